@@ -1,0 +1,34 @@
+/*
+ * text: Chinese text for searching and sorting.
+ *
+ * Bigrams are made here, once for both databases, and fed to their stock tokenizers. Pinyin comes from
+ * a table generated at build from ICU; a character with several readings keeps each.
+ */
+#ifndef LIANXIN_BASE_TEXT_H
+#define LIANXIN_BASE_TEXT_H
+
+#include "base/str.h"
+
+struct arena;
+
+/* Full-width to half-width, upper to lower case, blanks folded, NFC: for comparing and searching. */
+struct str text_fold(struct arena *arena, struct str text);
+
+/* Refuses what is not UTF-8 and gives NFC; false when malformed or with control bytes other than
+ * newline and tab. */
+bool text_accept(struct arena *arena, struct str typed, struct str *out);
+
+/* Search terms of a text, separated by blanks: each CJK character pair "u4e91u5cad" (ASCII, so that
+ * stock tokenizers keep it whole), single characters too, and Latin words and numbers as they are. */
+struct str text_terms(struct arena *arena, struct str text);
+/* The terms of a query: only pairs for two or more characters in a row, the single one else. */
+struct str text_query_terms(struct arena *arena, struct str query);
+
+/* Initials of all readings: 单国强 → "dgq sgq" (at most 16 combinations). Non-Chinese letters stay. */
+struct str pinyin_initials(struct arena *arena, struct str text);
+/* Full pinyin without tones of the first readings: 高龄津贴 → "gaolingjintie". */
+struct str pinyin_full(struct arena *arena, struct str text);
+/* A key that sorts names by pinyin, then by character. */
+struct str pinyin_sort_key(struct arena *arena, struct str text);
+
+#endif

@@ -1,0 +1,1 @@
+typedef int catalogue_empty;

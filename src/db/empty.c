@@ -1,0 +1,1 @@
+typedef int db_empty;

@@ -1,0 +1,94 @@
+/*
+ * view: writers that turn a doc into bytes. The writer is chosen by suffix or Accept.
+ *
+ * HTML comes from Mustache templates compiled at start to instructions; {{x}} escapes, {{{x}}} is
+ * allowed only for DOC_HTML. JSON leaves out '_' keys. CSV is UTF-8 with BOM; cells that a spreadsheet
+ * would take for a formula (also after blanks, quotes or full-width ＝＋－＠) get an apostrophe. XLSX
+ * and PDF are slow and use big libraries: the caller runs them in a sandboxed room (room/room.h).
+ */
+#ifndef LIANXIN_VIEW_VIEW_H
+#define LIANXIN_VIEW_VIEW_H
+
+#include "base/buf.h"
+#include "base/doc.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct templates;
+
+/* A template's or asset's source, compiled into the program or read from an overlay folder. */
+struct view_source {
+	struct str name; /* "desk/cases", "part/field" */
+	struct str text;
+};
+
+/* Compiles all; unknown partials, open sections and bad tags are errors "name:line: …", all of them. */
+err_t templates_compile(struct arena *arena, const struct view_source *sources, size_t count,
+			struct templates **out) MUST_USE;
+bool templates_has(const struct templates *templates, struct str name);
+err_t view_html(const struct templates *templates, struct str name, struct doc *doc,
+		struct buf *out) MUST_USE;
+/* One template alone with raw {{{text}}} allowed, for the specification's tests only. */
+err_t view_spec(struct arena *arena, struct str text, const struct view_source *partials, size_t count,
+		struct doc *doc, struct buf *out) MUST_USE;
+
+err_t view_json(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_csv(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_xlsx(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_pdf(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_atom(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_ics(struct doc *doc, struct buf *out) MUST_USE;
+
+struct view {
+	struct str suffix; /* "csv" */
+	struct str type;   /* Content-Type */
+	err_t (*write)(struct doc *doc, struct buf *out);
+	bool heavy;        /* run it in a room */
+	bool attachment;   /* answered as a download */
+};
+/* NULL when there is no such writer. html is not among them: it needs a template. */
+const struct view *view_of_suffix(struct str suffix);
+const struct view *view_of_accept(struct str accept); /* NULL: html */
+
+/* JSON in: a doc from text (depth ≤ 32, ≤ 1 MiB). */
+err_t view_json_read(struct arena *arena, struct str text, struct doc **out) MUST_USE;
+
+/* DOC_HTML nodes; the only places that make HTML in C. */
+struct doc *view_qr(struct arena *arena, struct str text, struct str label); /* SVG, ECC M, 4 modules of quiet zone */
+struct doc *view_ring(struct arena *arena, int percent, const char *tone, struct str middle); /* time lamp */
+struct view_bar {
+	struct str label;
+	int64_t value;
+	struct str url; /* may be empty */
+};
+struct doc *view_bars(struct arena *arena, struct str title, const struct view_bar *bars, size_t count);
+
+/*
+ * A print document (doc key "print"):
+ *   {paper: "A4"|"A4L"|"A5"|"80mm", title, subtitle, number, org, blocks:[…], footer}
+ * blocks: {kind:"fields", rows:[{label,value}]} · {kind:"text", text} · {kind:"heading", text} ·
+ *   {kind:"list", items:[{text}]} · {kind:"table", columns:[{key,title,num}], rows:[…]} ·
+ *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (lines for signature and 盖章处)
+ * Fonts: Noto CJK; A4 notices follow GB/T 9704-2012 margins.
+ */
+
+/* Reads an xlsx: calls row for each row of the first sheet with the cells' text (numbers as typed,
+ * dates as YYYY-MM-DD); row numbers are Excel's. Limits: 1,000 entries, 64 MiB unpacked, ratio 100,
+ * 200,000 rows, 200 columns. */
+struct xlsx_cell {
+	struct str text;
+	bool number; /* was a number, not text: 18-digit numbers must be refused by the caller */
+};
+typedef err_t xlsx_row(void *arg, int row, const struct xlsx_cell *cells, size_t count);
+err_t xlsx_read(struct arena *arena, struct str path, xlsx_row *each, void *arg) MUST_USE;
+/* The same for CSV (UTF-8 with or without BOM, or GB18030; RFC 4180 quotes). */
+err_t csv_read(struct arena *arena, struct str path, xlsx_row *each, void *arg) MUST_USE;
+
+/* Decodes a JPEG, PNG or WebP (magic and dimensions checked first, ≤ 20 megapixels, ≤ 10 MiB), turns
+ * it by its EXIF orientation, drops all metadata and writes a JPEG of at most side pixels. */
+err_t picture_shrink(struct arena *arena, struct str path, int side, struct buf *out) MUST_USE;
+/* Type by magic bytes: "image/jpeg", "image/png", "image/webp", "application/pdf", xlsx, or empty. */
+struct str file_sniff(struct str first_bytes);
+
+#endif
