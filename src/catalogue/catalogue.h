@@ -1,0 +1,367 @@
+/*
+ * catalogue: what the centre keeps, does and decides, as data.
+ *
+ * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
+ * flow, item, codes, role, calendar, festivals, refusal, setting. They are compiled at start into the
+ * structures below, which never change afterwards and remember file and line. A county's overlay
+ * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
+ * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
+ * dangling reference, impossible flow: every fault is reported with file:line in one run.
+ *
+ * Nothing here knows a database, a request or a person.
+ */
+#ifndef LIANXIN_CATALOGUE_CATALOGUE_H
+#define LIANXIN_CATALOGUE_CATALOGUE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* Where an entry stands. */
+struct place {
+	struct str file;
+	int line;
+};
+
+/* The tiers of places, by length of the code: 省2 市4 县6 乡9 村12, a group or grid adds a suffix. */
+enum tier { TIER_NONE, TIER_PROVINCE, TIER_CITY, TIER_COUNTY, TIER_TOWN, TIER_VILLAGE, TIER_GROUP };
+
+size_t tier_length(enum tier tier);           /* 0, 2, 4, 6, 9, 12, 15 */
+enum tier tier_of_code(struct str org);       /* by length */
+struct str tier_title(enum tier tier);        /* 省 市 县 乡镇 村 组 */
+
+/* ---- codes: a list of values with dates ---- */
+
+struct code {
+	struct str code, title;
+	struct str from, until; /* days, empty: always */
+};
+
+struct codes {
+	struct str name, title;
+	struct place place;
+	const struct code *all;
+	size_t count;
+};
+
+struct str codes_title(const struct codes *codes, struct str code); /* the code itself when unknown */
+const struct code *codes_find(const struct codes *codes, struct str code);
+
+/* ---- fields ---- */
+
+enum field_kind {
+	FIELD_TEXT, FIELD_LONG, FIELD_NUMBER, FIELD_MONEY, FIELD_DATE, FIELD_MONTH, FIELD_MOMENT,
+	FIELD_YES, FIELD_CODE, FIELD_NAME, FIELD_PHONE, FIELD_IDENTITY, FIELD_CARD, FIELD_REF,
+	FIELD_ORG, FIELD_FILES,
+};
+
+enum mask_kind { MASK_NONE, MASK_NAME, MASK_MIDDLE, MASK_TAIL, MASK_YEAR, MASK_HIDE };
+
+struct reg;
+
+struct field {
+	struct str name, title, hint;
+	struct place place;
+	enum field_kind kind;
+	bool required;
+	bool sealed;     /* AEAD, blind index, masked by default; phone, identity, card are always */
+	bool published;  /* YAML `public: true`: the only fields a public face can see */
+	bool search;     /* part of the full-text terms */
+	bool unique;     /* within the organisation's county; on void rows not counted */
+	bool fixed;      /* set by the program, never by a form */
+	bool restricted; /* special-care marks: only roles with the verb `care` see it */
+	enum mask_kind mask;
+	struct str codes_name; /* kind: code */
+	const struct codes *codes;
+	bool many;             /* code: several values, stored as "a b" */
+	struct str ref_name;   /* kind: ref */
+	const struct reg *ref;
+	struct str from;       /* "person.phone": drawn from the register that ref field person points to */
+	struct str derive;     /* "birth(identity)", "sex(identity)", "age(birth)": computed, never typed */
+	int64_t min, max;      /* number, money (fen); text: characters */
+	struct str show_field; /* shown only when that field has one of show_values */
+	const struct str *show_values;
+	size_t show_count;
+	struct str value;      /* default, as typed text */
+	struct str unit;
+};
+
+/* ---- registers ---- */
+
+struct counting { /* a kept figure: rows by the values of these fields */
+	const struct field *const *fields;
+	size_t count;
+	struct str name; /* "state,item" */
+};
+
+struct flow;
+
+struct reg {
+	struct str name, title, hint;
+	struct place place;
+	enum tier tier;               /* rows belong to a place of this tier */
+	const struct field *fields;
+	size_t field_count;
+	const struct field *const *columns; /* of the list */
+	size_t column_count;
+	const struct field *const *filters;
+	size_t filter_count;
+	const struct field *sort;     /* NULL: by id, newest first; never NULL in the table */
+	bool descending;
+	enum tier tiers[6];           /* tiers that open the list: one index each */
+	size_t tier_count;
+	const struct field *const *key; /* import: rows with the same key are updated */
+	size_t key_count;
+	const struct counting *countings;
+	size_t counting_count;
+	const struct field *label;    /* what a row is called: name, title … */
+	bool history;                 /* default true; `history: none` for whereabouts and the like */
+	bool attachments;
+	int retention_months;         /* after the last change; 0: permanent */
+	const struct flow *const *flows; /* a record follows one of these */
+	size_t flow_count;
+	struct str prefix;            /* of the number that a person sees, empty: none */
+	struct str of;                /* an item's own fields: the register that it extends */
+	bool hidden;
+	struct str module;            /* its page is tailored there; empty: generic pages */
+	struct str menu;              /* heading of the desk's menu, empty: not shown */
+	struct str icon;
+};
+
+const struct field *reg_field(const struct reg *reg, struct str name); /* NULL: none */
+
+/* ---- flows ---- */
+
+enum clock_rule { CLOCK_RUN, CLOCK_STOP, CLOCK_OFF }; /* OFF: not begun or over */
+
+struct flow_state {
+	struct str name, title, words; /* words: to the villager, "镇民政所正在审核" */
+	struct place place;
+	enum tier tier;       /* who has it on the desk; TIER_NONE: nobody (final, or the applicant) */
+	bool final;
+	enum clock_rule clock;
+	struct str term;      /* name of the rule's number that limits it: "town_days"; empty: none */
+	struct str after;     /* name of the rule's number of days after which `then` fires by itself */
+	struct str then;      /* step */
+	int progress;         /* of 5 segments */
+	struct str tone, icon;
+};
+
+struct flow_step {
+	struct str name, title, words; /* words: the line in the villager's timeline; empty: not shown */
+	struct place place;
+	const struct flow_state *const *from;
+	size_t from_count;
+	const struct flow_state *to; /* NULL: back to where it came from */
+	enum tier tier;              /* who may take it; TIER_NONE: the program or the applicant */
+	bool applicant;              /* also by the applicant's own link */
+	const struct field *const *form; /* fields of the register asked by this step */
+	size_t form_count;
+	bool reason_required, reason_asked;
+	struct str reason_codes_name;
+	const struct codes *reason_codes; /* reasons to pick from */
+	struct str when, unless;     /* number of the rule that must be, must not be above 0 */
+	bool starts_clock;           /* the day of acceptance */
+	bool paper;                  /* a lower tier may record it when the tier is not online */
+	bool batch;
+	struct str event;            /* emitted in the transaction */
+	struct str publish;          /* "open", "close": the notice of this record */
+	struct str tone, icon;
+};
+
+struct flow {
+	struct str name, title;
+	struct place place;
+	struct str reg_name;
+	const struct reg *reg;
+	const struct flow_state *states;
+	size_t state_count;
+	const struct flow_step *steps;
+	size_t step_count;
+	const struct flow_state *start; /* entered at the desk */
+	const struct flow_state *start_public; /* entered by the villager */
+};
+
+const struct flow_state *flow_state(const struct flow *flow, struct str name);
+const struct flow_step *flow_step(const struct flow *flow, struct str name);
+
+/* ---- service items ---- */
+
+struct material {
+	struct str name, title, hint;
+	bool required, original, photo;
+	int copies;
+	struct str held;       /* "person.identity": not asked when the register holds it */
+	struct str show_field; /* conditional, as in fields */
+	const struct str *show_values;
+	size_t show_count;
+};
+
+/* A named number of the rule that a case is judged by: "town_days" 15, "publicity_days" 7. */
+struct term {
+	struct str name;
+	int64_t value;
+};
+
+struct item {
+	struct str code, name, title;     /* "M10", "old_age_allow", "高龄津贴" */
+	struct place place;
+	struct str group, function, kind; /* codes service_group, service_function, service_kind */
+	const struct str *aliases;
+	size_t alias_count;
+	const struct str *who;            /* who may apply, a sentence each */
+	size_t who_count;
+	const struct material *materials;
+	size_t material_count;
+	struct str flow_name;
+	const struct flow *flow;
+	const struct str *levels;         /* "village town county" as words of the guide */
+	size_t level_count;
+	const struct term *terms;
+	size_t term_count;
+	struct str days_words, publicity_words, fee, result, remark;
+	const struct str *basis;
+	size_t basis_count;
+	const struct reg *fields;         /* register "item_<name>" that extends case; NULL: none */
+	bool public_apply;                /* may be begun on the phone */
+	bool minors;                      /* never shown in public */
+	bool common;                      /* among the eight of the portal's home */
+	struct str icon;
+	const struct str *unverified;     /* keys that the county must check against its own guide */
+	size_t unverified_count;
+	bool hidden;
+	struct str source;                /* the merged YAML text: the rule that a case keeps */
+	struct str version;               /* digest of source and its flow's source, 16 hex characters */
+};
+
+int64_t item_term(const struct item *item, const char *name, int64_t otherwise);
+
+/* A certificate that a village must not issue. */
+struct refusal {
+	struct str name, title;
+	struct place place;
+	const struct str *aliases;
+	size_t alias_count;
+	struct str say, basis, office; /* what to say instead, the law, where to go */
+	bool hidden;
+};
+
+/* ---- roles ---- */
+
+enum verb {
+	VERB_READ = 1, VERB_CREATE = 2, VERB_CHANGE = 4, VERB_VOID = 8, VERB_IMPORT = 16,
+	VERB_EXPORT = 32, VERB_REVEAL = 64, VERB_STEP = 128, VERB_PUBLISH = 256, VERB_CARE = 512,
+	VERB_MANAGE = 1024,
+};
+
+struct grant {
+	struct str on;  /* a register, or a page's resource: figures, users, audit, calendar, settings */
+	unsigned verbs; /* of enum verb */
+};
+
+struct role {
+	struct str name, title;
+	struct place place;
+	enum tier tiers[6]; /* tiers of the nodes at which it may be held */
+	size_t tier_count;
+	const struct grant *grants;
+	size_t grant_count;
+	struct str apart;   /* roles of one "apart" group are never held by one account */
+	bool second_factor; /* one-time code at login */
+};
+
+/* ---- working days ---- */
+
+struct calendar_year {
+	int year;
+	struct place place;
+	const int64_t *off;  /* day numbers that are free although Monday to Friday */
+	size_t off_count;
+	const int64_t *work; /* Saturdays and Sundays worked */
+	size_t work_count;
+	struct str source;   /* "国办发明电〔2025〕…号" */
+};
+
+/* Lunar festivals of a year, for years whose notice has not come. */
+struct festivals {
+	int year;
+	int64_t new_year_eve, spring_festival, qingming, dragon_boat, mid_autumn;
+};
+
+struct setting {
+	struct str name, title, value, unit, basis;
+	struct place place;
+};
+
+struct catalogue {
+	struct arena *arena;
+	struct str digest; /* of everything: must agree between servers */
+	const struct codes *codes;
+	size_t codes_count;
+	const struct reg *registers;
+	size_t register_count;
+	const struct flow *flows;
+	size_t flow_count;
+	const struct item *items;
+	size_t item_count;
+	const struct refusal *refusals;
+	size_t refusal_count;
+	const struct role *roles;
+	size_t role_count;
+	const struct calendar_year *years;
+	size_t year_count;
+	const struct festivals *festivals;
+	size_t festival_count;
+	const struct setting *settings;
+	size_t setting_count;
+};
+
+struct catalogue_source {
+	struct str name; /* "service/items/M10.yaml" */
+	struct str text;
+};
+
+/*
+ * Compiles the shipped sources and the overlay's (either may be empty). All faults come as one list of
+ * errors, each text "file:line: what is wrong" (English for the technician, in cause the same).
+ */
+err_t catalogue_compile(struct arena *arena, const struct catalogue_source *shipped,
+			size_t shipped_count, const struct catalogue_source *overlay,
+			size_t overlay_count, const struct catalogue **out) MUST_USE;
+/* Reads every *.yaml below a folder, sorted by path. A missing folder gives none. */
+err_t catalogue_read_folder(struct arena *arena, struct str folder, struct catalogue_source **out,
+			    size_t *count) MUST_USE;
+/* An item again from the rule text that a case kept (item.source), with the flow of that day. */
+err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue, struct str source,
+			   const struct item **out) MUST_USE;
+/* The merged result as YAML with "# file:line" behind each key, for `lianxin check`. */
+err_t catalogue_show(struct arena *arena, const struct catalogue *catalogue, struct str *out) MUST_USE;
+
+const struct codes *catalogue_codes(const struct catalogue *catalogue, struct str name);
+const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name);
+const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name);
+const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
+const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
+struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
+int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);
+
+/* ---- counting working days (codes.md 12: the day after acceptance counts first) ---- */
+
+/* The calendar in force: the catalogue's years and those that the county entered since. Immutable. */
+struct calendar {
+	const struct calendar_year *years;
+	size_t year_count;
+	const struct festivals *festivals;
+	size_t festival_count;
+};
+bool calendar_works(const struct calendar *calendar, int64_t day);
+bool calendar_known(const struct calendar *calendar, int year); /* false: computed, show a warning */
+int64_t calendar_add(const struct calendar *calendar, int64_t day, int64_t working_days);
+int64_t calendar_between(const struct calendar *calendar, int64_t from, int64_t until); /* ]from, until] */
+
+#endif
