@@ -10,7 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static struct str format_text(struct arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static struct str
+format_text(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
 	va_copy(again, args);
