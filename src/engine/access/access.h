@@ -1,0 +1,181 @@
+/*
+ * access: who acts, for which place, with which rights. The only home of permissions.
+ *
+ * struct act is the first parameter of everything in the engine; without it no data is reached, so
+ * right, scope, mask and audit cannot be forgotten. Rights are catalogue data: an account holds roles
+ * at nodes of the tree of places, for a time; a role grants verbs on registers and resources; a right
+ * held at a node reaches its whole subtree, which is a key range of the place code. The public acts
+ * under the role "public" at one centre, and under the role "applicant" on the one record that its
+ * link or receipt proved.
+ *
+ * Never decide by a role's name anywhere else, and never read a row without asking here first.
+ */
+#ifndef LIANXIN_ENGINE_ACCESS_H
+#define LIANXIN_ENGINE_ACCESS_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct keys;
+struct registers; /* register/register.h */
+struct listener;  /* event/event.h */
+struct job_kind;  /* job/job.h */
+
+/* What all threads of the process share. Immutable after start but for the calendar. */
+struct house {
+	const struct catalogue *catalogue;
+	const struct keys *keys;
+	_Atomic(const struct calendar *) calendar;
+	const struct registers *registers;
+	const struct listener *const *listeners; /* NULL-ended list of tables, one a module */
+	const struct job_kind *const *job_kinds; /* likewise */
+	struct str data;                         /* the data folder */
+};
+
+/* One writer: its connection, its block of ids, its chain of audit rows. Used by one thread. */
+struct lane {
+	struct db *db;
+	int number;
+	int64_t id_next, id_end;
+	bool id_fresh; /* the block was taken in the transaction that is open */
+	int64_t audit_seq;
+	char audit_head[65];
+	int64_t audit_seq_saved; /* as of the last savepoint */
+	char audit_head_saved[65];
+	bool audit_known;
+};
+
+struct hold {
+	const struct role *role;
+	struct str org; /* a prefix of place codes */
+};
+
+struct act {
+	struct arena *arena;
+	const struct house *house;
+	struct db *db;
+	struct lane *lane;   /* NULL: reading only */
+	int64_t account;     /* 0: the public, -1: the program itself */
+	struct str name;     /* of the person, "" for the public */
+	struct str post;
+	struct str org;      /* home node of the account, or the centre that a public page is about */
+	const struct hold *holds;
+	size_t hold_count;
+	struct str own_register; /* the record that the applicant's link or receipt proved */
+	int64_t own_id;
+	int64_t now, today;  /* UTC ms; day number */
+	struct str reason;   /* why a sealed value is shown */
+	struct str peer;
+	struct str submission; /* the form's own id */
+};
+
+/* A program's own act (jobs, demo): may do everything, is audited as the program. */
+struct act act_program(struct arena *arena, const struct house *house, struct db *db,
+		       struct lane *lane);
+/* The public at a centre. */
+struct act act_public(struct arena *arena, const struct house *house, struct db *db,
+		      struct lane *lane, struct str centre);
+/* Fills account, name, holds from the database; ERR_LOGIN when the account is gone or closed. */
+err_t act_as(struct act *act, int64_t account) MUST_USE;
+
+/* A fresh record id (≤ 2^53, growing). Needs a lane. */
+err_t act_id(struct act *act, int64_t *out) MUST_USE;
+/* The next number of a counter kept per place and day: "…0007". Same transaction, no gaps twice. */
+err_t act_count(struct act *act, struct str counter, int64_t *out) MUST_USE;
+/* Serialises all who act on the same key until commit (PostgreSQL; SQLite has one writer). */
+err_t act_lock(struct act *act, struct str key) MUST_USE;
+
+/* ---- rights ---- */
+
+bool act_may(const struct act *act, struct str on, enum verb verb, struct str org);
+/* The same as an error with a sentence; NULL when allowed. */
+err_t act_need(struct act *act, struct str on, enum verb verb, struct str org) MUST_USE;
+/* May act on this record of a register at org: by a role, or as its applicant. */
+err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str org,
+		      int64_t id) MUST_USE;
+/* May take a step that belongs to a tier, for a record at org; paper: a lower tier may record it. */
+bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
+		  struct str org, int64_t id);
+/* Holds the verb anywhere at all: whether to show a menu entry. */
+bool act_may_somewhere(const struct act *act, struct str on, enum verb verb);
+/* The highest nodes at which the verb is held, none inside another. */
+err_t act_scopes(struct act *act, struct str on, enum verb verb, const struct str **orgs,
+		 size_t *count) MUST_USE;
+/* A scope asked for by the page (org=…) cut to what the act may see: the part that is allowed. */
+err_t act_scope_within(struct act *act, struct str on, enum verb verb, struct str asked,
+		       const struct str **orgs, size_t *count) MUST_USE;
+
+/* How a field's value is shown to this act: "" when it must not be seen at all. plain is the unsealed
+ * text. Public acts see published fields only; restricted fields need VERB_CARE. */
+struct str act_shown(const struct act *act, struct str on, struct str org, const struct field *field,
+		     struct str plain);
+
+/* ---- accounts (managed under three separate administrators) ---- */
+
+struct account {
+	int64_t id;
+	struct str login, name, post, phone, org;
+	bool active, must_change, has_second;
+	int64_t version;
+};
+
+/* system administrator: accounts exist. The password is hashed before (prepare). */
+err_t account_create(struct act *act, const struct account *account, struct str password_hash,
+		     int64_t *out) MUST_USE;
+err_t account_change(struct act *act, const struct account *account) MUST_USE;
+err_t account_password(struct act *act, int64_t id, struct str hash, bool must_change) MUST_USE;
+/* security administrator: rights. until 0: open end. Refuses two roles of one `apart` group and a
+ * node of the wrong tier. */
+err_t account_grant(struct act *act, int64_t account, struct str role, struct str org,
+		    int64_t from_day, int64_t until_day) MUST_USE;
+err_t account_revoke(struct act *act, int64_t hold) MUST_USE;
+err_t account_load(struct act *act, int64_t id, struct account *out) MUST_USE;
+
+/* Looks up what a login needs, off the writer: the hash (or empty), whether locked. Same work for an
+ * unknown login. */
+struct login {
+	int64_t account;
+	struct str hash, second_secret;
+	int64_t second_step;
+	bool locked, second_needed;
+};
+err_t login_look(struct act *act, struct str login, struct login *out) MUST_USE;
+/* On the writer: counts a failure (10 an account in 15 minutes, then locked; a known device is not
+ * locked out by strangers), or clears them and makes a session. token: 256 bit hex, only its digest
+ * is stored. */
+err_t login_failed(struct act *act, struct str login, struct str device) MUST_USE;
+err_t login_passed(struct act *act, int64_t account, int64_t second_step, struct str token,
+		   struct str device) MUST_USE;
+/* Whose session; ERR_LOGIN when idle > 30 min, older than 12 h, or revoked. Sets act as act_as. */
+err_t session_open(struct act *act, struct str token) MUST_USE;
+/* Notes that the session was used; called on the writer at most once a minute a session. */
+err_t session_touch(struct act *act, struct str token) MUST_USE;
+err_t session_end(struct act *act, struct str token) MUST_USE;
+err_t session_end_all(struct act *act, int64_t account) MUST_USE;
+
+/* ---- places ---- */
+
+struct place_row {
+	struct str code, name, full, parent; /* full: "青禾镇云岭村" */
+	enum tier tier;
+};
+err_t place_load(struct act *act, struct str code, struct place_row *out) MUST_USE; /* ERR_NOT_FOUND */
+struct str place_name(struct act *act, struct str code);
+err_t place_children(struct act *act, struct str code, struct place_row **out, size_t *count) MUST_USE;
+/* A name, merge, split or closing from a day on; old codes stay and are seen by their successor. */
+err_t place_change(struct act *act, struct str code, struct str name, struct str successor,
+		   int64_t from_day) MUST_USE;
+/* The smallest code after all codes that begin with prefix: org >= prefix AND org < place_end. */
+struct str place_end(struct arena *arena, struct str prefix);
+
+/* The tables of this folder, for the schema. */
+const struct table *access_tables(size_t *count);
+
+#endif

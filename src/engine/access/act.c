@@ -1,0 +1,166 @@
+/*
+ * act: making the acting one, and what every writer takes from it: ids, numbers, locks.
+ *
+ * Ids come in blocks from one counter of the database, so that several servers never meet. A block
+ * taken in a transaction that did not commit is given up, because the counter went back with it.
+ */
+#include "engine/access/access.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+
+enum { ID_BLOCK = 4096 };
+
+static struct act act_blank(struct arena *arena, const struct house *house, struct db *db,
+			    struct lane *lane)
+{
+	struct act act = {.arena = arena, .house = house, .db = db, .lane = lane};
+	act.now = clock_now();
+	act.today = day_of_moment(act.now);
+	return act;
+}
+
+struct act act_program(struct arena *arena, const struct house *house, struct db *db,
+		       struct lane *lane)
+{
+	struct act act = act_blank(arena, house, db, lane);
+	act.account = -1;
+	act.name = S("系统");
+	return act;
+}
+
+struct act act_public(struct arena *arena, const struct house *house, struct db *db,
+		      struct lane *lane, struct str centre)
+{
+	struct act act = act_blank(arena, house, db, lane);
+	act.org = str_dup(arena, centre);
+	const struct role *role = catalogue_role(house->catalogue, S("public"));
+	if (role != NULL) {
+		struct hold *hold = arena_one(arena, struct hold);
+		hold->role = role;
+		hold->org = act.org;
+		act.holds = hold;
+		act.hold_count = 1;
+	}
+	return act;
+}
+
+/* Codes that today belong to places inside prefix but are kept under an older code. */
+static err_t count_moved(struct act *act, struct str prefix, int64_t *out)
+{
+	return db_int(act->db,
+		      "SELECT count(*) FROM place_entry WHERE successor >= $1 AND successor < $2 "
+		      "AND from_day <= $3",
+		      ARGS(V_TEXT(prefix), V_TEXT(place_end(act->arena, prefix)),
+			   V_INT(act->today)),
+		      out, NULL);
+}
+
+static err_t add_moved(struct act *act, const struct hold *hold, struct hold *to, size_t room,
+		       size_t *count)
+{
+	struct rows rows = db_query(
+		act->db,
+		"SELECT code FROM place_entry WHERE successor >= $1 AND successor < $2 "
+		"AND from_day <= $3 ORDER BY code",
+		ARGS(V_TEXT(hold->org), V_TEXT(place_end(act->arena, hold->org)),
+		     V_INT(act->today)));
+	while (*count < room && rows_next(&rows)) {
+		to[*count].role = hold->role;
+		to[*count].org = rows_copy(&rows, act->arena, 0);
+		(*count)++;
+	}
+	return rows_done(&rows);
+}
+
+/* A recoded place keeps its old codes: each becomes one more range of the same right. */
+static err_t reach_old_codes(struct act *act, struct hold *holds, size_t count)
+{
+	int64_t more = 0;
+	for (size_t i = 0; i < count; i++) {
+		int64_t moved = 0;
+		TRY(count_moved(act, holds[i].org, &moved));
+		more += moved;
+	}
+	act->holds = holds;
+	act->hold_count = count;
+	if (more == 0)
+		return NULL;
+	size_t room = count + (size_t)more, filled = count;
+	struct hold *all = arena_many(act->arena, struct hold, room);
+	for (size_t i = 0; i < count; i++)
+		all[i] = holds[i];
+	for (size_t i = 0; i < count; i++)
+		TRY(add_moved(act, &holds[i], all, room, &filled));
+	act->holds = all;
+	act->hold_count = filled;
+	return NULL;
+}
+
+static err_t load_holds(struct act *act)
+{
+	enum { HOLDS_MAX = 64 };
+	struct hold *holds = arena_many(act->arena, struct hold, HOLDS_MAX);
+	size_t count = 0;
+	struct rows rows = db_query(act->db,
+				    "SELECT role, org FROM hold WHERE account = $1 AND revoked = 0 "
+				    "AND from_day <= $2 AND (until_day = 0 OR until_day >= $2) "
+				    "ORDER BY id",
+				    ARGS(V_INT(act->account), V_INT(act->today)));
+	while (count < HOLDS_MAX && rows_next(&rows)) {
+		const struct role *role =
+			catalogue_role(act->house->catalogue, rows_text(&rows, 0));
+		if (role == NULL)
+			continue; /* a role that the county has since taken out of its catalogue */
+		holds[count].role = role;
+		holds[count].org = rows_copy(&rows, act->arena, 1);
+		count++;
+	}
+	TRY(rows_done(&rows));
+	return reach_old_codes(act, holds, count);
+}
+
+err_t act_as(struct act *act, int64_t account)
+{
+	struct account found;
+	TRY(account_load(act, account, &found));
+	if (!found.active)
+		return err_new(act->arena, ERR_LOGIN, "这个账号已停用，请联系系统管理员。");
+	act->account = account;
+	act->name = found.name;
+	act->post = found.post;
+	act->org = found.org;
+	return load_holds(act);
+}
+
+err_t act_id(struct act *act, int64_t *out)
+{
+	struct lane *lane = act->lane;
+	if (lane == NULL)
+		return err_internal(act->arena, "an id was asked for without a writer");
+	if (lane->id_next == lane->id_end) {
+		int64_t end = 0;
+		TRY(db_int(lane->db,
+			   "INSERT INTO counter(name, n) VALUES('id', $1) ON CONFLICT(name) "
+			   "DO UPDATE SET n = counter.n + $1 RETURNING n",
+			   ARGS(V_INT(ID_BLOCK)), &end, NULL));
+		lane->id_next = end - ID_BLOCK + 1;
+		lane->id_end = end + 1;
+		lane->id_fresh = true;
+	}
+	*out = lane->id_next++;
+	return NULL;
+}
+
+err_t act_count(struct act *act, struct str counter, int64_t *out)
+{
+	return db_int(act->db,
+		      "INSERT INTO counter(name, n) VALUES($1, 1) ON CONFLICT(name) "
+		      "DO UPDATE SET n = counter.n + 1 RETURNING n",
+		      ARGS(V_TEXT(counter)), out, NULL);
+}
+
+err_t act_lock(struct act *act, struct str key)
+{
+	return db_lock(act->db, key);
+}

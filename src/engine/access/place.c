@@ -1,0 +1,131 @@
+/*
+ * place: the tree of places by their 12-digit codes, and what becomes of them.
+ *
+ * A code is never reused and never derived by name. A new name, merge, split or closing is an entry
+ * with a day; the row of the place stays as it was loaded.
+ */
+#include "engine/access/access.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "engine/audit/audit.h"
+
+#include <string.h>
+
+struct str place_end(struct arena *arena, struct str prefix)
+{
+	char *end = str_c(arena, prefix);
+	size_t len = prefix.len;
+	while (len > 0 && (unsigned char)end[len - 1] == 0x7f)
+		len--;
+	if (len == 0)
+		return S("\x7f"); /* after every code: codes are digits */
+	end[len - 1]++;
+	return (struct str){end, len};
+}
+
+/* The name in force today: the last entry of the place that has one, else the loaded one. */
+static err_t name_today(struct act *act, struct str code, struct str loaded, struct str *out)
+{
+	bool found = false;
+	struct str name = {NULL, 0};
+	TRY(db_text(act->db, act->arena,
+		    "SELECT name FROM place_entry WHERE code = $1 AND from_day <= $2 AND name <> '' "
+		    "ORDER BY from_day DESC LIMIT 1",
+		    ARGS(V_TEXT(code), V_INT(act->today)), &name, &found));
+	*out = found ? name : loaded;
+	return NULL;
+}
+
+static err_t load_plain(struct act *act, struct str code, struct place_row *out, bool *found)
+{
+	struct rows rows = db_query(act->db,
+				    "SELECT code, name, parent, tier FROM place WHERE code = $1",
+				    ARGS(V_TEXT(code)));
+	*found = rows_next(&rows);
+	if (*found) {
+		out->code = rows_copy(&rows, act->arena, 0);
+		out->name = rows_copy(&rows, act->arena, 1);
+		out->parent = rows_copy(&rows, act->arena, 2);
+		out->tier = (enum tier)rows_int(&rows, 3);
+	}
+	TRY(rows_done(&rows));
+	if (*found)
+		TRY(name_today(act, code, out->name, &out->name));
+	return NULL;
+}
+
+err_t place_load(struct act *act, struct str code, struct place_row *out)
+{
+	struct place_row row = {0}, parent = {0};
+	bool found = false;
+	TRY(load_plain(act, code, &row, &found));
+	if (!found)
+		return err_new(act->arena, ERR_NOT_FOUND, "没有找到这个地方，请核对网址或二维码。");
+	row.full = row.name;
+	if (row.tier >= TIER_VILLAGE) {
+		TRY(load_plain(act, row.parent, &parent, &found));
+		if (found)
+			row.full = str_join(act->arena, parent.name, row.name);
+	}
+	*out = row;
+	return NULL;
+}
+
+struct str place_name(struct act *act, struct str code)
+{
+	struct place_row row = {0};
+	bool found = false;
+	if (load_plain(act, code, &row, &found) != NULL || !found)
+		return code;
+	return row.name;
+}
+
+err_t place_children(struct act *act, struct str code, struct place_row **out, size_t *count)
+{
+	int64_t total = 0;
+	TRY(db_int(act->db, "SELECT count(*) FROM place WHERE parent = $1", ARGS(V_TEXT(code)),
+		   &total, NULL));
+	struct place_row *list = arena_many(act->arena, struct place_row, (size_t)total);
+	size_t filled = 0;
+	struct rows rows = db_query(
+		act->db, "SELECT code, name, tier FROM place WHERE parent = $1 ORDER BY code",
+		ARGS(V_TEXT(code)));
+	while (filled < (size_t)total && rows_next(&rows)) {
+		list[filled].code = rows_copy(&rows, act->arena, 0);
+		list[filled].name = rows_copy(&rows, act->arena, 1);
+		list[filled].tier = (enum tier)rows_int(&rows, 2);
+		list[filled].parent = code;
+		filled++;
+	}
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < filled; i++) {
+		TRY(name_today(act, list[i].code, list[i].name, &list[i].name));
+		list[i].full = list[i].name;
+	}
+	*out = list;
+	*count = filled;
+	return NULL;
+}
+
+err_t place_change(struct act *act, struct str code, struct str name, struct str successor,
+		   int64_t from_day)
+{
+	struct place_row row;
+	int64_t id = 0;
+	TRY(act_need(act, S("regions"), VERB_MANAGE, code));
+	TRY(place_load(act, code, &row));
+	if (successor.len > 0)
+		TRY(place_load(act, successor, &row));
+	if (name.len == 0 && successor.len == 0)
+		return err_field(act->arena, S("name"), "请填写新名称，或并入哪个地方的代码。");
+	TRY(act_id(act, &id));
+	TRY(db_exec(act->db,
+		    "INSERT INTO place_entry(id, code, name, successor, from_day, account) "
+		    "VALUES($1, $2, $3, $4, $5, $6)",
+		    ARGS(V_INT(id), V_TEXT(code), V_TEXT(name), V_TEXT(successor), V_INT(from_day),
+			 V_INT(act->account)),
+		    NULL));
+	return audit_note(act, &(struct audit_entry){.verb = S("change"), .on = S("place"),
+						     .id = id, .org = code, .note = successor});
+}

@@ -1,0 +1,189 @@
+/*
+ * rights: may this act do that there. The one place that answers, from catalogue data.
+ */
+#include "engine/access/access.h"
+
+#include "base/arena.h"
+#include "base/ident.h"
+
+static bool is_program(const struct act *act)
+{
+	return act->account == -1;
+}
+
+static unsigned role_verbs(const struct role *role, struct str on)
+{
+	for (size_t i = 0; i < role->grant_count; i++) {
+		if (str_eq(role->grants[i].on, on))
+			return role->grants[i].verbs;
+	}
+	return 0;
+}
+
+bool act_may(const struct act *act, struct str on, enum verb verb, struct str org)
+{
+	if (is_program(act))
+		return true;
+	for (size_t i = 0; i < act->hold_count; i++) {
+		const struct hold *hold = &act->holds[i];
+		if (str_starts(org, hold->org) && (role_verbs(hold->role, on) & verb) != 0)
+			return true;
+	}
+	return false;
+}
+
+err_t act_need(struct act *act, struct str on, enum verb verb, struct str org)
+{
+	if (act_may(act, on, verb, org))
+		return NULL;
+	return err_new(act->arena, ERR_DENIED,
+		       "您的岗位不能做这一步，或这件事不在您负责的范围内。需要的话，请找安全管理员调整权限。");
+}
+
+/* Whether the record is the one that the applicant's link or receipt proved. */
+static bool is_own(const struct act *act, struct str on, enum verb verb, int64_t id)
+{
+	if (act->own_id == 0 || act->own_id != id || !str_eq(act->own_register, on))
+		return false;
+	const struct role *role = catalogue_role(act->house->catalogue, S("applicant"));
+	return role != NULL && (role_verbs(role, on) & verb) != 0;
+}
+
+err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str org, int64_t id)
+{
+	if (is_own(act, on, verb, id))
+		return NULL;
+	return act_need(act, on, verb, org);
+}
+
+bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
+		  struct str org, int64_t id)
+{
+	if (is_program(act))
+		return true;
+	if (applicant && is_own(act, on, VERB_STEP, id))
+		return true;
+	for (size_t i = 0; i < act->hold_count; i++) {
+		const struct hold *hold = &act->holds[i];
+		enum tier at = tier_of_code(hold->org);
+		bool right_tier = at == tier || (paper && at > tier && at <= TIER_VILLAGE);
+		if (tier != TIER_NONE && right_tier && str_starts(org, hold->org) &&
+		    (role_verbs(hold->role, on) & VERB_STEP) != 0)
+			return true;
+	}
+	return false;
+}
+
+bool act_may_somewhere(const struct act *act, struct str on, enum verb verb)
+{
+	if (is_program(act))
+		return true;
+	for (size_t i = 0; i < act->hold_count; i++) {
+		if ((role_verbs(act->holds[i].role, on) & verb) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds a prefix to a list that holds no node inside another. */
+static void add_scope(struct str *list, size_t *count, struct str org)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *count; i++) {
+		if (str_starts(org, list[i]))
+			return;
+	}
+	for (size_t i = 0; i < *count; i++) {
+		if (!str_starts(list[i], org))
+			list[kept++] = list[i];
+	}
+	list[kept++] = org;
+	*count = kept;
+}
+
+err_t act_scopes(struct act *act, struct str on, enum verb verb, const struct str **orgs,
+		 size_t *count)
+{
+	struct str *list = arena_many(act->arena, struct str, act->hold_count + 1);
+	size_t filled = 0;
+	if (is_program(act))
+		list[filled++] = S("");
+	for (size_t i = 0; i < act->hold_count; i++) {
+		if ((role_verbs(act->holds[i].role, on) & verb) != 0)
+			add_scope(list, &filled, act->holds[i].org);
+	}
+	if (filled == 0)
+		return err_new(act->arena, ERR_DENIED,
+			       "您的岗位看不到这部分内容。需要的话，请找安全管理员调整权限。");
+	*orgs = list;
+	*count = filled;
+	return NULL;
+}
+
+err_t act_scope_within(struct act *act, struct str on, enum verb verb, struct str asked,
+		       const struct str **orgs, size_t *count)
+{
+	const struct str *all = NULL;
+	size_t all_count = 0, filled = 0;
+	TRY(act_scopes(act, on, verb, &all, &all_count));
+	struct str *cut = arena_many(act->arena, struct str, all_count);
+	for (size_t i = 0; i < all_count; i++) {
+		if (str_starts(all[i], asked))
+			cut[filled++] = all[i];
+		else if (str_starts(asked, all[i]))
+			cut[filled++] = asked;
+	}
+	if (filled == 0)
+		return err_new(act->arena, ERR_DENIED, "这个地方不在您负责的范围内。");
+	*orgs = cut;
+	*count = filled;
+	return NULL;
+}
+
+static struct str masked_by_kind(const struct act *act, const struct field *field, struct str plain)
+{
+	if (field->kind == FIELD_IDENTITY)
+		return identity_masked(act->arena, plain);
+	if (field->kind == FIELD_PHONE)
+		return phone_masked(act->arena, plain);
+	if (field->kind == FIELD_CARD)
+		return card_masked(act->arena, plain);
+	return text_masked(act->arena, plain);
+}
+
+/* As the public sees it: by the field's own mask. */
+static struct str masked_for_public(const struct act *act, const struct field *field,
+				    struct str plain)
+{
+	switch (field->mask) {
+	case MASK_NONE:
+		return field->sealed ? masked_by_kind(act, field, plain) : plain;
+	case MASK_NAME:
+		return name_masked(act->arena, plain);
+	case MASK_MIDDLE:
+		return masked_by_kind(act, field, plain);
+	case MASK_TAIL:
+		return text_masked(act->arena, plain);
+	case MASK_YEAR:
+		return str_sub(plain, 0, 4);
+	case MASK_HIDE:
+		return S("");
+	}
+	return S("");
+}
+
+struct str act_shown(const struct act *act, struct str on, struct str org, const struct field *field,
+		     struct str plain)
+{
+	if (is_program(act))
+		return plain;
+	bool own = act->own_id != 0 && str_eq(act->own_register, on);
+	if (act->account == 0 && !own)
+		return field->published ? masked_for_public(act, field, plain) : S("");
+	if (field->restricted && !act_may(act, on, VERB_CARE, org))
+		return S("");
+	if (field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+	    field->kind == FIELD_CARD)
+		return masked_by_kind(act, field, plain);
+	return plain;
+}

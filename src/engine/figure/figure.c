@@ -1,0 +1,216 @@
+/*
+ * figure: adding, folding and reading kept counts. See figure.h.
+ *
+ * Writers only append to figure_pending, each its own rows, so that no two transactions wait for one
+ * hot row of the county. The fold reads the oldest pending rows, adds them to every node above and to
+ * the month and the year, and takes them away, all in one transaction.
+ */
+#include "engine/figure/figure.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+
+#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
+#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const struct column figure_columns[] = {
+	TEXT_COLUMN("org"), TEXT_COLUMN("name"), TEXT_COLUMN("period"),
+	TEXT_COLUMN("value"), INT_COLUMN("n"),
+};
+static const struct column pending_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, true},
+	TEXT_COLUMN("org"), TEXT_COLUMN("name"), TEXT_COLUMN("period"),
+	TEXT_COLUMN("value"), INT_COLUMN("n"),
+};
+static const struct table tables[] = {
+	{.name = STR_INIT("figure"), .columns = figure_columns,
+	 .column_count = COUNT(figure_columns), .primary_key = STR_INIT("org, name, period, value")},
+	{.name = STR_INIT("figure_pending"), .columns = pending_columns,
+	 .column_count = COUNT(pending_columns)},
+};
+
+const struct table *figure_tables(size_t *count)
+{
+	*count = COUNT(tables);
+	return tables;
+}
+
+err_t figure_add(struct act *act, struct str org, struct str name, struct str value, int64_t day,
+		 int64_t delta)
+{
+	int64_t id = 0;
+	if (delta == 0)
+		return NULL;
+	struct str period = day == FIGURE_STOCK ? S("") : day_text(act->arena, day);
+	TRY(act_id(act, &id));
+	return db_exec(act->db,
+		       "INSERT INTO figure_pending(id, org, name, period, value, n) "
+		       "VALUES($1, $2, $3, $4, $5, $6)",
+		       ARGS(V_INT(id), V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value),
+			    V_INT(delta)),
+		       NULL);
+}
+
+/* A day is also in its month and its year; a stock is itself alone. */
+static bool period_covers(struct str wanted, struct str period)
+{
+	return wanted.len == 0 ? period.len == 0 : str_starts(period, wanted);
+}
+
+err_t figure_read(struct act *act, struct str org, struct str name, struct str value,
+		  struct str period, int64_t *out)
+{
+	int64_t folded = 0, pending = 0;
+	TRY(db_int(act->db,
+		   "SELECT n FROM figure WHERE org = $1 AND name = $2 AND period = $3 AND value = $4",
+		   ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value)), &folded, NULL));
+	struct rows rows = db_query(
+		act->db,
+		"SELECT period, n FROM figure_pending WHERE name = $1 AND value = $2 "
+		"AND org >= $3 AND org < $4",
+		ARGS(V_TEXT(name), V_TEXT(value), V_TEXT(org), V_TEXT(place_end(act->arena, org))));
+	while (rows_next(&rows)) {
+		if (period_covers(period, rows_text(&rows, 0)))
+			pending += rows_int(&rows, 1);
+	}
+	TRY(rows_done(&rows));
+	*out = folded + pending;
+	return NULL;
+}
+
+struct list {
+	struct act *act;
+	struct figure *at;
+	size_t count, cap;
+};
+
+static void list_add(struct list *list, struct str value, int64_t n)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_eq(list->at[i].value, value)) {
+			list->at[i].n += n;
+			return;
+		}
+	}
+	if (list->count == list->cap) {
+		size_t cap = list->cap == 0 ? 32 : list->cap * 2;
+		list->at = arena_grow(list->act->arena, list->at, list->cap * sizeof *list->at,
+				      cap * sizeof *list->at);
+		list->cap = cap;
+	}
+	list->at[list->count].value = str_dup(list->act->arena, value);
+	list->at[list->count].n = n;
+	list->count++;
+}
+
+err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
+		  struct figure **out, size_t *count)
+{
+	struct list list = {.act = act};
+	struct rows rows = db_query(act->db,
+				    "SELECT value, n FROM figure WHERE org = $1 AND name = $2 "
+				    "AND period = $3 ORDER BY value",
+				    ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period)));
+	while (rows_next(&rows))
+		list_add(&list, rows_text(&rows, 0), rows_int(&rows, 1));
+	TRY(rows_done(&rows));
+	rows = db_query(act->db,
+			"SELECT value, n, period FROM figure_pending WHERE name = $1 "
+			"AND org >= $2 AND org < $3",
+			ARGS(V_TEXT(name), V_TEXT(org), V_TEXT(place_end(act->arena, org))));
+	while (rows_next(&rows)) {
+		if (period_covers(period, rows_text(&rows, 2)))
+			list_add(&list, rows_text(&rows, 0), rows_int(&rows, 1));
+	}
+	TRY(rows_done(&rows));
+	*out = list.at;
+	*count = list.count;
+	return NULL;
+}
+
+struct pending {
+	struct str org, name, period, value;
+	int64_t n;
+};
+
+static err_t add_to(struct act *act, struct str org, const struct pending *row, struct str period)
+{
+	return db_exec(act->db,
+		       "INSERT INTO figure(org, name, period, value, n) VALUES($1, $2, $3, $4, $5) "
+		       "ON CONFLICT(org, name, period, value) DO UPDATE SET n = figure.n + $5",
+		       ARGS(V_TEXT(org), V_TEXT(row->name), V_TEXT(period), V_TEXT(row->value),
+			    V_INT(row->n)),
+		       NULL);
+}
+
+/* One pending row into each node above it and each period around it. */
+static err_t fold_row(struct act *act, const struct pending *row)
+{
+	static const size_t day_lengths[] = {4, 7, 10}, stock_lengths[] = {0};
+	const size_t *lengths = row->period.len == 0 ? stock_lengths : day_lengths;
+	size_t length_count = row->period.len == 0 ? 1 : 3;
+	for (enum tier tier = TIER_NONE; tier <= TIER_GROUP; tier++) {
+		size_t length = tier_length(tier);
+		if (length > row->org.len)
+			break;
+		for (size_t i = 0; i < length_count; i++)
+			TRY(add_to(act, str_sub(row->org, 0, length), row,
+				   str_sub(row->period, 0, lengths[i])));
+	}
+	return NULL;
+}
+
+static bool same_figure(const struct pending *a, const struct pending *b)
+{
+	return str_eq(a->org, b->org) && str_eq(a->name, b->name) && str_eq(a->value, b->value) &&
+	       str_eq(a->period, b->period);
+}
+
+/* Adds a row to the batch, joined with an earlier one of the same figure. */
+static void batch_add(struct pending *batch, size_t *count, const struct pending *row)
+{
+	size_t first = *count > 64 ? *count - 64 : 0; /* neighbours in time are mostly alike */
+	for (size_t i = *count; i > first; i--) {
+		if (same_figure(&batch[i - 1], row)) {
+			batch[i - 1].n += row->n;
+			return;
+		}
+	}
+	batch[(*count)++] = *row;
+}
+
+err_t figure_fold(struct act *act, int limit, bool *left)
+{
+	struct pending *batch = arena_many(act->arena, struct pending, (size_t)limit);
+	int64_t *ids = arena_many(act->arena, int64_t, (size_t)limit);
+	size_t count = 0;
+	int read = 0;
+	TRY(act_lock(act, S("figure:fold")));
+	struct rows rows = db_query(act->db,
+				    "SELECT id, org, name, period, value, n FROM figure_pending "
+				    "ORDER BY id LIMIT $1",
+				    ARGS(V_INT(limit)));
+	while (read < limit && rows_next(&rows)) {
+		struct pending row = {
+			.org = rows_copy(&rows, act->arena, 1),
+			.name = rows_copy(&rows, act->arena, 2),
+			.period = rows_copy(&rows, act->arena, 3),
+			.value = rows_copy(&rows, act->arena, 4),
+			.n = rows_int(&rows, 5),
+		};
+		batch_add(batch, &count, &row);
+		ids[read++] = rows_int(&rows, 0);
+	}
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++) {
+		if (batch[i].n != 0)
+			TRY(fold_row(act, &batch[i]));
+	}
+	/* One by one: another writer may have committed a smaller id since. */
+	for (int i = 0; i < read; i++)
+		TRY(db_exec(act->db, "DELETE FROM figure_pending WHERE id = $1",
+			    ARGS(V_INT(ids[i])), NULL));
+	*left = read == limit;
+	return NULL;
+}

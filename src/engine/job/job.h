@@ -1,0 +1,61 @@
+/*
+ * job: long work with progress, done beside the requests; and small work at intervals.
+ *
+ * A job is a row: asked for in a transaction, claimed by one thread of one server, its progress seen
+ * by its asker, its result a file or words. A server that dies leaves its jobs to be claimed again
+ * after their heartbeat is old; so a job's effect must be all at once or repeatable.
+ */
+#ifndef LIANXIN_ENGINE_JOB_H
+#define LIANXIN_ENGINE_JOB_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "engine/access/access.h"
+
+struct rooms;
+struct job_run;
+
+/* Runs something on the writer, as one transaction, and waits for it: a job's door to writing. */
+typedef err_t job_write(void *arg, struct act *act);
+
+struct job_kind {
+	const char *name; /* NULL ends a table */
+	int every_seconds; /* 0: on demand; else by itself at this interval */
+	err_t (*run)(struct job_run *run);
+};
+
+struct job_run {
+	struct arena *arena;
+	struct act *act;     /* reading, as the person who asked (or the program) */
+	int64_t id;
+	struct str org, input; /* input: JSON text of the asker */
+	struct str file;       /* path of the input file, or empty */
+	struct str result;     /* set by the job: words or JSON */
+	struct str result_file; /* set by the job: a path in the data folder, offered for download */
+	struct rooms *rooms;
+	err_t (*write)(struct job_run *run, job_write *body, void *arg);
+	void (*progress)(struct job_run *run, int64_t done, int64_t total);
+	void *own; /* the runner's */
+};
+
+struct job {
+	int64_t id, done, total, created;
+	struct str kind, state; /* waiting, running, done, failed */
+	struct str org, title, result, result_file, failure;
+	int64_t account;
+};
+
+err_t job_ask(struct act *act, struct str kind, struct str org, struct str title, struct str input,
+	      struct str file, int64_t *out) MUST_USE;
+err_t job_load(struct act *act, int64_t id, struct job *out) MUST_USE; /* only the asker's */
+
+/* For the runner in web/: claims one waiting or abandoned job; *found false when there is none. */
+err_t job_claim(struct act *act, struct job *out, struct str *input, struct str *file,
+		bool *found) MUST_USE;
+err_t job_note(struct act *act, int64_t id, int64_t done, int64_t total) MUST_USE;
+err_t job_end(struct act *act, int64_t id, err_t failure, struct str result,
+	      struct str result_file) MUST_USE;
+
+const struct table *job_tables(size_t *count);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * register: a catalogue entry becomes a table, a history, forms, lists, search, import and export.
+ *
+ * All reading and writing of records goes through here. Reading asks the act for right and scope and
+ * shows fields masked by its rights; writing validates, derives, seals, writes the row, its history,
+ * its search terms, the kept figures, the audit row and the event, all in the caller's transaction.
+ * The same code serves every register; what one register needs beyond its YAML is a hook of a module.
+ */
+#ifndef LIANXIN_ENGINE_REGISTER_H
+#define LIANXIN_ENGINE_REGISTER_H
+
+#include "base/doc.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/val.h"
+#include "engine/access/access.h"
+
+struct registers;
+
+/* A rule that a declaration cannot say. Runs inside the transaction, before the row is written. */
+struct draft;
+struct reg_hook {
+	const char *reg; /* NULL ends a table */
+	err_t (*check)(struct act *act, struct draft *draft);
+};
+
+/* Compiles the catalogue's registers for the database (table, column and statement names). */
+err_t registers_prepare(struct arena *arena, const struct catalogue *catalogue,
+			const struct reg_hook *const *hooks, const struct registers **out) MUST_USE;
+/* Every table wanted: those of the registers (with history and search), this folder's own, and those
+ * given (of the floors above); for schema_compare. */
+err_t registers_tables(struct arena *arena, const struct registers *registers,
+		       const struct table *const *more, const size_t *more_counts, size_t more_lists,
+		       struct table **out, size_t *count) MUST_USE;
+
+/* ---- what a form sends ---- */
+
+struct form_value {
+	struct str name, value;
+	const struct form_value *next;
+};
+struct form {
+	const struct form_value *first;
+};
+struct str form_get(const struct form *form, struct str name); /* empty when absent */
+bool form_has(const struct form *form, struct str name);
+/* Several values of one name, as "a b". */
+struct str form_all(struct arena *arena, const struct form *form, struct str name);
+
+/* ---- a record ---- */
+
+struct record {
+	const struct reg *reg;
+	int64_t id, version;
+	struct str org;
+	bool voided;
+	struct str void_reason;
+	struct val *values; /* by index of reg->fields, as stored: sealed fields are sealed */
+	/* of a register with flows; else empty */
+	struct str stage_due, clock, came_from; /* day or sentinel; run stop off; state */
+	int64_t days_left, stage_left;          /* working days left while the clock stands */
+	bool open;
+};
+
+struct val record_val(const struct record *record, struct str field);
+struct str record_text(const struct record *record, const char *field); /* as stored; "" for sealed */
+int64_t record_int(const struct record *record, const char *field);
+/* Unsealed, for the program's own use (comparing, sending): never for a page. */
+err_t record_plain(struct act *act, const struct record *record, const char *field,
+		   struct str *out) MUST_USE;
+/* As this act may see it: code titles, dates in words, masks. */
+struct str record_shown(struct act *act, const struct record *record, const struct field *field);
+
+/* Right, scope and existence checked: ERR_NOT_FOUND also for what may not be seen. */
+err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out) MUST_USE;
+/* By its visible number, by the program (the caller proves the right afterwards). */
+err_t reg_find_number(struct act *act, const struct reg *reg, struct str number,
+		      struct record *out) MUST_USE;
+/* Ids whose sealed field equals (or ends in, for four digits) the text, inside org; ≤ limit. */
+err_t reg_find_sealed(struct act *act, const struct reg *reg, const char *field, struct str plain,
+		      struct str org, size_t limit, int64_t **ids, size_t *count) MUST_USE;
+/* Ids of records whose ref field points to id, newest first. */
+err_t reg_find_ref(struct act *act, const struct reg *reg, const char *field, int64_t to,
+		   size_t limit, int64_t **ids, size_t *count) MUST_USE;
+/* A plain value: writes the audit row with act->reason; needs VERB_REVEAL; by POST only. */
+err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str field,
+		 struct str *out) MUST_USE;
+
+/* ---- writing ---- */
+
+/* Values on their way to a row; keeps what was typed, so that a refused form loses nothing. */
+struct draft {
+	struct act *act;
+	const struct reg *reg;
+	int64_t id;              /* 0: new */
+	struct str org;
+	const struct record *before; /* NULL: new */
+	struct val *values;      /* plain values by field index; set[i] tells which are given */
+	bool *set;
+	err_t errors;            /* of fields, collected */
+	/* flow columns, set by the flow alone */
+	struct str stage_due, clock, came_from;
+	int64_t days_left, stage_left;
+	bool open, flow_set;
+};
+
+err_t draft_new(struct act *act, const struct reg *reg, struct str org, struct draft **out) MUST_USE;
+err_t draft_of(struct act *act, const struct record *record, struct draft **out) MUST_USE;
+void draft_set_text(struct draft *draft, const char *field, struct str text);
+void draft_set_int(struct draft *draft, const char *field, int64_t n);
+struct str draft_text(const struct draft *draft, const char *field); /* new value, else the old one */
+int64_t draft_int(const struct draft *draft, const char *field);
+void draft_fault(struct draft *draft, const char *field, err_t err);
+/* Takes the form's values of these fields (NULL: all that a form may set), converts and checks them;
+ * faults are collected in draft->errors. Conditional fields that do not apply are emptied. */
+void draft_take(struct draft *draft, const struct form *form, const struct field *const *fields,
+		size_t count);
+/* Derives, draws from other registers, runs the hooks, checks what is required; then, without
+ * faults, writes everything. version: of the form, for existing records; stale gives ERR_CONFLICT. */
+err_t draft_write(struct draft *draft, int64_t version, int64_t *id) MUST_USE;
+err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t version,
+	       struct str reason) MUST_USE;
+
+/* ---- pages of a register, as docs (shapes: web/templates/part/{field,table}) ---- */
+
+/* Fields of a form: record or NULL, form with what was typed or NULL, errors or NULL. */
+err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
+		   const struct form *typed, err_t errors, const struct field *const *fields,
+		   size_t count, struct doc *out_list) MUST_USE;
+/* [{key,title,text}] of what this act may see. */
+err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
+/* [{at,who,changes:[{title,before,after}]}], newest first, masked. */
+err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
+
+struct query {
+	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */
+	struct str url;             /* of the page, for links */
+	size_t limit;               /* rows of a page: 20 by default, at most 50; exports: 5,000 */
+	bool open_only;             /* registers with flows: what is not finished */
+	bool pull;                  /* an export: rows are pulled */
+};
+/* Sets table, filters, exports on page: the list that `act` may see. Keyset pages, totals from kept
+ * figures (or bounded: "1000 条以上"). Several scopes are merged. */
+err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
+		   struct doc *page) MUST_USE;
+
+/* ---- files ---- */
+
+struct attachment {
+	int64_t id, record, size, created;
+	struct str reg, field, name, type, digest;
+};
+/* Moves an uploaded file into the store (content-addressed, fsync) before the transaction … */
+err_t blob_keep(struct act *act, struct str path, struct str digest) MUST_USE;
+struct str blob_path(struct arena *arena, const struct house *house, struct str digest);
+/* … and refers to it inside. */
+err_t attachment_add(struct act *act, struct attachment *attachment, struct str org,
+		     int64_t *out) MUST_USE;
+err_t attachment_list(struct act *act, struct str reg, int64_t record, struct attachment **out,
+		      size_t *count) MUST_USE;
+err_t attachment_load(struct act *act, int64_t id, struct attachment *out, struct str *org) MUST_USE;
+err_t attachment_void(struct act *act, int64_t id, struct str reason) MUST_USE;
+
+#endif
