@@ -1,0 +1,107 @@
+// What: a stage whose people sit at a real browser.
+// Why: see ../run.mjs. Every page opened is watched from its first byte: console, policy, requests.
+// Never: it does not loosen the content security policy to look inside a page.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { Stage } from '../../stories/lib/stage.mjs';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export const SIZES = {
+  phone: { width: 390, height: 844 },
+  narrow: { width: 320, height: 640 },
+  office: { width: 1366, height: 768 },
+  wide: { width: 1920, height: 1080 },
+};
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--lang=zh-CN'],
+  });
+}
+
+export class BrowserStage extends Stage {
+  constructor(world, copy, note, browser, artefacts) {
+    super(world, copy, note);
+    Object.assign(this, { browser, artefacts, contexts: [], complaints: [], shots: 0 });
+  }
+
+  // A page at a size of SIZES, with JavaScript unless said otherwise. Its own cookies.
+  async window(size = 'phone', options = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.url, viewport: SIZES[size], locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
+      isMobile: size === 'phone' || size === 'narrow', hasTouch: size === 'phone' || size === 'narrow',
+      ...options,
+    });
+    context.setDefaultTimeout(20_000);
+    this.contexts.push(context);
+    const page = await context.newPage();
+    this.#watch(page);
+    return page;
+  }
+
+  #watch(page) {
+    const complain = (text) => this.complaints.push(`${page.url()}: ${text}`);
+    page.on('console', (message) => {
+      // A form that comes back with errors is a 422, which Chromium calls an error of the network.
+      const refused = /Failed to load resource.*status of (401|403|404|409|422)/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !refused) complain(message.text());
+    });
+    page.on('pageerror', (error) => complain(String(error)));
+    page.on('crash', () => complain('the page crashed'));
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith('http') && url.origin !== new URL(this.url).origin) complain(`asks ${url.origin}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) complain(`${response.status()} for ${response.url()}`);
+    });
+  }
+
+  // Signs in at the desk in this window as the demo account that fits.
+  async signIn(page, wanted) {
+    const account = typeof wanted === 'string' ? this.account({ user: wanted }) : this.account(wanted);
+    await page.goto('/desk/login');
+    await page.locator('main input[type=text], main input:not([type])').first().fill(account.user);
+    await page.locator('main input[type=password]').fill(account.password);
+    await page.locator('main form button[type=submit], main form button:not([type])').first().click();
+    await page.waitForURL((url) => url.pathname !== '/desk/login');
+    return account;
+  }
+
+  // Keeps a picture, holds the page to the accessibility rules and to its own width.
+  async look(page, name) {
+    const number = String(++this.shots).padStart(2, '0');
+    await page.screenshot({ path: join(this.artefacts, `${name}-${number}.png`), fullPage: true });
+    await this.#accessible(page, name);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    this.assert.ok(over <= 0, `${name}: the page is ${over} px wider than the window`);
+  }
+
+  // evaluate() speaks to the engine, not through the page's scripts: the policy stays as it is.
+  async #accessible(page, name) {
+    await page.evaluate(AXE);
+    const result = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
+    const words = result.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`);
+    this.assert.deepEqual(words, [], `${name}: accessibility`);
+  }
+
+  async step(title, act) {
+    return super.step(title, async () => {
+      const result = await act();
+      const said = this.complaints.splice(0);
+      this.assert.deepEqual(said, [], 'the browser complained');
+      return result;
+    });
+  }
+
+  async close() {
+    for (const context of this.contexts) await context.close();
+    await super.close();
+  }
+}

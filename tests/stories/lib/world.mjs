@@ -1,0 +1,72 @@
+// What: demo data made once for a database, and a fresh copy of it for every story.
+// Why: a story must start from the same day as every other, or the order of stories becomes a secret.
+// Never: it does not share a database between two stories.
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Program, Server } from './server.mjs';
+
+const execute = promisify(execFile);
+
+export class World {
+  constructor({ binary, postgres = null, keep = false, demo = [] }) {
+    this.place = mkdtempSync(join(tmpdir(), 'lianxin-stories-'));
+    this.program = new Program(binary, join(this.place, 'clock'));
+    this.postgres = postgres;
+    this.keep = keep;
+    this.demoArguments = demo;
+    this.count = 0;
+  }
+
+  #url(name) {
+    const url = new URL(this.postgres);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async #sql(text) {
+    await execute('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', text, this.postgres]);
+  }
+
+  // Makes the demo data; answers what the program printed of it for tools.
+  async prepare() {
+    const data = join(this.place, 'demo');
+    const args = ['demo', '--data', data, '--json', ...this.demoArguments];
+    if (this.postgres) {
+      await this.#sql('CREATE DATABASE demo');
+      args.push('--db', this.#url('demo'));
+    }
+    const run = await this.program.run(args);
+    if (run.code !== 0) throw new Error(`demo ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
+    this.demo = JSON.parse(run.out);
+    return this.demo;
+  }
+
+  // {data, db} of its own for one story; empty: without demo data, not even a database file.
+  async copy({ empty = false } = {}) {
+    const name = `story_${++this.count}`;
+    const data = join(this.place, name);
+    if (empty) mkdirSync(data, { mode: 0o700 });
+    else cpSync(join(this.place, 'demo'), data, { recursive: true, preserveTimestamps: true });
+    if (!this.postgres) return { data, db: null };
+    await this.#sql(empty ? `CREATE DATABASE ${name}` : `CREATE DATABASE ${name} TEMPLATE demo`);
+    return { data, db: this.#url(name) };
+  }
+
+  async drop({ data, db }) {
+    if (this.keep) return;
+    rmSync(data, { recursive: true, force: true });
+    if (db) await this.#sql(`DROP DATABASE IF EXISTS ${new URL(db).pathname.slice(1)} WITH (FORCE)`);
+  }
+
+  server(copy, args = []) {
+    return new Server(this.program, { ...copy, args, log: `${copy.data}.log` });
+  }
+
+  end() {
+    if (this.keep) console.log(`kept: ${this.place}`);
+    else rmSync(this.place, { recursive: true, force: true });
+  }
+}

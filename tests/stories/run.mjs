@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+// What: tells every story in this folder to the real program and counts the steps.
+// Why: a system works when a person can do the whole job; a story is that job.
+// Never: a story without a step, one that cannot be read, and a server that does not end cleanly are
+//        failures, not blanks.
+// Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
+//      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
+// A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
+// optional: export const options = {empty: true, serve: ['--flag']}.
+import { readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Stage, StoryEnd } from './lib/stage.mjs';
+import { World } from './lib/world.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const total = { passed: 0, failed: 0 };
+
+export function readArguments(list) {
+  const found = { only: '' };
+  for (let i = 0; i < list.length; i++) {
+    const name = list[i].replace(/^--/, '');
+    if (['binary', 'only', 'artefacts', 'folder'].includes(name)) found[name] = list[++i];
+    else if (['postgres', 'keep'].includes(name)) found[name] = true;
+    else throw new Error(`unknown argument ${list[i]}`);
+  }
+  if (!found.binary) throw new Error('--binary is needed');
+  if (found.postgres) {
+    found.postgres = process.env.LIANXIN_TEST_POSTGRES;
+    if (!found.postgres) throw new Error('LIANXIN_TEST_POSTGRES is not set: run through tools/postgres');
+  }
+  return found;
+}
+
+function lastPages(people) {
+  return people.filter((one) => one.page).slice(-2).map((one) => {
+    const { status, path, text } = one.page;
+    return `      ${one.name || 'the public'} last saw ${status} ${path}: ${text.slice(0, 400)}`;
+  });
+}
+
+export function note(good, title, milliseconds, error = null, people = []) {
+  total[good ? 'passed' : 'failed']++;
+  console.log(`  ${good ? 'ok  ' : 'FAIL'} ${title} (${milliseconds} ms)`);
+  if (error) console.log([`      ${error.stack ?? error}`, ...lastPages(people)].join('\n'));
+}
+
+// act(story, stage) is what differs between the stories over HTTP and those in a browser.
+export async function tell(world, file, act, makeStage = (copy) => new Stage(world, copy, note)) {
+  const before = total.passed + total.failed;
+  const story = await import(pathToFileURL(file));
+  console.log(`\n${story.title ?? file}`);
+  if (!story.title || typeof story.default !== 'function') throw new Error(`${file} exports no title or no story`);
+  const copy = await world.copy(story.options ?? {});
+  const stage = makeStage(copy);
+  try {
+    await stage.open(story.options?.serve);
+    await act(story, stage);
+  } catch (error) {
+    if (!(error instanceof StoryEnd)) note(false, 'outside any step', 0, error, stage.people);
+  }
+  try {
+    await stage.close();
+  } catch (error) {
+    note(false, 'the server ends cleanly', 0, error);
+  }
+  await world.drop(copy);
+  if (total.passed + total.failed === before) note(false, 'the story has steps', 0);
+}
+
+export async function runAll(folder, settings, act, makeStage) {
+  const world = new World(settings);
+  try {
+    const began = Date.now();
+    await world.prepare();
+    console.log(`demo data ready (${Date.now() - began} ms, ${settings.postgres ? 'postgres' : 'sqlite'})`);
+    const files = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'run.mjs' && name.includes(settings.only)).sort();
+    for (const file of files) {
+      try {
+        await tell(world, join(folder, file), act, makeStage && ((copy) => makeStage(world, copy, note)));
+      } catch (error) {
+        note(false, file, 0, error);
+      }
+    }
+  } catch (error) {
+    note(false, 'the stage is set', 0, error);
+  }
+  world.end();
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const settings = readArguments(process.argv.slice(2));
+  process.exit(await runAll(resolve(settings.folder ?? here), settings, (story, stage) => story.default(stage)));
+}

@@ -1,0 +1,12 @@
+// The step passes, the server's log holds a sanitizer's report.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const title = 'leak';
+
+export default async (stage) => {
+  await stage.step('good', async () => {
+    writeFileSync(join(stage.copy.data, 'leak'), '');
+    await stage.powerCut();
+  });
+};

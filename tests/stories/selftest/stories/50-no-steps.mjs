@@ -1,0 +1,4 @@
+// Nothing happens.
+export const title = 'no steps';
+
+export default async () => {};

@@ -1,0 +1,6 @@
+// Fails between two steps.
+export const title = 'outside';
+
+export default async () => {
+  throw new Error('between two steps');
+};
