@@ -22,14 +22,15 @@ function targets() {
 
 function corpus(name) {
   try {
-    return readdirSync(join(here, 'corpus', name)).sort().map((file) => join(here, 'corpus', name, file));
+    return readdirSync(join(here, name)).sort().map((file) => join(here, name, file));
   } catch {
     return [];
   }
 }
 
 const programs = targets();
-const names = new Set([...programs.keys(), ...readdirSync(join(here, 'corpus'))]);
+const folders = readdirSync(here, { withFileTypes: true }).filter((one) => one.isDirectory()).map((one) => one.name);
+const names = new Set([...programs.keys(), ...folders]);
 for (const name of [...names].sort()) {
   const files = corpus(name);
   const program = programs.get(name);
