@@ -99,6 +99,11 @@ struct arena *arena_new(struct arena *parent)
 	return arena;
 }
 
+struct arena *arena_try(void)
+{
+	return calloc(1, sizeof(struct arena));
+}
+
 static void run_undo(struct arena *arena)
 {
 	while (arena->undo != NULL) {

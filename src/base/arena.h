@@ -25,6 +25,9 @@ struct arena;
 /* Makes an arena; with a parent it dies no later than the parent. Never NULL. */
 struct arena *arena_new(struct arena *parent);
 
+/* As arena_new without a parent, but NULL when the system has no memory: for threads that serve many. */
+struct arena *arena_try(void);
+
 /* Runs the undo functions in reverse order, frees children and memory. NULL is allowed. */
 void arena_free(struct arena *arena);
 
