@@ -1,0 +1,125 @@
+/*
+ * Looks at every rendered page in Chromium: node look.mjs OUT [--shots] [--face desk] [--page case] [--js off]
+ * Serves OUT under the content security policy of the product, then on each width checks: axe-core finds nothing,
+ * the policy is not violated, nothing is loaded from elsewhere, the page does not scroll sideways, budgets hold.
+ * Must never pass a page that it did not open. The photographs of fixtures are drawn here; no file holds a person.
+ */
+import { createServer } from "node:http";
+import { readFileSync, existsSync, mkdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import { chromium } from "playwright-core";
+import { renderAll } from "./render.mjs";
+
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'";
+const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+const sizes = {
+	desk: [[1366, 768], [1920, 1080], [390, 844]],
+	portal: [[390, 844], [320, 640], [1366, 768]],
+};
+const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024 };
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+function option(name)
+{
+	const at = process.argv.indexOf(name);
+	return at < 0 ? null : process.argv[at + 1] || "";
+}
+
+/* A stand-in for a photograph: a document on a table, different by address. */
+function photo(url)
+{
+	const hue = [...url].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 360, 7);
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240"><rect width="320" height="240" fill="hsl(${hue},22%,82%)"/><rect x="40" y="45" width="240" height="150" rx="10" fill="#fff"/><rect x="60" y="70" width="110" height="10" fill="hsl(${hue},30%,60%)"/><rect x="60" y="95" width="90" height="8" fill="#bbb"/><rect x="60" y="115" width="100" height="8" fill="#bbb"/><rect x="200" y="70" width="60" height="75" fill="hsl(${hue},25%,70%)"/></svg>`;
+}
+
+function serve(out)
+{
+	const server = createServer((request, response) => {
+		const path = new URL(request.url, "http://x").pathname;
+		const file = join(out, path);
+		const head = { "Content-Security-Policy": csp, "Cache-Control": "no-store" };
+		if (path.startsWith("/desk/files/") || path.startsWith("/files/")) {
+			response.writeHead(200, { ...head, "Content-Type": "image/svg+xml" }).end(photo(request.url));
+		} else if (request.headers["hx-request"]) {
+			response.writeHead(204, head).end(); /* a page that asks for its own progress: nothing new */
+		} else if (!path.includes("..") && existsSync(file) && types[extname(file)]) {
+			response.writeHead(200, { ...head, "Content-Type": types[extname(file)] }).end(readFileSync(file));
+		} else {
+			response.writeHead(404, head).end();
+		}
+	});
+	return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+
+async function lookAt(page, url, problems)
+{
+	const violations = [];
+	page.on("console", (m) => { if (m.type() === "error" && !/favicon/.test(m.location().url)) violations.push(m.text()); });
+	page.on("pageerror", (e) => violations.push(String(e)));
+	page.on("request", (r) => { if (!r.url().startsWith(url.origin) && !r.url().startsWith("blob:")) violations.push(`foreign request ${r.url()}`); });
+	const answer = await page.goto(url.href, { waitUntil: "load" });
+	if (!answer || answer.status() !== 200)
+		problems.push("not served");
+	await page.evaluate(axeSource);
+	const axe = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+	for (const v of axe.violations)
+		problems.push(`axe ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140)).join(" | ")}`);
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	if (wide > 0)
+		problems.push(`scrolls sideways by ${wide} px`);
+	const blank = await page.evaluate(() => [...document.querySelectorAll("svg.i use")].filter((u) => u.getBBox().width === 0 && u.closest("svg").getBoundingClientRect().width > 0).map((u) => u.getAttribute("href")));
+	if (blank.length)
+		problems.push(`icons not drawn: ${[...new Set(blank)].join(" ")}`);
+	problems.push(...new Set(violations));
+}
+
+async function shoot(page, file, width, height)
+{
+	await page.screenshot({ path: `${file}.png` });
+	const full = await page.evaluate(() => document.documentElement.scrollHeight);
+	if (full > height) {
+		await page.setViewportSize({ width, height: Math.min(full, 6000) });
+		await page.screenshot({ path: `${file}-full.png` });
+	}
+}
+
+async function main()
+{
+	const out = process.argv[2];
+	if (!out || out.startsWith("--"))
+		throw new Error("usage: node look.mjs OUT [--shots] [--face F] [--page P] [--js off]");
+	const pages = renderAll(out).filter((p) => (!option("--face") || p.face === option("--face")) && (!option("--page") || p.page.split(".")[0] === option("--page")));
+	const server = await serve(out);
+	const origin = `http://127.0.0.1:${server.address().port}`;
+	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+	let passed = 0, failed = 0;
+	mkdirSync(join(out, "shots"), { recursive: true });
+	for (const one of pages) {
+		for (const [width, height] of sizes[one.face]) {
+			const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled: true, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
+			const page = await context.newPage();
+			if (option("--js") === "off")
+				await page.route("**/static/*.js", (r) => r.fulfill({ status: 200, contentType: "text/javascript", body: "" }));
+			const problems = [];
+			await lookAt(page, new URL(`${origin}/${one.face}/${one.page}.html`), problems);
+			const gz = gzipSync(readFileSync(one.file)).length;
+			if (gz > htmlBudget[one.face])
+				problems.push(`${gz} bytes gzipped, budget ${htmlBudget[one.face]}`);
+			if (process.argv.includes("--shots"))
+				await shoot(page, join(out, "shots", `${one.face}-${one.page}-${width}`), width, height);
+			await context.close();
+			failed += problems.length ? 1 : 0;
+			passed += problems.length ? 0 : 1;
+			for (const problem of problems)
+				console.log(`FAIL ${one.face}/${one.page} at ${width}: ${problem}`);
+		}
+	}
+	await browser.close();
+	server.close();
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exit(failed || !passed ? 1 : 0);
+}
+
+await main();

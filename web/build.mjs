@@ -1,0 +1,89 @@
+/*
+ * Makes the files that browsers get: node build.mjs OUT
+ * Writes lianxin.css, lianxin.js, icons.svg, htmx.js and htmx-sse.js into OUT.
+ * Why without a bundler: the sources are small and concatenate by name; a newcomer reads one page to
+ * know what is shipped. Must never fetch anything, change the sources, or let a file past its budget.
+ */
+import { readFileSync, readdirSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const budgets = { "lianxin.css": 14 * 1024, "lianxin.js": 8 * 1024, "htmx.js": 17 * 1024, "icons.svg": 10 * 1024 };
+const forbiddenCss = /color-mix|light-dark|:has\(|@layer|@container|oklch|url\(|@import/;
+const forbiddenJs = /\beval\s*\(|new Function|innerHTML|document\.write|\?\.|\?\?/;
+
+function fail(text)
+{
+	console.error(`build.mjs: ${text}`);
+	process.exit(1);
+}
+
+/* The sources of one kind, in the order of their numbers, without comments and blank lines. */
+function sources(folder, suffix, forbidden)
+{
+	const at = join(here, "assets", folder);
+	return readdirSync(at).filter((name) => name.endsWith(suffix)).sort().map((name) => {
+		const text = readFileSync(join(at, name), "utf8");
+		const bare = text.replace(/^\s*\/\*[\s\S]*?\*\//gm, "");
+		const bad = bare.match(forbidden);
+		if (bad)
+			fail(`${folder}/${name} uses "${bad[0]}", which old browsers or the content policy refuse`);
+		return bare.split("\n").map((line) => line.trim()).filter(Boolean).join("\n");
+	}).join("\n") + "\n";
+}
+
+function tightCss(css)
+{
+	return css.replace(/\n/g, "").replace(/\s*([{};,>])\s*/g, "$1").replace(/:\s+/g, ":").replace(/;}/g, "}");
+}
+
+/* One <symbol> for each name in icons.txt, from Tabler's outline set. */
+function sprite()
+{
+	const names = readFileSync(join(here, "assets", "icons.txt"), "utf8").split("\n").map((n) => n.trim()).filter(Boolean);
+	const folder = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
+	const symbols = [...new Set(names)].sort().map((name) => {
+		const file = join(folder, `${name}.svg`);
+		if (!existsSync(file))
+			fail(`icons.txt: Tabler has no outline icon "${name}"`);
+		const body = readFileSync(file, "utf8").replace(/<!--[\s\S]*?-->/g, "").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
+		const shapes = body.replace(/<path stroke="none"[^>]*\/>/g, "").replace(/\s+/g, " ").replace(/> </g, "><").trim();
+		return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`;
+	});
+	checkIconNames(new Set(names));
+	return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+/* An icon that a template names but the sprite lacks would be an empty square: refuse it here. */
+function checkIconNames(names)
+{
+	const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+		e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]);
+	for (const file of walk(join(here, "templates"))) {
+		for (const found of readFileSync(file, "utf8").matchAll(/icons\}\}#([a-z0-9-]+)/g)) {
+			if (!names.has(found[1]))
+				fail(`${file} uses the icon "${found[1]}"; add it to assets/icons.txt`);
+		}
+	}
+}
+
+function put(out, name, text)
+{
+	const size = gzipSync(text, { level: 9 }).length;
+	if (budgets[name] && size > budgets[name])
+		fail(`${name} has ${size} bytes gzipped, its budget is ${budgets[name]}`);
+	writeFileSync(join(out, name), text);
+	console.log(`${name} ${Buffer.byteLength(text)} bytes, ${size} gzipped`);
+}
+
+const out = process.argv[2];
+if (!out)
+	fail("usage: node build.mjs OUT");
+mkdirSync(out, { recursive: true });
+put(out, "lianxin.css", tightCss(sources("css", ".css", forbiddenCss)));
+put(out, "lianxin.js", sources("js", ".js", forbiddenJs));
+put(out, "icons.svg", sprite());
+put(out, "htmx.js", readFileSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
+put(out, "htmx-sse.js", readFileSync(join(here, "node_modules/htmx-ext-sse/dist/sse.min.js"), "utf8"));
