@@ -223,7 +223,7 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 	size_t before = rounded(arena, old_size), after = rounded(arena, new_size);
 	bool last = old != NULL && block != NULL && block->used >= before &&
 		    (char *)old == block->bytes + block->used - before;
-	if (last && after >= before && block->size - block->used >= after - before) {
+	if (last && new_size >= old_size && block->size - block->used >= after - before) {
 		block->used += after - before;
 		SHOW(old, new_size);
 		memset((char *)old + old_size, 0, new_size - old_size);

@@ -31,7 +31,7 @@ struct arena *arena_try(void);
 /* Runs the undo functions in reverse order, frees children and memory. NULL is allowed. */
 void arena_free(struct arena *arena);
 
-/* As arena_free followed by arena_new, but keeps the first block: for loops over rows. */
+/* As arena_free followed by arena_new, but keeps the newest block: for loops over rows. */
 void arena_reset(struct arena *arena);
 
 /* Zeroed memory, aligned for any type. Never NULL; size 0 gives a valid pointer. */

@@ -14,7 +14,8 @@ struct buf buf_new(struct arena *arena, size_t max)
 	return (struct buf){.arena = arena, .max = max};
 }
 
-/* Makes room for more bytes; false when the maximum would be passed. */
+/* Makes room for more bytes and, beyond the maximum, for the NUL that vsnprintf insists on; false when
+ * the maximum would be passed. */
 static bool make_room(struct buf *buf, size_t more)
 {
 	if (buf->failed)
@@ -30,7 +31,7 @@ static bool make_room(struct buf *buf, size_t more)
 		cap = buf->len + more;
 	if (cap > buf->max)
 		cap = buf->max;
-	buf->at = arena_grow(buf->arena, buf->at, buf->cap, cap);
+	buf->at = arena_grow(buf->arena, buf->at, buf->at == NULL ? 0 : buf->cap + 1, cap + 1);
 	buf->cap = cap;
 	return true;
 }
@@ -69,7 +70,9 @@ void buf_fmt(struct buf *buf, const char *format, ...)
 	va_copy(again, args);
 	int len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	if (len > 0 && make_room(buf, (size_t)len + 1)) {
+	if (len < 0)
+		buf->failed = true;
+	if (len > 0 && make_room(buf, (size_t)len)) {
 		vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}

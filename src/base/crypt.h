@@ -24,39 +24,55 @@ enum seal_algorithm { SEAL_XCHACHA = 1, SEAL_SM4 = 2 };
 
 err_t crypt_start(struct arena *arena) MUST_USE; /* once, before anything else here */
 
-/* Makes a key file (0400, must not exist) with one random master key. */
+/*
+ * The key file: comment lines with '#', then one key a line, "id hex" (64 hex digits), ids ascending.
+ * Id 0 is the fixed key of keyed_digest and never rotates; 1..255 are master keys, the last is the
+ * current one. When every value has been sealed anew, the operator may delete the line of an old key.
+ */
+
+/* Makes a key file (0400, must not exist: ERR_CONFLICT) with one random master key. */
 err_t keys_create(struct arena *arena, struct str path) MUST_USE;
-/* Opens it; the ring is wiped when the arena ends. Refuses a file that others can read. */
+/* Opens it; the ring is wiped when the arena ends. Refuses a file that others can read (ERR_INVALID).
+ * algorithm is what seal and blind_index use; values of the other one stay readable. The blind
+ * indexes of the two algorithms differ: a change for existing data means to index it anew. */
 err_t keys_open(struct arena *arena, struct str path, enum seal_algorithm algorithm,
 		struct keys **out) MUST_USE;
 /* Adds a fresh master key to the file (atomic rename); new values use it, old ones stay readable. */
 err_t keys_rotate(struct arena *arena, struct str path) MUST_USE;
-int keys_current(const struct keys *keys);
-int keys_count(const struct keys *keys);
+int keys_current(const struct keys *keys); /* the id that seal uses */
+int keys_count(const struct keys *keys);   /* master keys; the fixed key is not counted */
+/* The ids of the ring, newest first: number 0 … keys_count - 1. They may have gaps. */
+int keys_id(const struct keys *keys, int number);
 
+/* Seals under the current key. Without memory it leaves through the arena's guard: a value is never
+ * returned in the clear. */
 struct str seal(struct arena *arena, const struct keys *keys, struct str place, struct str plain);
+/* ERR_INTERNAL when the value was changed, moved, cut, or its key is not in the ring. */
 err_t unseal(struct arena *arena, const struct keys *keys, struct str place, struct str sealed,
 	     struct str *out) MUST_USE;
-int seal_key_id(struct str sealed);
+int seal_key_id(struct str sealed); /* 0 for what is no sealed value */
 
 /* Keyed digest for look-up (hex, 32 characters) under the key with that id; purpose separates
- * columns. Look up under every key of the ring while a rotation runs. */
+ * columns. Look up under every key of the ring (keys_id) while a rotation runs. An id that is not in
+ * the ring gives a value that matches nothing. */
 struct str blind_index(struct arena *arena, const struct keys *keys, int key_id, struct str purpose,
 		       struct str plain);
 /* Keyed digest of anything, for tokens and audit (hex, 64 characters), under a fixed derived key. */
 struct str keyed_digest(struct arena *arena, const struct keys *keys, struct str purpose,
 			struct str text);
 
-/* Argon2id, 64 MiB, 3 passes: some 90 ms. Never on a network loop or the writer. */
+/* Argon2id, 64 MiB, 3 passes: some 90 ms. Never on a network loop or the writer. ERR_INVALID for an
+ * empty one or one over 1,024 bytes, ERR_BUSY without memory. */
 err_t password_hash(struct arena *arena, struct str password, struct str *out) MUST_USE;
 bool password_matches(struct str hash, struct str password); /* an empty hash costs the same time */
 
 struct str digest_hex(struct arena *arena, struct str bytes); /* SHA-256, 64 characters */
 struct str random_hex(struct arena *arena, size_t bytes);
-uint64_t random_below(uint64_t limit);
-bool same_secret(struct str a, struct str b); /* constant time for equal lengths */
-/* Six-digit TOTP (RFC 6238, 30 s, SHA-1); *step receives the accepted time step, to use each once. */
+uint64_t random_below(uint64_t limit); /* 0 … limit - 1, evenly; 0 for limit 0 */
+bool same_secret(struct str a, struct str b);  /* constant time for equal lengths */
+/* Six-digit TOTP (RFC 6238, 30 s, SHA-1), one step of clock error either way; *step receives the
+ * accepted time step: the caller refuses one that is not greater than the last, to use each once. */
 bool totp_matches(struct str secret_base32, struct str code, int64_t now_ms, int64_t *step);
-struct str base32_random(struct arena *arena, size_t bytes);
+struct str base32_random(struct arena *arena, size_t bytes); /* a TOTP secret: take 20 */
 
 #endif

@@ -181,8 +181,11 @@ err_t doc_next(struct doc_walk *walk, struct arena *row, struct doc **out)
 		arena_reset(row);
 		return list->in.pull(list->in.pull_arg, row, out);
 	}
-	walk->at = walk->begun ? walk->at->next : list->in.first;
-	walk->begun = walk->at != NULL;
+	if (!walk->begun)
+		walk->at = list->in.first;
+	else if (walk->at != NULL)
+		walk->at = walk->at->next;
+	walk->begun = true;
 	*out = walk->at;
 	return NULL;
 }
