@@ -27,6 +27,7 @@ struct keys;
 struct registers; /* register/register.h */
 struct listener;  /* event/event.h */
 struct job_kind;  /* job/job.h */
+struct flow_rule; /* flow/flow.h */
 
 /* What all threads of the process share. Immutable after start but for the calendar. */
 struct house {
@@ -36,6 +37,7 @@ struct house {
 	const struct registers *registers;
 	const struct listener *const *listeners; /* NULL-ended list of tables, one a module */
 	const struct job_kind *const *job_kinds; /* likewise */
+	const struct flow_rule *const *flow_rules; /* likewise */
 	struct str data;                         /* the data folder */
 };
 

@@ -13,42 +13,72 @@
 #include "base/err.h"
 #include "engine/register/register.h"
 
-/* The numbers of a rule; a module gives them for a record of its register. */
-typedef err_t flow_terms(struct act *act, const struct record *record, struct draft *draft,
-			 const struct term **terms, size_t *count);
+/* The numbers of a rule for a record: a module's row. Registers without one are judged by settings of
+ * the same names. */
 struct flow_rule {
 	const char *reg; /* NULL ends a table */
-	flow_terms *terms;
+	err_t (*terms)(struct act *act, const struct record *record, const struct term **terms,
+		       size_t *count);
 };
-void flow_rules(const struct flow_rule *const *tables); /* once, at start, from the module list */
 
-/* Puts a new draft into the start state; from_public: the villager's start. Called before draft_write. */
-err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public) MUST_USE;
-/* The journal's first line; after draft_write. */
+/* The number of a rule by name; otherwise when neither the rule nor the settings know it. */
+err_t flow_term(struct act *act, const struct record *record, struct str name, int64_t otherwise,
+		int64_t *out) MUST_USE;
+
+/* Puts a new draft into the start state; from_public: the villager's start. Before draft_write. */
+err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
+		 const struct term *terms, size_t term_count) MUST_USE;
+/* The journal's first line and the start's events; after draft_write. */
 err_t flow_begun(struct act *act, const struct reg *reg, int64_t id, struct str note) MUST_USE;
 
 struct flow_ask {
 	struct str step;
-	int64_t version;          /* of the page that the person saw */
-	const struct form *form;  /* reason, reason_code and the step's own fields */
-	bool by_program;          /* timers */
+	int64_t version;         /* of the page that the person saw */
+	const struct form *form; /* reason, reason_code and the step's own fields */
+	bool by_program;         /* timers and listeners: right and version are not asked */
 };
-/* Takes a step: right, state, conditions, reason and form are checked; faults come as a list. */
+/*
+ * Takes a step: state, right, conditions, reason and form are checked; faults come as a list. Emits
+ * "<register>.<step>", the step's own event, and "publish.open" or "publish.close" with the register
+ * in event.on. ERR_CONFLICT when the record has moved on since.
+ */
 err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask) MUST_USE;
 
-/* The steps that this act may take now, with their forms: doc list for the action panel
- * [{name,title,tone,icon,fields:[…],reason_asked,reason_required,reasons:[…]}]. */
-err_t flow_steps_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 bool flow_may(struct act *act, const struct record *record, const struct flow_step *step);
+const struct flow *flow_of(const struct record *record); /* NULL: none */
 
-/* {state,title,words,tone,icon,progress,segments:[{done,now}],due,due_words,stage_due,left,lamp,
- *  lamp_words,clock,clock_words,overdue} for desk and portal. */
-err_t flow_state_doc(struct act *act, const struct record *record, struct doc *out_map) MUST_USE;
-/* The journal, oldest first: [{at,title,words,who,unit,phone?,reason,from,to}]; public: words only. */
-err_t flow_journal_doc(struct act *act, const struct record *record, bool to_public,
+/* Where a record stands. */
+struct flow_view {
+	const struct flow *flow;
+	const struct flow_state *state;
+	bool stopped, overdue, running;
+	int64_t due, stage_due;   /* day numbers; -1: none */
+	int64_t left, total;      /* working days; left below 0: overdue by so many */
+	int percent;              /* of the time left, 0..100 */
+	const char *tone;         /* ok, warn (30 % or one working day left), err (overdue), stop */
+	const struct flow_state *stages[6]; /* the way in words, in order */
+	size_t stage_count, stage_now;      /* stage_now counts from 0 */
+};
+err_t flow_look(struct act *act, const struct record *record, struct flow_view *out) MUST_USE;
+
+struct flow_line {
+	int64_t at, account;
+	struct str step, title, words, from, to, actor, post, org, unit, reason;
+	bool paper, final;
+};
+/* The journal, oldest first. */
+err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
+		   size_t *count) MUST_USE;
+
+/* For pages: steps that this act may take now [{key,title,lead,open,danger,button,url,fields…}]; typed
+ * and errors belong to the step `failed` (empty: none). base_url + "/" + key is where a step posts. */
+err_t flow_actions_doc(struct act *act, const struct record *record, struct str base_url,
+		       struct str failed, const struct form *typed, err_t errors,
 		       struct doc *out_list) MUST_USE;
+/* limit, steps, step_text, history of the desk's page. */
+err_t flow_desk_doc(struct act *act, const struct record *record, struct doc *page) MUST_USE;
 
-/* Fires what is due by time (state.after), notes what became overdue; at most limit records. */
+/* Fires what is due by time (state.after, state.then); at most limit records. */
 err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired) MUST_USE;
 
 const struct table *flow_tables(size_t *count);

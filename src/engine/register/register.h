@@ -56,6 +56,7 @@ struct record {
 	bool voided;
 	struct str void_reason;
 	struct val *values; /* by index of reg->fields, as stored: sealed fields are sealed */
+	struct val *stored; /* by index of the table's columns: the floor's own */
 	/* of a register with flows; else empty */
 	struct str stage_due, clock, came_from; /* day or sentinel; run stop off; state */
 	int64_t days_left, stage_left;          /* working days left while the clock stands */

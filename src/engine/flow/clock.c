@@ -1,0 +1,107 @@
+/*
+ * clock: the two limits of a record, in statutory working days.
+ *
+ * Rule (fact book, services 0): the clock starts the day after acceptance and stands still while an
+ * applicant completes papers or a list is on view, where the state says so. While it stands, the days
+ * that are left are kept as a number and the due day is the sentinel, so that lists sort it last and
+ * nobody calls it overdue.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/flow/flow_int.h"
+
+static int64_t today_of(const struct draft *draft)
+{
+	return draft->act->today;
+}
+
+static const struct calendar *calendar_of(const struct draft *draft)
+{
+	return draft->act->house->calendar;
+}
+
+static void set_due(struct draft *draft, int64_t days)
+{
+	int64_t due = days < 0 ? today_of(draft)
+			       : calendar_add(calendar_of(draft), today_of(draft), days);
+	draft_set_text(draft, "due", day_text(draft->act->arena, due));
+}
+
+static void start_whole(struct draft *draft, const struct terms *terms)
+{
+	int64_t total = terms_number(draft->act, terms, S("total_days"));
+	draft_set_text(draft, "accepted_on", day_text(draft->act->arena, today_of(draft)));
+	if (total >= 0)
+		set_due(draft, total);
+	else
+		draft_set_text(draft, "due", S(NO_DAY));
+}
+
+/* Working days that were left when the clock stopped; a number below 0 was overdue already. */
+static int64_t left_until(const struct draft *draft, struct str due_text)
+{
+	int64_t due = 0;
+	if (!day_read(due_text, &due) || str_eq(due_text, S(NO_DAY)))
+		return INT32_MAX; /* no limit */
+	if (due < today_of(draft))
+		return -1;
+	return calendar_between(calendar_of(draft), today_of(draft), due);
+}
+
+static void stop(struct draft *draft)
+{
+	draft->days_left = left_until(draft, draft_text(draft, "due"));
+	draft->stage_left = left_until(draft, draft->stage_due);
+	draft->clock = S("stop");
+	draft_set_text(draft, "due", S(NO_DAY));
+}
+
+static void go_on(struct draft *draft)
+{
+	if (draft->days_left == INT32_MAX)
+		draft_set_text(draft, "due", S(NO_DAY));
+	else
+		set_due(draft, draft->days_left);
+}
+
+/* The stage's own limit, or the day on which a state ends by itself (calendar days, today the first). */
+static void set_stage(struct draft *draft, const struct flow_state *to, const struct terms *terms,
+		      bool resumed)
+{
+	struct arena *arena = draft->act->arena;
+	int64_t after = to->after.len > 0 ? terms_number(draft->act, terms, to->after) : -1;
+	int64_t term = to->term.len > 0 ? terms_number(draft->act, terms, to->term) : -1;
+	draft->stage_due = S(NO_DAY);
+	if (after > 0)
+		draft->stage_due = day_text(arena, today_of(draft) + after - 1);
+	else if (resumed && draft->stage_left != INT32_MAX && draft->stage_left >= 0)
+		draft->stage_due = day_text(arena, calendar_add(calendar_of(draft), today_of(draft),
+								draft->stage_left));
+	else if (term >= 0)
+		draft->stage_due = day_text(
+			arena, calendar_add(calendar_of(draft), today_of(draft), term));
+}
+
+void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
+		 const struct terms *terms)
+{
+	bool was_running = str_eq(draft->clock, S("run"));
+	bool was_stopped = str_eq(draft->clock, S("stop"));
+	bool back = from != NULL && str_eq(draft->came_from, to->name);
+	draft_set_text(draft, "state", to->name);
+	draft_set_int(draft, "since", draft->act->now);
+	draft->open = !to->final;
+	draft->flow_set = true;
+	if (to->clock == CLOCK_RUN && !was_running && !was_stopped)
+		start_whole(draft, terms);
+	else if (to->clock == CLOCK_RUN && was_stopped)
+		go_on(draft);
+	else if (to->clock == CLOCK_STOP && was_running)
+		stop(draft);
+	if (to->clock == CLOCK_RUN)
+		draft->clock = S("run");
+	else if (to->clock == CLOCK_OFF)
+		draft->clock = S("off");
+	set_stage(draft, to, terms, was_stopped && back);
+	draft->came_from = from == NULL ? S("") : from->name;
+}

@@ -1,0 +1,285 @@
+/*
+ * flow: beginning and firing. See flow.h.
+ *
+ * What a step does beyond its record (a notice, a rating, a rectification) is the work of listeners:
+ * the flow emits, it never calls a module.
+ */
+#include "engine/flow/flow.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/event/event.h"
+#include "engine/flow/flow_int.h"
+
+const struct flow *flow_of(const struct record *record)
+{
+	struct str name = record_text(record, "flow");
+	for (size_t i = 0; i < record->reg->flow_count; i++) {
+		if (str_eq(record->reg->flows[i]->name, name))
+			return record->reg->flows[i];
+	}
+	return NULL;
+}
+
+err_t terms_of(struct act *act, const struct record *record, struct terms *out)
+{
+	*out = (struct terms){NULL, 0};
+	const struct flow_rule *const *tables = act->house->flow_rules;
+	for (; tables != NULL && *tables != NULL; tables++) {
+		for (const struct flow_rule *rule = *tables; rule->reg != NULL; rule++) {
+			if (str_eq(str_of(rule->reg), record->reg->name))
+				return rule->terms(act, record, &out->at, &out->count);
+		}
+	}
+	return NULL;
+}
+
+int64_t terms_number(const struct act *act, const struct terms *terms, struct str name)
+{
+	for (size_t i = 0; i < terms->count; i++) {
+		if (str_eq(terms->at[i].name, name))
+			return terms->at[i].value;
+	}
+	return catalogue_setting_int(act->house->catalogue, name.at, -1);
+}
+
+err_t flow_term(struct act *act, const struct record *record, struct str name, int64_t otherwise,
+		int64_t *out)
+{
+	struct terms terms;
+	TRY(terms_of(act, record, &terms));
+	int64_t n = terms_number(act, &terms, name);
+	*out = n < 0 ? otherwise : n;
+	return NULL;
+}
+
+bool step_applies(const struct act *act, const struct terms *terms, const struct flow_step *step)
+{
+	if (step->when.len > 0 && terms_number(act, terms, step->when) <= 0)
+		return false;
+	return step->unless.len == 0 || terms_number(act, terms, step->unless) <= 0;
+}
+
+err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
+		 const struct term *terms, size_t term_count)
+{
+	const struct flow_state *start =
+		from_public && flow->start_public != NULL ? flow->start_public : flow->start;
+	struct terms numbers = {terms, term_count};
+	draft_set_text(draft, "flow", flow->name);
+	draft_set_text(draft, "due", S(NO_DAY));
+	draft_set_text(draft, "accepted_on", S(""));
+	clock_enter(draft, NULL, start, &numbers);
+	return NULL;
+}
+
+static struct flow_line line_of(struct act *act, struct str step, struct str from, struct str to,
+				struct str reason)
+{
+	return (struct flow_line){.at = act->now, .account = act->account, .step = step,
+				  .from = from, .to = to, .actor = act->name, .post = act->post,
+				  .org = act->org, .reason = reason};
+}
+
+static err_t emit(struct act *act, const struct record *record, struct str name, struct str data)
+{
+	return event_emit(act, &(struct event){.name = name, .on = record->reg->name,
+					       .id = record->id, .org = record->org, .data = data});
+}
+
+err_t flow_begun(struct act *act, const struct reg *reg, int64_t id, struct str note)
+{
+	struct record record;
+	struct act program = *act;
+	program.account = -1; /* the one who has just made it may see it, whatever the role reads */
+	TRY(reg_load(&program, reg, id, &record));
+	struct flow_line line = line_of(act, S("begin"), S(""), record_text(&record, "state"), note);
+	TRY(journal_write(act, reg, id, record.org, &line));
+	if (str_eq(record.clock, S("run")))
+		TRY(emit(act, &record,
+			 str_fmt(act->arena, STR ".accepted", STR_ARG(reg->name)), S("begin")));
+	return NULL;
+}
+
+static const struct flow_state *state_now(const struct record *record, const struct flow *flow)
+{
+	return flow_state(flow, record_text(record, "state"));
+}
+
+static bool starts_from(const struct flow_step *step, const struct flow_state *state)
+{
+	for (size_t i = 0; i < step->from_count; i++) {
+		if (step->from[i] == state)
+			return true;
+	}
+	return false;
+}
+
+bool flow_may(struct act *act, const struct record *record, const struct flow_step *step)
+{
+	const struct flow *flow = flow_of(record);
+	struct terms terms;
+	if (flow == NULL || record->voided || !starts_from(step, state_now(record, flow)))
+		return false;
+	if (terms_of(act, record, &terms) != NULL || !step_applies(act, &terms, step))
+		return false;
+	if (step->tier == TIER_NONE && !step->applicant)
+		return false; /* a timer's or a listener's */
+	return act_may_step(act, record->reg->name, step->tier, step->paper, step->applicant,
+			    record->org, record->id);
+}
+
+/* The reason as it is kept: the title of the one picked and what was added in words. */
+static struct str reason_words(struct act *act, const struct flow_step *step, const struct form *form)
+{
+	struct str words = str_trim(form_get(form, S("reason")));
+	struct str codes = form_all(act->arena, form, S("reason_code"));
+	struct str all = S("");
+	while (step->reason_codes != NULL && codes.len > 0) {
+		struct str title = codes_title(step->reason_codes, str_cut(&codes, ' '));
+		all = all.len == 0 ? title
+				   : str_fmt(act->arena, STR "；" STR, STR_ARG(all), STR_ARG(title));
+	}
+	if (all.len == 0)
+		return words;
+	return words.len == 0 ? all
+			      : str_fmt(act->arena, STR "：" STR, STR_ARG(all), STR_ARG(words));
+}
+
+static err_t check_ask(struct act *act, const struct record *record, const struct flow *flow,
+		       const struct flow_step *step, const struct flow_ask *ask)
+{
+	const struct flow_state *state = state_now(record, flow);
+	struct terms terms;
+	if (step == NULL || state == NULL)
+		return err_new(act->arena, ERR_NOT_FOUND, "没有这一步。");
+	if (record->voided || !starts_from(step, state))
+		return err_new(act->arena, ERR_CONFLICT,
+			       "这件事已经到了“" STR "”，刚才那一步不用再做了。请看最新的内容。",
+			       STR_ARG(state->title));
+	if (ask->by_program)
+		return NULL;
+	TRY(terms_of(act, record, &terms));
+	if (!step_applies(act, &terms, step) || (step->tier == TIER_NONE && !step->applicant))
+		return err_new(act->arena, ERR_DENIED, "按这件事的规定，不能走这一步。");
+	if (!act_may_step(act, record->reg->name, step->tier, step->paper, step->applicant,
+			  record->org, record->id))
+		return err_new(act->arena, ERR_DENIED,
+			       "“" STR "”要由" STR "来办，您的岗位不能办这一步。",
+			       STR_ARG(step->title), STR_ARG(tier_title(step->tier)));
+	if (ask->version != record->version)
+		return err_new(act->arena, ERR_CONFLICT,
+			       "这件事刚被别人办过一步。请看过新内容后再办，您填的还在下面。");
+	return NULL;
+}
+
+static const struct flow_state *target_of(const struct record *record, const struct flow *flow,
+					  const struct flow_step *step)
+{
+	if (step->to != NULL)
+		return step->to;
+	const struct flow_state *back = flow_state(flow, record->came_from);
+	return back == NULL ? flow->start : back;
+}
+
+static err_t fill(struct act *act, const struct record *record, const struct flow_step *step,
+		  const struct flow_ask *ask, struct draft **out, struct str *reason)
+{
+	static const struct form empty = {NULL};
+	const struct form *form = ask->form == NULL ? &empty : ask->form;
+	TRY(draft_of(act, record, out));
+	*reason = reason_words(act, step, form);
+	if (step->reason_required && !ask->by_program && reason->len == 0)
+		draft_fault(*out, "reason",
+			    err_field(act->arena, S("reason"),
+				      "请写明原因，群众会看到，要让人看得懂、知道下一步怎么办。"));
+	if (str_chars(*reason) > 1000)
+		draft_fault(*out, "reason",
+			    err_field(act->arena, S("reason"), "原因最多 1000 个字，请写短些。"));
+	if (!ask->by_program)
+		draft_take(*out, form, step->form, step->form_count);
+	return NULL;
+}
+
+static err_t tell(struct act *act, const struct record *record, const struct flow_step *step,
+		  bool started)
+{
+	TRY(emit(act, record,
+		 str_fmt(act->arena, STR "." STR, STR_ARG(record->reg->name), STR_ARG(step->name)),
+		 step->name));
+	if (started)
+		TRY(emit(act, record,
+			 str_fmt(act->arena, STR ".accepted", STR_ARG(record->reg->name)),
+			 step->name));
+	if (step->event.len > 0)
+		TRY(emit(act, record, step->event, step->name));
+	if (step->publish.len > 0)
+		TRY(emit(act, record, str_fmt(act->arena, "publish." STR, STR_ARG(step->publish)),
+			 step->name));
+	return NULL;
+}
+
+err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask)
+{
+	struct record record;
+	struct draft *draft = NULL;
+	struct str reason = S("");
+	struct terms terms;
+	TRY(reg_load(act, reg, id, &record));
+	const struct flow *flow = flow_of(&record);
+	if (flow == NULL)
+		return err_internal(act->arena, "record without a flow");
+	const struct flow_step *step = flow_step(flow, ask->step);
+	TRY(check_ask(act, &record, flow, step, ask));
+	TRY(fill(act, &record, step, ask, &draft, &reason));
+	TRY(terms_of(act, &record, &terms));
+	const struct flow_state *from = state_now(&record, flow);
+	const struct flow_state *to = target_of(&record, flow, step);
+	bool started = record_text(&record, "accepted_on").len == 0 && to->clock == CLOCK_RUN;
+	clock_enter(draft, from, to, &terms);
+	TRY(draft_write(draft, record.version, &id));
+	struct flow_line line = line_of(act, step->name, from->name, to->name, reason);
+	line.paper = step->paper && !ask->by_program &&
+		     !act_may_step(act, reg->name, step->tier, false, false, record.org, id);
+	TRY(journal_write(act, reg, id, record.org, &line));
+	return tell(act, &record, step, started);
+}
+
+/* ---- what flows on by itself ---- */
+
+static err_t tick_state(struct act *act, const struct reg *reg, const struct flow_state *state,
+			int limit, int *fired)
+{
+	int64_t *ids = arena_many(act->arena, int64_t, (size_t)limit);
+	int count = 0;
+	struct sql sql = {str_fmt(act->arena,
+				  "SELECT \"id\" FROM \"r_" STR "\" WHERE \"open\" = 1 AND \"state\" = $1 "
+				  "AND \"stage_due\" < $2 ORDER BY \"stage_due\", \"id\" LIMIT %d",
+				  STR_ARG(reg->name), limit).at};
+	struct rows rows = db_query_made(act->db, sql,
+					 ARGS(V_TEXT(state->name),
+					      V_TEXT(day_text(act->arena, act->today))));
+	while (count < limit && rows_next(&rows))
+		ids[count++] = rows_int(&rows, 0);
+	TRY(rows_done(&rows));
+	for (int i = 0; i < count; i++) {
+		struct flow_ask ask = {.step = state->then, .by_program = true};
+		TRY(flow_fire(act, reg, ids[i], &ask));
+	}
+	*fired += count;
+	return NULL;
+}
+
+err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired)
+{
+	*fired = 0;
+	TRY(act_lock(act, str_fmt(act->arena, "tick:" STR, STR_ARG(reg->name))));
+	for (size_t i = 0; i < reg->flow_count; i++) {
+		const struct flow *flow = reg->flows[i];
+		for (size_t k = 0; k < flow->state_count && *fired < limit; k++) {
+			if (flow->states[k].then.len > 0)
+				TRY(tick_state(act, reg, &flow->states[k], limit - *fired, fired));
+		}
+	}
+	return NULL;
+}

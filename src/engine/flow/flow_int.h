@@ -1,0 +1,28 @@
+/*
+ * What firing, timing and showing a flow share.
+ */
+#ifndef LIANXIN_ENGINE_FLOW_INT_H
+#define LIANXIN_ENGINE_FLOW_INT_H
+
+#include "engine/flow/flow.h"
+
+#define NO_DAY "9999-12-31"
+
+struct terms {
+	const struct term *at;
+	size_t count;
+};
+
+err_t terms_of(struct act *act, const struct record *record, struct terms *out) MUST_USE;
+/* -1 when neither the rule nor the settings know the name. */
+int64_t terms_number(const struct act *act, const struct terms *terms, struct str name);
+bool step_applies(const struct act *act, const struct terms *terms, const struct flow_step *step);
+
+/* Moves a draft into a state: since, clocks and both limits. */
+void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
+		 const struct terms *terms);
+
+err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
+		    const struct flow_line *line) MUST_USE;
+
+#endif

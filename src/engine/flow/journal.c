@@ -1,0 +1,95 @@
+/*
+ * journal: every step of every record, a line each: who, where, from, to, why.
+ */
+#include "base/arena.h"
+#include "engine/flow/flow_int.h"
+
+#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
+#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+enum { LINES_MAX = 500 };
+
+static const struct column journal_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, true},
+	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), INT_COLUMN("at"),
+	INT_COLUMN("account"), TEXT_COLUMN("actor"), TEXT_COLUMN("post"), TEXT_COLUMN("unit"),
+	TEXT_COLUMN("step"), TEXT_COLUMN("from_state"), TEXT_COLUMN("to_state"),
+	TEXT_COLUMN("reason"), INT_COLUMN("paper"),
+};
+static const struct index journal_indexes[] = {
+	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
+};
+static const struct table tables[] = {
+	{.name = STR_INIT("journal"), .columns = journal_columns,
+	 .column_count = COUNT(journal_columns), .indexes = journal_indexes,
+	 .index_count = COUNT(journal_indexes)},
+};
+
+const struct table *flow_tables(size_t *count)
+{
+	*count = COUNT(tables);
+	return tables;
+}
+
+err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
+		    const struct flow_line *line)
+{
+	int64_t line_id = 0;
+	TRY(act_id(act, &line_id));
+	return db_exec(act->db,
+		       "INSERT INTO journal(id, reg, record, org, at, account, actor, post, unit, step, "
+		       "from_state, to_state, reason, paper) "
+		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		       ARGS(V_INT(line_id), V_TEXT(reg->name), V_INT(id), V_TEXT(org),
+			    V_INT(line->at), V_INT(line->account), V_TEXT(line->actor),
+			    V_TEXT(line->post), V_TEXT(line->org), V_TEXT(line->step),
+			    V_TEXT(line->from), V_TEXT(line->to), V_TEXT(line->reason),
+			    V_INT(line->paper)),
+		       NULL);
+}
+
+/* Words of a line: the step's, or for the first line the state that it began in. */
+static void name_line(const struct flow *flow, struct flow_line *line)
+{
+	const struct flow_state *to = flow_state(flow, line->to);
+	const struct flow_step *step = flow_step(flow, line->step);
+	line->title = step != NULL ? step->title : (to != NULL ? to->title : line->step);
+	line->words = step != NULL ? step->words : (to != NULL ? to->title : S(""));
+	line->final = to != NULL && to->final;
+}
+
+err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
+		   size_t *count)
+{
+	const struct flow *flow = flow_of(record);
+	struct flow_line *list = arena_many(act->arena, struct flow_line, LINES_MAX);
+	size_t filled = 0;
+	struct rows rows = db_query(act->db,
+				    "SELECT at, account, actor, post, unit, step, from_state, "
+				    "to_state, reason, paper FROM journal "
+				    "WHERE reg = $1 AND record = $2 ORDER BY id LIMIT 500",
+				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
+	while (filled < LINES_MAX && rows_next(&rows)) {
+		struct flow_line *line = &list[filled++];
+		line->at = rows_int(&rows, 0);
+		line->account = rows_int(&rows, 1);
+		line->actor = rows_copy(&rows, act->arena, 2);
+		line->post = rows_copy(&rows, act->arena, 3);
+		line->org = rows_copy(&rows, act->arena, 4);
+		line->step = rows_copy(&rows, act->arena, 5);
+		line->from = rows_copy(&rows, act->arena, 6);
+		line->to = rows_copy(&rows, act->arena, 7);
+		line->reason = rows_copy(&rows, act->arena, 8);
+		line->paper = rows_int(&rows, 9) != 0;
+	}
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < filled; i++) {
+		if (flow != NULL)
+			name_line(flow, &list[i]);
+		list[i].unit = list[i].org.len == 0 ? S("") : place_name(act, list[i].org);
+	}
+	*out = list;
+	*count = filled;
+	return NULL;
+}

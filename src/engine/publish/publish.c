@@ -1,0 +1,181 @@
+/*
+ * publish: opening, closing and reading notices. See publish.h.
+ *
+ * The rows shown are kept one below the other in notice_row, as they were shown: never drawn again
+ * from the record, which may have changed since.
+ */
+#include "engine/publish/publish.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/audit/audit.h"
+
+#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
+#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+enum { ROWS_MAX = 40, AFTER_DAYS = 30, NOTICES_MAX = 200 };
+
+static const struct column notice_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, true},
+	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("number"),
+	TEXT_COLUMN("title"), TEXT_COLUMN("from_day"), TEXT_COLUMN("until_day"),
+	INT_COLUMN("opened"), INT_COLUMN("account"), INT_COLUMN("closed"), TEXT_COLUMN("outcome"),
+};
+static const struct index notice_indexes[] = {
+	{STR_INIT("notice_org"), STR_INIT("org, until_day, id"), STR_INIT("closed = 0"), false},
+	{STR_INIT("notice_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
+};
+static const struct column row_columns[] = {
+	INT_COLUMN("notice"), INT_COLUMN("place"), TEXT_COLUMN("title"), TEXT_COLUMN("value"),
+};
+static const struct table tables[] = {
+	{.name = STR_INIT("notice"), .columns = notice_columns,
+	 .column_count = COUNT(notice_columns), .indexes = notice_indexes,
+	 .index_count = COUNT(notice_indexes)},
+	{.name = STR_INIT("notice_row"), .columns = row_columns, .column_count = COUNT(row_columns),
+	 .primary_key = STR_INIT("notice, place")},
+};
+
+const struct table *publish_tables(size_t *count)
+{
+	*count = COUNT(tables);
+	return tables;
+}
+
+static err_t keep_rows(struct act *act, int64_t notice, const struct notice_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count && i < ROWS_MAX; i++)
+		TRY(db_exec(act->db,
+			    "INSERT INTO notice_row(notice, place, title, value) "
+			    "VALUES($1, $2, $3, $4)",
+			    ARGS(V_INT(notice), V_INT((int64_t)i), V_TEXT(rows[i].title),
+				 V_TEXT(rows[i].value)),
+			    NULL));
+	return NULL;
+}
+
+err_t publish_open(struct act *act, const struct record *about, struct str title,
+		   const struct notice_row *rows, size_t count, int64_t days, int64_t *out)
+{
+	int64_t id = 0, last = act->today + (days > 0 ? days - 1 : 0);
+	TRY(publish_close(act, about, S("重新公示")));
+	TRY(act_id(act, &id));
+	TRY(db_exec(act->db,
+		    "INSERT INTO notice(id, reg, record, org, number, title, from_day, until_day, "
+		    "opened, account, closed, outcome) "
+		    "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '')",
+		    ARGS(V_INT(id), V_TEXT(about->reg->name), V_INT(about->id), V_TEXT(about->org),
+			 V_TEXT(record_text(about, "number")), V_TEXT(title),
+			 V_TEXT(day_text(act->arena, act->today)),
+			 V_TEXT(day_text(act->arena, last)), V_INT(act->now), V_INT(act->account)),
+		    NULL));
+	TRY(keep_rows(act, id, rows, count));
+	TRY(audit_note(act, &(struct audit_entry){.verb = S("publish"), .on = about->reg->name,
+						  .id = about->id, .org = about->org}));
+	*out = id;
+	return NULL;
+}
+
+err_t publish_close(struct act *act, const struct record *about, struct str outcome)
+{
+	int64_t changed = 0;
+	TRY(db_exec(act->db,
+		    "UPDATE notice SET closed = $1, outcome = $2 "
+		    "WHERE reg = $3 AND record = $4 AND closed = 0",
+		    ARGS(V_INT(act->now), V_TEXT(outcome), V_TEXT(about->reg->name),
+			 V_INT(about->id)),
+		    &changed));
+	if (changed == 0)
+		return NULL;
+	return audit_note(act, &(struct audit_entry){.verb = S("unpublish"), .on = about->reg->name,
+						     .id = about->id, .org = about->org});
+}
+
+static void notice_of_row(struct act *act, const struct rows *rows, struct notice *out)
+{
+	out->id = rows_int(rows, 0);
+	out->reg = rows_copy(rows, act->arena, 1);
+	out->record = rows_int(rows, 2);
+	out->org = rows_copy(rows, act->arena, 3);
+	out->number = rows_copy(rows, act->arena, 4);
+	out->title = rows_copy(rows, act->arena, 5);
+	out->from = rows_copy(rows, act->arena, 6);
+	out->until = rows_copy(rows, act->arena, 7);
+	out->opened = rows_int(rows, 8);
+	out->closed = rows_int(rows, 9) != 0;
+	out->outcome = rows_copy(rows, act->arena, 10);
+}
+
+static err_t load_rows(struct act *act, struct notice *notice)
+{
+	struct notice_row *list = arena_many(act->arena, struct notice_row, ROWS_MAX);
+	size_t count = 0;
+	struct rows rows = db_query(
+		act->db, "SELECT title, value FROM notice_row WHERE notice = $1 ORDER BY place",
+		ARGS(V_INT(notice->id)));
+	while (count < ROWS_MAX && rows_next(&rows)) {
+		list[count].title = rows_copy(&rows, act->arena, 0);
+		list[count].value = rows_copy(&rows, act->arena, 1);
+		count++;
+	}
+	notice->rows = list;
+	notice->row_count = count;
+	return rows_done(&rows);
+}
+
+err_t publish_on_view(struct act *act, struct str org, size_t limit, struct notice **out,
+		      size_t *count)
+{
+	size_t most = limit > NOTICES_MAX ? NOTICES_MAX : limit, filled = 0;
+	struct notice *list = arena_many(act->arena, struct notice, most);
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
+		"outcome FROM notice WHERE org >= $1 AND org < $2 AND closed = 0 AND until_day >= $3 "
+		"ORDER BY id DESC LIMIT 200",
+		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
+		     V_TEXT(day_text(act->arena, act->today))));
+	while (filled < most && rows_next(&rows))
+		notice_of_row(act, &rows, &list[filled++]);
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < filled; i++)
+		TRY(load_rows(act, &list[i]));
+	*out = list;
+	*count = filled;
+	return NULL;
+}
+
+err_t publish_about(struct act *act, const struct record *about, struct notice *out, bool *found)
+{
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
+		"outcome FROM notice WHERE reg = $1 AND record = $2 ORDER BY id DESC LIMIT 1",
+		ARGS(V_TEXT(about->reg->name), V_INT(about->id)));
+	*found = rows_next(&rows);
+	if (*found)
+		notice_of_row(act, &rows, out);
+	TRY(rows_done(&rows));
+	return *found ? load_rows(act, out) : NULL;
+}
+
+err_t publish_load(struct act *act, int64_t id, struct notice *out)
+{
+	struct notice notice = {0};
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
+		"outcome FROM notice WHERE id = $1 AND until_day >= $2",
+		ARGS(V_INT(id), V_TEXT(day_text(act->arena, act->today - AFTER_DAYS))));
+	bool found = rows_next(&rows);
+	if (found)
+		notice_of_row(act, &rows, &notice);
+	TRY(rows_done(&rows));
+	if (!found)
+		return err_new(act->arena, ERR_NOT_FOUND,
+			       "这份公示已经到期撤下。需要了解的话，请打村里的电话。");
+	TRY(load_rows(act, &notice));
+	*out = notice;
+	return NULL;
+}

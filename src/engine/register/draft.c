@@ -1,0 +1,148 @@
+/*
+ * draft: what a form or the program wants a record to be, with every fault collected.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/ident.h"
+#include "engine/register/register_int.h"
+
+static struct draft *blank(struct act *act, const struct reg *reg)
+{
+	struct draft *draft = arena_one(act->arena, struct draft);
+	draft->act = act;
+	draft->reg = reg;
+	draft->values = arena_many(act->arena, struct val, reg->field_count);
+	draft->set = arena_many(act->arena, bool, reg->field_count);
+	draft->stage_due = S(NO_DAY);
+	draft->clock = S("off");
+	return draft;
+}
+
+err_t draft_new(struct act *act, const struct reg *reg, struct str org, struct draft **out)
+{
+	struct draft *draft = blank(act, reg);
+	if (org.len == 0)
+		return err_field(act->arena, S("org"), "请选择这条记录属于哪个地方。");
+	draft->org = org;
+	for (size_t i = 0; i < reg->field_count; i++)
+		draft->values[i] = field_empty(&reg->fields[i]);
+	*out = draft;
+	return NULL;
+}
+
+/* Starts from the plain values of the record, so that rules see the whole. */
+err_t draft_of(struct act *act, const struct record *record, struct draft **out)
+{
+	struct draft *draft = blank(act, record->reg);
+	draft->id = record->id;
+	draft->org = record->org;
+	draft->before = record;
+	draft->stage_due = record->stage_due;
+	draft->clock = record->clock;
+	draft->came_from = record->came_from;
+	draft->days_left = record->days_left;
+	draft->stage_left = record->stage_left;
+	draft->open = record->open;
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		draft->values[i] = record->values[i];
+		if (field_sealed(field)) {
+			struct str plain;
+			TRY(record_plain(act, record, field->name.at, &plain));
+			draft->values[i] = V_TEXT(plain);
+		}
+	}
+	*out = draft;
+	return NULL;
+}
+
+static void set_value(struct draft *draft, const char *field, struct val val)
+{
+	size_t index = field_index(draft->reg, str_of(field));
+	if (index == SIZE_MAX)
+		return;
+	draft->values[index] = val;
+	draft->set[index] = true;
+}
+
+void draft_set_text(struct draft *draft, const char *field, struct str text)
+{
+	set_value(draft, field, V_TEXT(text));
+}
+
+void draft_set_int(struct draft *draft, const char *field, int64_t n)
+{
+	set_value(draft, field, V_INT(n));
+}
+
+struct str draft_text(const struct draft *draft, const char *field)
+{
+	size_t index = field_index(draft->reg, str_of(field));
+	if (index == SIZE_MAX || draft->values[index].kind != VAL_TEXT)
+		return S("");
+	return draft->values[index].bytes;
+}
+
+int64_t draft_int(const struct draft *draft, const char *field)
+{
+	size_t index = field_index(draft->reg, str_of(field));
+	if (index == SIZE_MAX || draft->values[index].kind != VAL_INT)
+		return 0;
+	return draft->values[index].n;
+}
+
+void draft_fault(struct draft *draft, const char *field, err_t err)
+{
+	(void)field;
+	draft->errors = err_both(draft->act->arena, draft->errors, err);
+}
+
+static bool asked(const struct field *field)
+{
+	return !field->fixed && field->derive.len == 0 && field->kind != FIELD_FILES;
+}
+
+/* A sealed value is shown masked in a form: left as it was, or left empty, it stays. */
+static bool left_alone(const struct draft *draft, const struct field *field, struct str typed)
+{
+	if (draft->before == NULL || !field_sealed(field))
+		return false;
+	return typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX;
+}
+
+static void take_field(struct draft *draft, const struct form *form, size_t index)
+{
+	const struct field *field = &draft->reg->fields[index];
+	struct str typed = field->many ? form_all(draft->act->arena, form, field->name)
+				       : form_get(form, field->name);
+	if (left_alone(draft, field, str_trim(typed)))
+		return;
+	struct val val = field_empty(field);
+	err_t err = field_read(draft->act, field, typed, &val);
+	if (err != NULL) {
+		draft->errors = err_both(draft->act->arena, draft->errors, err);
+		return;
+	}
+	draft->values[index] = val;
+	draft->set[index] = true;
+}
+
+void draft_take(struct draft *draft, const struct form *form, const struct field *const *fields,
+		size_t count)
+{
+	const struct reg *reg = draft->reg;
+	if (fields != NULL) {
+		for (size_t i = 0; i < count; i++) {
+			size_t index = field_index(reg, fields[i]->name);
+			if (index != SIZE_MAX && asked(fields[i]))
+				take_field(draft, form, index);
+		}
+		return;
+	}
+	for (size_t i = 0; i < reg->field_count; i++) {
+		bool present = form_has(form, reg->fields[i].name);
+		/* A tick that is not ticked is not sent: for a new record absent means no. */
+		if (asked(&reg->fields[i]) && (present || draft->before == NULL))
+			take_field(draft, form, i);
+	}
+}

@@ -1,0 +1,357 @@
+/*
+ * list: a page of a register by key, never by counting rows off.
+ *
+ * The statement is put together from the catalogue's names alone and the tier's literal length, so
+ * that the planner takes the tier's index; what people typed goes in as parameters. Several scopes are
+ * read one after the other and merged here. Totals come from kept figures.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "engine/figure/figure.h"
+#include "engine/register/list_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000, ARGS_MAX = 32 };
+
+static bool is_tier_length(size_t length)
+{
+	for (enum tier tier = TIER_PROVINCE; tier <= TIER_GROUP; tier++) {
+		if (tier_length(tier) == length)
+			return true;
+	}
+	return false;
+}
+
+static void add_arg(struct listing *listing, struct val val)
+{
+	if (listing->arg_count < ARGS_MAX)
+		listing->args[listing->arg_count++] = val;
+}
+
+static void add_scope_clause(struct listing *listing, struct buf *sql, struct str org)
+{
+	if (org.len == 0) {
+		buf_add(sql, S("1 = 1"));
+		return;
+	}
+	add_arg(listing, V_TEXT(org));
+	if (is_tier_length(org.len)) {
+		buf_fmt(sql, "substr(\"org\", 1, %zu) = $%zu", org.len, listing->arg_count);
+		return;
+	}
+	add_arg(listing, V_TEXT(place_end(listing->act->arena, org)));
+	buf_fmt(sql, "\"org\" >= $%zu AND \"org\" < $%zu", listing->arg_count - 1,
+		listing->arg_count);
+}
+
+static void add_filter_clauses(struct listing *listing, struct buf *sql)
+{
+	for (size_t i = 0; i < listing->filter_count; i++) {
+		const struct chosen *chosen = &listing->filters[i];
+		const char *compare = chosen->compare;
+		add_arg(listing, chosen->val);
+		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(chosen->field->name), compare,
+			listing->arg_count);
+	}
+}
+
+/* "key|id" of the last row seen. */
+static bool read_after(struct listing *listing, struct str after, struct val *key, int64_t *id)
+{
+	size_t bar = SIZE_MAX;
+	for (size_t i = 0; i < after.len; i++)
+		bar = after.at[i] == '|' ? i : bar;
+	if (bar == SIZE_MAX || !str_int(str_sub(after, bar + 1, after.len), id))
+		return false;
+	struct str text = str_sub(after, 0, bar);
+	if (listing->sort == NULL)
+		return true;
+	int64_t n = 0;
+	if (field_numeric(listing->sort)) {
+		if (!str_int(text, &n))
+			return false;
+		*key = V_INT(n);
+	} else {
+		*key = V_TEXT(text);
+	}
+	return true;
+}
+
+static void add_after_clause(struct listing *listing, struct buf *sql)
+{
+	struct val key = V_NULL;
+	int64_t id = 0;
+	if (listing->after.len == 0 || !read_after(listing, listing->after, &key, &id))
+		return;
+	const char *past = listing->descending ? "<" : ">";
+	if (listing->sort == NULL) {
+		add_arg(listing, V_INT(id));
+		buf_fmt(sql, " AND \"id\" %s $%zu", past, listing->arg_count);
+		return;
+	}
+	add_arg(listing, key);
+	add_arg(listing, V_INT(id));
+	size_t k = listing->arg_count - 1, i = listing->arg_count;
+	buf_fmt(sql, " AND \"" STR "\" %s= $%zu AND (\"" STR "\" %s $%zu OR \"id\" %s $%zu)",
+		STR_ARG(listing->sort_column), past, k, STR_ARG(listing->sort_column), past, k, past,
+		i);
+}
+
+static struct sql page_sql(struct listing *listing, struct str org)
+{
+	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
+	const char *way = listing->descending ? "DESC" : "ASC";
+	listing->arg_count = 0;
+	buf_add(&sql, listing->plan->select_head);
+	buf_add(&sql, S(" WHERE "));
+	add_scope_clause(listing, &sql, org);
+	buf_add(&sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
+	add_filter_clauses(listing, &sql);
+	add_after_clause(listing, &sql);
+	buf_add(&sql, S(" ORDER BY "));
+	if (listing->sort != NULL)
+		buf_fmt(&sql, "\"" STR "\" %s, ", STR_ARG(listing->sort_column), way);
+	buf_fmt(&sql, "\"id\" %s LIMIT %zu", way, listing->limit + 1);
+	return (struct sql){str_c(listing->act->arena, buf_str(&sql))};
+}
+
+static err_t read_scope(struct listing *listing, struct str org)
+{
+	struct sql sql = page_sql(listing, org);
+	struct rows rows = db_query_made(listing->act->db, sql,
+					 (struct args){listing->args, listing->arg_count});
+	size_t read = 0;
+	while (read++ <= listing->limit && rows_next(&rows))
+		record_of_row(listing->act->arena, listing->plan,
+			      &rows, &listing->found[listing->found_count++]);
+	return rows_done(&rows);
+}
+
+struct str record_sort_key(const struct listing *listing, const struct record *record)
+{
+	if (listing->sort == NULL)
+		return S("");
+	size_t index = field_index(listing->reg, listing->sort->name);
+	if (listing->sort->kind == FIELD_NAME)
+		return val_text(listing->act->arena,
+				record->stored[plan_source(listing->plan, FROM_SORT, index)]);
+	return val_text(listing->act->arena, record->values[index]);
+}
+
+static int order_records(const struct listing *listing, const struct record *a,
+			 const struct record *b)
+{
+	int order = 0;
+	if (listing->sort != NULL && field_numeric(listing->sort)) {
+		int64_t x = record_int(a, listing->sort->name.at);
+		int64_t y = record_int(b, listing->sort->name.at);
+		order = x < y ? -1 : x > y;
+	} else {
+		order = str_cmp(record_sort_key(listing, a), record_sort_key(listing, b));
+	}
+	if (order == 0)
+		order = a->id < b->id ? -1 : a->id > b->id;
+	return listing->descending ? -order : order;
+}
+
+/* Few rows of few scopes: an insertion is enough. */
+static void merge_scopes(struct listing *listing)
+{
+	for (size_t i = 1; i < listing->found_count; i++) {
+		struct record one = listing->found[i];
+		size_t k = i;
+		while (k > 0 && order_records(listing, &one, &listing->found[k - 1]) < 0) {
+			listing->found[k] = listing->found[k - 1];
+			k--;
+		}
+		listing->found[k] = one;
+	}
+}
+
+err_t list_read(struct listing *listing)
+{
+	listing->found = arena_many(listing->act->arena, struct record,
+				    listing->scope_count * (listing->limit + 1) + 1);
+	listing->args = arena_many(listing->act->arena, struct val, ARGS_MAX);
+	for (size_t i = 0; i < listing->scope_count; i++)
+		TRY(read_scope(listing, listing->scopes[i]));
+	if (listing->scope_count > 1)
+		merge_scopes(listing);
+	listing->more = listing->found_count > listing->limit;
+	if (listing->more)
+		listing->found_count = listing->limit;
+	return NULL;
+}
+
+/* ---- by words ---- */
+
+static bool passes(const struct listing *listing, const struct record *record)
+{
+	if (record->voided || (listing->open_only && !record->open))
+		return false;
+	for (size_t i = 0; i < listing->filter_count; i++) {
+		const struct chosen *chosen = &listing->filters[i];
+		struct val val = record_val(record, chosen->field->name);
+		bool same = val_equal(val, chosen->val);
+		int order = val.kind == VAL_TEXT ? str_cmp(val.bytes, chosen->val.bytes) : 0;
+		if (chosen->compare[0] == '=' ? !same
+					      : (chosen->compare[0] == '<' ? order > 0 : order < 0))
+			return false;
+	}
+	return true;
+}
+
+static err_t keep_ids(struct listing *listing, const int64_t *ids, size_t count)
+{
+	for (size_t i = 0; i < count && listing->found_count < listing->limit; i++) {
+		struct record record;
+		bool found = false;
+		TRY(record_fetch(listing->act, listing->plan, ids[i], &record, &found));
+		if (found && passes(listing, &record))
+			listing->found[listing->found_count++] = record;
+	}
+	return NULL;
+}
+
+static bool all_digits(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		bool digit = text.at[i] >= '0' && text.at[i] <= '9';
+		bool last_x = i + 1 == text.len && (text.at[i] == 'x' || text.at[i] == 'X');
+		if (!digit && !last_x)
+			return false;
+	}
+	return text.len > 0;
+}
+
+/* Four digits are the end of a sealed number, more of them perhaps the whole. */
+static err_t search_sealed(struct listing *listing, struct str org)
+{
+	struct str text = text_fold(listing->act->arena, listing->words);
+	if (!all_digits(text) || (text.len != 4 && text.len < 11))
+		return NULL;
+	char *upper = str_c(listing->act->arena, text);
+	if (upper[text.len - 1] == 'x')
+		upper[text.len - 1] = 'X';
+	for (size_t i = 0; i < listing->reg->field_count; i++) {
+		int64_t *ids = NULL;
+		size_t count = 0;
+		if (!field_sealed(&listing->reg->fields[i]))
+			continue;
+		TRY(reg_find_sealed(listing->act, listing->reg, listing->reg->fields[i].name.at,
+				    (struct str){upper, text.len}, org, listing->limit, &ids,
+				    &count));
+		TRY(keep_ids(listing, ids, count));
+	}
+	return NULL;
+}
+
+err_t list_search(struct listing *listing)
+{
+	struct arena *arena = listing->act->arena;
+	listing->found = arena_many(arena, struct record, listing->limit + 1);
+	for (size_t i = 0; i < listing->scope_count; i++) {
+		struct str org = listing->scopes[i];
+		struct str words = text_query_terms(arena, listing->words);
+		int64_t *ids = NULL;
+		size_t count = 0;
+		TRY(search_sealed(listing, org));
+		if (listing->plan->search.len == 0 || words.len == 0)
+			continue;
+		struct str terms = org.len == 0 ? words
+						: str_fmt(arena, "o" STR " " STR, STR_ARG(org),
+							  STR_ARG(words));
+		TRY(search_find(arena, listing->act->db, listing->plan->search, terms, INT64_MAX,
+				SEARCH_MAX, &ids, &count));
+		TRY(keep_ids(listing, ids, count));
+	}
+	return NULL;
+}
+
+/* ---- totals ---- */
+
+/* The kept figure that counts exactly what is asked for, or false. */
+static bool kept_total(const struct listing *listing, struct str *name, struct str *value)
+{
+	struct arena *arena = listing->act->arena;
+	const struct reg *reg = listing->reg;
+	*value = S("");
+	*name = str_fmt(arena, STR "#", STR_ARG(reg->name));
+	if (listing->filter_count == 0 && listing->open_only) {
+		*name = str_fmt(arena, STR "#open", STR_ARG(reg->name));
+		*value = S("1");
+	}
+	if (listing->filter_count == 0)
+		return true;
+	for (size_t i = 0; i < reg->counting_count; i++) {
+		const struct counting *counting = &reg->countings[i];
+		bool fits = counting->count == listing->filter_count;
+		bool by_state = !listing->open_only;
+		struct str all = S("");
+		for (size_t k = 0; fits && k < counting->count; k++) {
+			const struct chosen *chosen = list_chosen(listing, counting->fields[k]);
+			fits = chosen != NULL && chosen->compare[0] == '=';
+			if (!fits)
+				break;
+			by_state = by_state || str_eq(chosen->field->name, S("state"));
+			struct str one = val_text(arena, chosen->val);
+			all = k == 0 ? one : str_fmt(arena, STR " " STR, STR_ARG(all), STR_ARG(one));
+		}
+		if (fits && by_state) {
+			*name = str_fmt(arena, STR "#" STR, STR_ARG(reg->name), STR_ARG(counting->name));
+			*value = all;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Counts at most COUNT_MAX rows: nobody needs to know more exactly, and it must not cost a table. */
+static err_t bounded_total(struct listing *listing, struct str org, int64_t *out)
+{
+	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
+	int64_t n = 0;
+	listing->arg_count = 0;
+	buf_fmt(&sql, "SELECT count(*) FROM (SELECT 1 AS one FROM \"" STR "\" WHERE ",
+		STR_ARG(listing->plan->table));
+	add_scope_clause(listing, &sql, org);
+	buf_add(&sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
+	add_filter_clauses(listing, &sql);
+	buf_fmt(&sql, " LIMIT %d) AS bounded", COUNT_MAX + 1);
+	struct rows rows = db_query_made(listing->act->db,
+					 (struct sql){str_c(listing->act->arena, buf_str(&sql))},
+					 (struct args){listing->args, listing->arg_count});
+	if (rows_next(&rows))
+		n = rows_int(&rows, 0);
+	TRY(rows_done(&rows));
+	*out += n;
+	return NULL;
+}
+
+err_t list_total(struct listing *listing, struct str *words)
+{
+	struct str name, value;
+	int64_t total = 0;
+	bool kept = kept_total(listing, &name, &value);
+	for (size_t i = 0; i < listing->scope_count; i++) {
+		int64_t n = 0;
+		struct str org = listing->scopes[i];
+		if (kept && (org.len == 0 || is_tier_length(org.len))) {
+			TRY(figure_read(listing->act, org, name, value, S(""), &n));
+			total += n;
+		} else {
+			TRY(bounded_total(listing, org, &total));
+			kept = false;
+		}
+	}
+	bool cut = !kept && total > COUNT_MAX;
+	*words = cut ? str_fmt(listing->act->arena, "%d 条以上", COUNT_MAX)
+		     : str_fmt(listing->act->arena, "共 %lld 条", (long long)total);
+	listing->total = cut ? COUNT_MAX : total;
+	listing->total_exact = !cut;
+	return NULL;
+}

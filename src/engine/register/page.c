@@ -1,0 +1,329 @@
+/*
+ * page: a register's form, record and history as docs.
+ */
+#include "base/arena.h"
+#include "base/crypt.h"
+#include "base/date.h"
+#include "engine/register/register_int.h"
+
+#include <string.h>
+
+enum { RADIO_MAX = 6, HISTORY_MAX = 200 };
+
+static const char *kind_flag(const struct field *field)
+{
+	switch (field->kind) {
+	case FIELD_LONG: return "is_long";
+	case FIELD_NUMBER: return "is_number";
+	case FIELD_MONEY: return "is_money";
+	case FIELD_DATE: return "is_date";
+	case FIELD_MONTH: return "is_month";
+	case FIELD_PHONE: return "is_phone";
+	case FIELD_IDENTITY: return "is_identity";
+	case FIELD_CARD: return "is_card";
+	case FIELD_YES: return "is_yes";
+	case FIELD_ORG: return "is_org";
+	case FIELD_REF: return "is_person";
+	case FIELD_FILES: return "is_files";
+	case FIELD_CODE:
+		if (field->many)
+			return "is_checks";
+		return field->codes != NULL && field->codes->count <= RADIO_MAX ? "is_radio"
+										: "is_select";
+	case FIELD_TEXT:
+	case FIELD_NAME:
+	case FIELD_MOMENT:
+		return "is_text";
+	}
+	return "is_text";
+}
+
+/* A template looks a missing key up in what surrounds the field, so every key is set. */
+static void set_flags(struct doc *one, const struct field *field)
+{
+	static const char *const flags[] = {
+		"is_text", "is_long", "is_number", "is_money", "is_date", "is_month", "is_phone",
+		"is_identity", "is_card", "is_yes", "is_radio", "is_select", "is_checks", "is_person",
+		"is_org", "is_files", "readonly", "held", "has_files",
+	};
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+		doc_set_bool(one, flags[i], strcmp(flags[i], kind_flag(field)) == 0);
+}
+
+static bool has_value(struct str values, struct str one)
+{
+	while (values.len > 0) {
+		if (str_eq(str_cut(&values, ' '), one))
+			return true;
+	}
+	return false;
+}
+
+static void add_option(struct doc *options, struct str value, struct str title, bool chosen)
+{
+	struct doc *option = doc_add_map(options);
+	doc_set(option, "value", value);
+	doc_set(option, "title", title);
+	doc_set_bool(option, "selected", chosen);
+	doc_set_bool(option, "checked", chosen);
+}
+
+static void set_options(struct doc *one, const struct field *field, struct str value,
+			struct str today)
+{
+	struct doc *options = doc_set_list(one, "options");
+	if (field->kind == FIELD_YES) {
+		add_option(options, S("1"), S("是"), str_eq(value, S("1")));
+		add_option(options, S("0"), S("否"), str_eq(value, S("0")));
+		return;
+	}
+	if (field->kind != FIELD_CODE || field->codes == NULL)
+		return;
+	if (!field->many && field->codes->count > RADIO_MAX)
+		add_option(options, S(""), S("请选择"), value.len == 0);
+	for (size_t i = 0; i < field->codes->count; i++) {
+		const struct code *code = &field->codes->all[i];
+		bool chosen = has_value(value, code->code);
+		bool ended = code->until.len > 0 && str_cmp(code->until, today) < 0;
+		if (!ended || chosen)
+			add_option(options, code->code, code->title, chosen);
+	}
+}
+
+static void set_condition(struct act *act, const struct reg *reg, struct doc *one,
+			  const struct field *field)
+{
+	if (field->show_field.len == 0) {
+		doc_set_bool(one, "show_if", false);
+		return;
+	}
+	struct doc *condition = doc_set_map(one, "show_if");
+	struct str values = S("");
+	for (size_t i = 0; i < field->show_count; i++)
+		values = i == 0 ? field->show_values[i]
+				: str_fmt(act->arena, STR " " STR, STR_ARG(values),
+					  STR_ARG(field->show_values[i]));
+	const struct field *by = reg_field(reg, field->show_field);
+	doc_set(condition, "field", field->show_field);
+	doc_set(condition, "values", values);
+	doc_set(condition, "text",
+		str_fmt(act->arena, "选了相应的“" STR "”才要填。",
+			STR_ARG(by == NULL ? field->show_field : by->title)));
+}
+
+static struct str error_of(err_t errors, struct str field)
+{
+	for (; errors != NULL; errors = errors->next) {
+		if (str_eq(errors->field, field))
+			return errors->text;
+	}
+	return S("");
+}
+
+/* What the input shows: what was typed, else what is kept (sealed values masked), else the default. */
+static struct str input_value(struct act *act, const struct record *record, const struct form *typed,
+			      const struct field *field)
+{
+	if (typed != NULL && form_has(typed, field->name))
+		return field->many ? form_all(act->arena, typed, field->name)
+				   : form_get(typed, field->name);
+	if (record == NULL)
+		return field->value;
+	if (field_sealed(field))
+		return record_shown(act, record, field);
+	return field_input(act->arena, field, record_val(record, field->name));
+}
+
+static void set_ref(struct act *act, struct doc *one, const struct field *field, struct str value)
+{
+	int64_t id = 0;
+	struct str words = S("");
+	if (str_int(value, &id))
+		words = field_words(act, field, V_INT(id));
+	doc_set(one, "value_text", words);
+	doc_set(one, "source",
+		field->ref != NULL && field->ref->module.len == 0
+			? str_fmt(act->arena, "/desk/r/" STR ".json", STR_ARG(field->ref->name))
+			: S("/desk/people.json"));
+}
+
+static void add_field_doc(struct act *act, const struct reg *reg, const struct record *record,
+			  const struct form *typed, err_t errors, const struct field *field,
+			  struct doc *list)
+{
+	struct doc *one = doc_add_map(list);
+	struct str value = input_value(act, record, typed, field);
+	doc_set(one, "name", field->name);
+	doc_set(one, "id", str_fmt(act->arena, "f-" STR, STR_ARG(field->name)));
+	doc_set(one, "title", field->title);
+	doc_set(one, "hint", field->hint);
+	doc_set(one, "unit", field->unit);
+	doc_set_bool(one, "required", field->required);
+	doc_set_bool(one, "optional", !field->required);
+	doc_set(one, "value", value);
+	doc_set(one, "error", error_of(errors, field->name));
+	doc_set(one, "autocomplete", S(""));
+	doc_set(one, "inputmode", S(""));
+	doc_set_int(one, "maxlength",
+		    field->max > 0 && !field_numeric(field) ? field->max
+		    : field->kind == FIELD_LONG		    ? 4000
+							    : 200);
+	doc_set_bool(one, "columns_wide", field->kind == FIELD_LONG || field->kind == FIELD_FILES ||
+						  field->many);
+	set_flags(one, field);
+	set_options(one, field, value, day_text(act->arena, act->today));
+	set_condition(act, reg, one, field);
+	if (field->kind == FIELD_REF)
+		set_ref(act, one, field, value);
+}
+
+err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
+		   const struct form *typed, err_t errors, const struct field *const *fields,
+		   size_t count, struct doc *out_list)
+{
+	if (fields != NULL) {
+		for (size_t i = 0; i < count; i++)
+			add_field_doc(act, reg, record, typed, errors, fields[i], out_list);
+		return NULL;
+	}
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct field *field = &reg->fields[i];
+		bool asked = !field->fixed && field->derive.len == 0 && field->from.len == 0;
+		if (asked && (!field->restricted || act_may_somewhere(act, reg->name, VERB_CARE)))
+			add_field_doc(act, reg, record, typed, errors, field, out_list);
+	}
+	return NULL;
+}
+
+err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list)
+{
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		if (field->kind == FIELD_FILES || str_eq(field->name, S("id")))
+			continue;
+		struct str text = record_shown(act, record, field);
+		if (text.len == 0 && (field->restricted || field->fixed))
+			continue;
+		struct doc *one = doc_add_map(out_list);
+		doc_set(one, "key", field->name);
+		doc_set(one, "title", field->title);
+		doc_set(one, "text", text);
+		doc_set(one, "source", S(""));
+		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
+	}
+	return NULL;
+}
+
+/* ---- history ---- */
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static struct str from_hex(struct arena *arena, struct str hex)
+{
+	char *bytes = arena_alloc(arena, hex.len / 2 + 1);
+	for (size_t i = 0; i + 1 < hex.len; i += 2)
+		bytes[i / 2] = (char)(nibble(hex.at[i]) << 4 | nibble(hex.at[i + 1]));
+	return (struct str){bytes, hex.len / 2};
+}
+
+/* A kept value as this act may see it; sealed ones are opened and masked. */
+static struct str history_words(struct act *act, const struct record *record,
+				const struct field *field, struct str kept)
+{
+	struct val val = V_TEXT(kept);
+	int64_t n = 0;
+	if (kept.len == 0)
+		return S("（空）");
+	if (field_sealed(field)) {
+		struct str place = seal_place(act->arena, plan_of(act, record->reg),
+					      field_index(record->reg, field->name), record->id);
+		struct str plain;
+		if (unseal(act->arena, act->house->keys, place, from_hex(act->arena, kept),
+			   &plain) != NULL)
+			return S("（已加密）");
+		val = V_TEXT(plain);
+	} else if (field_numeric(field) && str_int(kept, &n)) {
+		val = V_INT(n);
+	}
+	struct str words = field_words(act, field, val);
+	return act_shown(act, record->reg->name, record->org, field,
+			 words.len == 0 ? S("（空）") : words);
+}
+
+struct history_row {
+	int64_t version, at;
+	struct str actor, field, before, after;
+};
+
+static void add_history(struct act *act, const struct record *record, const struct history_row *row,
+			struct doc **entry, int64_t *version, struct doc *out_list)
+{
+	const struct field *field = reg_field(record->reg, row->field);
+	if (field == NULL ||
+	    (field->restricted && !act_may(act, record->reg->name, VERB_CARE, record->org)))
+		return;
+	struct str line = str_fmt(act->arena, STR "：" STR " → " STR, STR_ARG(field->title),
+				  STR_ARG(history_words(act, record, field, row->before)),
+				  STR_ARG(history_words(act, record, field, row->after)));
+	if (*entry != NULL && *version == row->version) {
+		struct str note = doc_str(*entry, "note");
+		doc_set(*entry, "note", str_fmt(act->arena, STR "\n" STR, STR_ARG(note), STR_ARG(line)));
+		return;
+	}
+	*version = row->version;
+	*entry = doc_add_map(out_list);
+	doc_set(*entry, "title", S("更正"));
+	doc_set(*entry, "time", moment_chinese(act->arena, row->at));
+	doc_set(*entry, "person", row->actor);
+	doc_set(*entry, "unit", S(""));
+	doc_set(*entry, "note", line);
+	doc_set_bool(*entry, "done", true);
+	doc_set_bool(*entry, "now", false);
+	doc_set_bool(*entry, "status", false);
+	doc_set_bool(*entry, "has_files", false);
+}
+
+static err_t read_history(struct act *act, const struct record *record, struct history_row *rows_out,
+			  size_t *count)
+{
+	struct rows rows = db_query(act->db,
+				    "SELECT version, at, actor, field, before, after FROM history "
+				    "WHERE reg = $1 AND record = $2 ORDER BY id DESC LIMIT 200",
+				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
+	while (*count < HISTORY_MAX && rows_next(&rows)) {
+		struct history_row *row = &rows_out[(*count)++];
+		row->version = rows_int(&rows, 0);
+		row->at = rows_int(&rows, 1);
+		row->actor = rows_copy(&rows, act->arena, 2);
+		row->field = rows_copy(&rows, act->arena, 3);
+		row->before = rows_copy(&rows, act->arena, 4);
+		row->after = rows_copy(&rows, act->arena, 5);
+	}
+	return rows_done(&rows);
+}
+
+err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list)
+{
+	struct history_row *list = arena_many(act->arena, struct history_row, HISTORY_MAX);
+	size_t count = 0;
+	struct doc *entry = NULL;
+	int64_t version = -1;
+	TRY(read_history(act, record, list, &count));
+	for (size_t i = 0; i < count; i++)
+		add_history(act, record, &list[i], &entry, &version, out_list);
+	struct doc *made = doc_add_map(out_list);
+	doc_set(made, "title", S("登记"));
+	doc_set(made, "time", moment_chinese(act->arena, record_int(record, "created")));
+	doc_set(made, "person", S(""));
+	doc_set(made, "note", S(""));
+	doc_set_bool(made, "done", true);
+	doc_set_bool(made, "now", false);
+	doc_set_bool(made, "status", false);
+	doc_set_bool(made, "has_files", false);
+	return NULL;
+}

@@ -1,0 +1,207 @@
+/*
+ * plan: a register's table and statements, made from its catalogue entry.
+ *
+ * Names come from the catalogue (letters, digits and _ by its checks) and are quoted all the same.
+ * Tables carry a prefix, so that no register's name meets a table of the program or a word of SQL.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/register/register_int.h"
+
+#include <string.h>
+
+enum { SQL_MAX = 1 << 16, COLUMNS_EXTRA = 16 };
+
+bool field_sealed(const struct field *field)
+{
+	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+	       field->kind == FIELD_CARD;
+}
+
+bool field_numeric(const struct field *field)
+{
+	return field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||
+	       field->kind == FIELD_MOMENT || field->kind == FIELD_YES || field->kind == FIELD_REF;
+}
+
+size_t field_index(const struct reg *reg, struct str name)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (str_eq(reg->fields[i].name, name))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+const struct plan *plan_of(const struct act *act, const struct reg *reg)
+{
+	const struct registers *registers = act->house->registers;
+	for (size_t i = 0; i < registers->count; i++) {
+		if (registers->plans[i].reg == reg)
+			return &registers->plans[i];
+	}
+	/* An item again from a kept rule has its own copy of the entry: the name decides. */
+	for (size_t i = 0; i < registers->count; i++) {
+		if (str_eq(registers->plans[i].reg->name, reg->name))
+			return &registers->plans[i];
+	}
+	return NULL;
+}
+
+size_t plan_source(const struct plan *plan, enum source source, size_t field)
+{
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (plan->columns[i].source == source && plan->columns[i].field == field)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void add_column(struct plan *plan, struct str name, enum column_kind kind, bool required,
+		       enum source source, size_t field)
+{
+	plan->columns[plan->column_count++] = (struct plan_column){
+		.name = name, .kind = kind, .required = required, .source = source, .field = field,
+	};
+}
+
+static enum column_kind kind_of(const struct field *field)
+{
+	if (field_sealed(field))
+		return COLUMN_BLOB;
+	if (field_numeric(field) || str_eq(field->name, S("id")))
+		return COLUMN_INT;
+	return COLUMN_TEXT;
+}
+
+static void add_field(struct arena *arena, struct plan *plan, size_t index)
+{
+	const struct field *field = &plan->reg->fields[index];
+	bool optional = field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY;
+	plan->column_of_field[index] = plan->column_count;
+	add_column(plan, field->name, kind_of(field), !optional, FROM_FIELD, index);
+	if (str_eq(field->name, S("id")))
+		plan->columns[plan->column_count - 1].primary = true;
+	if (field_sealed(field)) {
+		add_column(plan, str_join(arena, field->name, S("_index")), COLUMN_TEXT, true,
+			   FROM_INDEX, index);
+		add_column(plan, str_join(arena, field->name, S("_tail")), COLUMN_TEXT, true,
+			   FROM_TAIL, index);
+	}
+	if (field->kind == FIELD_NAME)
+		add_column(plan, str_join(arena, field->name, S("_sort")), COLUMN_TEXT, true,
+			   FROM_SORT, index);
+}
+
+static void add_system(struct plan *plan)
+{
+	plan->version_column = plan->column_count;
+	add_column(plan, S("version"), COLUMN_INT, true, FROM_VERSION, 0);
+	add_column(plan, S("created_by"), COLUMN_INT, true, FROM_CREATED_BY, 0);
+	add_column(plan, S("changed_by"), COLUMN_INT, true, FROM_CHANGED_BY, 0);
+	add_column(plan, S("voided"), COLUMN_INT, true, FROM_VOIDED, 0);
+	add_column(plan, S("void_reason"), COLUMN_TEXT, true, FROM_VOID_REASON, 0);
+	if (plan->reg->flow_count == 0)
+		return;
+	add_column(plan, S("stage_due"), COLUMN_TEXT, true, FROM_STAGE_DUE, 0);
+	add_column(plan, S("clock"), COLUMN_TEXT, true, FROM_CLOCK, 0);
+	add_column(plan, S("came_from"), COLUMN_TEXT, true, FROM_CAME_FROM, 0);
+	add_column(plan, S("days_left"), COLUMN_INT, true, FROM_DAYS_LEFT, 0);
+	add_column(plan, S("stage_left"), COLUMN_INT, true, FROM_STAGE_LEFT, 0);
+	add_column(plan, S("open"), COLUMN_INT, true, FROM_OPEN, 0);
+}
+
+static void make_select(struct arena *arena, struct plan *plan)
+{
+	struct buf sql = buf_new(arena, SQL_MAX);
+	buf_add(&sql, S("SELECT "));
+	for (size_t i = 0; i < plan->column_count; i++)
+		buf_fmt(&sql, "%s\"" STR "\"", i == 0 ? "" : ", ",
+			STR_ARG(plan->columns[i].name));
+	buf_fmt(&sql, " FROM \"" STR "\"", STR_ARG(plan->table));
+	plan->select_head = buf_str(&sql);
+	plan->select_id.text =
+		str_fmt(arena, STR " WHERE \"id\" = $1", STR_ARG(plan->select_head)).at;
+}
+
+static void make_insert(struct arena *arena, struct plan *plan)
+{
+	struct buf sql = buf_new(arena, SQL_MAX);
+	buf_fmt(&sql, "INSERT INTO \"" STR "\"(", STR_ARG(plan->table));
+	for (size_t i = 0; i < plan->column_count; i++)
+		buf_fmt(&sql, "%s\"" STR "\"", i == 0 ? "" : ", ",
+			STR_ARG(plan->columns[i].name));
+	buf_add(&sql, S(") VALUES("));
+	for (size_t i = 0; i < plan->column_count; i++)
+		buf_fmt(&sql, "%s$%zu", i == 0 ? "" : ", ", i + 1);
+	buf_add(&sql, S(")"));
+	plan->insert.text = str_c(arena, buf_str(&sql));
+}
+
+/* Every column anew; the version that was read is the last parameter. */
+static void make_update(struct arena *arena, struct plan *plan)
+{
+	struct buf sql = buf_new(arena, SQL_MAX);
+	buf_fmt(&sql, "UPDATE \"" STR "\" SET ", STR_ARG(plan->table));
+	bool first = true;
+	size_t id_at = 0;
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (plan->columns[i].primary) {
+			id_at = i;
+			continue;
+		}
+		buf_fmt(&sql, "%s\"" STR "\" = $%zu", first ? "" : ", ",
+			STR_ARG(plan->columns[i].name), i + 1);
+		first = false;
+	}
+	buf_fmt(&sql, " WHERE \"id\" = $%zu AND \"version\" = $%zu", id_at + 1,
+		plan->column_count + 1);
+	plan->update.text = str_c(arena, buf_str(&sql));
+}
+
+static void make_plan(struct arena *arena, struct plan *plan, const struct reg *reg)
+{
+	plan->reg = reg;
+	plan->table = str_join(arena, S("r_"), reg->name);
+	plan->columns = arena_many(arena, struct plan_column, reg->field_count * 3 + COLUMNS_EXTRA);
+	plan->column_of_field = arena_many(arena, size_t, reg->field_count);
+	bool searched = false;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (reg->fields[i].kind == FIELD_FILES) {
+			plan->column_of_field[i] = SIZE_MAX;
+			continue;
+		}
+		add_field(arena, plan, i);
+		searched = searched || reg->fields[i].search;
+	}
+	add_system(plan);
+	plan->search = searched ? str_join(arena, S("s_"), reg->name) : S("");
+	make_select(arena, plan);
+	make_insert(arena, plan);
+	make_update(arena, plan);
+}
+
+/* A register whose fields extend another's record (an item's own fields) has a plan like any other. */
+err_t registers_prepare(struct arena *arena, const struct catalogue *catalogue,
+			const struct reg_hook *const *hooks, const struct registers **out)
+{
+	struct registers *made = arena_one(arena, struct registers);
+	size_t items = 0;
+	for (size_t i = 0; i < catalogue->item_count; i++)
+		items += catalogue->items[i].fields != NULL;
+	made->catalogue = catalogue;
+	made->hooks = hooks;
+	made->plans = arena_many(arena, struct plan, catalogue->register_count + items);
+	for (size_t i = 0; i < catalogue->register_count; i++)
+		make_plan(arena, &made->plans[made->count++], &catalogue->registers[i]);
+	for (size_t i = 0; i < catalogue->item_count; i++) {
+		const struct reg *fields = catalogue->items[i].fields;
+		bool there = false;
+		for (size_t k = 0; fields != NULL && k < made->count; k++)
+			there = there || made->plans[k].reg == fields;
+		if (fields != NULL && !there)
+			make_plan(arena, &made->plans[made->count++], fields);
+	}
+	*out = made;
+	return NULL;
+}
