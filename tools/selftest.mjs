@@ -77,6 +77,8 @@ const FAULTS = [
   ['codecheck', 'half-width mark in the catalogue', { 'catalogue/items/bad.yaml': 'title: 高龄津贴(按月)\n' }, /half-width/],
   ['codecheck', 'evaluated script', { 'web/assets/js/bad.js': 'eval("1");\n' }, /evaluating/],
   ['codecheck', 'markup from text', { 'web/assets/js/bad.js': 'a.innerHTML = b;\n' }, /build nodes/],
+  ['papers', 'a link to nothing', { 'docs/bad.md': '[a](nowhere.md)\n' }, /leads nowhere/],
+  ['papers', 'a link to a missing heading', { 'docs/bad.md': '# A b\n[a](#a-b) [c](#c)\n' }, /no heading #c/],
   ['codecheck', 'a seam nobody needs', { 'tools/seams.txt': 'memory\tsrc/view/\t*\twhy\n' }, /no longer needed/],
   ['codecheck', 'a seam without a reason', { 'tools/seams.txt': 'memory\tsrc/view/\t*\n' }, /has no reason/],
 ];
@@ -133,7 +135,7 @@ function runGate(gate, files) {
   return { code: run.status, text: run.stdout + run.stderr };
 }
 
-for (const gate of ['floors', 'sizes', 'codecheck']) {
+for (const gate of ['floors', 'sizes', 'codecheck', 'papers']) {
   const { code, text } = runGate(gate, {});
   note(`${gate}: a sound house`, code === 0, text);
 }

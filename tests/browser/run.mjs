@@ -19,7 +19,7 @@ rmSync(artefacts, { recursive: true, force: true });
 mkdirSync(artefacts, { recursive: true });
 
 const browser = await launch();
-const code = await runAll(here, settings, (story, stage) => story.default(stage),
+const code = await runAll(resolve(settings.folder ?? here), settings, (story, stage) => story.default(stage),
   (world, copy, note) => new BrowserStage(world, copy, note, browser, artefacts));
 await browser.close();
 process.exit(code);
