@@ -195,6 +195,32 @@ static void read_lines(struct table *table, const char *path)
 	fclose(in);
 }
 
+static int has_reading(const struct table *table, uint32_t rune, uint16_t reading)
+{
+	if (table->first[rune - FIRST_RUNE] == reading)
+		return 1;
+	for (int i = 0; i < table->more_count; i++) {
+		for (int k = 0; table->more[i].runes[0] == rune && k < table->more[i].count; k++) {
+			if (table->more[i].readings[k] == reading)
+				return 1;
+		}
+	}
+	return 0;
+}
+
+/* A surname's reading must be one of its characters' too, or searching would not find it. */
+static void check_surnames(const struct table *table)
+{
+	for (int i = 0; i < table->surname_count; i++) {
+		const struct entry *surname = &table->surnames[i];
+		for (int k = 0; k < surname->count; k++) {
+			if (!has_reading(table, surname->runes[k], surname->readings[k]))
+				give_up("a surname is read as its character is not",
+					table->syllables[surname->readings[k]]);
+		}
+	}
+}
+
 /* ---- writing ---- */
 
 static int by_runes(const void *a, const void *b)
@@ -247,6 +273,7 @@ int main(int count, char **arguments)
 	table.syllable_count = 1;
 	ask_icu(&table);
 	read_lines(&table, arguments[1]);
+	check_surnames(&table);
 	write_table(&table, arguments[2]);
 	u_cleanup();
 	return 0;
