@@ -52,12 +52,12 @@ function complaint(from, to) {
   return null;
 }
 
-// A header of another folder is its public one: named after the folder, or any of base.
+// What another folder may see of one is the header named after it; of base, all but the internal ones.
 function hidden(from, to, target) {
-  if (from.unit === to.unit || to.floor === 'base') return null;
+  if (from.unit === to.unit) return null;
   const parts = target.split('/');
-  const name = parts[parts.length - 1];
-  return /_(internal|private)\.h$/.test(name) ? `${target} is private to its folder` : null;
+  const open = to.floor === 'base' ? !target.endsWith('_internal.h') : parts[parts.length - 1] === `${to.unit.split('/').pop()}.h`;
+  return open ? null : `${target} is private to its folder`;
 }
 
 function checkSystem(file, from, include, findings) {

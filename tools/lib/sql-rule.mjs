@@ -14,8 +14,9 @@ const NOT_FUNCTIONS = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof
 function sqlParameter(list) {
   return list.findIndex((part) => {
     const words = part.filter((token) => token.kind === 'word');
-    const [type, name] = words.slice(-2).map((token) => token.text);
-    return words.length >= 2 && name === 'sql' && type !== 'sql' && part[part.length - 1].text === 'sql';
+    const names = words.map((token) => token.text);
+    const isText = names.slice(0, -1).some((name) => name === 'char' || name === 'str');
+    return isText && names[names.length - 1] === 'sql' && part[part.length - 1].text === 'sql';
   });
 }
 
@@ -115,6 +116,17 @@ function checkStored(file, tokens, seams, findings) {
   });
 }
 
+// Even a made statement holds no value as text: 'SELECT … = '%s'' has a quote or an equals sign before
+// the conversion. Names stand in double quotes, values are $1, $2 ….
+function checkFormats(file, tokens, findings) {
+  for (const token of tokens) {
+    if (token.kind !== 'string' || !/\b(SELECT|INSERT|UPDATE|DELETE|WHERE|AND|VALUES)\b/.test(token.text)) continue;
+    if (/'%|[=<>(]\s*%[^%]|LIKE\s*%|\bIN\s*\(%/.test(token.text)) {
+      findings.push(`${file}:${token.line}: a value goes into SQL as a parameter, not as text: ${token.text.slice(0, 50)}`);
+    }
+  }
+}
+
 export function checkSql(file, tokens, doors, seams, findings) {
   for (const { at, door } of callsOf(tokens, doors)) {
     const list = callArguments(tokens, at);
@@ -125,4 +137,5 @@ export function checkSql(file, tokens, doors, seams, findings) {
   }
   checkStored(file, tokens, seams, findings);
   checkMade(file, tokens, seams, findings);
+  checkFormats(file, tokens, findings);
 }
