@@ -60,7 +60,8 @@ struct doc *view_ring(struct arena *arena, int percent, const char *tone, struct
 struct view_bar {
 	struct str label;
 	int64_t value;
-	struct str url; /* may be empty */
+	struct str url;   /* may be empty: then the bar is no link */
+	const char *tone; /* ok, warn, err, or NULL for a plain bar */
 };
 struct doc *view_bars(struct arena *arena, struct str title, const struct view_bar *bars, size_t count);
 

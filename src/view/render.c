@@ -1,0 +1,313 @@
+/*
+ * Render: a compiled template and a doc give bytes.
+ *
+ * This is the hot path of every page: no allocation but the buffer's growth, no name is split or
+ * looked for at run time that could be earlier. Text is always escaped; what is written as it stands
+ * must be of the html type, which only this folder makes. Never recurses deeper than DEEPEST.
+ */
+#include "view/template_internal.h"
+
+#include "base/arena.h"
+#include "view/number_internal.h"
+
+#include <string.h>
+
+enum { DEEPEST = 100 };
+
+/* What surrounds the present instruction, innermost first; lives on the C stack. */
+struct frame {
+	const struct frame *outer;
+	const struct doc *doc;
+};
+
+/* Indentation of the partials around, innermost first. */
+struct indent {
+	const struct indent *outer;
+	struct str text;
+};
+
+struct render {
+	const struct templates *templates;
+	struct buf *out;
+	int depth;
+};
+
+struct run {
+	const struct template *template;
+	size_t from, till;
+	const struct frame *frame;
+	const struct indent *indent;
+};
+
+static err_t run_ops(struct render *render, const struct run *run);
+
+static const struct doc *find(const struct op *op, const struct frame *frame)
+{
+	if (op->key_count == 0)
+		return frame->doc;
+	const struct doc *found = NULL;
+	for (; frame != NULL && found == NULL; frame = frame->outer)
+		found = doc_get(frame->doc, op->key[0]);
+	for (size_t i = 1; i < op->key_count && found != NULL; i++)
+		found = doc_get(found, op->key[i]);
+	return found;
+}
+
+static void put_indent(struct buf *out, const struct indent *indent)
+{
+	if (indent == NULL)
+		return;
+	put_indent(out, indent->outer);
+	buf_add(out, indent->text);
+}
+
+static void put_text(struct buf *out, const struct op *op, const struct indent *indent)
+{
+	if (indent == NULL) {
+		buf_add(out, op->text);
+		return;
+	}
+	if (op->line_start)
+		put_indent(out, indent);
+	struct str rest = op->text;
+	while (rest.len > 0) {
+		const char *end = memchr(rest.at, '\n', rest.len);
+		size_t len = end == NULL ? rest.len : (size_t)(end - rest.at) + 1;
+		buf_add(out, str_sub(rest, 0, len));
+		rest = str_sub(rest, len, rest.len);
+		if (rest.len > 0)
+			put_indent(out, indent);
+	}
+}
+
+static struct str entity_of(char c)
+{
+	switch (c) {
+	case '&':
+		return S("&amp;");
+	case '<':
+		return S("&lt;");
+	case '>':
+		return S("&gt;");
+	case '"':
+		return S("&quot;");
+	default:
+		return S("&#39;");
+	}
+}
+
+void put_escaped(struct buf *out, struct str text)
+{
+	static const bool special[256] = {
+		['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
+	size_t start = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (!special[(unsigned char)text.at[i]])
+			continue;
+		buf_add(out, (struct str){text.at + start, i - start});
+		buf_add(out, entity_of(text.at[i]));
+		start = i + 1;
+	}
+	buf_add(out, str_sub(text, start, text.len));
+}
+
+/* An address may be relative or of a scheme that only leads somewhere. */
+static bool url_is_safe(struct str url)
+{
+	static const struct str schemes[] = {STR_INIT("http"), STR_INIT("https"), STR_INIT("tel"),
+					     STR_INIT("mailto"), STR_INIT("sms")};
+	size_t colon = str_find(url, S(":"));
+	if (colon == SIZE_MAX)
+		return true;
+	struct str head = str_sub(url, 0, colon);
+	for (size_t i = 0; i < head.len; i++) {
+		if (strchr("/?#", head.at[i]) != NULL && head.at[i] != 0)
+			return true;
+	}
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		if (str_same(head, schemes[i]))
+			return true;
+	}
+	return false;
+}
+
+static void put_value(struct buf *out, const struct doc *doc)
+{
+	switch (doc->kind) {
+	case DOC_TEXT:
+	case DOC_HTML:
+		put_escaped(out, doc->text);
+		return;
+	case DOC_INT:
+		buf_int(out, doc->n);
+		return;
+	case DOC_REAL:
+		put_real(out, doc->real);
+		return;
+	case DOC_BOOL:
+		buf_add(out, doc->yes ? S("true") : S("false"));
+		return;
+	case DOC_NULL:
+	case DOC_LIST:
+	case DOC_MAP:
+		return;
+	}
+}
+
+static err_t put_raw(struct render *render, const struct run *run, const struct op *op,
+		     const struct doc *doc)
+{
+	if (doc->kind != DOC_HTML && doc->kind != DOC_TEXT) {
+		put_value(render->out, doc);
+		return NULL;
+	}
+	if (doc->kind == DOC_TEXT && doc->text.len > 0 && !render->templates->raw_text) {
+		return err_internal(render->out->arena, STR ":%d: {{{" STR "}}} is text, not html",
+				    STR_ARG(run->template->name), op->line, STR_ARG(op->text));
+	}
+	buf_add(render->out, doc->text);
+	return NULL;
+}
+
+static err_t run_value(struct render *render, const struct run *run, const struct op *op)
+{
+	const struct doc *doc = find(op, run->frame);
+	if (doc == NULL)
+		return NULL;
+	if (op->kind == OP_RAW)
+		return put_raw(render, run, op, doc);
+	if (op->kind == OP_URL && doc->kind == DOC_TEXT && !url_is_safe(doc->text)) {
+		buf_byte(render->out, '#');
+		return NULL;
+	}
+	put_value(render->out, doc);
+	return NULL;
+}
+
+/* The content of a section once, with one more doc around it. */
+static err_t run_inside(struct render *render, const struct run *run, const struct op *op,
+			const struct doc *doc)
+{
+	struct frame frame = {run->frame, doc};
+	struct run inside = *run;
+	inside.from = (size_t)(op - run->template->ops) + 1;
+	inside.till = op->end;
+	inside.frame = doc == NULL ? run->frame : &frame;
+	return run_ops(render, &inside);
+}
+
+static err_t run_list(struct render *render, const struct run *run, const struct op *op,
+		      const struct doc *list)
+{
+	struct arena *row = list->in.pull == NULL ? NULL : arena_new(render->out->arena);
+	struct doc_walk walk = {.list = list};
+	err_t err;
+	for (;;) {
+		struct doc *one = NULL;
+		err = doc_next(&walk, row, &one);
+		if (err != NULL || one == NULL)
+			break;
+		err = run_inside(render, run, op, one);
+		if (err != NULL || buf_failed(render->out))
+			break;
+	}
+	if (err != NULL && row != NULL)
+		err = err_copy(render->out->arena, err);
+	arena_free(row);
+	return err;
+}
+
+static err_t run_section(struct render *render, const struct run *run, const struct op *op)
+{
+	const struct doc *doc = find(op, run->frame);
+	bool truth = doc_truth(doc);
+	if (op->kind == OP_INVERTED)
+		return truth ? NULL : run_inside(render, run, op, NULL);
+	if (!truth)
+		return NULL;
+	if (doc->kind == DOC_LIST)
+		return run_list(render, run, op, doc);
+	return run_inside(render, run, op, doc);
+}
+
+static err_t run_partial(struct render *render, const struct run *run, const struct op *op)
+{
+	if (op->partial == NULL)
+		return NULL;
+	struct indent indent = {run->indent, op->text};
+	struct run inside = {.template = op->partial, .till = op->partial->count, .frame = run->frame};
+	if (op->indents)
+		inside.indent = op->text.len > 0 ? &indent : run->indent;
+	return run_ops(render, &inside);
+}
+
+static err_t run_op(struct render *render, const struct run *run, const struct op *op)
+{
+	switch (op->kind) {
+	case OP_TEXT:
+		put_text(render->out, op, run->indent);
+		return NULL;
+	case OP_VALUE:
+	case OP_URL:
+	case OP_RAW:
+		return run_value(render, run, op);
+	case OP_SECTION:
+	case OP_INVERTED:
+		return run_section(render, run, op);
+	case OP_PARTIAL:
+		return run_partial(render, run, op);
+	}
+	return NULL;
+}
+
+static err_t run_ops(struct render *render, const struct run *run)
+{
+	if (render->depth >= DEEPEST) {
+		return err_internal(render->out->arena, "template " STR " nests deeper than %d",
+				    STR_ARG(run->template->name), DEEPEST);
+	}
+	render->depth++;
+	for (size_t i = run->from; i < run->till;) {
+		const struct op *op = &run->template->ops[i];
+		TRY(run_op(render, run, op));
+		i = op->kind == OP_SECTION || op->kind == OP_INVERTED ? op->end : i + 1;
+	}
+	render->depth--;
+	return NULL;
+}
+
+static err_t render_one(const struct templates *templates, const struct template *template,
+			struct doc *doc, struct buf *out)
+{
+	struct render render = {templates, out, 0};
+	struct frame frame = {NULL, doc};
+	struct run run = {.template = template, .till = template->count, .frame = &frame};
+	TRY(run_ops(&render, &run));
+	if (buf_failed(out)) {
+		return err_internal(out->arena, "page " STR " is larger than its buffer of %zu bytes",
+				    STR_ARG(template->name), out->max);
+	}
+	return NULL;
+}
+
+err_t view_html(const struct templates *templates, struct str name, struct doc *doc, struct buf *out)
+{
+	const struct template *template = templates_find(templates, name);
+	if (template == NULL)
+		return err_internal(out->arena, "there is no template " STR, STR_ARG(name));
+	return render_one(templates, template, doc, out);
+}
+
+err_t view_spec(struct arena *arena, struct str text, const struct view_source *partials, size_t count,
+		struct doc *doc, struct buf *out)
+{
+	struct view_source *all = arena_many(arena, struct view_source, count + 1);
+	if (count > 0)
+		memcpy(all, partials, count * sizeof *all);
+	const struct str name = S("\x01page"); /* no partial can be called so */
+	all[count] = (struct view_source){name, text};
+	struct templates *templates = NULL;
+	TRY(templates_build(arena, all, count + 1, true, &templates));
+	templates->raw_text = true;
+	return render_one(templates, templates_find(templates, name), doc, out);
+}

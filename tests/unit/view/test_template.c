@@ -1,0 +1,222 @@
+/*
+ * Templates beyond the specification: what the compiler refuses and where it says so, what may stand
+ * unescaped, addresses, pulled lists, depth, and size.
+ */
+#include "support.h"
+
+#include <string.h>
+
+static struct str render(struct arena *arena, struct str text, struct doc *doc)
+{
+	const struct view_source source = {S("page"), text};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 1 << 20);
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	assert_fine(view_html(templates, S("page"), doc, &out));
+	return buf_str(&out);
+}
+
+static void raw_is_for_html_alone(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *doc = doc_of(arena, "{\"bad\":\"<b>\",\"none\":\"\",\"n\":5}");
+	const struct view_source source = {S("page"), S("\n{{{bad}}}")};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 1000);
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	err_t err = view_html(templates, S("page"), doc, &out);
+	assert_non_null(err);
+	assert_int_equal(err->kind, ERR_INTERNAL);
+	assert_has(err->cause, "page:2");
+	assert_text(render(arena, S("{{{none}}}{{{n}}}{{{gone}}}|"), doc), S("5|"));
+	struct doc *qr = view_qr(arena, S("x"), S("y"));
+	assert_int_equal(qr->kind, DOC_HTML);
+	doc_put(doc, S("qr"), qr);
+	assert_has(render(arena, S("{{{qr}}}"), doc), "<svg ");
+	assert_has(render(arena, S("{{qr}}"), doc), "&lt;svg ");
+}
+
+static void escapes_all_five(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *doc = doc_of(arena, "{\"x\":\"a<b>&\\\"'中\"}");
+	assert_text(render(arena, S("<p title='{{x}}'>"), doc),
+		    S("<p title='a&lt;b&gt;&amp;&quot;&#39;中'>"));
+}
+
+static void addresses_lead_somewhere(void **state)
+{
+	struct arena *arena = *state;
+	const struct str text = S("<a href=\"{{u}}\"><form action=\"{{u}}\"><i src='{{u}}'>{{u}}");
+	static const char *const bad[] = {"javascript:alert(1)", " JAVASCRIPT:x", "data:text/html,x",
+					  "vbscript:x", "java\\tscript:x"};
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct doc *doc = doc_of(arena, str_c(arena, str_fmt(arena, "{\"u\":\"%s\"}", bad[i])));
+		assert_has(render(arena, text, doc), "<a href=\"#\"><form action=\"#\"><i src='#'>");
+	}
+	static const char *const good[] = {"/desk?q=a:b", "https://x.cn/a", "tel:12345", "#top", "a/b:c"};
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct doc *doc = doc_of(arena, str_c(arena, str_fmt(arena, "{\"u\":\"%s\"}", good[i])));
+		assert_text(render(arena, S("<a href=\"{{u}}\">"), doc),
+			    str_fmt(arena, "<a href=\"%s\">", good[i]));
+	}
+}
+
+static size_t length(err_t err)
+{
+	size_t count = 0;
+	for (; err != NULL; err = err->next)
+		count++;
+	return count;
+}
+
+static void says_every_mistake_with_its_place(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source sources[] = {
+		{S("a"), S("one\n{{#open}}\n{{> nowhere}}\n")},
+		{S("b"), S("{{/never}}{{a b}}{{#x}}{{/y}}")},
+		{S("c"), S("fine {{x}}\n\n{{unclosed")},
+		{S("c"), S("twin")},
+		{S("d"), S("{{=x=}}{{=<% =%>=}}{{.a}}{{a.}}{{a..b}}{{}}")},
+		{S("e"), S("\xff")},
+	};
+	struct templates *templates = NULL;
+	err_t err = templates_compile(arena, sources, 6, &templates);
+	assert_null(templates);
+	static const char *const wanted[] = {"a:2:", "b:1:", "b:1:", "b:1:", "c:3:", "d:1:", "d:1:", "d:1:",
+					     "d:1:", "d:1:", "d:1:", "e:1:", "c:1:", "a:3:"};
+	assert_int_equal(length(err), sizeof wanted / sizeof wanted[0]);
+	for (size_t i = 0; err != NULL; err = err->next, i++) {
+		assert_int_equal(err->kind, ERR_INVALID);
+		assert_true(str_starts(err->text, str_of(wanted[i])));
+	}
+}
+
+static void names_are_found(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source sources[] = {{S("z"), S("1")}, {S("desk/cases"), S("2{{> z}}")}};
+	struct templates *templates = NULL;
+	assert_fine(templates_compile(arena, sources, 2, &templates));
+	assert_true(templates_has(templates, S("z")));
+	assert_true(templates_has(templates, S("desk/cases")));
+	assert_false(templates_has(templates, S("desk")));
+	struct buf out = buf_new(arena, 100);
+	assert_non_null(view_html(templates, S("desk"), doc_map(arena), &out));
+	assert_fine(view_html(templates, S("desk/cases"), doc_map(arena), &out));
+	assert_text(buf_str(&out), S("21"));
+}
+
+static void endless_recursion_ends(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source sources[] = {{S("a"), S("  {{> b}}\n")}, {S("b"), S(" {{> a}}\n")}};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 1 << 20);
+	assert_fine(templates_compile(arena, sources, 2, &templates));
+	err_t err = view_html(templates, S("a"), doc_map(arena), &out);
+	assert_non_null(err);
+	assert_has(err->cause, "nests deeper");
+}
+
+static void too_large_is_an_error(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source source = {S("page"), S("0123456789")};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 9);
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	assert_non_null(view_html(templates, S("page"), doc_map(arena), &out));
+}
+
+struct counter {
+	int64_t at, last;
+	bool fails;
+};
+
+static err_t pull_number(void *arg, struct arena *row, struct doc **out)
+{
+	struct counter *counter = arg;
+	*out = NULL;
+	if (counter->fails && counter->at == 3)
+		return err_new(row, ERR_BUSY, "数据库忙。");
+	if (counter->at == counter->last)
+		return NULL;
+	*out = doc_map(row);
+	doc_set_int(*out, "n", ++counter->at);
+	return NULL;
+}
+
+static void pulled_rows_do_not_stay(void **state)
+{
+	struct arena *arena = *state;
+	struct counter counter = {.last = 20000};
+	struct doc *doc = doc_map(arena);
+	doc_put(doc, S("rows"), doc_pull(arena, pull_number, &counter));
+	size_t before = arena_used(arena);
+	struct str text = render(arena, S("{{#rows}}{{n}},{{/rows}}"), doc);
+	assert_true(str_starts(text, S("1,2,3,")));
+	assert_true(str_ends(text, S(",19999,20000,")));
+	assert_true(arena_used(arena) - before < 2 << 20); /* the rows together would be 5 MB */
+}
+
+static void a_failing_pull_survives_its_row(void **state)
+{
+	struct arena *arena = *state;
+	struct counter counter = {.last = 9, .fails = true};
+	struct doc *doc = doc_map(arena);
+	doc_put(doc, S("rows"), doc_pull(arena, pull_number, &counter));
+	const struct view_source source = {S("page"), S("{{#rows}}{{n}}{{/rows}}")};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 1000);
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	err_t err = view_html(templates, S("page"), doc, &out);
+	assert_non_null(err);
+	assert_int_equal(err->kind, ERR_BUSY);
+	assert_text(err->text, S("数据库忙。"));
+}
+
+static void indentation_of_partials_adds_up(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source sources[] = {
+		{S("a"), S("{{#l}}\n  {{> b}}\n{{/l}}\n")},
+		{S("b"), S("x\n\n{{n}}\n {{> c}}\n<{{> c}}>\n")},
+		{S("c"), S("y\nz\n")},
+	};
+	struct templates *templates = NULL;
+	struct buf out = buf_new(arena, 1000);
+	assert_fine(templates_compile(arena, sources, 3, &templates));
+	struct doc *doc = doc_of(arena, "{\"l\":[{\"n\":1}]}");
+	assert_fine(view_html(templates, S("a"), doc, &out));
+	assert_text(buf_str(&out), S("  x\n  \n  1\n   y\n   z\n  <y\nz\n>\n"));
+}
+
+static void values_of_all_kinds(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *doc = doc_of(arena, "{\"i\":-9007199254740993,\"r\":0.1,\"t\":true,\"n\":null,\"l\":[1],\"m\":{}}");
+	assert_text(render(arena, S("{{i}} {{r}} {{t}} {{n}}{{l}}{{m}}|"), doc),
+		    S("-9007199254740993 0.1 true |"));
+	assert_text(render(arena, S("{{#t}}{{i}}{{/t}}{{#n}}no{{/n}}{{^n}}yes{{/n}}"), doc),
+		    S("-9007199254740993yes"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		arena_test(raw_is_for_html_alone),
+		arena_test(escapes_all_five),
+		arena_test(addresses_lead_somewhere),
+		arena_test(says_every_mistake_with_its_place),
+		arena_test(names_are_found),
+		arena_test(endless_recursion_ends),
+		arena_test(too_large_is_an_error),
+		arena_test(pulled_rows_do_not_stay),
+		arena_test(a_failing_pull_survives_its_row),
+		arena_test(indentation_of_partials_adds_up),
+		arena_test(values_of_all_kinds),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
