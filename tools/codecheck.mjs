@@ -47,7 +47,8 @@ class Seams {
   }
 
   complaints() {
-    const bad = this.rows.filter((row) => !row.why || !row.used);
+    // Rule "global" is asked by tools/globals.mjs, which needs a build.
+    const bad = this.rows.filter((row) => !row.why || (!row.used && row.rule !== 'global'));
     return bad.map((row) => `tools/seams.txt:${row.line}: ${row.why ? 'no longer needed' : 'has no reason'}`);
   }
 }

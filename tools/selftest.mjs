@@ -149,6 +149,19 @@ for (const [gate, name, files] of EDGES) {
   const { code, text } = runGate(gate, files);
   note(`${gate}: ${name}`, code === 0, text);
 }
+// Compiled, not read: three ways to keep state, and two that are constant.
+for (const [name, body, code] of [
+  ['a global', 'int kept;', 1],
+  ['a static with a value', 'static int kept = 3; int f(void) { return kept++; }', 1],
+  ['a local static', 'int f(void) { static _Thread_local int kept; return kept++; }', 1],
+  ['constants only', 'static const char *const names[] = {"a"}; const int one = 1; const char *const *f(void) { return names; }', 0],
+]) {
+  const root = plant({ 'src/a.p/a.c': `${body}\n` });
+  spawnSync('cc', ['-c', '-fPIC', join(root, 'src/a.p/a.c'), '-o', join(root, 'src/a.p/a.c.o')]);
+  const run = spawnSync(process.execPath, [join(here, 'globals.mjs'), root], { encoding: 'utf8' });
+  rmSync(root, { recursive: true });
+  note(`globals: ${name}`, run.status === code && /1 objects/.test(run.stdout), run.stdout + run.stderr);
+}
 for (const [name, run, passed, failed] of ENDINGS) {
   const got = judge(run);
   note(`unit: ${name}`, got.passed === passed && got.failed === failed, JSON.stringify(got));
