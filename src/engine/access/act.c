@@ -120,6 +120,31 @@ static err_t load_holds(struct act *act)
 	return reach_old_codes(act, holds, count);
 }
 
+err_t account_load(struct act *act, int64_t id, struct account *out)
+{
+	struct rows rows = db_query(act->db,
+				    "SELECT login, name, post, phone, org, active, must_change, "
+				    "second_secret, version FROM account WHERE id = $1",
+				    ARGS(V_INT(id)));
+	bool found = rows_next(&rows);
+	if (found) {
+		out->id = id;
+		out->login = rows_copy(&rows, act->arena, 0);
+		out->name = rows_copy(&rows, act->arena, 1);
+		out->post = rows_copy(&rows, act->arena, 2);
+		out->phone = rows_copy(&rows, act->arena, 3);
+		out->org = rows_copy(&rows, act->arena, 4);
+		out->active = rows_int(&rows, 5) != 0;
+		out->must_change = rows_int(&rows, 6) != 0;
+		out->has_second = rows_text(&rows, 7).len > 0;
+		out->version = rows_int(&rows, 8);
+	}
+	TRY(rows_done(&rows));
+	if (!found)
+		return err_new(act->arena, ERR_LOGIN, "没有这个账号，请重新登录。");
+	return NULL;
+}
+
 err_t act_as(struct act *act, int64_t account)
 {
 	struct account found;

@@ -70,9 +70,14 @@ static void set_stage(struct draft *draft, const struct flow_state *to, const st
 {
 	struct arena *arena = draft->act->arena;
 	int64_t after = to->after.len > 0 ? terms_number(draft->act, terms, to->after) : -1;
+	bool working = to->after.len > 0 &&
+		       terms_number(draft->act, terms, str_join(arena, to->after, S("_working"))) > 0;
 	int64_t term = to->term.len > 0 ? terms_number(draft->act, terms, to->term) : -1;
 	draft->stage_due = S(NO_DAY);
-	if (after > 0)
+	if (after > 0 && working)
+		draft->stage_due = day_text(
+			arena, calendar_add(calendar_of(draft), today_of(draft), after));
+	else if (after > 0)
 		draft->stage_due = day_text(arena, today_of(draft) + after - 1);
 	else if (resumed && draft->stage_left != INT32_MAX && draft->stage_left >= 0)
 		draft->stage_due = day_text(arena, calendar_add(calendar_of(draft), today_of(draft),
@@ -82,25 +87,39 @@ static void set_stage(struct draft *draft, const struct flow_state *to, const st
 			arena, calendar_add(calendar_of(draft), today_of(draft), term));
 }
 
+void clock_extend(struct draft *draft, const struct terms *terms, struct str term)
+{
+	int64_t days = terms_number(draft->act, terms, term), accepted = 0;
+	if (days < 0 || !day_read(draft_text(draft, "accepted_on"), &accepted))
+		return;
+	int64_t due = calendar_add(calendar_of(draft), accepted, days);
+	draft_set_text(draft, "due", day_text(draft->act->arena, due));
+}
+
 void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
 		 const struct terms *terms)
 {
 	bool was_running = str_eq(draft->clock, S("run"));
 	bool was_stopped = str_eq(draft->clock, S("stop"));
 	bool back = from != NULL && str_eq(draft->came_from, to->name);
+	enum clock_rule rule = to->clock;
+	/* Some rules count the days on view: for them the clock goes on where it would stand. */
+	if (rule == CLOCK_STOP && to->runs_if.len > 0 &&
+	    terms_number(draft->act, terms, to->runs_if) > 0)
+		rule = CLOCK_RUN;
 	draft_set_text(draft, "state", to->name);
 	draft_set_int(draft, "since", draft->act->now);
 	draft->open = !to->final;
 	draft->flow_set = true;
-	if (to->clock == CLOCK_RUN && !was_running && !was_stopped)
+	if (rule == CLOCK_RUN && !was_running && !was_stopped)
 		start_whole(draft, terms);
-	else if (to->clock == CLOCK_RUN && was_stopped)
+	else if (rule == CLOCK_RUN && was_stopped)
 		go_on(draft);
-	else if (to->clock == CLOCK_STOP && was_running)
+	else if (rule == CLOCK_STOP && was_running)
 		stop(draft);
-	if (to->clock == CLOCK_RUN)
+	if (rule == CLOCK_RUN)
 		draft->clock = S("run");
-	else if (to->clock == CLOCK_OFF)
+	else if (rule == CLOCK_OFF)
 		draft->clock = S("off");
 	set_stage(draft, to, terms, was_stopped && back);
 	draft->came_from = from == NULL ? S("") : from->name;

@@ -237,12 +237,17 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 	const struct flow_state *to = target_of(&record, flow, step);
 	bool started = record_text(&record, "accepted_on").len == 0 && to->clock == CLOCK_RUN;
 	clock_enter(draft, from, to, &terms);
+	if (step->extends.len > 0)
+		clock_extend(draft, &terms, step->extends);
 	TRY(draft_write(draft, record.version, &id));
 	struct flow_line line = line_of(act, step->name, from->name, to->name, reason);
 	line.paper = step->paper && !ask->by_program &&
 		     !act_may_step(act, reg->name, step->tier, false, false, record.org, id);
 	TRY(journal_write(act, reg, id, record.org, &line));
-	return tell(act, &record, step, started);
+	TRY(tell(act, &record, step, started));
+	if (!to->final)
+		return NULL;
+	return emit(act, &record, str_fmt(act->arena, STR ".closed", STR_ARG(reg->name)), step->name);
 }
 
 /* ---- what flows on by itself ---- */

@@ -39,8 +39,8 @@ struct flow_ask {
 };
 /*
  * Takes a step: state, right, conditions, reason and form are checked; faults come as a list. Emits
- * "<register>.<step>", the step's own event, and "publish.open" or "publish.close" with the register
- * in event.on. ERR_CONFLICT when the record has moved on since.
+ * "<register>.<step>", "<register>.accepted" when the clock starts, the step's own event,
+ * "publish.open" or "publish.close", and at the end "<register>.closed"; event.on is the register. ERR_CONFLICT when the record has moved on since.
  */
 err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask) MUST_USE;
 

@@ -22,6 +22,9 @@ bool step_applies(const struct act *act, const struct terms *terms, const struct
 void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
 		 const struct terms *terms);
 
+/* The whole limit becomes the rule's larger number, counted from acceptance ("max_days"). */
+void clock_extend(struct draft *draft, const struct terms *terms, struct str term);
+
 err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
 		    const struct flow_line *line) MUST_USE;
 

@@ -6,7 +6,7 @@
  * the machine she always uses. The count is made on the writer, after the slow hash and before its
  * result may be told: guesses sent in parallel gain nothing (TRUST S8).
  */
-#include "engine/access/access.h"
+#include "engine/account/account.h"
 
 #include "base/arena.h"
 #include "base/crypt.h"
@@ -133,7 +133,7 @@ static err_t gone(struct act *act)
 	return err_new(act->arena, ERR_LOGIN, "登录已过期，请重新登录。您填的内容会保留。");
 }
 
-err_t session_open(struct act *act, struct str token)
+err_t session_open(struct act *act, struct str token, bool *stale)
 {
 	if (token.len != 64)
 		return gone(act);
@@ -153,6 +153,8 @@ err_t session_open(struct act *act, struct str token)
 		     act->now - created <= SESSION_ABSOLUTE_MS && act->now >= created - TOUCH_MS;
 	if (!alive)
 		return gone(act);
+	if (stale != NULL)
+		*stale = act->now - seen > TOUCH_MS;
 	return act_as(act, account);
 }
 

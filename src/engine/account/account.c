@@ -5,36 +5,11 @@
  * rights, the security administrator gives rights and cannot make accounts, the audit administrator
  * reads the trail. No account holds two roles of one `apart` group (GB/T 22239 8.1.4.2.d).
  */
-#include "engine/access/access.h"
+#include "engine/account/account.h"
 
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
-
-err_t account_load(struct act *act, int64_t id, struct account *out)
-{
-	struct rows rows = db_query(act->db,
-				    "SELECT login, name, post, phone, org, active, must_change, "
-				    "second_secret, version FROM account WHERE id = $1",
-				    ARGS(V_INT(id)));
-	bool found = rows_next(&rows);
-	if (found) {
-		out->id = id;
-		out->login = rows_copy(&rows, act->arena, 0);
-		out->name = rows_copy(&rows, act->arena, 1);
-		out->post = rows_copy(&rows, act->arena, 2);
-		out->phone = rows_copy(&rows, act->arena, 3);
-		out->org = rows_copy(&rows, act->arena, 4);
-		out->active = rows_int(&rows, 5) != 0;
-		out->must_change = rows_int(&rows, 6) != 0;
-		out->has_second = rows_text(&rows, 7).len > 0;
-		out->version = rows_int(&rows, 8);
-	}
-	TRY(rows_done(&rows));
-	if (!found)
-		return err_new(act->arena, ERR_LOGIN, "没有这个账号，请重新登录。");
-	return NULL;
-}
 
 static err_t check_account(struct act *act, const struct account *account)
 {

@@ -1,0 +1,189 @@
+/*
+ * chrome: what stands around every page: head, masthead, menu, tokens, the line after a redirect.
+ */
+#include "base/arena.h"
+#include "base/crypt.h"
+#include "web/site_int.h"
+
+#include <string.h>
+
+static struct str asset_url(const struct visit *visit, const char *name)
+{
+	const struct site_plan *plan = &visit->site->plan;
+	for (size_t i = 0; i < plan->asset_count; i++) {
+		if (str_eq(plan->assets[i].name, str_of(name)))
+			return str_fmt(visit->arena, "/static/" STR "?" STR,
+				       STR_ARG(plan->assets[i].name), STR_ARG(plan->assets[i].tag));
+	}
+	return S("");
+}
+
+static void put_page(struct visit *visit)
+{
+	struct doc *page = doc_set_map(visit->page, "_page");
+	bool elder = str_eq(http_cookie(visit->request, "mode"), S("elder"));
+	bool desk = str_starts(visit->url, S("/desk"));
+	doc_set(page, "title", S(""));
+	doc_set(page, "heading", S(""));
+	doc_set(page, "skin", desk ? S("desk") : S("portal"));
+	doc_set(page, "mode", elder ? S("elder") : S("std"));
+	doc_set_bool(page, "elder", elder);
+	doc_set(page, "css", asset_url(visit, "lianxin.css"));
+	doc_set(page, "js", asset_url(visit, "lianxin.js"));
+	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
+	doc_set(page, "icons", asset_url(visit, "icons.svg"));
+	doc_set(page, "self", visit->url);
+	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
+	doc_set_bool(page, "home", false);
+}
+
+static void put_org(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	struct place_row row, parent;
+	struct doc *org = doc_set_map(visit->page, "_org");
+	bool found = act->org.len > 0 && place_load(act, act->org, &row) == NULL;
+	doc_set(org, "code", found ? row.code : S(""));
+	doc_set(org, "name", found ? row.name : S(""));
+	doc_set(org, "centre", found ? str_join(visit->arena, row.name, S("党群服务中心"))
+				     : S("连心党群服务"));
+	bool above = found && row.parent.len > 0 && place_load(act, row.parent, &parent) == NULL;
+	doc_set(org, "parent", above ? parent.name : S(""));
+	doc_set(org, "phone", catalogue_setting(act->house->catalogue, "hall_phone"));
+}
+
+static void put_form(struct visit *visit)
+{
+	struct doc *form = doc_set_map(visit->page, "_form");
+	struct str typed = http_field(visit->request, "submission");
+	/* The same form keeps its id when it is shown again: nothing of it has been done. */
+	doc_set(form, "csrf", visit->csrf);
+	doc_set(form, "submission", visit_refused(visit) && typed.len > 0
+					    ? typed
+					    : random_hex(visit->arena, 16));
+}
+
+static void put_user(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	if (act->account <= 0) {
+		doc_set_bool(visit->page, "_user", false);
+		return;
+	}
+	struct doc *user = doc_set_map(visit->page, "_user");
+	doc_set(user, "name", act->name);
+	doc_set(user, "post", act->post);
+	doc_set(user, "role", act->hold_count > 0 ? act->holds[0].role->title : S("没有岗位"));
+	doc_set(user, "org", place_name(act, act->org));
+	doc_set_bool(user, "unread", false);
+}
+
+static struct doc *heading_of(struct doc *nav, struct str title)
+{
+	for (struct doc *one = nav->in.first; one != NULL; one = one->next) {
+		if (str_eq(doc_str(one, "title"), title))
+			return doc_at(one, "entries");
+	}
+	struct doc *one = doc_add_map(nav);
+	doc_set(one, "title", title);
+	return doc_set_list(one, "entries");
+}
+
+static void add_entry(struct visit *visit, struct doc *nav, struct str heading, struct str title,
+		      struct str url, struct str icon)
+{
+	struct doc *entry = doc_add_map(heading_of(nav, heading));
+	bool home = str_eq(url, S("/desk"));
+	doc_set(entry, "title", title);
+	doc_set(entry, "url", url);
+	doc_set(entry, "icon", icon);
+	doc_set(entry, "count", S(""));
+	doc_set_bool(entry, "current",
+		     home ? str_eq(visit->url, url) : str_starts(visit->url, url));
+}
+
+static void put_nav(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	const struct catalogue *catalogue = act->house->catalogue;
+	struct doc *nav = doc_set_list(visit->page, "_nav");
+	if (act->account <= 0)
+		return;
+	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+		for (const struct nav *row = (*module)->nav; row && row->heading; row++) {
+			if (row->on == NULL || act_may_somewhere(act, str_of(row->on), row->verb))
+				add_entry(visit, nav, str_of(row->heading), str_of(row->title),
+					  str_of(row->url), str_of(row->icon));
+		}
+	}
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		const struct reg *reg = &catalogue->registers[i];
+		if (reg->hidden || reg->menu.len == 0 || reg->module.len > 0 ||
+		    !act_may_somewhere(act, reg->name, VERB_READ))
+			continue;
+		add_entry(visit, nav, reg->menu, reg->title,
+			  str_join(visit->arena, S("/desk/r/"), reg->name),
+			  reg->icon.len > 0 ? reg->icon : S("clipboard-text"));
+	}
+}
+
+static void put_errors(struct visit *visit)
+{
+	struct doc *errors = doc_set_list(visit->page, "_errors");
+	for (err_t err = visit->errors; err != NULL; err = err->next) {
+		struct doc *one = doc_add_map(errors);
+		doc_set(one, "field", err->field);
+		doc_set(one, "text", err->text);
+	}
+	doc_set_bool(visit->page, "_has_errors", visit->errors != NULL);
+}
+
+static void put_flash(struct visit *visit)
+{
+	struct str kept = http_cookie(visit->request, "flash"), text = {NULL, 0};
+	if (kept.len == 0 || !http_decode(visit->arena, kept, false, &text) || !str_valid(text)) {
+		doc_set_bool(visit->page, "_flash", false);
+		return;
+	}
+	doc_set(doc_set_map(visit->page, "_flash"), "text", text);
+}
+
+void chrome_put(struct visit *visit)
+{
+	visit->page = doc_map(visit->arena);
+	put_page(visit);
+	put_org(visit);
+	put_form(visit);
+	put_user(visit);
+	put_nav(visit);
+	put_errors(visit);
+	put_flash(visit);
+}
+
+static void set_cookie(struct passage *passage, struct str name, struct str value, const char *life)
+{
+	const char *secure = passage->site->plan.secure_cookies ? "; Secure" : "";
+	http_set_header(passage->exchange, "set-cookie",
+			str_fmt(passage->visit.arena, STR "=" STR "; Path=/; HttpOnly; SameSite=Lax%s%s",
+				STR_ARG(name), STR_ARG(value), secure, life));
+}
+
+void cookies_put(struct passage *passage)
+{
+	struct visit *visit = &passage->visit;
+	struct str mode = visit_field(visit, "mode");
+	if (http_cookie(visit->request, "device").len == 0 && visit->device.len > 0)
+		set_cookie(passage, S("device"), visit->device, "; Max-Age=15552000");
+	if (visit->new_session.len > 0)
+		set_cookie(passage, S("lianxin"), visit->new_session, "");
+	if (visit->end_session)
+		set_cookie(passage, S("lianxin"), S(""), "; Max-Age=0");
+	if (str_eq(visit->url, S("/mode")) && mode.len > 0)
+		set_cookie(passage, S("mode"), str_eq(mode, S("elder")) ? S("elder") : S("std"),
+			   "; Max-Age=31536000");
+	if (visit->flash.len > 0)
+		set_cookie(passage, S("flash"), http_encode(visit->arena, visit->flash),
+			   "; Max-Age=60");
+	else if (http_cookie(visit->request, "flash").len > 0 && visit->suffix.len == 0)
+		set_cookie(passage, S("flash"), S(""), "; Max-Age=0");
+}

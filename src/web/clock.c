@@ -1,0 +1,229 @@
+/*
+ * clock: what happens by itself (folding figures, flows whose time has come, the audit anchor), and
+ * the thread that runs jobs.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "engine/audit/audit.h"
+#include "engine/figure/figure.h"
+#include "web/site_int.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FOLD_ROWS = 2000, TICK_RECORDS = 100 };
+enum { SUBMISSION_DAYS = 14, SESSION_DAYS = 30 };
+
+/* ---- by the clock ---- */
+
+struct fold {
+	bool left;
+};
+
+static err_t fold_body(void *arg, struct act *act)
+{
+	return figure_fold(act, FOLD_ROWS, &((struct fold *)arg)->left);
+}
+
+static err_t tick_body(void *arg, struct act *act)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	(void)arg;
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		int fired = 0;
+		if (catalogue->registers[i].flow_count > 0)
+			TRY(flow_tick(act, &catalogue->registers[i], TICK_RECORDS, &fired));
+	}
+	return NULL;
+}
+
+static err_t sweep_body(void *arg, struct act *act)
+{
+	const int64_t day = 86400000;
+	(void)arg;
+	TRY(db_exec(act->db, "DELETE FROM submission WHERE at < $1",
+		    ARGS(V_INT(act->now - SUBMISSION_DAYS * day)), NULL));
+	TRY(db_exec(act->db, "DELETE FROM session WHERE created < $1",
+		    ARGS(V_INT(act->now - SESSION_DAYS * day)), NULL));
+	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
+		       NULL);
+}
+
+static err_t anchor_body(void *arg, struct act *act)
+{
+	(void)arg;
+	return audit_anchor(act, str_join(act->arena, act->house->data, S("/audit.anchor")));
+}
+
+static void run_errand(struct site *site, const char *what, job_write *body, void *arg)
+{
+	struct arena *arena = arena_new(NULL);
+	err_t err = site_errand(site, arena, -1, body, arg);
+	if (err != NULL && !atomic_load(&site->stopping))
+		log_line(LOG_WARN, "%s failed: " STR, what,
+			 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
+	arena_free(arena);
+}
+
+static void every_second(struct site *site)
+{
+	struct fold fold = {.left = true};
+	for (int i = 0; fold.left && i < 50; i++) {
+		fold.left = false;
+		run_errand(site, "folding figures", fold_body, &fold);
+	}
+}
+
+static void nap(struct site *site)
+{
+	const struct timespec tenth = {.tv_nsec = 100000000};
+	for (int i = 0; i < 10 && !atomic_load(&site->stopping); i++)
+		nanosleep(&tenth, NULL);
+}
+
+void *clock_main(void *arg)
+{
+	struct site *site = arg;
+	for (int64_t second = 0; !atomic_load(&site->stopping); second++) {
+		every_second(site);
+		if (second % 10 == 0)
+			run_errand(site, "flows by time", tick_body, NULL);
+		if (second % 60 == 5)
+			run_errand(site, "anchoring the audit trail", anchor_body, NULL);
+		if (second % 3600 == 30)
+			run_errand(site, "sweeping", sweep_body, NULL);
+		nap(site);
+	}
+	return NULL;
+}
+
+/* ---- jobs ---- */
+
+struct running {
+	struct site *site;
+	struct job job;
+	struct str input, file;
+	bool found;
+	struct job_run *run;
+	int64_t done, total, noted;
+	err_t failure;
+};
+
+static err_t claim_body(void *arg, struct act *act)
+{
+	struct running *running = arg;
+	return job_claim(act, &running->job, &running->input, &running->file, &running->found);
+}
+
+static err_t note_body(void *arg, struct act *act)
+{
+	struct running *running = arg;
+	return job_note(act, running->job.id, running->done, running->total);
+}
+
+static err_t end_body(void *arg, struct act *act)
+{
+	struct running *running = arg;
+	return job_end(act, running->job.id, running->failure, running->run->result,
+		       running->run->result_file);
+}
+
+static err_t job_writes(struct job_run *run, job_write *body, void *arg)
+{
+	struct running *running = run->own;
+	return site_errand(running->site, run->arena, running->job.account, body, arg);
+}
+
+/* Told often, written at most four times a second. */
+static void job_progress(struct job_run *run, int64_t done, int64_t total)
+{
+	struct running *running = run->own;
+	int64_t now = clock_monotonic();
+	running->done = done;
+	running->total = total;
+	if (now - running->noted < 250 && done < total)
+		return;
+	running->noted = now;
+	run_errand(running->site, "noting a job's progress", note_body, running);
+}
+
+static const struct job_kind *kind_of(const struct site *site, struct str name)
+{
+	for (const struct module *const *module = site->plan.modules; *module != NULL; module++) {
+		for (const struct job_kind *kind = (*module)->jobs; kind && kind->name; kind++) {
+			if (str_eq(str_of(kind->name), name))
+				return kind;
+		}
+	}
+	return NULL;
+}
+
+static err_t run_kind(struct running *running, struct station *station, struct arena *arena)
+{
+	const struct job_kind *kind = kind_of(running->site, running->job.kind);
+	struct act act = act_program(arena, running->site->plan.house, station->db, NULL);
+	struct job_run *run = running->run;
+	if (kind == NULL)
+		return err_internal(arena, "no such kind of job");
+	TRY(act_as(&act, running->job.account));
+	*run = (struct job_run){.arena = arena, .act = &act, .id = running->job.id,
+				.org = running->job.org, .input = running->input,
+				.file = running->file, .rooms = running->site->plan.rooms,
+				.write = job_writes, .progress = job_progress, .own = running};
+	return kind->run(run);
+}
+
+/* One job, if there is one. */
+static bool run_one(struct site *site, struct station *station)
+{
+	struct arena *arena = arena_new(NULL);
+	struct job_run run = {0};
+	struct running running = {.site = site, .run = &run};
+	err_t err = site_errand(site, arena, -1, claim_body, &running);
+	if (err != NULL || !running.found) {
+		arena_free(arena);
+		return false;
+	}
+	running.failure = run_kind(&running, station, arena);
+	if (running.failure != NULL)
+		log_line(LOG_WARN, "job %lld failed: " STR, (long long)running.job.id,
+			 STR_ARG(running.failure->cause));
+	run_errand(site, "ending a job", end_body, &running);
+	arena_free(arena);
+	return true;
+}
+
+void runner_ring(struct site *site)
+{
+	pthread_mutex_lock(&site->bell_lock);
+	site->rung = true;
+	pthread_cond_signal(&site->bell);
+	pthread_mutex_unlock(&site->bell_lock);
+}
+
+static void wait_for_bell(struct site *site)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 5;
+	pthread_mutex_lock(&site->bell_lock);
+	if (!site->rung)
+		pthread_cond_timedwait(&site->bell, &site->bell_lock, &until);
+	site->rung = false;
+	pthread_mutex_unlock(&site->bell_lock);
+}
+
+void *runner_main(void *arg)
+{
+	struct site *site = arg;
+	struct station *station = reader_begin(site, 0);
+	while (station != NULL && !atomic_load(&site->stopping)) {
+		while (!atomic_load(&site->stopping) && run_one(site, station))
+			continue;
+		wait_for_bell(site);
+	}
+	station_end(station);
+	return NULL;
+}

@@ -1,0 +1,231 @@
+/*
+ * pass: the phases of a visit that run on a reader thread.
+ *
+ * Each phase stands in its own frame for lack of memory: the request's arena leads back here, the
+ * answer is a fixed 503, the thread goes on with the next visit.
+ */
+#include "base/arena.h"
+#include "base/crypt.h"
+#include "base/date.h"
+#include "web/site_int.h"
+
+#include <string.h>
+
+enum { VISIT_MEMORY = 64 << 20 };
+
+/* Centre of a public page; staff pages set org by the account. */
+static err_t open_public(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	struct place_row row;
+	visit->act = act_public(visit->arena, passage->site->plan.house, station->db, NULL,
+				visit->params[0]);
+	err_t err = place_load(&visit->act, visit->params[0], &row);
+	if (err != NULL || row.tier < TIER_COUNTY) {
+		visit->act.org = S("");
+		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个党群服务中心，请核对网址或二维码。");
+	}
+	return NULL;
+}
+
+static err_t open_staff(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	const struct route *route = visit->route;
+	bool stale = false;
+	struct account account;
+	visit->act = act_public(visit->arena, passage->site->plan.house, station->db, NULL, S(""));
+	visit->act.holds = NULL;
+	visit->act.hold_count = 0;
+	TRY(session_open(&visit->act, visit->session, &stale));
+	if (stale)
+		site_touch(passage->site, visit->session);
+	TRY(account_load(&visit->act, visit->act.account, &account));
+	bool password_page = str_eq(visit->url, S("/desk/password"));
+	if (account.must_change && !password_page && !str_eq(visit->url, S("/desk/logout")))
+		return err_new(visit->arena, ERR_CONFLICT, "这是初始密码，请先改成自己的密码。");
+	if (route->who == WHO_STAFF &&
+	    !act_may_somewhere(&visit->act, str_of(route->on), route->verb))
+		return err_new(visit->arena, ERR_DENIED,
+			       "您的岗位看不到这一页。需要的话，请找安全管理员调整权限。");
+	return NULL;
+}
+
+static void fill_form(struct visit *visit)
+{
+	const struct http_pair *pair = visit->request->params;
+	struct form_value *value;
+	const struct form_value **link = &visit->query.first;
+	for (; pair != NULL; pair = pair->next) {
+		value = arena_one(visit->arena, struct form_value);
+		value->name = pair->name;
+		value->value = pair->value;
+		*link = value;
+		link = &value->next;
+	}
+	link = &visit->form.first;
+	for (pair = visit->request->fields; pair != NULL; pair = pair->next) {
+		value = arena_one(visit->arena, struct form_value);
+		value->name = pair->name;
+		value->value = pair->value;
+		*link = value;
+		link = &value->next;
+	}
+}
+
+err_t pass_open(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	fill_form(visit);
+	visit->status = 200;
+	visit->session = http_cookie(visit->request, "lianxin");
+	visit->device = http_cookie(visit->request, "device");
+	if (visit->device.len != 32)
+		visit->device = random_hex(visit->arena, 16);
+	visit->act = act_public(visit->arena, passage->site->plan.house, station->db, NULL, S(""));
+	visit->csrf = csrf_token(visit);
+	visit->act.peer = visit->request->peer;
+	if (visit->route == NULL)
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "这一页没有了，可能是地址抄错了，也可能是已经撤下。");
+	visit->template = visit->route->template;
+	err_t err = NULL;
+	if (visit->route->who == WHO_ANYBODY)
+		err = open_public(passage, station);
+	else if (visit->route->who != WHO_OPEN)
+		err = open_staff(passage, station);
+	visit->act.peer = visit->request->peer;
+	visit->act.reason = str_trim(visit_field(visit, "reason"));
+	visit->act.submission = visit_field(visit, "submission");
+	return err;
+}
+
+static bool must_change(const struct visit *visit, err_t err)
+{
+	return err->kind == ERR_CONFLICT && visit->act.account > 0 &&
+	       !str_eq(visit->url, S("/desk/password"));
+}
+
+static void fail_open(struct passage *passage, err_t err)
+{
+	struct visit *visit = &passage->visit;
+	if (must_change(visit, err)) {
+		visit->location = S("/desk/password");
+		visit->flash = err->text;
+		answer_done(passage);
+		return;
+	}
+	answer_fault(passage, err);
+}
+
+static void run_page(struct passage *passage, struct station *station, err_t errors)
+{
+	struct visit *visit = &passage->visit;
+	err_t err = pass_open(passage, station);
+	if (err != NULL) {
+		fail_open(passage, err);
+		return;
+	}
+	if (visit->route->page == NULL) {
+		answer_fault(passage, err_new(visit->arena, ERR_NOT_FOUND, "这一页不能直接打开，请从上一页进入。"));
+		return;
+	}
+	visit->errors = errors;
+	if (errors != NULL)
+		visit->status = status_of(errors->kind);
+	chrome_put(visit);
+	err = visit->route->page(visit);
+	if (err != NULL)
+		answer_fault(passage, err);
+	else if (visit->location.len > 0)
+		answer_done(passage);
+	else
+		answer_page(passage);
+}
+
+/* Runs a phase in a snapshot and with a way out for lack of memory. */
+static void guarded(struct passage *passage, struct station *station,
+		    void (*phase)(struct passage *, struct station *))
+{
+	jmp_buf out;
+	struct http_exchange *exchange = passage->exchange;
+	arena_guard(passage->visit.arena, VISIT_MEMORY, &out);
+	if (setjmp(out) != 0) {
+		arena_guard(exchange->request.arena, 0, NULL);
+		db_rollback(station->db);
+		answer_busy(exchange);
+		return;
+	}
+	err_t err = db_begin(station->db);
+	if (err != NULL) {
+		db_rollback(station->db);
+		answer_busy(exchange);
+		return;
+	}
+	phase(passage, station);
+	db_rollback(station->db);
+}
+
+static void page_phase(struct passage *passage, struct station *station)
+{
+	run_page(passage, station, NULL);
+}
+
+void pass_page(struct work_task *task, void *thread)
+{
+	guarded((struct passage *)task, thread, page_phase);
+}
+
+static void fault_phase(struct passage *passage, struct station *station)
+{
+	err_t fault = passage->fault;
+	bool again = fault->kind == ERR_INVALID || fault->kind == ERR_CONFLICT;
+	passage->visit.location = S("");
+	if (again && passage->visit.route->page != NULL) {
+		run_page(passage, station, fault);
+		return;
+	}
+	err_t err = pass_open(passage, station);
+	if (err != NULL && err->kind == ERR_LOGIN)
+		fault = err;
+	answer_fault(passage, fault);
+}
+
+void pass_fault(struct work_task *task, void *thread)
+{
+	guarded((struct passage *)task, thread, fault_phase);
+}
+
+static err_t prepare(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	TRY(pass_open(passage, station));
+	if (visit->route->apply == NULL)
+		return err_new(visit->arena, ERR_NOT_FOUND, "这一页不能提交。");
+	TRY(csrf_check(visit));
+	if (visit->route->prepare != NULL)
+		TRY(visit->route->prepare(visit));
+	return NULL;
+}
+
+static void prepare_phase(struct passage *passage, struct station *station)
+{
+	err_t err = prepare(passage, station);
+	if (err == NULL) {
+		passage->task.run = passage_apply;
+		db_rollback(station->db);
+		if (!work_add(passage->site->writers, &passage->task))
+			answer_busy(passage->exchange);
+		return;
+	}
+	passage->fault = err;
+	if (err->kind == ERR_LOGIN || must_change(&passage->visit, err))
+		fail_open(passage, err);
+	else
+		fault_phase(passage, station);
+}
+
+void pass_prepare(struct work_task *task, void *thread)
+{
+	guarded((struct passage *)task, thread, prepare_phase);
+}

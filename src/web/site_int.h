@@ -1,0 +1,109 @@
+/*
+ * What the files of the web floor share: the site, a visit's way, the writer's door.
+ */
+#ifndef LIANXIN_WEB_SITE_INT_H
+#define LIANXIN_WEB_SITE_INT_H
+
+#include "base/work.h"
+#include "web/web.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct site {
+	struct site_plan plan;
+	struct arena *arena;
+	struct http_server *http;
+	struct work *readers, *writers;
+	const struct route **routes;
+	size_t route_count;
+	pthread_t clock, runner;
+	bool clock_runs, runner_runs;
+	atomic_bool stopping;
+	pthread_mutex_t bell_lock; /* wakes the job runner */
+	pthread_cond_t bell;
+	bool rung;
+};
+
+/* One thread's own: a connection, for writers the lane. */
+struct station {
+	struct site *site;
+	struct arena *arena;
+	struct db *db;
+	struct lane lane;
+};
+
+/* A visit on its way through the queues. */
+struct passage {
+	struct work_task task;
+	struct visit visit;
+	struct http_exchange *exchange;
+	struct site *site;
+	err_t fault;
+	bool done_before; /* the same submission was answered already */
+	int tries;
+};
+
+/* Something the program itself writes: one transaction, waited for. */
+struct errand {
+	struct work_task task;
+	struct site *site;
+	job_write *body;
+	void *arg;
+	int64_t account; /* -1: the program */
+	struct arena *arena;
+	err_t err;
+	bool finished;
+	pthread_mutex_t lock;
+	pthread_cond_t ready;
+};
+err_t site_errand(struct site *site, struct arena *arena, int64_t account, job_write *body,
+		  void *arg) MUST_USE;
+
+/* Notes on the writer, without waiting, that a session is in use. */
+void site_touch(struct site *site, struct str session);
+
+/* The kinds of what a writer takes. */
+void passage_apply(struct work_task *task, void *thread);
+void errand_run(struct work_task *task, void *thread);
+void writer_batch(struct work_task *chain, size_t count, void *thread);
+
+void *reader_begin(void *site, size_t number);
+void *writer_begin(void *site, size_t number);
+void station_end(void *station);
+
+/* router.c */
+const struct route *route_find(const struct site *site, struct str path, struct visit *visit);
+
+/* pass.c: phases on a reader */
+void pass_page(struct work_task *task, void *thread);
+void pass_prepare(struct work_task *task, void *thread);
+void pass_fault(struct work_task *task, void *thread);
+err_t pass_open(struct passage *passage, struct station *station) MUST_USE; /* session, act, right */
+
+/* answer.c */
+void answer_page(struct passage *passage);
+void answer_done(struct passage *passage);             /* 303 */
+void answer_fault(struct passage *passage, err_t err); /* an error page or, for outside tools, JSON */
+void answer_busy(struct http_exchange *exchange);
+void answer_static(struct site *site, struct http_exchange *exchange);
+int status_of(enum err_kind kind);
+
+/* chrome.c */
+void chrome_put(struct visit *visit);
+void cookies_put(struct passage *passage);
+
+/* guard.c */
+struct str csrf_token(const struct visit *visit);
+err_t csrf_check(const struct visit *visit) MUST_USE;
+
+/* submission.c */
+err_t submission_seen(struct visit *visit, struct str *location, bool *seen) MUST_USE;
+err_t submission_keep(struct visit *visit) MUST_USE;
+
+/* clock.c */
+void *clock_main(void *site);
+void *runner_main(void *site);
+void runner_ring(struct site *site);
+
+#endif

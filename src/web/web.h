@@ -1,0 +1,145 @@
+/*
+ * web: from a request to an answer, for modules that only have rows.
+ *
+ * The walk of a request: parse → route → session → act → may → page → mask → view → send. A GET runs
+ * on a reader thread with a snapshot of its own. A POST has three parts: prepare (off the writer: files,
+ * slow hashing), apply (on the writer, inside the transaction, may run again, no effects outside), and
+ * after the commit a 303; with a fault the page is shown again with everything typed and every error.
+ * A page fills a doc and names a template; the writer of the answer is chosen by suffix or Accept.
+ *
+ * Every form carries csrf and its own id (submission): sent twice it is done once and gets the same
+ * answer. A route without a right does not exist: the table has a column for it.
+ */
+#ifndef LIANXIN_WEB_WEB_H
+#define LIANXIN_WEB_WEB_H
+
+#include "base/doc.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "engine/access/access.h"
+#include "engine/event/event.h"
+#include "engine/flow/flow.h"
+#include "engine/job/job.h"
+#include "engine/register/register.h"
+#include "http/http.h"
+#include "room/room.h"
+#include "view/view.h"
+
+struct site;
+struct visit;
+
+enum who {
+	WHO_ANYBODY, /* the public at the centre {org} of the path */
+	WHO_OPEN,    /* nobody in particular: login, static things, health */
+	WHO_STAFF,   /* a session; then the right of the row */
+	WHO_SESSION, /* a session, no further right: home, own password */
+};
+
+typedef err_t visit_part(struct visit *visit);
+
+struct route {
+	const char *path; /* "/desk/cases/{id}"; NULL ends a table */
+	enum who who;
+	const char *on;   /* resource or register of the right; required for WHO_STAFF */
+	enum verb verb;   /* to see; apply asks the engine for more */
+	const char *template;
+	visit_part *page;    /* GET, and the form again after a fault; NULL: no GET */
+	visit_part *prepare; /* POST, may be NULL */
+	visit_part *apply;   /* POST; NULL: no POST */
+	size_t body_max, file_max, files_max; /* 0: the usual 256 KiB, no files */
+};
+
+struct nav {
+	const char *heading, *title, *url, *icon; /* heading NULL ends a table */
+	const char *on;
+	enum verb verb;
+};
+
+/* A module is rows. Listed once in app/modules.c. */
+struct module {
+	const char *name;
+	const struct route *routes;
+	const struct nav *nav;
+	const struct listener *listeners;
+	const struct job_kind *jobs;
+	const struct reg_hook *hooks;
+	const struct flow_rule *rules;
+};
+
+struct visit {
+	struct act act;
+	const struct http_request *request;
+	const struct route *route;
+	struct site *site;
+	struct arena *arena;
+	struct form query, form; /* parameters of the address; fields of the body */
+	struct str params[4];    /* of the path's {…}, in order */
+	struct str url;          /* path without suffix */
+	struct str suffix;       /* "json", "csv", … or empty: html */
+	struct doc *page;
+	const char *template;    /* the route's, may be changed by the page */
+	int status;              /* 200 unless the page says otherwise */
+	struct str location;     /* apply sets where the 303 goes */
+	struct str flash;        /* a line shown on the next page */
+	err_t errors;            /* of the refused form; NULL at first sight */
+	struct str session, device, csrf;
+	struct str new_session;  /* set by login: becomes the cookie */
+	bool end_session;
+	/* instead of a doc: bytes of one type, or a file from disk */
+	struct str raw, raw_type, raw_file, raw_name;
+	void *own; /* from prepare to apply */
+};
+
+struct str visit_param(const struct visit *visit, size_t index);
+int64_t visit_id(const struct visit *visit, size_t index); /* 0: not a number */
+struct str visit_field(const struct visit *visit, const char *name);  /* of the body */
+struct str visit_query(const struct visit *visit, const char *name);  /* of the address */
+/* Whether the page is shown again after a refused form. */
+bool visit_refused(const struct visit *visit);
+/* Title and heading of the page. */
+void visit_title(struct visit *visit, struct str title);
+/* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */
+struct str visit_address(const struct visit *visit, struct str path);
+/* The uploaded file of a form field; NULL: none. */
+const struct http_file *visit_file(const struct visit *visit, const char *field);
+struct rooms *visit_rooms(const struct visit *visit);
+
+struct asset {
+	struct str name, bytes, tag;
+};
+
+struct site_plan {
+	const struct house *house;
+	const struct module *const *modules; /* NULL-ended */
+	const struct templates *templates;
+	const struct asset *assets; /* sorted by name */
+	size_t asset_count;
+	struct str db_url;
+	struct str base_address; /* "https://…", for links on paper; empty: http://host:port */
+	struct rooms *rooms;
+	size_t readers, writers;
+	int server_number; /* of several on one database: their audit lanes differ */
+	struct str scratch;
+	struct str address;
+	int port;
+	size_t loops;
+	struct str hosts, proxies;
+	bool secure_cookies;
+	bool quiet; /* no line for each request */
+};
+
+/* Starts threads and the listener. */
+err_t site_start(struct arena *arena, const struct site_plan *plan, struct site **out) MUST_USE;
+int site_port(const struct site *site);
+void site_stop(struct site *site);
+
+/* The route table as rows, for the permission matrix and openapi.json. */
+const struct route *const *site_routes(const struct site *site, size_t *count);
+err_t web_routes(struct arena *arena, const struct module *const *modules,
+		 const struct route *const **out, size_t *count) MUST_USE;
+
+/* The web floor's own modules: login, generic register pages, system pages. */
+extern const struct module web_module;
+const struct table *web_tables(size_t *count);
+
+#endif

@@ -1,0 +1,317 @@
+/*
+ * writer: what waits is taken together, committed with one fsync, and only then answered.
+ *
+ * Each visit stands in its own savepoint: one that fails leaves no trace and does not harm the others.
+ * On PostgreSQL a batch is one visit (several writers, no batching across users); there a transaction
+ * that met another is tried again up to three times, with the same submission. When the outcome of a
+ * commit is unknown nobody is told "done": the submission's row says later what happened.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "engine/audit/audit.h"
+#include "web/site_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIES_MAX = 3, APPLY_MEMORY = 64 << 20 };
+
+static struct station *make_station(struct site *site, enum db_mode mode)
+{
+	struct arena *arena = arena_new(NULL);
+	struct station *station = arena_one(arena, struct station);
+	station->site = site;
+	station->arena = arena;
+	err_t err = db_open(arena, site->plan.db_url, mode, &station->db);
+	if (err != NULL) {
+		log_line(LOG_ERROR, "database can't be opened: " STR, STR_ARG(err->cause));
+		arena_free(arena);
+		return NULL;
+	}
+	return station;
+}
+
+void *reader_begin(void *site, size_t number)
+{
+	(void)number;
+	return make_station(site, DB_READ);
+}
+
+void *writer_begin(void *arg, size_t number)
+{
+	struct site *site = arg;
+	struct station *station = make_station(site, DB_WRITE);
+	if (station == NULL)
+		return NULL;
+	station->lane.db = station->db;
+	station->lane.number = site->plan.server_number * 16 + (int)number;
+	return station;
+}
+
+void station_end(void *arg)
+{
+	struct station *station = arg;
+	if (station != NULL)
+		arena_free(station->arena);
+}
+
+/* ---- one visit in its savepoint ---- */
+
+static err_t open_act(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	struct act act = visit->act;
+	act.db = station->db;
+	act.lane = &station->lane;
+	act.now = clock_now();
+	act.today = day_of_moment(act.now);
+	visit->act = act;
+	/* Rights are asked again inside the transaction: they may have been taken back since. */
+	if (visit->route->who == WHO_STAFF || visit->route->who == WHO_SESSION)
+		return session_open(&visit->act, visit->session, NULL);
+	return NULL;
+}
+
+static err_t apply_visit(struct passage *passage, struct station *station)
+{
+	struct visit *visit = &passage->visit;
+	TRY(open_act(passage, station));
+	visit->location = S("");
+	TRY(submission_seen(visit, &visit->location, &passage->done_before));
+	if (passage->done_before)
+		return NULL;
+	TRY(visit->route->apply(visit));
+	return submission_keep(visit);
+}
+
+static err_t guarded_apply(struct passage *passage, struct station *station)
+{
+	jmp_buf out;
+	static const struct err no_memory = {
+		.kind = ERR_BUSY, .text = STR_INIT("这次的内容太多，没有保存。请分开提交。"),
+		.cause = STR_INIT("request arena exhausted"), .file = __FILE__, .line = __LINE__};
+	arena_guard(passage->visit.arena, APPLY_MEMORY, &out);
+	if (setjmp(out) != 0) {
+		arena_guard(passage->visit.arena, 0, NULL);
+		return &no_memory;
+	}
+	err_t err = apply_visit(passage, station);
+	arena_guard(passage->visit.arena, 0, NULL);
+	return err;
+}
+
+static err_t run_errand(struct errand *errand, struct station *station)
+{
+	struct act act = act_program(errand->arena, errand->site->plan.house, station->db,
+				     &station->lane);
+	if (errand->account > 0) {
+		act.account = 0;
+		TRY(act_as(&act, errand->account));
+	}
+	return errand->body(errand->arg, &act);
+}
+
+static bool is_errand(const struct work_task *task)
+{
+	return task->run == errand_run;
+}
+
+static err_t run_task(struct work_task *task, struct station *station)
+{
+	if (is_errand(task))
+		return run_errand((struct errand *)task, station);
+	return guarded_apply((struct passage *)task, station);
+}
+
+static void set_fault(struct work_task *task, err_t err)
+{
+	if (is_errand(task))
+		((struct errand *)task)->err = err;
+	else
+		((struct passage *)task)->fault = err;
+}
+
+static err_t fault_of(const struct work_task *task)
+{
+	return is_errand(task) ? ((const struct errand *)task)->err
+			       : ((const struct passage *)task)->fault;
+}
+
+/* ---- after the commit ---- */
+
+static void finish_errand(struct errand *errand)
+{
+	pthread_mutex_lock(&errand->lock);
+	errand->finished = true;
+	pthread_cond_signal(&errand->ready);
+	pthread_mutex_unlock(&errand->lock);
+}
+
+static void finish_passage(struct passage *passage)
+{
+	if (passage->fault == NULL) {
+		answer_done(passage);
+		runner_ring(passage->site);
+		return;
+	}
+	passage->task.run = pass_fault;
+	if (!work_add(passage->site->readers, &passage->task))
+		answer_busy(passage->exchange);
+}
+
+static void finish(struct work_task *chain)
+{
+	while (chain != NULL) {
+		struct work_task *next = chain->next;
+		if (is_errand(chain))
+			finish_errand((struct errand *)chain);
+		else
+			finish_passage((struct passage *)chain);
+		chain = next;
+	}
+}
+
+static void fail_all(struct work_task *chain, err_t err)
+{
+	for (struct work_task *task = chain; task != NULL; task = task->next)
+		set_fault(task, err);
+}
+
+/* ---- the batch ---- */
+
+static err_t run_savepoint(struct work_task *task, struct station *station)
+{
+	audit_mark(&station->lane);
+	TRY(db_savepoint(station->db));
+	err_t err = run_task(task, station);
+	if (err != NULL) {
+		audit_undo(&station->lane);
+		TRY(db_undo(station->db));
+		set_fault(task, err);
+		return NULL;
+	}
+	return db_release(station->db);
+}
+
+static err_t run_batch(struct work_task *chain, struct station *station)
+{
+	struct arena *arena = arena_new(station->arena);
+	err_t err = db_begin(station->db);
+	for (struct work_task *task = chain; task != NULL && err == NULL; task = task->next) {
+		set_fault(task, NULL);
+		err = run_savepoint(task, station);
+	}
+	if (err == NULL) {
+		struct act act = act_program(arena, station->site->plan.house, station->db,
+					     &station->lane);
+		err = audit_close(&act);
+	}
+	if (err == NULL)
+		err = db_commit(station->db);
+	if (err != NULL) {
+		db_rollback(station->db);
+		audit_forget(&station->lane);
+		err = err_copy(station->arena, err);
+	}
+	arena_free(arena);
+	return err;
+}
+
+static bool all_failed(const struct work_task *chain)
+{
+	for (; chain != NULL; chain = chain->next) {
+		if (fault_of(chain) == NULL)
+			return false;
+	}
+	return true;
+}
+
+void writer_batch(struct work_task *chain, size_t count, void *thread)
+{
+	struct station *station = thread;
+	static const struct err no_database = {
+		.kind = ERR_BUSY, .text = STR_INIT("数据库暂时连不上，没有保存。请过一会儿再提交一次。"),
+		.file = __FILE__, .line = __LINE__};
+	err_t err = station == NULL ? &no_database : NULL;
+	for (int tries = 0; station != NULL && tries < TRIES_MAX; tries++) {
+		err = run_batch(chain, station);
+		err_t one = err != NULL ? err : fault_of(chain);
+		bool again = one != NULL && db_is_transient(one) &&
+			     (err != NULL || (count == 1 && all_failed(chain)));
+		if (!again)
+			break;
+	}
+	if (err != NULL) {
+		log_line(LOG_ERROR, "transaction failed: " STR, STR_ARG(err->cause));
+		fail_all(chain, err);
+	}
+	finish(chain);
+}
+
+/* These two mark what a task is; the writer runs batches. */
+void passage_apply(struct work_task *task, void *thread)
+{
+	writer_batch(task, 1, thread);
+}
+
+void errand_run(struct work_task *task, void *thread)
+{
+	writer_batch(task, 1, thread);
+}
+
+/* ---- errands ---- */
+
+err_t site_errand(struct site *site, struct arena *arena, int64_t account, job_write *body, void *arg)
+{
+	struct errand errand = {.task = {.run = errand_run}, .site = site, .body = body,
+				.arg = arg, .account = account, .arena = arena};
+	pthread_mutex_init(&errand.lock, NULL);
+	pthread_cond_init(&errand.ready, NULL);
+	bool taken = work_add(site->writers, &errand.task);
+	pthread_mutex_lock(&errand.lock);
+	while (taken && !errand.finished)
+		pthread_cond_wait(&errand.ready, &errand.lock);
+	pthread_mutex_unlock(&errand.lock);
+	pthread_cond_destroy(&errand.ready);
+	pthread_mutex_destroy(&errand.lock);
+	if (!taken)
+		return err_new(arena, ERR_BUSY, "系统正忙或正在停止，请稍后再试。");
+	return errand.err;
+}
+
+/* A session's use is noted by a visit to nowhere: nobody waits for it. */
+struct touch {
+	struct errand errand;
+	struct str session;
+};
+
+static err_t touch_body(void *arg, struct act *act)
+{
+	return session_touch(act, ((struct touch *)arg)->session);
+}
+
+static void *touch_main(void *arg)
+{
+	struct touch *touch = arg;
+	err_t err = site_errand(touch->errand.site, touch->errand.arena, -1, touch_body, touch);
+	if (err != NULL)
+		log_line(LOG_WARN, "a session could not be touched");
+	arena_free(touch->errand.arena);
+	return NULL;
+}
+
+void site_touch(struct site *site, struct str session)
+{
+	pthread_t thread;
+	struct arena *arena = arena_new(NULL);
+	struct touch *touch = arena_one(arena, struct touch);
+	touch->errand.site = site;
+	touch->errand.arena = arena;
+	touch->session = str_dup(arena, session);
+	if (pthread_create(&thread, NULL, touch_main, touch) != 0) {
+		arena_free(arena);
+		return;
+	}
+	pthread_detach(thread);
+}
