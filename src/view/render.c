@@ -41,7 +41,7 @@ struct run {
 
 static err_t run_ops(struct render *render, const struct run *run);
 
-static const struct doc *find(const struct op *op, const struct frame *frame)
+static const struct doc *look_up(const struct op *op, const struct frame *frame)
 {
 	if (op->key_count == 0)
 		return frame->doc;
@@ -171,7 +171,7 @@ static err_t put_raw(struct render *render, const struct run *run, const struct 
 
 static err_t run_value(struct render *render, const struct run *run, const struct op *op)
 {
-	const struct doc *doc = find(op, run->frame);
+	const struct doc *doc = look_up(op, run->frame);
 	if (doc == NULL)
 		return NULL;
 	if (op->kind == OP_RAW)
@@ -219,7 +219,7 @@ static err_t run_list(struct render *render, const struct run *run, const struct
 
 static err_t run_section(struct render *render, const struct run *run, const struct op *op)
 {
-	const struct doc *doc = find(op, run->frame);
+	const struct doc *doc = look_up(op, run->frame);
 	bool truth = doc_truth(doc);
 	if (op->kind == OP_INVERTED)
 		return truth ? NULL : run_inside(render, run, op, NULL);
