@@ -22,7 +22,8 @@ struct str {
 #define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
 #define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
 
-/* For printf-like functions: str_fmt(arena, "no " STR, STR_ARG(name)). */
+/* For printf-like functions: str_fmt(arena, "no " STR, STR_ARG(name)). The argument is looked at twice:
+ * no call that changes something. */
 #define STR "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 
