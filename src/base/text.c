@@ -182,12 +182,24 @@ static void add_code(struct buf *out, int32_t rune)
 	buf_fmt(out, "u%04x", (unsigned int)rune);
 }
 
+/* Digits, an e, a digit: PostgreSQL would take the number off the word's front. */
+static bool begins_like_a_power(struct str word)
+{
+	size_t i = 0;
+	while (i < word.len && word.at[i] >= '0' && word.at[i] <= '9')
+		i++;
+	return i > 0 && i + 1 < word.len && word.at[i] == 'e' && word.at[i + 1] >= '0' &&
+	       word.at[i + 1] <= '9';
+}
+
 static void end_word(struct terms *terms)
 {
 	struct str word = str_sub(buf_str(&terms->word), 0, WORD_MAX);
 	if (word.len == 0)
 		return;
 	begin_term(terms);
+	if (begins_like_a_power(word))
+		buf_byte(&terms->out, 'n');
 	buf_add(&terms->out, word);
 	terms->word.len = 0;
 }

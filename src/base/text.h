@@ -20,7 +20,8 @@ bool text_accept(struct arena *arena, struct str typed, struct str *out);
 
 /* Search terms of a text, separated by blanks: each CJK character pair "u4e91u5cad" (ASCII, so that
  * stock tokenizers keep it whole), single characters too, and Latin words and numbers as they are
- * (at most 64 bytes of one). ASCII letters, digits and blanks only. */
+ * (at most 64 bytes of one; 1e5 becomes n1e5, which PostgreSQL else takes apart). ASCII letters, digits
+ * and blanks only. */
 struct str text_terms(struct arena *arena, struct str text);
 /* The terms of a query: only pairs for two or more characters in a row, the single one else. */
 struct str text_query_terms(struct arena *arena, struct str query);

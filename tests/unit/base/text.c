@@ -62,6 +62,7 @@ static void terms_are_pairs_and_single_characters(void **state)
 	assert_text(text_terms(arena, S("A4纸2张 Wi-Fi")), "a4 u7eb8 2 u5f20 wi fi");
 	assert_text(text_terms(arena, S("𠮷田")), "u20bb7 u7530 u20bb7u7530");
 	assert_text(text_terms(arena, S("café")), "cafu00e9");
+	assert_text(text_terms(arena, S("1e5x 12E3 3e e5 12ab")), "n1e5x n12e3 3e e5 12ab");
 	assert_text(text_terms(arena, S("。—！\"' OR *")), "or");
 	assert_text(text_terms(arena, S("")), "");
 }
