@@ -21,6 +21,11 @@ struct flow_rule {
 		       size_t *count);
 };
 
+/* Keeps the text of the rule under which something is accepted; gives its version. Once a version. */
+err_t rule_keep(struct act *act, const struct item *item) MUST_USE;
+/* The item as it was under a version: today's when it has not changed since. */
+err_t rule_item(struct act *act, struct str code, struct str version, const struct item **out) MUST_USE;
+
 /* The number of a rule by name; otherwise when neither the rule nor the settings know it. */
 err_t flow_term(struct act *act, const struct record *record, struct str name, int64_t otherwise,
 		int64_t *out) MUST_USE;

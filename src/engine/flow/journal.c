@@ -20,7 +20,12 @@ static const struct column journal_columns[] = {
 static const struct index journal_indexes[] = {
 	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
 };
+static const struct column rule_columns[] = {
+	TEXT_COLUMN("version"), TEXT_COLUMN("item"), TEXT_COLUMN("source"), INT_COLUMN("since"),
+};
 static const struct table tables[] = {
+	{.name = STR_INIT("rule"), .columns = rule_columns, .column_count = COUNT(rule_columns),
+	 .primary_key = STR_INIT("version")},
 	{.name = STR_INIT("journal"), .columns = journal_columns,
 	 .column_count = COUNT(journal_columns), .indexes = journal_indexes,
 	 .index_count = COUNT(journal_indexes)},

@@ -116,6 +116,9 @@ void draft_fault(struct draft *draft, const char *field, err_t err);
  * faults are collected in draft->errors. Conditional fields that do not apply are emptied. */
 void draft_take(struct draft *draft, const struct form *form, const struct field *const *fields,
 		size_t count);
+/* Derives, draws from other registers, runs the hooks, checks what is required and unique; gives the
+ * list of all faults. draft_write does it first; alone it serves forms of several drafts. */
+err_t draft_check(struct draft *draft) MUST_USE;
 /* Derives, draws from other registers, runs the hooks, checks what is required; then, without
  * faults, writes everything. version: of the form, for existing records; stale gives ERR_CONFLICT. */
 err_t draft_write(struct draft *draft, int64_t version, int64_t *id) MUST_USE;

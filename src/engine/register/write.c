@@ -473,6 +473,17 @@ static err_t check_right(struct draft *draft)
 	return act_need_record(draft->act, on, VERB_CHANGE, draft->org, draft->id);
 }
 
+err_t draft_check(struct draft *draft)
+{
+	TRY(draw_all(draft));
+	derive_all(draft);
+	TRY(run_hooks(draft));
+	check_required(draft);
+	if (draft->errors == NULL)
+		TRY(check_unique(draft, plan_of(draft->act, draft->reg)));
+	return draft->errors;
+}
+
 err_t draft_write(struct draft *draft, int64_t version, int64_t *out)
 {
 	struct act *act = draft->act;
@@ -481,14 +492,7 @@ err_t draft_write(struct draft *draft, int64_t version, int64_t *out)
 	TRY(check_right(draft));
 	if (draft->before != NULL && draft->before->version != version)
 		return stale(act);
-	TRY(draw_all(draft));
-	derive_all(draft);
-	TRY(run_hooks(draft));
-	check_required(draft);
-	if (draft->errors == NULL)
-		TRY(check_unique(draft, plan));
-	if (draft->errors != NULL)
-		return draft->errors;
+	TRY(draft_check(draft));
 	if (id == 0)
 		TRY(act_id(act, &id));
 	TRY(give_number(draft));

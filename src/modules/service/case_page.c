@@ -1,0 +1,307 @@
+/*
+ * case_page: a case on the desk: facts, materials, time, history, and the steps that are mine to take.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/publish/publish.h"
+#include "modules/service/service_int.h"
+
+enum { RELATED_MAX = 20 };
+
+static struct str shown(struct visit *visit, const struct record *record, const char *name)
+{
+	const struct field *field = reg_field(record->reg, str_of(name));
+	return field == NULL ? S("") : record_shown(&visit->act, record, field);
+}
+
+static void put_state(struct doc *out, const char *key, struct str text, struct str tone,
+		      struct str icon)
+{
+	struct doc *state = doc_set_map(out, key);
+	doc_set(state, "text", text);
+	doc_set(state, "tone", tone);
+	doc_set(state, "icon", icon);
+}
+
+err_t cases_page(struct visit *visit)
+{
+	bool pull = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
+	visit_title(visit, S("办件"));
+	doc_set(visit->page, "import_url", S(""));
+	doc_set(visit->page, "new_url",
+		act_may_somewhere(&visit->act, S("case"), VERB_CREATE) ? S("/desk/intake") : S(""));
+	return reg_list_doc(&visit->act, case_reg(&visit->act),
+			    &(struct query){.params = &visit->query, .url = S("/desk/cases"),
+					    .open_only = true, .pull = pull},
+			    visit->page);
+}
+
+static void put_head(struct visit *visit, const struct record *record, const struct item *item,
+		     const struct flow_view *view)
+{
+	struct doc *out = doc_set_map(visit->page, "case");
+	struct str base = str_fmt(visit->arena, "/desk/cases/%lld", (long long)record->id);
+	doc_set(out, "id", str_fmt(visit->arena, "%lld", (long long)record->id));
+	doc_set(out, "title", item->title);
+	doc_set(out, "person", record_text(record, "name"));
+	doc_set(out, "number", record_text(record, "number"));
+	doc_set_int(out, "version", record->version);
+	doc_set(out, "edit_url", S(""));
+	put_state(out, "state", view->state->title, view->state->tone, view->state->icon);
+	struct doc *prints = doc_set_list(out, "prints");
+	static const char *const slips[][2] = {{"受理回执（A5）", "/receipt.pdf"},
+					       {"小票回执（80 毫米）", "/slip.pdf"}};
+	for (size_t i = 0; i < 2; i++) {
+		struct doc *one = doc_add_map(prints);
+		doc_set(one, "title", str_of(slips[i][0]));
+		doc_set(one, "url", str_join(visit->arena, base, str_of(slips[i][1])));
+	}
+	doc_set_bool(out, "has_prints", true);
+	visit_title(visit, str_fmt(visit->arena, STR " " STR, STR_ARG(item->title),
+				   STR_ARG(record_text(record, "number"))));
+}
+
+static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item)
+{
+	static const char *const names[] = {"way",	      "agent_name", "agent_phone",
+					    "agent_relation", "note",	    "accepted_on",
+					    "result",	      "amount",	    "decision_number",
+					    "decided_on",     "delivered_on"};
+	struct doc *facts = doc_set_list(visit->page, "facts");
+	struct record extension;
+	bool found = false;
+	TRY(case_extension(&visit->act, record, item, &extension, &found));
+	for (size_t i = 0; found && i < extension.reg->field_count; i++) {
+		const struct field *field = &extension.reg->fields[i];
+		if (field->fixed)
+			continue;
+		struct doc *one = doc_add_map(facts);
+		doc_set(one, "title", field->title);
+		doc_set(one, "text", record_shown(&visit->act, &extension, field));
+		doc_set(one, "source", S(""));
+		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
+	}
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct str text = shown(visit, record, names[i]);
+		if (text.len == 0)
+			continue;
+		struct doc *one = doc_add_map(facts);
+		doc_set(one, "title", reg_field(record->reg, str_of(names[i]))->title);
+		doc_set(one, "text", text);
+		doc_set(one, "source", S(""));
+		doc_set_bool(one, "wide", false);
+	}
+	return NULL;
+}
+
+static void put_applicant(struct visit *visit, const struct record *record)
+{
+	static const char *const names[] = {"identity", "phone", "address", "group_no"};
+	struct doc *out = doc_set_map(visit->page, "applicant");
+	int64_t person = record_int(record, "person");
+	doc_set(out, "name", record_text(record, "name"));
+	doc_set(out, "about", record_int(record, "verified") ? S("") : S("手机申请，待窗口核实"));
+	doc_set(out, "url", person > 0 ? str_fmt(visit->arena, "/desk/people/%lld", (long long)person)
+				       : S(""));
+	doc_set_bool(out, "has_marks", false);
+	struct doc *lines = doc_set_list(out, "lines");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct str text = shown(visit, record, names[i]);
+		if (text.len == 0)
+			continue;
+		struct doc *line = doc_add_map(lines);
+		doc_set(line, "title", reg_field(record->reg, str_of(names[i]))->title);
+		doc_set(line, "text", text);
+	}
+}
+
+static err_t put_publicity(struct visit *visit, const struct record *record)
+{
+	struct notice notice;
+	bool found = false;
+	int64_t until = 0, from = 0;
+	TRY(publish_about(&visit->act, record, &notice, &found));
+	if (!found || !day_read(notice.until, &until) || !day_read(notice.from, &from)) {
+		doc_set_bool(visit->page, "publicity", false);
+		return NULL;
+	}
+	struct doc *out = doc_set_map(visit->page, "publicity");
+	int64_t left = until - visit->act.today + 1;
+	bool over = notice.closed || left <= 0;
+	doc_set(out, "from", day_short(visit->arena, from));
+	doc_set(out, "till", day_short(visit->arena, until));
+	doc_set(out, "days", str_fmt(visit->arena, "%lld 天", (long long)(until - from + 1)));
+	doc_set(out, "left", over ? S("已结束") : str_fmt(visit->arena, "还剩 %lld 天", (long long)left));
+	doc_set(out, "objections_text", notice.outcome);
+	doc_set(out, "url", str_fmt(visit->arena, "/v/" STR "/publicity/%lld", STR_ARG(notice.org),
+				    (long long)notice.id));
+	put_state(out, "state", over ? S("已结束") : S("公示中"), over ? S("ok") : S("act"),
+		  over ? S("circle-check") : S("speakerphone"));
+	return NULL;
+}
+
+static void put_objection(struct visit *visit, const struct record *one, struct doc *list)
+{
+	struct flow_view view;
+	struct doc *out = doc_add_map(list);
+	doc_set(out, "number", record_text(one, "number"));
+	doc_set(out, "time", moment_chinese(visit->arena, record_int(one, "created")));
+	doc_set(out, "by", record_text(one, "name").len > 0 ? S("署名") : S("没有署名"));
+	doc_set(out, "body", shown(visit, one, "text"));
+	doc_set(out, "reply", shown(visit, one, "answer"));
+	if (flow_look(&visit->act, one, &view) == NULL)
+		put_state(out, "state", view.state->title, view.state->tone, view.state->icon);
+	else
+		doc_set_bool(out, "state", false);
+}
+
+static err_t put_objections(struct visit *visit, const struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("objection"));
+	struct doc *list = doc_set_list(visit->page, "objections");
+	int64_t *ids = NULL;
+	size_t count = 0;
+	if (reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org))
+		TRY(reg_find_ref(&visit->act, reg, "case", record->id, RELATED_MAX, &ids, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct record one;
+		if (reg_load(&visit->act, reg, ids[i], &one) == NULL)
+			put_objection(visit, &one, list);
+	}
+	doc_set_bool(visit->page, "has_objections", list->in.count > 0);
+	return NULL;
+}
+
+static err_t put_rating(struct visit *visit, const struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("rating"));
+	int64_t *ids = NULL;
+	size_t count = 0;
+	struct record rating;
+	doc_set_bool(visit->page, "rating", false);
+	if (reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org))
+		TRY(reg_find_ref(&visit->act, reg, "case", record->id, 1, &ids, &count));
+	if (count == 0 || reg_load(&visit->act, reg, ids[0], &rating) != NULL)
+		return NULL;
+	struct doc *out = doc_set_map(visit->page, "rating");
+	bool poor = record_text(&rating, "level").len == 1 &&
+		    record_text(&rating, "level").at[0] <= '2';
+	put_state(out, "level", shown(visit, &rating, "level"), poor ? S("err") : S("ok"),
+		  poor ? S("mood-sad") : S("mood-smile"));
+	doc_set(out, "reasons", shown(visit, &rating, "reasons"));
+	doc_set(out, "words", shown(visit, &rating, "text"));
+	doc_set(out, "time", moment_chinese(visit->arena, record_int(&rating, "created")));
+	doc_set(out, "fix_url", poor ? S("/desk/rectifications") : S(""));
+	return NULL;
+}
+
+/* Steps that ask for papers list the item's materials to tick, so that all is told at once. */
+static void offer_missing(struct visit *visit, const struct item *item, struct doc *actions)
+{
+	for (struct doc *action = actions->in.first; action != NULL; action = action->next) {
+		struct doc *fields = doc_at(action, "fields");
+		for (struct doc *one = fields->in.first; one != NULL; one = one->next) {
+			if (!str_eq(doc_str(one, "name"), S("missing")))
+				continue;
+			doc_set_bool(one, "is_text", false);
+			doc_set_bool(one, "is_checks", true);
+			doc_set_bool(one, "columns_wide", true);
+			struct doc *options = doc_set_list(one, "options");
+			struct str typed = form_all(visit->arena, &visit->form, S("missing"));
+			for (size_t i = 0; i < item->material_count; i++) {
+				struct doc *option = doc_add_map(options);
+				doc_set(option, "value", item->materials[i].name);
+				doc_set(option, "title", item->materials[i].title);
+				doc_set_bool(option, "checked",
+					     words_have(typed, item->materials[i].name));
+			}
+		}
+	}
+}
+
+static err_t put_actions(struct visit *visit, const struct record *record, const struct item *item)
+{
+	struct doc *actions = doc_set_list(visit->page, "actions");
+	struct str base = str_fmt(visit->arena, "/desk/cases/%lld/step", (long long)record->id);
+	struct str failed = visit_refused(visit) ? visit_param(visit, 1) : S("");
+	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
+	offer_missing(visit, item, actions);
+	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	const struct flow *flow = flow_of(record);
+	const struct flow_state *state = flow_state(flow, record_text(record, "state"));
+	bool wait = actions->in.count == 0 && state != NULL && !state->final;
+	doc_set(visit->page, "waiting",
+		!wait ? S("")
+		: state->tier == TIER_NONE
+			? S("现在等申请人或等时间到，您这里不用办。")
+			: str_fmt(visit->arena, "现在由%s" STR "办理，您这里不用办。", "",
+				  STR_ARG(tier_title(state->tier))));
+	return NULL;
+}
+
+err_t case_page(struct visit *visit)
+{
+	struct record record;
+	const struct item *item = NULL;
+	struct flow_view view;
+	struct attachment *files = NULL;
+	size_t file_count = 0;
+	TRY(reg_load(&visit->act, case_reg(&visit->act), visit_id(visit, 0), &record));
+	TRY(case_item(&visit->act, &record, &item));
+	TRY(flow_look(&visit->act, &record, &view));
+	TRY(attachment_list(&visit->act, S("case"), record.id, &files, &file_count));
+	put_head(visit, &record, item, &view);
+	TRY(flow_desk_doc(&visit->act, &record, visit->page));
+	materials_doc(visit, item, &record, files, file_count, visit->page);
+	TRY(put_facts(visit, &record, item));
+	put_applicant(visit, &record);
+	TRY(put_publicity(visit, &record));
+	TRY(put_objections(visit, &record));
+	TRY(put_rating(visit, &record));
+	doc_set_bool(visit->page, "has_recent", false);
+	return put_actions(visit, &record, item);
+}
+
+err_t case_step_prepare(struct visit *visit)
+{
+	struct upload *uploads = NULL;
+	err_t faults = uploads_keep(visit, &uploads);
+	visit->own = uploads;
+	return faults;
+}
+
+/* Several ticks of one name become one value, as the register keeps it. */
+static void join_missing(struct visit *visit)
+{
+	struct str all = form_all(visit->arena, &visit->form, S("missing"));
+	if (all.len == 0)
+		return;
+	struct form_value *joined = arena_one(visit->arena, struct form_value);
+	joined->name = S("missing");
+	joined->value = all;
+	joined->next = visit->form.first;
+	visit->form.first = joined;
+}
+
+err_t case_step_apply(struct visit *visit)
+{
+	int64_t version = 0, id = visit_id(visit, 0);
+	struct record record;
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	join_missing(visit);
+	TRY(flow_fire(&visit->act, case_reg(&visit->act), id,
+		      &(struct flow_ask){.step = visit_param(visit, 1), .version = version,
+					 .form = &visit->form}));
+	/* The step may have handed the case to another tier: what was brought belongs to it all the same. */
+	struct act program = visit->act;
+	program.account = -1;
+	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
+	TRY(uploads_attach(&visit->act, visit->own, id, record.org));
+	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));
+	visit->location = str_fmt(visit->arena, "/desk/cases/%lld", (long long)id);
+	visit->flash = state == NULL ? S("已办理。")
+				     : str_fmt(visit->arena, "已办理，现在是“" STR "”。",
+					       STR_ARG(state->title));
+	return NULL;
+}

@@ -1,0 +1,181 @@
+/*
+ * home: 我的待办: what is due, overdue, returned to me, to be delivered, before anybody looks for it.
+ *
+ * Each group is one page of the case list by key; nothing is counted by reading the table.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/figure/figure.h"
+#include "modules/service/service_int.h"
+
+enum { TODO_MAX = 60, GROUP_ROWS = 8 };
+
+struct group {
+	const char *title, *icon, *tone;
+	size_t count;
+	struct doc *rows;
+};
+
+enum { OVERDUE, TODAY, RETURNED, VERIFY, DELIVER, WAITING, GROUPS };
+
+static void put_row(struct visit *visit, struct doc *rows, const struct record *record,
+		    const struct flow_view *view)
+{
+	const struct field *item = reg_field(record->reg, S("item"));
+	struct doc *row = doc_add_map(rows);
+	doc_set(row, "url", str_fmt(visit->arena, "/desk/cases/%lld", (long long)record->id));
+	doc_set(row, "title", record_shown(&visit->act, record, item));
+	doc_set(row, "person", record_text(record, "name"));
+	doc_set(row, "number", record_text(record, "number"));
+	doc_set(row, "place", place_name(&visit->act, record->org));
+	doc_set(row, "next", view->state->title);
+	doc_set(row, "due",
+		view->stopped	? S("已停表")
+		: view->due < 0 ? S("")
+				: str_fmt(visit->arena, "应于 " STR " 前办结",
+					  STR_ARG(day_short(visit->arena, view->due))));
+	struct doc *lamp = doc_set_map(row, "lamp");
+	if (view->overdue)
+		doc_set(lamp, "text", str_fmt(visit->arena, "超 %lld 天", (long long)-view->left));
+	else if (view->stopped)
+		doc_set(lamp, "text", S("已停表"));
+	else if (view->due < 0)
+		doc_set(lamp, "text", S("待受理"));
+	else if (view->due == visit->act.today)
+		doc_set(lamp, "text", S("今天到期"));
+	else
+		doc_set(lamp, "text", str_fmt(visit->arena, "还剩 %lld 天", (long long)view->left));
+	bool warn = view->tone[0] == 'w' || view->stopped;
+	doc_set(lamp, "tone", view->overdue ? S("err") : warn ? S("warn") : S("ok"));
+	doc_set(lamp, "icon", view->overdue ? S("alert-circle")
+			      : warn	    ? S("alert-triangle")
+					    : S("circle-check"));
+}
+
+/* Returned: somebody above sent it back, so the line before came from a higher tier's state. */
+static bool was_returned(const struct record *record, const struct flow_view *view)
+{
+	const struct flow_state *before = flow_state(view->flow, record->came_from);
+	return before != NULL && before->tier != TIER_NONE && view->state->tier != TIER_NONE &&
+	       before->tier < view->state->tier && !str_eq(view->state->name, S("approved"));
+}
+
+static int group_of(const struct record *record, const struct flow_view *view, int64_t today)
+{
+	if (view->overdue)
+		return OVERDUE;
+	if (view->due == today)
+		return TODAY;
+	if (str_eq(view->state->name, S("submitted")))
+		return VERIFY;
+	if (str_eq(view->state->name, S("approved")))
+		return DELIVER;
+	return was_returned(record, view) ? RETURNED : WAITING;
+}
+
+/* Mine: some step of the case is for me to take now. */
+static bool is_mine(struct visit *visit, const struct record *record, const struct flow_view *view)
+{
+	for (size_t i = 0; i < view->flow->step_count; i++) {
+		const struct flow_step *step = &view->flow->steps[i];
+		if (!step->paper && flow_may(&visit->act, record, step))
+			return true;
+	}
+	return false;
+}
+
+static err_t fill_groups(struct visit *visit, struct group *groups)
+{
+	struct doc *scratch = doc_map(visit->arena);
+	static const struct form none = {NULL};
+	TRY(reg_list_doc(&visit->act, case_reg(&visit->act),
+			 &(struct query){.params = &none, .url = S("/desk/cases"), .open_only = true,
+					 .limit = TODO_MAX},
+			 scratch));
+	struct doc *rows = doc_at(doc_at(scratch, "table"), "rows");
+	for (struct doc *row = rows->in.first; row != NULL; row = row->next) {
+		struct record record;
+		struct flow_view view;
+		if (reg_load(&visit->act, case_reg(&visit->act), doc_at(row, "id")->n, &record) != NULL ||
+		    flow_look(&visit->act, &record, &view) != NULL || !is_mine(visit, &record, &view))
+			continue;
+		struct group *group = &groups[group_of(&record, &view, visit->act.today)];
+		if (group->count++ < GROUP_ROWS)
+			put_row(visit, group->rows, &record, &view);
+	}
+	return NULL;
+}
+
+static void put_groups(struct visit *visit, struct group *groups)
+{
+	struct doc *list = doc_set_list(visit->page, "groups");
+	for (size_t i = 0; i < GROUPS; i++) {
+		if (groups[i].count == 0)
+			continue;
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "title", str_of(groups[i].title));
+		doc_set(one, "icon", str_of(groups[i].icon));
+		doc_set(one, "tone", str_of(groups[i].tone));
+		doc_set_int(one, "count", (int64_t)groups[i].count);
+		doc_set(one, "more_url", groups[i].count > GROUP_ROWS ? S("/desk/cases") : S(""));
+		doc_put(one, S("rows"), groups[i].rows);
+	}
+	struct doc *empty = doc_set_map(visit->page, "empty");
+	doc_set(empty, "text", S("现在没有等您办的事。"));
+	doc_set(empty, "url", S("/desk/cases"));
+	doc_set(empty, "action", S("看全部办件"));
+}
+
+static err_t put_tile(struct visit *visit, struct doc *list, const char *title, const char *figure,
+		      struct str period, const char *url)
+{
+	int64_t n = 0;
+	TRY(figure_read(&visit->act, visit->act.org, str_of(figure),
+			period.len == 0 ? S("1") : S(""), period, &n));
+	struct doc *tile = doc_add_map(list);
+	doc_set(tile, "title", str_of(title));
+	doc_set(tile, "value", str_fmt(visit->arena, "%lld", (long long)n));
+	doc_set(tile, "unit", S("件"));
+	doc_set(tile, "url", str_of(url));
+	doc_set(tile, "note", S(""));
+	return NULL;
+}
+
+static err_t put_tiles(struct visit *visit)
+{
+	struct str today = day_text(visit->arena, visit->act.today);
+	struct doc *list = doc_set_list(visit->page, "today");
+	doc_set(visit->page, "figures_title", S("今天"));
+	TRY(put_tile(visit, list, "今天受理", "case.accepted", today, "/desk/cases?view=all"));
+	TRY(put_tile(visit, list, "今天办结", "case.closed", today, "/desk/cases?view=all"));
+	TRY(put_tile(visit, list, "没办完的", "case#open", S(""), "/desk/cases"));
+	return put_tile(visit, list, "本月受理", "case.accepted", str_sub(today, 0, 7), "/desk/figures");
+}
+
+err_t home_page(struct visit *visit)
+{
+	struct group groups[GROUPS] = {
+		[OVERDUE] = {.title = "已超期", .icon = "alert-circle", .tone = "err"},
+		[TODAY] = {.title = "今天到期", .icon = "clock", .tone = "warn"},
+		[RETURNED] = {.title = "退回给我", .icon = "arrow-back-up", .tone = "act"},
+		[VERIFY] = {.title = "待核实（手机申请）", .icon = "device-mobile", .tone = "act"},
+		[DELIVER] = {.title = "待送达", .icon = "truck-delivery", .tone = "act"},
+		[WAITING] = {.title = "待办理", .icon = "gavel", .tone = "act"},
+	};
+	for (size_t i = 0; i < GROUPS; i++)
+		groups[i].rows = doc_list(visit->arena);
+	visit_title(visit, S("我的待办"));
+	bool cases = act_may_somewhere(&visit->act, S("case"), VERB_READ);
+	bool intake = act_may_somewhere(&visit->act, S("case"), VERB_CREATE);
+	doc_set(visit->page, "today_text", day_chinese(visit->arena, visit->act.today));
+	doc_set(visit->page, "intake_url", intake ? S("/desk/intake") : S(""));
+	doc_set_bool(visit->page, "has_quick", false);
+	if (cases)
+		TRY(fill_groups(visit, groups));
+	put_groups(visit, groups);
+	if (cases)
+		return put_tiles(visit);
+	doc_set_list(visit->page, "today");
+	doc_set(visit->page, "figures_title", S("今天"));
+	return NULL;
+}

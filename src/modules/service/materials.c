@@ -1,0 +1,105 @@
+/*
+ * materials: what an item asks for, what is there, what is held already and need not be brought.
+ */
+#include "base/arena.h"
+#include "modules/service/service_int.h"
+
+struct str material_rule(struct arena *arena, const struct material *material)
+{
+	struct str rule = material->original ? S("看原件") : S("");
+	if (material->copies > 0)
+		rule = str_fmt(arena, STR "%s复印件 %d 份", STR_ARG(rule), rule.len > 0 ? "，" : "",
+			       material->copies);
+	if (material->photo)
+		rule = str_fmt(arena, STR "%s拍照留存", STR_ARG(rule), rule.len > 0 ? "，" : "");
+	return rule.len > 0 ? rule : S("窗口可以帮您填");
+}
+
+static void put_state(struct doc *row, const char *text, const char *tone, const char *icon)
+{
+	struct doc *state = doc_set_map(row, "state");
+	doc_set(state, "text", str_of(text));
+	doc_set(state, "tone", str_of(tone));
+	doc_set(state, "icon", str_of(icon));
+}
+
+/* "person.identity": whether the register holds it for the person of this visit. */
+static bool is_held(const struct material *material, const struct record *record)
+{
+	return material->held.len > 0 && (record == NULL || record_int(record, "person") > 0);
+}
+
+static void put_row(struct visit *visit, const struct material *material,
+		    const struct record *record, const struct attachment *files, size_t file_count,
+		    struct doc *rows)
+{
+	int64_t copies = material->copies;
+	struct str got_name = str_join(visit->arena, S("got_"), material->name);
+	struct str copies_name = str_join(visit->arena, S("copies_"), material->name);
+	bool got = record != NULL ? case_has(record, material->name, &copies)
+				  : form_has(&visit->form, got_name);
+	if (form_has(&visit->form, copies_name))
+		(void)str_int(form_get(&visit->form, copies_name), &copies);
+	struct doc *row = doc_add_map(rows);
+	doc_set(row, "key", material->name);
+	doc_set(row, "name", material->title);
+	doc_set(row, "rule", material->hint.len > 0 ? str_fmt(visit->arena, STR "。" STR,
+							      STR_ARG(material_rule(visit->arena, material)),
+							      STR_ARG(material->hint))
+						    : material_rule(visit->arena, material));
+	doc_set_bool(row, "required", material->required && material->show_field.len == 0);
+	doc_set_bool(row, "got", got);
+	doc_set_bool(row, "wants_copies", material->copies > 0);
+	doc_set_int(row, "copies", copies);
+	struct doc *list = doc_set_list(row, "files");
+	files_doc(visit, files, file_count, material->name, S("/desk/files"), list);
+	doc_set_bool(row, "has_files", list->in.count > 0);
+	if (record != NULL && case_lacks(record, material->name))
+		put_state(row, "待补齐", "warn", "alert-triangle");
+	else if (got || list->in.count > 0)
+		put_state(row, list->in.count > 0 ? "已收，有照片" : "已收", "ok", "circle-check");
+	else if (is_held(material, record))
+		put_state(row, "系统里已有，不用带", "ok", "circle-check");
+	else if (record != NULL && material->required && material->show_field.len == 0)
+		put_state(row, "没收到", "warn", "alert-triangle");
+	else
+		doc_set_bool(row, "state", false);
+}
+
+void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
+		   const struct attachment *files, size_t file_count, struct doc *page)
+{
+	struct doc *materials = doc_set_map(page, "materials");
+	struct doc *rows = doc_set_list(materials, "rows");
+	int64_t got = 0, copies = 0;
+	for (size_t i = 0; i < item->material_count; i++) {
+		put_row(visit, &item->materials[i], record, files, file_count, rows);
+		got += record != NULL && case_has(record, item->materials[i].name, &copies);
+	}
+	doc_set(materials, "text",
+		item->material_count == 0 ? S("这件事不用带材料")
+		: record == NULL	  ? str_fmt(visit->arena, "共 %zu 样", item->material_count)
+					  : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
+						    item->material_count));
+}
+
+/* What was ticked at the window: "identity_card household_book=2". */
+struct str materials_got(struct visit *visit, const struct item *item)
+{
+	struct str got = S("");
+	for (size_t i = 0; i < item->material_count; i++) {
+		struct str name = item->materials[i].name;
+		struct str file = str_join(visit->arena, S("file_"), name);
+		bool ticked = form_has(&visit->form, str_join(visit->arena, S("got_"), name)) ||
+			      visit_file(visit, file.at) != NULL;
+		int64_t copies = 0;
+		if (!ticked)
+			continue;
+		struct str typed = form_get(&visit->form, str_join(visit->arena, S("copies_"), name));
+		if (str_int(str_trim(typed), &copies) && copies > 0 && copies < 100)
+			name = str_fmt(visit->arena, STR "=%lld", STR_ARG(name), (long long)copies);
+		got = got.len == 0 ? name
+				   : str_fmt(visit->arena, STR " " STR, STR_ARG(got), STR_ARG(name));
+	}
+	return got;
+}
