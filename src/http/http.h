@@ -92,7 +92,8 @@ struct http_plan {
 	size_t loops;       /* network threads, each with its own listener (SO_REUSEPORT) */
 	size_t connections_max, connections_per_peer;
 	int head_seconds, body_bytes_per_second, write_stall_seconds, idle_seconds, drain_seconds;
-	size_t arena_max;   /* bytes of one request's arena */
+	int heartbeat_seconds; /* of event streams */
+	size_t arena_max;   /* bytes of one request's arena, besides its body */
 	struct str scratch; /* folder of uploads in flight */
 	struct str hosts;   /* blank-separated allow-list; empty: any */
 	struct str proxies; /* addresses whose X-Forwarded-* is believed */
