@@ -1,7 +1,7 @@
 /*
  * Combobox: find a person (or a place) by name, pinyin initials or the last four of a number.
  * Why own: the ARIA listbox pattern in a few lines. The list is the JSON of an ordinary list page
- * ({table:{rows:[{id,url,cells:[{text}]}]}}). Must never send a whole identity number in an address.
+ * ({table:{columns:[{key}],rows:[{id,url,KEY:text}]}}). Must never send a whole identity number in an address.
  * Markup: div.combo[data-combo=URL] > input[type=search|text] (+ input[type=hidden]); data-combo-go=URL opens
  * URL + id instead of filling the hidden field.
  */
@@ -30,8 +30,8 @@ function setOpen(box, open) {
 	if (!open) input.removeAttribute("aria-activedescendant");
 }
 
-function optionFor(row, list, index) {
-	var item = document.createElement("li"), texts = row.cells.map(function (c) { return c.text || (c.status && c.status.text) || ""; }).filter(Boolean);
+function optionFor(row, columns, list, index) {
+	var item = document.createElement("li"), texts = columns.map(function (c) { return row[c.key]; }).filter(Boolean);
 	var rest = document.createElement("small");
 	item.id = list.id + "-" + index;
 	item.setAttribute("role", "option");
@@ -44,10 +44,10 @@ function optionFor(row, list, index) {
 	return item;
 }
 
-function fill(box, rows) {
-	var list = listOf(box);
+function fill(box, table) {
+	var list = listOf(box), rows = table.rows || [], columns = table.columns || [];
 	list.textContent = "";
-	rows.slice(0, 8).forEach(function (row, i) { list.appendChild(optionFor(row, list, i)); });
+	rows.slice(0, 8).forEach(function (row, i) { list.appendChild(optionFor(row, columns, list, i)); });
 	if (!rows.length) {
 		var none = document.createElement("li");
 		none.className = "none";
@@ -66,7 +66,7 @@ function ask(box, text) {
 	var url = box.getAttribute("data-combo");
 	fetch(url + (url.indexOf("?") < 0 ? "?" : "&") + "q=" + encodeURIComponent(bare), { headers: { Accept: "application/json" }, credentials: "same-origin" })
 		.then(function (answer) { return answer.ok ? answer.json() : Promise.reject(answer.status); })
-		.then(function (doc) { if (mine === turn) fill(box, (doc.table && doc.table.rows) || []); })
+		.then(function (doc) { if (mine === turn) fill(box, doc.table || {}); })
 		.catch(function () { if (mine === turn) setOpen(box, false); });
 }
 
