@@ -74,6 +74,7 @@ struct field {
 	bool search;     /* part of the full-text terms */
 	bool unique;     /* within the organisation's county; on void rows not counted */
 	bool fixed;      /* set by the program, never by a form */
+	bool standard;   /* one that every register has: never named in YAML (registers.c) */
 	bool restricted; /* special-care marks: only roles with the verb `care` see it */
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
@@ -83,9 +84,9 @@ struct field {
 	const struct reg *ref;
 	struct str from;       /* "person.phone": drawn from the register that ref field person points to */
 	struct str derive;     /* "birth(identity)", "sex(identity)", "age(birth)": computed, never typed */
-	int64_t min, max;      /* number, money (fen); text: characters */
+	int64_t min, max;      /* number, money (fen); text: characters; never without limits */
 	struct str show_field; /* shown only when that field has one of show_values */
-	const struct str *show_values;
+	const struct str *show_values; /* as stored: yes and no are "1" and "0" */
 	size_t show_count;
 	struct str value;      /* default, as typed text */
 	struct str unit;
@@ -145,8 +146,13 @@ struct flow_state {
 	enum tier tier;       /* who has it on the desk; TIER_NONE: nobody (final, or the applicant) */
 	bool final;
 	enum clock_rule clock;
+	struct str runs_if;   /* number of the rule: above 0, the clock runs although it would stop */
 	struct str term;      /* name of the rule's number that limits it: "town_days"; empty: none */
-	struct str after;     /* name of the rule's number of days after which `then` fires by itself */
+	/*
+	 * Name of the rule's number of calendar days after which `then` fires by itself; working days when
+	 * the rule has the number "<after>_working" above 0 (公示期以工作日计).
+	 */
+	struct str after;
 	struct str then;      /* step */
 	int progress;         /* of 5 segments */
 	struct str tone, icon;
@@ -160,13 +166,16 @@ struct flow_step {
 	const struct flow_state *to; /* NULL: back to where it came from */
 	enum tier tier;              /* who may take it; TIER_NONE: the program or the applicant */
 	bool applicant;              /* also by the applicant's own link */
-	const struct field *const *form; /* fields of the register asked by this step */
+	/* Fields of the register asked by this step: found by name, for those that the step cannot do
+	 * without (YAML "decided_on!") are copies with `required` set. */
+	const struct field *const *form;
 	size_t form_count;
 	bool reason_required, reason_asked;
 	struct str reason_codes_name;
 	const struct codes *reason_codes; /* reasons to pick from */
 	struct str when, unless;     /* number of the rule that must be, must not be above 0 */
-	bool starts_clock;           /* the day of acceptance */
+	bool starts_clock;           /* the day of acceptance; so is a start state with a running clock */
+	struct str extends;          /* number of the rule that becomes the whole limit (max_days) */
 	bool paper;                  /* a lower tier may record it when the tier is not online */
 	bool batch;
 	struct str event;            /* emitted in the transaction */
@@ -183,6 +192,7 @@ struct flow {
 	size_t state_count;
 	const struct flow_step *steps;
 	size_t step_count;
+	struct str total;               /* name of the rule's number that is the whole limit */
 	const struct flow_state *start; /* entered at the desk */
 	const struct flow_state *start_public; /* entered by the villager */
 };
@@ -202,14 +212,20 @@ struct material {
 	size_t show_count;
 };
 
-/* A named number of the rule that a case is judged by: "town_days" 15, "publicity_days" 7. */
+/*
+ * A named number of the rule that a case is judged by: "town_days" 15, "publicity_days" 7. A number that
+ * an item does not give is the county's setting of that name, or none. total_days is
+ * the whole limit; numbers that only say yes are 1 ("county"). Days are working days but for those named
+ * in flow_state.after.
+ */
 struct term {
 	struct str name;
 	int64_t value;
 };
 
 struct item {
-	struct str code, name, title;     /* "M10", "old_age_allow", "高龄津贴" */
+	struct str code, name, title; /* "M10", "old_age_allow", "高龄津贴"; code list "items" holds them */
+	struct str short_title;       /* at most six characters, for a tile; the title when not given */
 	struct place place;
 	struct str group, function, kind; /* codes service_group, service_function, service_kind */
 	const struct str *aliases;
@@ -220,14 +236,16 @@ struct item {
 	size_t material_count;
 	struct str flow_name;
 	const struct flow *flow;
-	const struct str *levels;         /* "village town county" as words of the guide */
+	const struct str *levels;         /* the guide's steps, each "who：does what" */
 	size_t level_count;
 	const struct term *terms;
 	size_t term_count;
-	struct str days_words, publicity_words, fee, result, remark;
+	struct str days_words;            /* only where the numbers alone would mislead; else empty */
+	struct str publicity_words, fee, result, remark;
 	const struct str *basis;
 	size_t basis_count;
-	const struct reg *fields;         /* register "item_<name>" that extends case; NULL: none */
+	const struct reg *fields;         /* register "item_<name>" that extends case, row for row: the row
+					     has the id of the record that it extends; NULL: none */
 	bool public_apply;                /* may be begun on the phone */
 	bool minors;                      /* never shown in public */
 	bool common;                      /* among the eight of the portal's home */
@@ -235,8 +253,8 @@ struct item {
 	const struct str *unverified;     /* keys that the county must check against its own guide */
 	size_t unverified_count;
 	bool hidden;
-	struct str source;                /* the merged YAML text: the rule that a case keeps */
-	struct str version;               /* digest of source and its flow's source, 16 hex characters */
+	struct str source;                /* YAML of the item and its flow: the rule that a case keeps */
+	struct str version;               /* digest of source, 16 hex characters */
 };
 
 int64_t item_term(const struct item *item, const char *name, int64_t otherwise);
@@ -295,8 +313,11 @@ struct festivals {
 
 struct setting {
 	struct str name, title, value, unit, basis;
+	bool number; /* value must be a whole number */
 	struct place place;
 };
+
+struct merged; /* the merged tree, for catalogue_show */
 
 struct catalogue {
 	struct arena *arena;
@@ -319,12 +340,16 @@ struct catalogue {
 	size_t festival_count;
 	const struct setting *settings;
 	size_t setting_count;
+	const struct merged *merged;
 };
 
 struct catalogue_source {
 	struct str name; /* "service/items/M10.yaml" */
 	struct str text;
 };
+
+/* What a role's grants may name besides registers: figures, users, audit …; NULL ends it. */
+extern const char *const catalogue_resources[];
 
 /*
  * Compiles the shipped sources and the overlay's (either may be empty). All faults come as one list of
@@ -336,7 +361,8 @@ err_t catalogue_compile(struct arena *arena, const struct catalogue_source *ship
 /* Reads every *.yaml below a folder, sorted by path. A missing folder gives none. */
 err_t catalogue_read_folder(struct arena *arena, struct str folder, struct catalogue_source **out,
 			    size_t *count) MUST_USE;
-/* An item again from the rule text that a case kept (item.source), with the flow of that day. */
+/* An item again from the rule text that a case kept (item.source), with the flow of that day. Fields
+ * are those of today's registers, which only grow. */
 err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue, struct str source,
 			   const struct item **out) MUST_USE;
 /* The merged result as YAML with "# file:line" behind each key, for `lianxin check`. */
@@ -359,9 +385,15 @@ struct calendar {
 	const struct festivals *festivals;
 	size_t festival_count;
 };
+/* Immutable and cheap: a few comparisons a day. */
 bool calendar_works(const struct calendar *calendar, int64_t day);
 bool calendar_known(const struct calendar *calendar, int year); /* false: computed, show a warning */
 int64_t calendar_add(const struct calendar *calendar, int64_t day, int64_t working_days);
-int64_t calendar_between(const struct calendar *calendar, int64_t from, int64_t until); /* ]from, until] */
+/* Working days in ]from, until]; negative when until lies before from. */
+int64_t calendar_between(const struct calendar *calendar, int64_t from, int64_t until);
+/* One year's notice as the county types it ("2026-10-01..2026-10-07, 2027-…"), checked: the same rules as
+ * a calendar entry of the catalogue. Faults are field errors of "off" and "work" with Chinese texts. */
+err_t calendar_year_read(struct arena *arena, int year, struct str off, struct str work,
+			 struct calendar_year *out) MUST_USE;
 
 #endif

@@ -1,0 +1,91 @@
+/*
+ * build: what the kinds share while the catalogue is compiled.
+ *
+ * Two passes. First each entry is bound to its structure by its kind's file; what it names (fields,
+ * codes, states …) stays a node. Then link resolves every name and checks what no entry can know alone.
+ * Nothing of this outlives catalogue_compile but the structures that catalogue.h declares.
+ */
+#ifndef LIANXIN_CATALOGUE_BUILD_H
+#define LIANXIN_CATALOGUE_BUILD_H
+
+#include "catalogue/bind.h"
+#include "catalogue/merge.h"
+
+/* A register's names, until they are linked. */
+struct reg_names {
+	struct field *fields; /* the register's own array, still open */
+	size_t field_count;
+	const struct node *node; /* the entry; of an item's register: the item's */
+	const struct node *list, *count, *key, *flows;
+	struct str label;
+	const struct node **field_nodes; /* by field index; NULL: standard */
+};
+
+struct flow_names {
+	struct flow_state *states;
+	struct flow_step *steps;
+	const struct node *node;
+	const struct node **state_nodes, **step_nodes;
+};
+
+struct build {
+	struct arena *arena;
+	struct faults *faults;
+	const struct merged *merged;
+	struct catalogue *out;
+	struct codes *codes;
+	struct reg *regs;
+	struct reg_names *reg_names; /* beside regs */
+	struct flow *flows;
+	struct flow_names *flow_names;
+	struct item *items;
+	const struct node **item_nodes;
+	struct refusal *refusals;
+	struct role *roles;
+	struct calendar_year *years;
+	struct festivals *festivals;
+	struct setting *settings;
+};
+
+/* One entry into its structure; faults are noted, the structure is added all the same. */
+void build_codes(struct build *b, const struct entry *entry);
+void build_register(struct build *b, const struct entry *entry);
+void build_flow(struct build *b, const struct entry *entry);
+void build_item(struct build *b, const struct entry *entry);
+void build_refusal(struct build *b, const struct entry *entry);
+void build_role(struct build *b, const struct entry *entry);
+void build_calendar(struct build *b, const struct entry *entry);
+void build_festivals(struct build *b, const struct entry *entry);
+void build_setting(struct build *b, const struct entry *entry);
+
+/* The register "item_<name>" of an item's fields; its flow gives the register that it extends. */
+void build_item_register(struct build *b, const struct entry *entry, const struct node *fields,
+			 struct str name, struct str title);
+/* The code lists that nobody writes: items, <register>_state, <register>_flow. */
+void build_implicit_codes(struct build *b);
+
+void link_registers(struct build *b);
+void link_flows(struct build *b);
+void link_items(struct build *b);
+void link_roles(struct build *b);
+
+/* An item's text and digest; after its flow is linked. */
+void seal_item(struct build *b, struct item *item, const struct node *item_node,
+	       const struct node *flow_node);
+
+/* ---- small things ---- */
+
+extern const struct choice tier_choices[]; /* province … group; without none */
+
+/* `register "person"` for faults. */
+struct str say(struct build *b, const char *kind, struct str name);
+/* The entry's own place and name: name must be a name of small letters. */
+bool build_name(struct build *b, const struct entry *entry);
+/* show_if: {field, values} into its parts. */
+void build_show(struct build *b, const struct node *show, struct str what, struct str *field,
+		const struct str **values, size_t *count);
+/* Checks a show_if against the field that it looks at (NULL: unknown) and stores yes/no as 1/0. */
+void link_show(struct build *b, struct place place, struct str what, struct str name,
+	       const struct field *field, const struct str **values, size_t count);
+
+#endif

@@ -1,1 +1,0 @@
-typedef int catalogue_empty;

@@ -1,0 +1,377 @@
+/*
+ * link_registers: the names in registers become pointers, and what one field says of another is judged.
+ *
+ * Fails nothing: a name that is not found is noted and left empty. The structures are only given out
+ * when no fault was noted, so nobody ever sees such a gap.
+ */
+#include "catalogue/build.h"
+
+#include "base/arena.h"
+
+struct linking {
+	struct build *b;
+	struct reg *reg;
+	struct reg_names *names;
+	const struct reg *base; /* of an item's register: the register that it extends */
+	struct str what;
+};
+
+static const struct field *find_field(const struct linking *in, struct str name)
+{
+	const struct field *field = reg_field(in->reg, name);
+	return field == NULL && in->base != NULL ? reg_field(in->base, name) : field;
+}
+
+/* ---- one field ---- */
+
+static void link_from(const struct linking *in, const struct field *field, struct str me)
+{
+	struct faults *faults = in->b->faults;
+	struct str rest = field->from;
+	struct str via = str_cut(&rest, '.');
+	const struct field *ref = find_field(in, via);
+	if (ref == NULL || ref->kind != FIELD_REF) {
+		fault_at(faults, field->place,
+			 STR ": from: \"" STR "\" is no field of kind ref here", STR_ARG(me),
+			 STR_ARG(via));
+		return;
+	}
+	const struct reg *other = catalogue_register(in->b->out, ref->ref_name);
+	const struct field *drawn = other == NULL ? NULL : reg_field(other, rest);
+	if (other != NULL && drawn == NULL)
+		fault_at(faults, field->place,
+			 STR ": from: register \"" STR "\" has no field \"" STR "\"", STR_ARG(me),
+			 STR_ARG(other->name), STR_ARG(rest));
+	else if (drawn != NULL && drawn->kind != field->kind)
+		fault_at(faults, field->place,
+			 STR ": from: \"" STR "\" is of another kind than the field itself",
+			 STR_ARG(me), STR_ARG(field->from));
+}
+
+struct derivation {
+	const char *name;
+	enum field_kind of, gives;
+};
+
+static const struct derivation derivations[] = {
+	{"birth", FIELD_IDENTITY, FIELD_DATE},
+	{"sex", FIELD_IDENTITY, FIELD_CODE},
+	{"age", FIELD_DATE, FIELD_NUMBER},
+};
+
+static const struct derivation *find_derivation(struct str name)
+{
+	for (size_t i = 0; i < sizeof derivations / sizeof derivations[0]; i++) {
+		if (str_eq(name, str_of(derivations[i].name)))
+			return &derivations[i];
+	}
+	return NULL;
+}
+
+static void link_derive(const struct linking *in, const struct field *field, struct str me)
+{
+	struct str rest = field->derive;
+	struct str name = str_cut(&rest, '(');
+	const struct derivation *how = find_derivation(name);
+	if (how == NULL || !str_ends(rest, S(")"))) {
+		fault_at(in->b->faults, field->place,
+			 STR ": \"derive\" must be birth(FIELD), sex(FIELD) or age(FIELD), not \"" STR
+			     "\"",
+			 STR_ARG(me), STR_ARG(field->derive));
+		return;
+	}
+	struct str argument = str_sub(rest, 0, rest.len - 1);
+	const struct field *of = find_field(in, argument);
+	if (of == NULL || of->kind != how->of || field->kind != how->gives)
+		fault_at(in->b->faults, field->place,
+			 STR ": derive: " STR " takes %s and gives %s", STR_ARG(me),
+			 STR_ARG(field->derive), how->of == FIELD_DATE ? "a date" : "an identity",
+			 how->gives == FIELD_DATE   ? "a date"
+			 : how->gives == FIELD_CODE ? "a code"
+						    : "a number");
+}
+
+static void check_default(const struct linking *in, const struct field *field, struct str me)
+{
+	int64_t n = 0;
+	bool fits = true;
+	if (field->value.len == 0)
+		return;
+	if (field->kind == FIELD_CODE && field->codes != NULL)
+		fits = codes_find(field->codes, field->value) != NULL;
+	else if (field->kind == FIELD_YES)
+		fits = str_eq(field->value, S("true")) || str_eq(field->value, S("false"));
+	else if (field->kind == FIELD_NUMBER)
+		fits = str_int(field->value, &n) && n >= field->min && n <= field->max;
+	if (!fits)
+		fault_at(in->b->faults, field->place,
+			 STR ": its default \"" STR "\" is not a value it may have", STR_ARG(me),
+			 STR_ARG(field->value));
+}
+
+static void link_field(const struct linking *in, struct field *field)
+{
+	struct build *b = in->b;
+	struct str me = str_fmt(b->arena, STR ": field \"" STR "\"", STR_ARG(in->what),
+				STR_ARG(field->name));
+	if (field->codes_name.len > 0) {
+		field->codes = catalogue_codes(b->out, field->codes_name);
+		if (field->codes == NULL)
+			fault_at(b->faults, field->place, STR ": there are no codes \"" STR "\"",
+				 STR_ARG(me), STR_ARG(field->codes_name));
+	}
+	if (field->ref_name.len > 0) {
+		field->ref = catalogue_register(b->out, field->ref_name);
+		if (field->ref == NULL)
+			fault_at(b->faults, field->place, STR ": there is no register \"" STR "\"",
+				 STR_ARG(me), STR_ARG(field->ref_name));
+	}
+	if (field->from.len > 0)
+		link_from(in, field, me);
+	if (field->derive.len > 0)
+		link_derive(in, field, me);
+	link_show(b, field->place, me, field->show_field, find_field(in, field->show_field),
+		  &field->show_values, field->show_count);
+	check_default(in, field, me);
+	if (field->kind == FIELD_YES && field->value.len > 0)
+		field->value = str_eq(field->value, S("true")) ? S("1") : S("0");
+	if (in->base != NULL && !field->standard && reg_field(in->base, field->name) != NULL)
+		fault_at(b->faults, field->place,
+			 STR ": register \"" STR "\" has a field of this name", STR_ARG(me),
+			 STR_ARG(in->base->name));
+}
+
+/* ---- lists of fields ---- */
+
+static const struct field *named_field(const struct linking *in, const struct node *node,
+				       const char *where)
+{
+	const struct field *field =
+		node->kind == NODE_TEXT ? reg_field(in->reg, node->text) : NULL;
+	if (field == NULL)
+		fault_at(in->b->faults, node->place, STR ": %s: there is no field \"" STR "\"",
+			 STR_ARG(in->what), where, STR_ARG(node->text));
+	return field;
+}
+
+static const struct field *const *named_fields(const struct linking *in, const struct node *list,
+					       const char *where, size_t *count)
+{
+	*count = 0;
+	if (list == NULL)
+		return NULL;
+	if (list->kind != NODE_LIST) {
+		fault_at(in->b->faults, list->place, STR ": %s must be a list of fields",
+			 STR_ARG(in->what), where);
+		return NULL;
+	}
+	const struct field **all = arena_many(in->b->arena, const struct field *, list->count);
+	for (const struct node *at = list->first; at != NULL; at = at->next) {
+		const struct field *field = named_field(in, at, where);
+		if (field != NULL)
+			all[(*count)++] = field;
+	}
+	return all;
+}
+
+static bool can_filter(const struct field *field)
+{
+	switch (field->kind) {
+	case FIELD_CODE:
+	case FIELD_YES:
+	case FIELD_DATE:
+	case FIELD_MONTH:
+	case FIELD_MOMENT:
+	case FIELD_REF:
+	case FIELD_ORG:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_filters(const struct linking *in)
+{
+	for (size_t i = 0; i < in->reg->filter_count; i++) {
+		const struct field *field = in->reg->filters[i];
+		if (!can_filter(field))
+			fault_at(in->b->faults, node_place(in->names->list, "filters"),
+				 STR ": filters: \"" STR
+				     "\" is neither a code, yes/no, a day, a place nor a ref",
+				 STR_ARG(in->what), STR_ARG(field->name));
+		if (field->restricted)
+			fault_at(in->b->faults, node_place(in->names->list, "filters"),
+				 STR ": filters: \"" STR
+				     "\" is restricted, and a filter would tell what it hides",
+				 STR_ARG(in->what), STR_ARG(field->name));
+	}
+}
+
+static void link_sort(const struct linking *in)
+{
+	const struct node *sort = node_get(in->names->list, S("sort"));
+	if (sort == NULL)
+		return;
+	in->reg->sort = named_field(in, sort, "sort");
+	if (in->reg->sort == NULL)
+		return;
+	if (!in->reg->sort->required)
+		fault_at(in->b->faults, sort->place,
+			 STR ": sort: \"" STR "\" can be empty; a list is ordered by a required field",
+			 STR_ARG(in->what), STR_ARG(in->reg->sort->name));
+	if (in->reg->sort->sealed || in->reg->sort->many || in->reg->sort->kind == FIELD_FILES)
+		fault_at(in->b->faults, sort->place, STR ": sort: \"" STR "\" has no order",
+			 STR_ARG(in->what), STR_ARG(in->reg->sort->name));
+}
+
+struct list_draft {
+	const struct node *columns, *filters;
+	bool descending;
+	enum tier tiers[6];
+	size_t tier_count;
+};
+
+#define IN_LIST(member) offsetof(struct list_draft, member)
+
+static const struct bind_key list_keys[] = {
+	{"columns", BIND_LIST, IN_LIST(columns), true, 0, 0, NULL},
+	{"filters", BIND_LIST, IN_LIST(filters), false, 0, 0, NULL},
+	{"sort", BIND_SKIP, 0, false, 0, 0, NULL},
+	{"descending", BIND_YES, IN_LIST(descending), false, 0, 0, NULL},
+	{"tiers", BIND_CHOICES, IN_LIST(tiers), true, IN_LIST(tier_count), 6, tier_choices},
+	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
+};
+
+static void link_list(const struct linking *in)
+{
+	struct build *b = in->b;
+	struct reg *reg = in->reg;
+	struct list_draft draft = {0};
+	struct str me = str_fmt(b->arena, STR ": list", STR_ARG(in->what));
+	bind(b->arena, b->faults, in->names->list, me, list_keys, &draft);
+	reg->descending = draft.descending;
+	reg->tier_count = draft.tier_count;
+	for (size_t i = 0; i < draft.tier_count; i++)
+		reg->tiers[i] = draft.tiers[i];
+	reg->columns = named_fields(in, draft.columns, "columns", &reg->column_count);
+	reg->filters = named_fields(in, draft.filters, "filters", &reg->filter_count);
+	check_filters(in);
+	link_sort(in);
+}
+
+/* ---- counts, key, label, flows ---- */
+
+static void link_counting(const struct linking *in, const struct node *list, struct counting *out)
+{
+	struct buf name = buf_new(in->b->arena, 400);
+	out->fields = named_fields(in, list, "count", &out->count);
+	for (size_t i = 0; i < out->count; i++) {
+		const struct field *field = out->fields[i];
+		bool countable = (field->kind == FIELD_CODE && !field->many) ||
+				 field->kind == FIELD_YES;
+		if (!countable)
+			fault_at(in->b->faults, list->place,
+				 STR ": count: \"" STR "\" is neither a single code nor yes/no",
+				 STR_ARG(in->what), STR_ARG(field->name));
+		buf_fmt(&name, "%s" STR, i == 0 ? "" : ",", STR_ARG(field->name));
+	}
+	out->name = buf_str(&name);
+}
+
+static void link_countings(const struct linking *in)
+{
+	const struct node *list = in->names->count;
+	if (list == NULL)
+		return;
+	struct counting *all = arena_many(in->b->arena, struct counting, list->count);
+	for (const struct node *at = list->first; at != NULL; at = at->next)
+		link_counting(in, at, &all[in->reg->counting_count++]);
+	in->reg->countings = all;
+}
+
+static void link_label(const struct linking *in)
+{
+	if (in->names->label.len == 0)
+		return;
+	const struct field *label = reg_field(in->reg, in->names->label);
+	if (label == NULL || label->sealed)
+		fault_at(in->b->faults, node_place(in->names->node, "label"),
+			 STR ": label: there is no plain field \"" STR "\"", STR_ARG(in->what),
+			 STR_ARG(in->names->label));
+	in->reg->label = label;
+}
+
+static void link_reg_flows(const struct linking *in)
+{
+	struct build *b = in->b;
+	const struct node *list = in->names->flows;
+	if (list == NULL)
+		return;
+	const struct flow **all = arena_many(b->arena, const struct flow *, list->count);
+	for (const struct node *at = list->first; at != NULL; at = at->next) {
+		const struct flow *flow = catalogue_flow(b->out, at->text);
+		if (flow == NULL)
+			fault_at(b->faults, at->place, STR ": there is no flow \"" STR "\"",
+				 STR_ARG(in->what), STR_ARG(at->text));
+		else if (!str_eq(flow->reg_name, in->reg->name))
+			fault_at(b->faults, at->place,
+				 STR ": flow \"" STR "\" is of register \"" STR "\"",
+				 STR_ARG(in->what), STR_ARG(at->text), STR_ARG(flow->reg_name));
+		else
+			all[in->reg->flow_count++] = flow;
+	}
+	in->reg->flows = all;
+	if (list->count == 0)
+		fault_at(b->faults, list->place, STR ": \"flows\" names no flow", STR_ARG(in->what));
+}
+
+/* An item's register extends the register of the item's flow. */
+static const struct reg *find_base(struct build *b, struct reg *reg, const struct reg_names *names)
+{
+	if (names->label.len > 0 || names->list != NULL)
+		return NULL;
+	const struct flow *flow = catalogue_flow(b->out, node_text(names->node, "flow"));
+	const struct reg *base = flow == NULL ? NULL : catalogue_register(b->out, flow->reg_name);
+	if (base == NULL)
+		return NULL;
+	reg->of = base->name;
+	reg->tier = base->tier;
+	reg->retention_months = base->retention_months;
+	return base;
+}
+
+static struct str whose(struct build *b, const struct reg *reg, const struct reg_names *names)
+{
+	struct str item = node_text(names->node, "item");
+	return item.len > 0 ? say(b, "item", item) : say(b, "register", reg->name);
+}
+
+static void check_twins(struct build *b, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (str_eq(b->regs[i].name, b->regs[at].name))
+			fault_at(b->faults, b->regs[at].place,
+				 "register \"" STR "\": an item's fields take this name",
+				 STR_ARG(b->regs[at].name));
+	}
+}
+
+void link_registers(struct build *b)
+{
+	for (size_t i = 0; i < b->out->register_count; i++) {
+		struct reg *reg = &b->regs[i];
+		struct reg_names *names = &b->reg_names[i];
+		struct linking in = {b, reg, names, find_base(b, reg, names),
+				     whose(b, reg, names)};
+		check_twins(b, i);
+		for (size_t k = 0; k < names->field_count; k++)
+			link_field(&in, &names->fields[k]);
+		if (names->list != NULL)
+			link_list(&in);
+		if (names->key != NULL)
+			reg->key = named_fields(&in, names->key, "key", &reg->key_count);
+		link_countings(&in);
+		link_label(&in);
+		link_reg_flows(&in);
+	}
+}
