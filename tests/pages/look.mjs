@@ -10,9 +10,9 @@ import { gzipSync } from "node:zlib";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
+import { csp } from "./policy.mjs";
 import { renderAll } from "./render.mjs";
 
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'";
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 const sizes = {
 	desk: [[1366, 768], [1920, 1080], [390, 844]],
