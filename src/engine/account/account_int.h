@@ -1,0 +1,15 @@
+/*
+ * What the files of this folder share.
+ */
+#ifndef LIANXIN_ENGINE_ACCOUNT_INT_H
+#define LIANXIN_ENGINE_ACCOUNT_INT_H
+
+#include "engine/account/account.h"
+
+/* From the column (hex of the sealed secret) to the secret; empty gives empty. */
+err_t second_unseal(struct act *act, int64_t account, struct str hex, struct str *out) MUST_USE;
+
+/* "%words%" for LIKE, folded; what LIKE would take for a pattern is left out. */
+struct str words_part(struct arena *arena, struct str words);
+
+#endif
