@@ -1,0 +1,41 @@
+/*
+ * What the pages of this module share.
+ */
+#ifndef LIANXIN_MODULES_SYSTEM_INT_H
+#define LIANXIN_MODULES_SYSTEM_INT_H
+
+#include "modules/system/system.h"
+
+/* ---- small things (parts.c) ---- */
+
+/* {text, tone, icon} under key. */
+void put_state(struct doc *out, const char *key, const char *text, const char *tone, const char *icon);
+/* A field of a hand-made form, every key set; kind is the template's flag: "is_text", "is_date" … */
+struct doc *put_field(struct visit *visit, struct doc *list, const char *name, const char *title,
+		      const char *kind);
+void set_hint(struct doc *field, const char *hint);
+void set_required(struct doc *field);
+void add_option(struct doc *field, struct str value, struct str title, bool chosen);
+/* A table as part/table draws it: columns first, then rows cell by cell. */
+struct doc *put_table(struct visit *visit, const char *title);
+void add_column(struct doc *table, const char *key, const char *title, bool number);
+struct doc *add_row(struct doc *table, int64_t id, struct str url);
+/* Cells in the order of the columns; the key is that of the column. Gives the cell. */
+struct doc *add_cell(struct doc *table, struct doc *row, struct str text);
+void end_table(struct visit *visit, struct doc *table, struct str total, const char *empty);
+/* filters: {action, q, q_title, fields …}; gives the list of fields. */
+struct doc *put_filters(struct visit *visit, struct str action, const char *q_title);
+bool is_pull(const struct visit *visit); /* .csv or .xlsx */
+/* A path on this site that is safe to go to: "/desk/…", printable, no second slash. */
+bool is_local(struct str path);
+/* "1,235" */
+struct str thousands(struct arena *arena, int64_t n);
+
+/* ---- pages ---- */
+
+visit_part login_page, login_prepare, login_apply, logout_apply;
+visit_part password_page, password_prepare, password_apply;
+visit_part second_page, second_prepare, second_apply;
+visit_part root_page, health_page, mode_apply, places_page;
+
+#endif
