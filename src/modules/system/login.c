@@ -21,7 +21,7 @@ struct entry {
 
 static struct str next_of(struct visit *visit, struct str asked)
 {
-	bool fits = is_local(asked) && str_starts(asked, S("/desk")) &&
+	bool fits = desk_local(asked) && str_starts(asked, S("/desk")) &&
 		    !str_starts(asked, S("/desk/login")) && !str_starts(asked, S("/desk/logout"));
 	(void)visit;
 	return fits ? asked : S("/desk");

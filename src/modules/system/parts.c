@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-void put_state(struct doc *out, const char *key, const char *text, const char *tone, const char *icon)
+void desk_state(struct doc *out, const char *key, const char *text, const char *tone, const char *icon)
 {
 	struct doc *state = doc_set_map(out, key);
 	doc_set(state, "text", str_of(text));
@@ -25,7 +25,7 @@ static struct str error_of(err_t errors, const char *field)
 	return S("");
 }
 
-struct doc *put_field(struct visit *visit, struct doc *list, const char *name, const char *title,
+struct doc *desk_field(struct visit *visit, struct doc *list, const char *name, const char *title,
 		      const char *kind)
 {
 	static const char *const flags[] = {
@@ -52,18 +52,18 @@ struct doc *put_field(struct visit *visit, struct doc *list, const char *name, c
 	return field;
 }
 
-void set_hint(struct doc *field, const char *hint)
+void desk_hint(struct doc *field, const char *hint)
 {
 	doc_set(field, "hint", str_of(hint));
 }
 
-void set_required(struct doc *field)
+void desk_required(struct doc *field)
 {
 	doc_set_bool(field, "required", true);
 	doc_set_bool(field, "optional", false);
 }
 
-void add_option(struct doc *field, struct str value, struct str title, bool chosen)
+void desk_option(struct doc *field, struct str value, struct str title, bool chosen)
 {
 	struct doc *option = doc_add_map(doc_at(field, "options"));
 	doc_set(option, "value", value);
@@ -72,7 +72,7 @@ void add_option(struct doc *field, struct str value, struct str title, bool chos
 	doc_set_bool(option, "checked", chosen);
 }
 
-struct doc *put_table(struct visit *visit, const char *title)
+struct doc *desk_table(struct visit *visit, const char *title)
 {
 	struct doc *table = doc_set_map(visit->page, "table");
 	doc_set(table, "title", str_of(title));
@@ -83,7 +83,7 @@ struct doc *put_table(struct visit *visit, const char *title)
 	return table;
 }
 
-void add_column(struct doc *table, const char *key, const char *title, bool number)
+void desk_column(struct doc *table, const char *key, const char *title, bool number)
 {
 	struct doc *column = doc_add_map(doc_at(table, "columns"));
 	doc_set(column, "key", str_of(key));
@@ -94,7 +94,7 @@ void add_column(struct doc *table, const char *key, const char *title, bool numb
 	doc_set_bool(column, "sort_url", false);
 }
 
-struct doc *add_row(struct doc *table, int64_t id, struct str url)
+struct doc *desk_row(struct doc *table, int64_t id, struct str url)
 {
 	struct doc *row = doc_add_map(doc_at(table, "rows"));
 	doc_set_int(row, "id", id);
@@ -103,7 +103,7 @@ struct doc *add_row(struct doc *table, int64_t id, struct str url)
 	return row;
 }
 
-struct doc *add_cell(struct doc *table, struct doc *row, struct str text)
+struct doc *desk_cell(struct doc *table, struct doc *row, struct str text)
 {
 	struct doc *cells = doc_at(row, "_cells");
 	size_t index = cells->in.count;
@@ -123,7 +123,7 @@ struct doc *add_cell(struct doc *table, struct doc *row, struct str text)
 	return cell;
 }
 
-void end_table(struct visit *visit, struct doc *table, struct str total, const char *empty)
+void desk_table_end(struct visit *visit, struct doc *table, struct str total, const char *empty)
 {
 	struct doc *none = doc_set_map(table, "empty");
 	(void)visit;
@@ -134,7 +134,7 @@ void end_table(struct visit *visit, struct doc *table, struct str total, const c
 	doc_set(table, "total_text", total);
 }
 
-struct doc *put_filters(struct visit *visit, struct str action, const char *q_title)
+struct doc *desk_filters(struct visit *visit, struct str action, const char *q_title)
 {
 	struct doc *filters = doc_set_map(visit->page, "filters");
 	doc_set(filters, "action", action);
@@ -149,12 +149,12 @@ struct doc *put_filters(struct visit *visit, struct str action, const char *q_ti
 	return doc_set_list(filters, "fields");
 }
 
-bool is_pull(const struct visit *visit)
+bool desk_pull(const struct visit *visit)
 {
 	return str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
 }
 
-bool is_local(struct str path)
+bool desk_local(struct str path)
 {
 	if (path.len == 0 || path.len > 2000 || path.at[0] != '/')
 		return false;
@@ -168,7 +168,7 @@ bool is_local(struct str path)
 	return true;
 }
 
-struct str thousands(struct arena *arena, int64_t n)
+struct str desk_number(struct arena *arena, int64_t n)
 {
 	struct str digits = str_fmt(arena, "%lld", (long long)n);
 	char *out = arena_alloc(arena, digits.len * 2 + 1);

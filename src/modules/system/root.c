@@ -23,7 +23,7 @@ err_t health_page(struct visit *visit)
 err_t mode_apply(struct visit *visit)
 {
 	struct str back = visit_field(visit, "back");
-	visit->location = is_local(back) ? back : S("/");
+	visit->location = desk_local(back) ? back : S("/");
 	return NULL;
 }
 
@@ -129,19 +129,19 @@ err_t places_page(struct visit *visit)
 	doc_set(visit->page, "import_url", S(""));
 	doc_set(visit->page, "new_url", S(""));
 	doc_set_list(visit->page, "exports");
-	put_filters(visit, S("/desk/places"), "名称或拼音首字母");
-	struct doc *table = put_table(visit, "地方");
-	add_column(table, "full", "名称", false);
-	add_column(table, "tier", "级别", false);
-	add_column(table, "code", "代码", false);
+	desk_filters(visit, S("/desk/places"), "名称或拼音首字母");
+	struct doc *table = desk_table(visit, "地方");
+	desk_column(table, "full", "名称", false);
+	desk_column(table, "tier", "级别", false);
+	desk_column(table, "code", "代码", false);
 	for (size_t i = 0; i < count; i++) {
-		struct doc *row = add_row(table, 0, S(""));
+		struct doc *row = desk_row(table, 0, S(""));
 		doc_set(row, "id", rows[i].code);
-		add_cell(table, row, rows[i].full);
-		add_cell(table, row, tier_title(rows[i].tier));
-		add_cell(table, row, rows[i].code);
+		desk_cell(table, row, rows[i].full);
+		desk_cell(table, row, tier_title(rows[i].tier));
+		desk_cell(table, row, rows[i].code);
 	}
-	end_table(visit, table, str_fmt(visit->arena, "找到 %zu 个", count),
+	desk_table_end(visit, table, str_fmt(visit->arena, "找到 %zu 个", count),
 		  "没有找到这个地方，请换个写法。");
 	return NULL;
 }

@@ -9,27 +9,27 @@
 /* ---- small things (parts.c) ---- */
 
 /* {text, tone, icon} under key. */
-void put_state(struct doc *out, const char *key, const char *text, const char *tone, const char *icon);
+void desk_state(struct doc *out, const char *key, const char *text, const char *tone, const char *icon);
 /* A field of a hand-made form, every key set; kind is the template's flag: "is_text", "is_date" … */
-struct doc *put_field(struct visit *visit, struct doc *list, const char *name, const char *title,
+struct doc *desk_field(struct visit *visit, struct doc *list, const char *name, const char *title,
 		      const char *kind);
-void set_hint(struct doc *field, const char *hint);
-void set_required(struct doc *field);
-void add_option(struct doc *field, struct str value, struct str title, bool chosen);
+void desk_hint(struct doc *field, const char *hint);
+void desk_required(struct doc *field);
+void desk_option(struct doc *field, struct str value, struct str title, bool chosen);
 /* A table as part/table draws it: columns first, then rows cell by cell. */
-struct doc *put_table(struct visit *visit, const char *title);
-void add_column(struct doc *table, const char *key, const char *title, bool number);
-struct doc *add_row(struct doc *table, int64_t id, struct str url);
+struct doc *desk_table(struct visit *visit, const char *title);
+void desk_column(struct doc *table, const char *key, const char *title, bool number);
+struct doc *desk_row(struct doc *table, int64_t id, struct str url);
 /* Cells in the order of the columns; the key is that of the column. Gives the cell. */
-struct doc *add_cell(struct doc *table, struct doc *row, struct str text);
-void end_table(struct visit *visit, struct doc *table, struct str total, const char *empty);
+struct doc *desk_cell(struct doc *table, struct doc *row, struct str text);
+void desk_table_end(struct visit *visit, struct doc *table, struct str total, const char *empty);
 /* filters: {action, q, q_title, fields …}; gives the list of fields. */
-struct doc *put_filters(struct visit *visit, struct str action, const char *q_title);
-bool is_pull(const struct visit *visit); /* .csv or .xlsx */
+struct doc *desk_filters(struct visit *visit, struct str action, const char *q_title);
+bool desk_pull(const struct visit *visit); /* .csv or .xlsx */
 /* A path on this site that is safe to go to: "/desk/…", printable, no second slash. */
-bool is_local(struct str path);
+bool desk_local(struct str path);
 /* "1,235" */
-struct str thousands(struct arena *arena, int64_t n);
+struct str desk_number(struct arena *arena, int64_t n);
 
 /* ---- pages ---- */
 
