@@ -3,12 +3,17 @@
  *
  * A struct db is one connection, used by one thread at a time. Statements are string literals with $1
  * $2 … parameters, prepared once a connection and cached by the literal's address and text. Values
- * that a row gives live until the next rows_next of the same rows.
+ * that a row gives live until the next rows_next of the same rows; texts given as parameters must live
+ * until rows_done.
  *
- * SQL that both understand: docs/contributing/sql.md (TEXT keys COLLATE "C" by the schema, no NULL in
- * sort columns, lower(x) LIKE, ON CONFLICT … DO UPDATE, RETURNING). Only schema.c speaks dialect.
- * After an error in a transaction nothing but db_rollback is accepted. An error while committing means
- * "unknown": the connection is closed and opened again, and the caller looks up its submission.
+ * SQL that both understand: docs/contributing/sql.md (TEXT columns COLLATE "C" by the schema, no NULL
+ * in sort columns, lower(x) LIKE, ON CONFLICT … DO UPDATE, RETURNING). Only schema.c speaks dialect.
+ * After an error in a transaction nothing but db_rollback, or db_undo inside a part, is accepted. An
+ * error while committing means "unknown": the connection is closed and opened again, and the caller
+ * looks up its submission.
+ *
+ * Errors from here live with the connection, and their place is used again after ERRORS_KEPT further
+ * ones: err_copy what is kept longer. They never hold a value of the data.
  */
 #ifndef LIANXIN_DB_DB_H
 #define LIANXIN_DB_DB_H
@@ -22,7 +27,9 @@
 
 struct arena;
 struct db;
-struct db_driver;
+struct db_statement;
+
+enum { ERRORS_KEPT = 63 };
 
 enum db_mode { DB_READ, DB_WRITE };
 
@@ -38,15 +45,25 @@ struct str db_kind(const struct db *db);     /* "sqlite" or "postgres" */
 bool db_is_postgres(const struct db *db);
 bool db_batches(const struct db *db);        /* may several users' work share one transaction */
 
+/* Between two pieces of work: ends rows that were left open and a transaction that was not ended, so
+ * that a reader never holds an old snapshot. Cheap when there is nothing to do. */
+void db_rest(struct db *db);
+
+/* A statement may take 5 s; true lifts that for this connection: jobs and the command line. */
+void db_patient(struct db *db, bool patient);
+
 struct rows {
 	struct db *db;
-	void *statement; /* the driver's */
+	struct db_statement *statement; /* NULL: not running or at its end */
 	err_t err;
-	int64_t place; /* the driver's */
-	bool open;
+	uint64_t turn; /* tells these rows from a later use of the same statement */
 };
 
-/* Rows are walked by: while (rows_next(&rows)) …; then TRY(rows_done(&rows)). Errors stick. */
+/*
+ * Rows are walked by: while (rows_next(&rows)) …; then TRY(rows_done(&rows)). Errors stick. Each getter
+ * takes the kinds that its name says (rows_real an integer too, rows_int a whole real number); another
+ * kind, or a column that is not there, is an ERR_INTERNAL that rows_done gives, on both engines.
+ */
 struct rows db_query(struct db *db, const char *sql, struct args args);
 bool rows_next(struct rows *rows);
 err_t rows_done(struct rows *rows) MUST_USE; /* always call; safe to call early */
@@ -54,8 +71,8 @@ int rows_columns(const struct rows *rows);
 struct str rows_name(const struct rows *rows, int column);
 struct val rows_val(const struct rows *rows, int column);
 int64_t rows_int(const struct rows *rows, int column);    /* NULL gives 0 */
-double rows_real(const struct rows *rows, int column);
-struct str rows_text(const struct rows *rows, int column); /* NULL gives the empty view */
+double rows_real(const struct rows *rows, int column);    /* NULL gives 0 */
+struct str rows_text(const struct rows *rows, int column); /* text or bytes; NULL gives the empty view */
 struct str rows_copy(const struct rows *rows, struct arena *arena, int column);
 bool rows_null(const struct rows *rows, int column);
 
@@ -76,6 +93,7 @@ struct sql {
 struct rows db_query_made(struct db *db, struct sql sql, struct args args);
 err_t db_exec_made(struct db *db, struct sql sql, struct args args, int64_t *changed) MUST_USE;
 
+/* Each of these ends rows that are still open. */
 err_t db_begin(struct db *db) MUST_USE; /* SQLite: IMMEDIATE on a DB_WRITE connection, a snapshot else */
 err_t db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
@@ -86,13 +104,21 @@ err_t db_undo(struct db *db) MUST_USE; /* back to the savepoint, the transaction
  * SQLite's single writer needs nothing). */
 err_t db_lock(struct db *db, struct str key) MUST_USE;
 
-/* True when the error of a constraint: the same key exists already. */
+/* True for the error of a constraint: the same key exists already. */
 bool db_is_duplicate(err_t err);
+/* Which one: the index's name, "table_pkey" for a primary key; empty for any other error. */
+struct str db_duplicate_name(err_t err);
 /* True when the same work may be tried again (serialisation failure, deadlock, busy). */
 bool db_is_transient(err_t err);
 
-/* A note to all servers on the same database ("topic payload"): LISTEN/NOTIFY; SQLite: nothing. */
+/* A note to all servers on the same database, sent by the commit: LISTEN/NOTIFY; SQLite, which serves
+ * one process, sends nothing. topic is one word; both together at most 7,900 bytes. */
 err_t db_notify(struct db *db, struct str topic, struct str payload) MUST_USE;
+/* Waits at most wait_ms for a note, on a connection that does nothing else; listening begins with the
+ * first call and again after the line was lost (notes in between are gone). SQLite: *found false at
+ * once. */
+err_t db_listen(struct db *db, struct arena *arena, int wait_ms, struct str *topic,
+		struct str *payload, bool *found) MUST_USE;
 
 /* ---- schema ---- */
 
@@ -119,43 +145,55 @@ struct table {
 	const struct index *indexes;
 	size_t index_count;
 	struct str primary_key; /* "a, b" for tables without a single integer key; else empty */
-	bool search;            /* a full-text table: columns id, org terms and text terms (db_search_*) */
+	bool search;            /* a full-text table: only its name is given (search_put …) */
 };
 
 /* One statement of a migration, shown before it is applied. */
 struct change {
-	struct str words; /* English, for the operator: "new column person.phone_sealed TEXT" */
+	struct str words; /* English, for the operator: "new column person.phone_sealed TEXT"; empty for
+			     a statement that belongs to the one before */
 	struct str sql;
-	struct str refusal; /* not empty: data would be lost, why and what to do */
+	struct str refusal; /* not empty: data would be lost; Chinese, why and what to do */
 	struct change *next;
 };
 
 /* Compares the tables wanted with those there; *out is the list of changes, NULL when none. Columns
- * and tables that are no longer wanted but hold data are a refusal; empty ones are left alone. */
+ * and tables that are no longer wanted but hold data are a refusal; empty ones are left alone. Indexes
+ * that this program made and no longer wants are dropped; on PostgreSQL what others made is not ours. */
 err_t schema_compare(struct arena *arena, struct db *db, const struct table *tables, size_t count,
 		     struct change **out) MUST_USE;
-/* Applies them in one transaction; a list with a refusal is not applied at all. */
+/* Applies them in one transaction; a list with a refusal is not applied at all (ERR_CONFLICT). */
 err_t schema_apply(struct arena *arena, struct db *db, const struct change *changes) MUST_USE;
 
+/* Lets the planner count anew: after an import, demo data, a migration, and every night. */
+err_t db_tune(struct db *db) MUST_USE;
+
 /* ---- full-text search: the driver clause ---- */
+
+/* Terms are words of any characters but blanks; ASCII letters count as small ones. */
 
 /* Writes or replaces the terms of a row in the search table made by a table with search = true. */
 err_t search_put(struct db *db, struct str table, int64_t id, struct str terms) MUST_USE;
 err_t search_drop(struct db *db, struct str table, int64_t id) MUST_USE;
-/* Ids that hold every one of the blank-separated terms, newest first, at most limit. Terms of the
- * organisation (its prefixes) are among them, so that scope is part of the match. */
+/* Ids below before_id that hold every one of the blank-separated terms, greatest first, at most limit;
+ * no term, no id. Terms of the organisation (its prefixes) are among them, so that scope is part of the
+ * match. */
 err_t search_find(struct arena *arena, struct db *db, struct str table, struct str terms,
 		  int64_t before_id, size_t limit, int64_t **ids, size_t *count) MUST_USE;
 
 /* ---- whole databases ---- */
 
-/* Online copy of a SQLite database to a file; PostgreSQL refuses with a hint to pg_dump. */
+/* Online copy of a SQLite database to a file that is not there yet (ERR_CONFLICT), complete or absent;
+ * PostgreSQL refuses with a hint to pg_dump (ERR_INVALID). */
 err_t db_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
 /* Digest (hex) of a table's rows in key order, equal on both engines for equal data. */
 err_t db_digest(struct arena *arena, struct db *db, struct str table, int64_t *count,
 		struct str *hex) MUST_USE;
-/* Copies every row of the named table from one database to another (same columns), streaming (COPY on
- * PostgreSQL), calling progress (may be NULL) every 10,000 rows. */
+/* Copies every row of the named table from one database to another (all its columns must be there),
+ * streaming (COPY on PostgreSQL), calling progress (may be NULL) every 10,000 rows and
+ * at the end. In one transaction
+ * of its own unless one is open in to. Begin a transaction in from to copy several tables as of one
+ * moment. */
 err_t db_copy_table(struct arena *arena, struct db *from, struct db *to, struct str table,
 		    void (*progress)(void *arg, struct str table, int64_t rows), void *arg) MUST_USE;
 

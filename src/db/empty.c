@@ -1,1 +1,0 @@
-typedef int db_empty;

@@ -1,0 +1,206 @@
+/*
+ * search: full text on both engines, over terms that were made once in C.
+ *
+ * Both cut at blanks and compare whole terms, so that they find alike; neither engine's own idea of
+ * words is asked. Never ranks: lists are in time.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "db/schema_int.h"
+
+#include <string.h>
+
+enum { TERMS_MAX = 1 << 20, QUERY_MAX = 1 << 14, STATEMENT_MAX = 512 };
+
+/* Terms in small letters, one blank between: what is written is what is compared. The quote, which
+ * FTS5 keeps for itself, and control characters separate like blanks. */
+static err_t clean(struct db *db, struct str terms, struct buf *out)
+{
+	bool gap = false;
+	for (size_t i = 0; i < terms.len; i++) {
+		char c = terms.at[i];
+		bool blank = (unsigned char)c <= ' ' || c == '"' || c == '\'' || c == 0x7f;
+		if (!blank && gap && out->len > 0)
+			buf_byte(out, ' ');
+		if (!blank)
+			buf_byte(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+		gap = blank;
+	}
+	return buf_failed(out) ? trouble_large(db, "search terms") : NULL;
+}
+
+/* Statements differ by the table's name alone, which stands where the pattern has a '#'. The cache
+ * finds them by their text. */
+static bool write_statement(char text[STATEMENT_MAX], const char *pattern, struct str table)
+{
+	size_t len = 0;
+	if (!schema_name_fits(table))
+		return false;
+	for (; *pattern != 0; pattern++) {
+		size_t more = *pattern == '#' ? table.len : 1;
+		if (len + more >= STATEMENT_MAX)
+			return false;
+		memcpy(text + len, *pattern == '#' ? table.at : pattern, more);
+		len += more;
+	}
+	text[len] = 0;
+	return true;
+}
+
+static err_t bad_table(struct db *db)
+{
+	return trouble_ours(db, "the name of a search table does not fit");
+}
+
+/* ---- writing ---- */
+
+static err_t read_old(struct db *db, struct str table, int64_t id, struct arena *arena,
+		      struct str *old, bool *found)
+{
+	char text[STATEMENT_MAX];
+	if (!write_statement(text, "SELECT terms FROM \"#\" WHERE id = $1", table))
+		return bad_table(db);
+	return db_text(db, arena, text, ARGS(V_INT(id)), old, found);
+}
+
+/* SQLite: the index forgets the old terms, which must be given exactly as they were. */
+static err_t forget_terms(struct db *db, struct str table, int64_t id, struct str old)
+{
+	char text[STATEMENT_MAX];
+	if (db_is_postgres(db))
+		return NULL;
+	if (!write_statement(text,
+			     "INSERT INTO \"#_fts\"(\"#_fts\", rowid, terms) "
+			     "VALUES('delete', $1, $2)",
+			     table))
+		return bad_table(db);
+	return db_exec(db, text, ARGS(V_INT(id), V_TEXT(old)), NULL);
+}
+
+static err_t learn_terms(struct db *db, struct str table, int64_t id, struct str terms)
+{
+	char text[STATEMENT_MAX];
+	if (db_is_postgres(db))
+		return NULL;
+	if (!write_statement(text, "INSERT INTO \"#_fts\"(rowid, terms) VALUES($1, $2)", table))
+		return bad_table(db);
+	return db_exec(db, text, ARGS(V_INT(id), V_TEXT(terms)), NULL);
+}
+
+static err_t put(struct db *db, struct arena *arena, struct str table, int64_t id,
+		 struct str terms)
+{
+	struct buf cleaned = buf_new(arena, TERMS_MAX);
+	struct str old = S("");
+	bool found = false;
+	char text[STATEMENT_MAX];
+	TRY(clean(db, terms, &cleaned));
+	TRY(read_old(db, table, id, arena, &old, &found));
+	if (found && str_eq(old, buf_str(&cleaned)))
+		return NULL;
+	if (found)
+		TRY(forget_terms(db, table, id, old));
+	if (!write_statement(text,
+			     "INSERT INTO \"#\"(id, terms) VALUES($1, $2) "
+			     "ON CONFLICT(id) DO UPDATE SET terms = $2",
+			     table))
+		return bad_table(db);
+	TRY(db_exec(db, text, ARGS(V_INT(id), V_TEXT(buf_str(&cleaned))), NULL));
+	return learn_terms(db, table, id, buf_str(&cleaned));
+}
+
+static err_t drop(struct db *db, struct arena *arena, struct str table, int64_t id)
+{
+	struct str old = S("");
+	bool found = false;
+	char text[STATEMENT_MAX];
+	TRY(read_old(db, table, id, arena, &old, &found));
+	if (!found)
+		return NULL;
+	TRY(forget_terms(db, table, id, old));
+	if (!write_statement(text, "DELETE FROM \"#\" WHERE id = $1", table))
+		return bad_table(db);
+	return db_exec(db, text, ARGS(V_INT(id)), NULL);
+}
+
+/* The memory of one row's terms, of the connection and used again for the next. Running out of it is
+ * an answer here, not a way out over our caller's head. */
+static err_t with_memory(struct db *db, struct str table, int64_t id, const struct str *terms)
+{
+	if (db->words == NULL)
+		db->words = arena_try();
+	if (db->words == NULL)
+		return trouble_memory(db);
+	jmp_buf escape;
+	if (setjmp(escape) != 0) {
+		db->failed = db->in_transaction;
+		return trouble_memory(db);
+	}
+	arena_guard(db->words, 0, &escape);
+	err_t err = terms == NULL ? drop(db, db->words, table, id)
+				  : put(db, db->words, table, id, *terms);
+	arena_guard(db->words, 0, NULL);
+	arena_reset(db->words);
+	return err;
+}
+
+err_t search_put(struct db *db, struct str table, int64_t id, struct str terms)
+{
+	return with_memory(db, table, id, &terms);
+}
+
+err_t search_drop(struct db *db, struct str table, int64_t id)
+{
+	return with_memory(db, table, id, NULL);
+}
+
+/* ---- finding ---- */
+
+/* FTS5 takes each term in quotes, all of them needed; PostgreSQL takes them as they were cleaned. */
+static struct str quoted(struct arena *arena, struct str terms)
+{
+	struct buf out = buf_new(arena, QUERY_MAX * 4);
+	while (terms.len > 0) {
+		struct str one = str_cut(&terms, ' ');
+		buf_fmt(&out, "%s\"" STR "\"", out.len == 0 ? "" : " ", STR_ARG(one));
+	}
+	return buf_str(&out);
+}
+
+static bool write_find(const struct db *db, char text[STATEMENT_MAX], struct str table)
+{
+	if (db_is_postgres(db))
+		return write_statement(text,
+				       "SELECT id FROM \"#\" WHERE string_to_array(terms, ' ') @> "
+				       "string_to_array($1, ' ') AND id < $2 ORDER BY id DESC LIMIT $3",
+				       table);
+	return write_statement(text,
+			       "SELECT rowid FROM \"#_fts\" WHERE \"#_fts\" MATCH $1 "
+			       "AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
+			       table);
+}
+
+err_t search_find(struct arena *arena, struct db *db, struct str table, struct str terms,
+		  int64_t before_id, size_t limit, int64_t **ids, size_t *count)
+{
+	char text[STATEMENT_MAX];
+	size_t filled = 0;
+	struct buf cleaned = buf_new(arena, QUERY_MAX);
+	TRY(clean(db, terms, &cleaned));
+	int64_t *list = arena_many(arena, int64_t, limit + 1);
+	struct str query = buf_str(&cleaned);
+	if (!db_is_postgres(db))
+		query = quoted(arena, query);
+	if (!write_find(db, text, table))
+		return bad_table(db);
+	if (query.len > 0) {
+		struct rows rows = db_query(db, text, ARGS(V_TEXT(query), V_INT(before_id),
+							   V_INT((int64_t)limit)));
+		while (filled < limit && rows_next(&rows))
+			list[filled++] = rows_int(&rows, 0);
+		TRY(rows_done(&rows));
+	}
+	*ids = list;
+	*count = filled;
+	return NULL;
+}
