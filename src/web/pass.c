@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/crypt.h"
 #include "base/date.h"
+#include "engine/account/account.h"
+#include "engine/account/account.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -211,6 +213,10 @@ static err_t prepare(struct passage *passage, struct station *station)
 static void prepare_phase(struct passage *passage, struct station *station)
 {
 	err_t err = prepare(passage, station);
+	if (err == NULL && passage->visit.show) {
+		run_page(passage, station, NULL);
+		return;
+	}
 	if (err == NULL) {
 		passage->task.run = passage_apply;
 		db_rollback(station->db);

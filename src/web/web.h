@@ -85,6 +85,7 @@ struct visit {
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */
 	bool end_session;
+	bool show;               /* set by prepare: the page is the answer, nothing is applied */
 	/* instead of a doc: bytes of one type, or a file from disk */
 	struct str raw, raw_type, raw_file, raw_name;
 	void *own; /* from prepare to apply */

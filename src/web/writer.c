@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "engine/account/account.h"
 #include "engine/audit/audit.h"
+#include "engine/account/account.h"
 #include "web/site_int.h"
 
 #include <stdlib.h>
@@ -126,10 +128,14 @@ static err_t run_task(struct work_task *task, struct station *station)
 
 static void set_fault(struct work_task *task, err_t err)
 {
-	if (is_errand(task))
-		((struct errand *)task)->err = err;
-	else
-		((struct passage *)task)->fault = err;
+	/* Errors of the database live with its connection: what is kept is copied. */
+	if (is_errand(task)) {
+		struct errand *errand = (struct errand *)task;
+		errand->err = err_copy(errand->arena, err);
+	} else {
+		struct passage *passage = (struct passage *)task;
+		passage->fault = err_copy(passage->visit.arena, err);
+	}
 }
 
 static err_t fault_of(const struct work_task *task)
@@ -212,12 +218,12 @@ static err_t run_batch(struct work_task *chain, struct station *station)
 	if (err != NULL) {
 		db_rollback(station->db);
 		audit_forget(&station->lane);
-		err = err_copy(station->arena, err);
 	}
 	arena_free(arena);
 	return err;
 }
 
+/* db_is_transient reads the error's cause, which its copy keeps. */
 static bool all_failed(const struct work_task *chain)
 {
 	for (; chain != NULL; chain = chain->next) {

@@ -29,7 +29,7 @@ static void set_due(struct draft *draft, int64_t days)
 
 static void start_whole(struct draft *draft, const struct terms *terms)
 {
-	int64_t total = terms_number(draft->act, terms, S("total_days"));
+	int64_t total = terms_number(draft->act, terms, terms->total);
 	draft_set_text(draft, "accepted_on", day_text(draft->act->arena, today_of(draft)));
 	if (total >= 0)
 		set_due(draft, total);

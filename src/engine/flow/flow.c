@@ -23,7 +23,9 @@ const struct flow *flow_of(const struct record *record)
 
 err_t terms_of(struct act *act, const struct record *record, struct terms *out)
 {
-	*out = (struct terms){NULL, 0};
+	const struct flow *flow = flow_of(record);
+	*out = (struct terms){.total = flow != NULL && flow->total.len > 0 ? flow->total
+									   : S("total_days")};
 	const struct flow_rule *const *tables = act->house->flow_rules;
 	for (; tables != NULL && *tables != NULL; tables++) {
 		for (const struct flow_rule *rule = *tables; rule->reg != NULL; rule++) {
@@ -65,7 +67,8 @@ err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
 {
 	const struct flow_state *start =
 		from_public && flow->start_public != NULL ? flow->start_public : flow->start;
-	struct terms numbers = {terms, term_count};
+	struct terms numbers = {terms, term_count,
+				flow->total.len > 0 ? flow->total : S("total_days")};
 	draft_set_text(draft, "flow", flow->name);
 	draft_set_text(draft, "due", S(NO_DAY));
 	draft_set_text(draft, "accepted_on", S(""));
@@ -113,6 +116,14 @@ static bool starts_from(const struct flow_step *step, const struct flow_state *s
 			return true;
 	}
 	return false;
+}
+
+bool flow_applies(struct act *act, const struct record *record, const struct flow_step *step)
+{
+	const struct flow *flow = flow_of(record);
+	struct terms terms;
+	return flow != NULL && starts_from(step, state_now(record, flow)) &&
+	       terms_of(act, record, &terms) == NULL && step_applies(act, &terms, step);
 }
 
 bool flow_may(struct act *act, const struct record *record, const struct flow_step *step)
@@ -182,6 +193,22 @@ static const struct flow_state *target_of(const struct record *record, const str
 	return back == NULL ? flow->start : back;
 }
 
+/* What this step cannot do without ("decided_on!"), although the register can. */
+static void require_form(struct draft *draft, const struct flow_step *step)
+{
+	for (size_t i = 0; i < step->form_count; i++) {
+		const struct field *field = step->form[i];
+		struct str text = draft_input(draft, field->name);
+		bool faulty = false;
+		for (err_t err = draft->errors; err != NULL; err = err->next)
+			faulty = faulty || str_eq(err->field, field->name);
+		if (field->required && text.len == 0 && !faulty)
+			draft_fault(draft, field->name.at,
+				    err_field(draft->act->arena, field->name, "请填写" STR "。",
+					      STR_ARG(field->title)));
+	}
+}
+
 static err_t fill(struct act *act, const struct record *record, const struct flow_step *step,
 		  const struct flow_ask *ask, struct draft **out, struct str *reason)
 {
@@ -196,8 +223,10 @@ static err_t fill(struct act *act, const struct record *record, const struct flo
 	if (str_chars(*reason) > 1000)
 		draft_fault(*out, "reason",
 			    err_field(act->arena, S("reason"), "原因最多 1000 个字，请写短些。"));
-	if (!ask->by_program)
-		draft_take(*out, form, step->form, step->form_count);
+	if (ask->by_program)
+		return NULL;
+	draft_take(*out, form, step->form, step->form_count);
+	require_form(*out, step);
 	return NULL;
 }
 

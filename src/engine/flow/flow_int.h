@@ -11,6 +11,7 @@
 struct terms {
 	const struct term *at;
 	size_t count;
+	struct str total; /* name of the number that is the whole limit */
 };
 
 err_t terms_of(struct act *act, const struct record *record, struct terms *out) MUST_USE;

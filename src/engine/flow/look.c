@@ -94,7 +94,7 @@ err_t flow_look(struct act *act, const struct record *record, struct flow_view *
 	if (view.state == NULL)
 		return err_internal(act->arena, "state gone from the catalogue");
 	TRY(terms_of(act, record, &terms));
-	view.total = terms_number(act, &terms, S("total_days"));
+	view.total = terms_number(act, &terms, terms.total);
 	view.due = day_or_none(record_text(record, "due"));
 	view.stage_due = day_or_none(record->stage_due);
 	look_clock(act, record, &view);

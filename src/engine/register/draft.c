@@ -91,6 +91,14 @@ int64_t draft_int(const struct draft *draft, const char *field)
 	return draft->values[index].n;
 }
 
+struct str draft_input(const struct draft *draft, struct str field)
+{
+	size_t index = field_index(draft->reg, field);
+	if (index == SIZE_MAX)
+		return S("");
+	return field_input(draft->act->arena, &draft->reg->fields[index], draft->values[index]);
+}
+
 void draft_fault(struct draft *draft, const char *field, err_t err)
 {
 	(void)field;
@@ -115,6 +123,8 @@ static void take_field(struct draft *draft, const struct form *form, size_t inde
 	const struct field *field = &draft->reg->fields[index];
 	struct str typed = field->many ? form_all(draft->act->arena, form, field->name)
 				       : form_get(form, field->name);
+	if (draft->before == NULL && !form_has(form, field->name))
+		typed = field->value;
 	if (left_alone(draft, field, str_trim(typed)))
 		return;
 	struct val val = field_empty(field);
@@ -141,7 +151,6 @@ void draft_take(struct draft *draft, const struct form *form, const struct field
 	}
 	for (size_t i = 0; i < reg->field_count; i++) {
 		bool present = form_has(form, reg->fields[i].name);
-		/* A tick that is not ticked is not sent: for a new record absent means no. */
 		if (asked(&reg->fields[i]) && (present || draft->before == NULL))
 			take_field(draft, form, i);
 	}

@@ -239,10 +239,10 @@ static err_t find_under_keys(struct act *act, const struct plan *plan, size_t fi
 				  "AND \"org\" >= $2 AND \"org\" < $3 AND \"voided\" = 0 "
 				  "ORDER BY \"id\" DESC",
 				  STR_ARG(plan->table), STR_ARG(column)).at};
-	int newest = keys_current(act->house->keys);
 	for (int i = 0; i < keys_count(act->house->keys); i++) {
 		struct str digest =
-			blind_index(act->arena, act->house->keys, newest - i, purpose, text);
+			blind_index(act->arena, act->house->keys, keys_id(act->house->keys, i),
+				    purpose, text);
 		TRY(collect_ids(act, sql,
 				ARGS(V_TEXT(digest), V_TEXT(org),
 				     V_TEXT(place_end(act->arena, org))),

@@ -111,6 +111,8 @@ void draft_set_text(struct draft *draft, const char *field, struct str text);
 void draft_set_int(struct draft *draft, const char *field, int64_t n);
 struct str draft_text(const struct draft *draft, const char *field); /* new value, else the old one */
 int64_t draft_int(const struct draft *draft, const char *field);
+/* Any value as its input would show it; empty when there is none. */
+struct str draft_input(const struct draft *draft, struct str field);
 void draft_fault(struct draft *draft, const char *field, err_t err);
 /* Takes the form's values of these fields (NULL: all that a form may set), converts and checks them;
  * faults are collected in draft->errors. Conditional fields that do not apply are emptied. */
@@ -124,6 +126,11 @@ err_t draft_check(struct draft *draft) MUST_USE;
 err_t draft_write(struct draft *draft, int64_t version, int64_t *id) MUST_USE;
 err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t version,
 	       struct str reason) MUST_USE;
+
+/* Seals the next rows after *after under the newest key; *count grows by those that changed; *left
+ * tells whether more follow. For the program. */
+err_t reg_reseal(struct act *act, const struct reg *reg, size_t limit, int64_t *after, int64_t *count,
+		 bool *left) MUST_USE;
 
 /* ---- pages of a register, as docs (shapes: web/templates/part/{field,table}) ---- */
 

@@ -299,7 +299,8 @@ err_t field_read(struct act *act, const struct field *field, struct str typed, s
 	case FIELD_MONTH:
 		return read_date(act, field, text, out);
 	case FIELD_YES:
-		*out = V_INT(str_eq(text, S("1")) || str_eq(text, S("on")) || str_eq(text, S("是")));
+		*out = V_INT(str_eq(text, S("1")) || str_eq(text, S("on")) || str_eq(text, S("是")) ||
+			     str_eq(text, S("true")));
 		return NULL;
 	case FIELD_CODE:
 		return read_codes(act, field, text, out);

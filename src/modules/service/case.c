@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/crypt.h"
 #include "base/date.h"
+#include "base/ident.h"
 #include "engine/figure/figure.h"
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
@@ -151,13 +152,14 @@ err_t case_extension(struct act *act, const struct record *record, const struct 
 
 /* ---- making a case ---- */
 
-static err_t take_case(struct act *act, const struct case_input *input, struct draft **out)
+static err_t take_case(struct act *act, const struct service_case *input, struct draft **out)
 {
 	struct draft *draft = NULL;
 	TRY(draft_new(act, case_reg(act), input->org, &draft));
 	draft_take(draft, input->form, NULL, 0);
 	draft_set_int(draft, "person", input->person);
 	draft_set_text(draft, "item", input->item->code);
+	draft_set_text(draft, "title", input->item->title);
 	draft_set_text(draft, "rule", input->item->version);
 	draft_set_text(draft, "got", input->got);
 	draft_set_int(draft, "from_public", input->from_public);
@@ -168,29 +170,80 @@ static err_t take_case(struct act *act, const struct case_input *input, struct d
 	return NULL;
 }
 
-err_t case_create(struct act *act, const struct case_input *input, int64_t *out)
+struct pair { /* a case and, when the item has fields of its own, what extends it */
+	struct draft *own, *extension;
+};
+
+/* Faults of both come as one list, so that a form shows them all at once. */
+static err_t take_pair(struct act *act, const struct service_case *input, struct pair *out)
 {
-	struct draft *draft = NULL, *extension = NULL;
-	int64_t id = 0;
-	err_t faults = NULL;
-	TRY(take_case(act, input, &draft));
-	faults = draft_check(draft);
+	TRY(take_case(act, input, &out->own));
+	err_t faults = draft_check(out->own);
 	if (input->item->fields != NULL) {
-		TRY(draft_new(act, input->item->fields, input->org, &extension));
-		draft_take(extension, input->form, NULL, 0);
-		faults = err_both(act->arena, faults, draft_check(extension));
+		TRY(draft_new(act, input->item->fields, input->org, &out->extension));
+		draft_take(out->extension, input->form, NULL, 0);
+		faults = err_both(act->arena, faults, draft_check(out->extension));
 	}
-	if (faults != NULL)
-		return faults;
+	return faults;
+}
+
+err_t case_check(struct act *act, const struct service_case *input)
+{
+	struct pair pair = {NULL, NULL};
+	return take_pair(act, input, &pair);
+}
+
+err_t service_case_make(struct act *act, const struct service_case *input, int64_t *out)
+{
+	struct pair pair = {NULL, NULL};
+	int64_t id = 0;
+	TRY(take_pair(act, input, &pair));
 	TRY(rule_keep(act, input->item));
-	TRY(draft_write(draft, 0, &id));
-	if (extension != NULL) {
-		extension->id = id;
-		TRY(draft_write(extension, 0, &id));
+	TRY(draft_write(pair.own, 0, &id));
+	if (pair.extension != NULL) {
+		pair.extension->id = id;
+		TRY(draft_write(pair.extension, 0, &id));
 	}
 	TRY(flow_begun(act, case_reg(act), id, S("")));
 	*out = id;
 	return NULL;
+}
+
+static const struct flow_state *good_end(const struct flow *flow)
+{
+	for (size_t i = 0; i < flow->state_count; i++) {
+		if (flow->states[i].final && str_eq(flow->states[i].tone, S("ok")))
+			return &flow->states[i];
+	}
+	return flow->start;
+}
+
+static err_t count_case(struct act *act, struct str org, struct str item, const char *name,
+			int64_t day, int64_t n)
+{
+	TRY(figure_add(act, org, str_of(name), S(""), day, n));
+	return figure_add(act, org, str_of(name), item, day, n);
+}
+
+err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
+			  int64_t *out)
+{
+	struct draft *draft = NULL;
+	int64_t due = 0, accepted = act->today;
+	struct str item = input->item->code;
+	TRY(take_case(act, input, &draft));
+	if (!day_read(draft_text(draft, "due"), &due))
+		due = INT32_MAX;
+	draft_set_text(draft, "state", good_end(input->item->flow)->name);
+	draft->open = false;
+	draft->clock = S("off");
+	TRY(rule_keep(act, input->item));
+	TRY(draft_write(draft, 0, out));
+	TRY(count_case(act, input->org, item, "case.accepted", accepted, 1));
+	TRY(count_case(act, input->org, item, "case.closed", closed_on, 1));
+	TRY(count_case(act, input->org, item, "case.days", closed_on,
+		       calendar_between(act->house->calendar, accepted, closed_on)));
+	return closed_on > due ? count_case(act, input->org, item, "case.late", closed_on, 1) : NULL;
 }
 
 /* ---- what follows a step ---- */
@@ -202,20 +255,13 @@ static err_t load_case(struct act *act, const struct event *event, struct record
 	return reg_load(&program, case_reg(act), event->id, out);
 }
 
-static err_t count_event(struct act *act, const struct record *record, const char *name, int64_t n)
-{
-	struct str figure = str_of(name);
-	TRY(figure_add(act, record->org, figure, S(""), act->today, n));
-	return figure_add(act, record->org, figure, record_text(record, "item"), act->today, n);
-}
-
 static err_t on_accepted(struct act *act, const struct event *event)
 {
 	struct record record;
 	if (!str_eq(event->on, S("case")))
 		return NULL;
 	TRY(load_case(act, event, &record));
-	return count_event(act, &record, "case.accepted", 1);
+	return count_case(act, record.org, record_text(&record, "item"), "case.accepted", act->today, 1);
 }
 
 /* Closed in time or late, and after how many working days: the sums that averages are made of. */
@@ -228,19 +274,35 @@ static err_t on_closed(struct act *act, const struct event *event)
 	TRY(load_case(act, event, &record));
 	if (!day_read(record_text(&record, "accepted_on"), &accepted))
 		return NULL; /* refused or withdrawn before it was accepted */
-	TRY(count_event(act, &record, "case.closed", 1));
-	TRY(count_event(act, &record, "case.days",
-			calendar_between(act->house->calendar, accepted, act->today)));
+	TRY(count_case(act, record.org, record_text(&record, "item"), "case.closed", act->today, 1));
+	TRY(count_case(act, record.org, record_text(&record, "item"), "case.days", act->today,
+		       calendar_between(act->house->calendar, accepted, act->today)));
 	if (day_read(record_text(&record, "due"), &due) && act->today > due)
-		return count_event(act, &record, "case.late", 1);
+		return count_case(act, record.org, record_text(&record, "item"), "case.late", act->today, 1);
 	return NULL;
 }
 
-static struct str surname_group(struct act *act, const struct record *record, const char *field)
+static struct str shown_in_public(struct act *act, const struct record *record, const char *field)
 {
 	const struct field *what = reg_field(record->reg, str_of(field));
 	struct act public = act_public(act->arena, act->house, act->db, NULL, record->org);
 	return what == NULL ? S("") : record_shown(&public, record, what);
+}
+
+/* Children are never put on view (protection.md 5), whatever the item says of grown-ups. */
+static err_t is_child(struct act *act, const struct record *record, bool *out)
+{
+	struct str identity;
+	TRY(record_plain(act, record, "identity", &identity));
+	*out = identity.len == 18 && age_at(identity_birth(identity), act->today) < 18;
+	return NULL;
+}
+
+/* On view until the day on which the flow's state ends: one home for the length. */
+static int64_t days_on_view(struct act *act, const struct record *record)
+{
+	int64_t last = 0;
+	return day_read(record->stage_due, &last) && last >= act->today ? last - act->today + 1 : 1;
 }
 
 /* The notice holds what a public act may see of the case, and nothing else. */
@@ -248,23 +310,27 @@ static err_t on_publish(struct act *act, const struct event *event)
 {
 	struct record record;
 	const struct item *item = NULL;
-	int64_t days = 0, id = 0;
+	bool child = false;
+	int64_t id = 0;
 	if (!str_eq(event->on, S("case")))
 		return NULL;
 	TRY(load_case(act, event, &record));
 	TRY(case_item(act, &record, &item));
-	TRY(flow_term(act, &record, S("publicity_days"), 7, &days));
+	TRY(is_child(act, &record, &child));
+	if (child || item->minors)
+		return NULL;
 	struct str place = place_name(act, record.org);
-	struct str group = surname_group(act, &record, "group_no");
+	struct str group = shown_in_public(act, &record, "group_no");
 	struct notice_row rows[] = {
-		{S("姓名"), surname_group(act, &record, "name")},
+		{S("姓名"), shown_in_public(act, &record, "name")},
 		{S("地址"), group.len == 0 ? place
 					   : str_fmt(act->arena, STR " " STR, STR_ARG(place),
 						     STR_ARG(group))},
 		{S("申请事项"), item->title},
 	};
 	struct str title = str_fmt(act->arena, STR "拟确认名单", STR_ARG(item->title));
-	return publish_open(act, &record, title, rows, sizeof rows / sizeof rows[0], days, &id);
+	return publish_open(act, &record, title, rows, sizeof rows / sizeof rows[0],
+			    days_on_view(act, &record), &id);
 }
 
 static err_t on_unpublish(struct act *act, const struct event *event)
@@ -276,31 +342,55 @@ static err_t on_unpublish(struct act *act, const struct event *event)
 	return publish_close(act, &record, S("公示结束"));
 }
 
-/* An objection that is received stops the case; answered, it lets the case go on. */
-static err_t objection_step(struct act *act, const struct event *event, const char *step)
+/* An objection that is received stops the notice: the program's step from where the case is now to the
+ * state in which it is looked into. A case that has moved on goes on; the answer alone counts then. */
+static err_t object_to(struct act *program, const struct record *about)
 {
-	struct act program = *act;
-	struct record objection, about;
-	program.account = -1;
-	const struct reg *reg = catalogue_register(act->house->catalogue, S("objection"));
-	TRY(reg_load(&program, reg, event->id, &objection));
-	TRY(reg_load(&program, case_reg(act), record_int(&objection, "case"), &about));
-	const struct flow *flow = flow_of(&about);
-	const struct flow_step *wanted = flow == NULL ? NULL : flow_step(flow, str_of(step));
-	for (size_t i = 0; wanted != NULL && i < wanted->from_count; i++) {
-		if (str_eq(wanted->from[i]->name, record_text(&about, "state")))
-			return flow_fire(&program, case_reg(act), about.id,
-					 &(struct flow_ask){.step = str_of(step), .by_program = true});
+	const struct flow *flow = flow_of(about);
+	const struct flow_state *now = flow == NULL
+					       ? NULL
+					       : flow_state(flow, record_text(about, "state"));
+	for (size_t i = 0; now != NULL && i < flow->step_count; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		bool own = step->tier == TIER_NONE && !step->applicant && step->to != NULL &&
+			   str_eq(step->to->name, S("objection"));
+		for (size_t k = 0; own && k < step->from_count; k++) {
+			if (step->from[k] == now)
+				return flow_fire(program, about->reg, about->id,
+						 &(struct flow_ask){.step = step->name,
+								    .by_program = true});
+		}
 	}
-	return NULL; /* the case has moved on: the answer alone counts */
+	return NULL;
 }
 
 static err_t on_objection(struct act *act, const struct event *event)
 {
-	return objection_step(act, event, "object");
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("objection"));
+	struct act program = *act;
+	struct record objection, about;
+	program.account = -1;
+	TRY(reg_load(&program, reg, event->id, &objection));
+	TRY(reg_load(&program, case_reg(act), record_int(&objection, "case"), &about));
+	return object_to(&program, &about);
+}
+
+static err_t on_supplement(struct act *act, const struct event *event)
+{
+	struct record record;
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(load_case(act, event, &record));
+	struct act program = *act;
+	program.account = -1;
+	TRY(draft_of(&program, &record, &draft));
+	draft_set_text(draft, "missing", S(""));
+	draft->flow_set = true;
+	return draft_write(draft, record.version, &id);
 }
 
 const struct listener case_listeners[] = {
+	{"case.supplement", on_supplement},
 	{"case.accepted", on_accepted},
 	{"case.closed", on_closed},
 	{"publish.open", on_publish},

@@ -196,27 +196,38 @@ static err_t put_rating(struct visit *visit, const struct record *record)
 }
 
 /* Steps that ask for papers list the item's materials to tick, so that all is told at once. */
-static void offer_missing(struct visit *visit, const struct item *item, struct doc *actions)
+static void offer_missing(struct visit *visit, const struct item *item, struct str step,
+			  struct doc *fields)
 {
-	for (struct doc *action = actions->in.first; action != NULL; action = action->next) {
-		struct doc *fields = doc_at(action, "fields");
-		for (struct doc *one = fields->in.first; one != NULL; one = one->next) {
-			if (!str_eq(doc_str(one, "name"), S("missing")))
-				continue;
-			doc_set_bool(one, "is_text", false);
-			doc_set_bool(one, "is_checks", true);
-			doc_set_bool(one, "columns_wide", true);
-			struct doc *options = doc_set_list(one, "options");
-			struct str typed = form_all(visit->arena, &visit->form, S("missing"));
-			for (size_t i = 0; i < item->material_count; i++) {
-				struct doc *option = doc_add_map(options);
-				doc_set(option, "value", item->materials[i].name);
-				doc_set(option, "title", item->materials[i].title);
-				doc_set_bool(option, "checked",
-					     words_have(typed, item->materials[i].name));
-			}
-		}
+	static const struct field missing = {.name = STR_INIT("missing"),
+					     .title = STR_INIT("还差哪些材料"),
+					     .kind = FIELD_CODE, .many = true};
+	static const struct field *const list[] = {&missing};
+	struct str typed = form_all(visit->arena, &visit->form, S("missing"));
+	struct doc *own = doc_list(visit->arena);
+	if (item->material_count == 0 ||
+	    reg_form_doc(&visit->act, case_reg(&visit->act), NULL, NULL, NULL, list, 1, own) != NULL)
+		return;
+	struct doc *one = own->in.first, *options = doc_set_list(one, "options");
+	doc_set(one, "id", str_fmt(visit->arena, "f-" STR "-missing", STR_ARG(step)));
+	for (size_t i = 0; i < item->material_count; i++) {
+		struct doc *option = doc_add_map(options);
+		doc_set(option, "value", item->materials[i].name);
+		doc_set(option, "title", item->materials[i].title);
+		doc_set_bool(option, "checked", words_have(typed, item->materials[i].name));
+		doc_set_bool(option, "selected", false);
 	}
+	one->next = fields->in.first; /* before the reasons */
+	fields->in.first = one;
+	if (fields->in.last == NULL)
+		fields->in.last = one;
+	fields->in.count++;
+}
+
+static bool asks_papers(const struct flow *flow, struct str step_name)
+{
+	const struct flow_step *step = flow_step(flow, step_name);
+	return step != NULL && step->to != NULL && str_eq(step->to->name, S("need_more"));
 }
 
 static err_t put_actions(struct visit *visit, const struct record *record, const struct item *item)
@@ -225,7 +236,10 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 	struct str base = str_fmt(visit->arena, "/desk/cases/%lld/step", (long long)record->id);
 	struct str failed = visit_refused(visit) ? visit_param(visit, 1) : S("");
 	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
-	offer_missing(visit, item, actions);
+	for (struct doc *one = actions->in.first; one != NULL; one = one->next) {
+		if (asks_papers(flow_of(record), doc_str(one, "key")))
+			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
+	}
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
 	const struct flow *flow = flow_of(record);
 	const struct flow_state *state = flow_state(flow, record_text(record, "state"));
@@ -241,7 +255,7 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 
 err_t case_page(struct visit *visit)
 {
-	struct record record;
+	struct record record, person;
 	const struct item *item = NULL;
 	struct flow_view view;
 	struct attachment *files = NULL;
@@ -252,7 +266,10 @@ err_t case_page(struct visit *visit)
 	TRY(attachment_list(&visit->act, S("case"), record.id, &files, &file_count));
 	put_head(visit, &record, item, &view);
 	TRY(flow_desk_doc(&visit->act, &record, visit->page));
-	materials_doc(visit, item, &record, files, file_count, visit->page);
+	bool known = record_int(&record, "person") > 0 &&
+		     reg_load(&visit->act, catalogue_register(visit->act.house->catalogue, S("person")),
+			      record_int(&record, "person"), &person) == NULL;
+	materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page);
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);
 	TRY(put_publicity(visit, &record));
@@ -270,17 +287,18 @@ err_t case_step_prepare(struct visit *visit)
 	return faults;
 }
 
-/* Several ticks of one name become one value, as the register keeps it. */
-static void join_missing(struct visit *visit)
+/* What is missing is kept with the case: her phone lists it. A listener empties it when it is brought. */
+static err_t keep_missing(struct visit *visit, struct act *program, struct record *record,
+			  struct str step)
 {
-	struct str all = form_all(visit->arena, &visit->form, S("missing"));
-	if (all.len == 0)
-		return;
-	struct form_value *joined = arena_one(visit->arena, struct form_value);
-	joined->name = S("missing");
-	joined->value = all;
-	joined->next = visit->form.first;
-	visit->form.first = joined;
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	if (!asks_papers(flow_of(record), step))
+		return NULL;
+	TRY(draft_of(program, record, &draft));
+	draft_set_text(draft, "missing", form_all(visit->arena, &visit->form, S("missing")));
+	draft->flow_set = true;
+	return draft_write(draft, record->version, &id);
 }
 
 err_t case_step_apply(struct visit *visit)
@@ -289,7 +307,6 @@ err_t case_step_apply(struct visit *visit)
 	struct record record;
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
-	join_missing(visit);
 	TRY(flow_fire(&visit->act, case_reg(&visit->act), id,
 		      &(struct flow_ask){.step = visit_param(visit, 1), .version = version,
 					 .form = &visit->form}));
@@ -298,6 +315,7 @@ err_t case_step_apply(struct visit *visit)
 	program.account = -1;
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	TRY(uploads_attach(&visit->act, visit->own, id, record.org));
+	TRY(keep_missing(visit, &program, &record, visit_param(visit, 1)));
 	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld", (long long)id);
 	visit->flash = state == NULL ? S("已办理。")

@@ -52,12 +52,17 @@ static void put_row(struct visit *visit, struct doc *rows, const struct record *
 					    : S("circle-check"));
 }
 
+static bool is_delivery(const struct flow_state *state)
+{
+	return str_eq(state->name, S("approved")) || str_eq(state->name, S("rejected"));
+}
+
 /* Returned: somebody above sent it back, so the line before came from a higher tier's state. */
 static bool was_returned(const struct record *record, const struct flow_view *view)
 {
 	const struct flow_state *before = flow_state(view->flow, record->came_from);
 	return before != NULL && before->tier != TIER_NONE && view->state->tier != TIER_NONE &&
-	       before->tier < view->state->tier && !str_eq(view->state->name, S("approved"));
+	       before->tier < view->state->tier && !is_delivery(view->state);
 }
 
 static int group_of(const struct record *record, const struct flow_view *view, int64_t today)
@@ -68,7 +73,7 @@ static int group_of(const struct record *record, const struct flow_view *view, i
 		return TODAY;
 	if (str_eq(view->state->name, S("submitted")))
 		return VERIFY;
-	if (str_eq(view->state->name, S("approved")))
+	if (is_delivery(view->state))
 		return DELIVER;
 	return was_returned(record, view) ? RETURNED : WAITING;
 }

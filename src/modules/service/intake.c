@@ -301,7 +301,7 @@ static void put_limit(struct visit *visit, const struct item *item)
 	doc_set(limit, "ring_text", total < 0 ? S("—") : str_fmt(visit->arena, "%lld日",
 								  (long long)total));
 	doc_set_bool(limit, "word", false);
-	doc_set(limit, "promise", item->days_words);
+	doc_set(limit, "promise", item_days(visit->arena, item));
 	doc_set(limit, "due", total > 0 ? day_short(visit->arena, due) : S(""));
 	doc_set(limit, "left", S(""));
 	doc_set(limit, "stopped", S(""));
@@ -388,7 +388,7 @@ static err_t put_item(struct visit *visit, const struct item *item, const struct
 	doc_set(visit->page, "note", visit_field(visit, "note"));
 	doc_set(visit->page, "notice_url",
 		str_fmt(visit->arena, "/desk/intake/notice.pdf?item=" STR, STR_ARG(item->code)));
-	materials_doc(visit, item, NULL, NULL, 0, visit->page);
+	materials_doc(visit, item, NULL, person, NULL, 0, visit->page);
 	put_limit(visit, item);
 	put_points(visit, item);
 	return put_form(visit, item, person);
@@ -458,9 +458,9 @@ err_t intake_apply(struct visit *visit)
 	if (!str_int(visit_field(visit, "person"), &person_id) || person_id == 0)
 		return err_field(visit->arena, S("person-q"), "请先找到来办事的人，或新登记一个人。");
 	TRY(reg_load(act, person_reg(visit), person_id, &person));
-	struct case_input input = {.item = item, .org = person.org, .person = person_id,
+	struct service_case input = {.item = item, .org = person.org, .person = person_id,
 				   .form = &visit->form, .got = materials_got(visit, item)};
-	TRY(case_create(act, &input, &id));
+	TRY(service_case_make(act, &input, &id));
 	TRY(uploads_attach(act, visit->own, id, person.org));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld/receipt", (long long)id);
 	return NULL;

@@ -12,7 +12,7 @@ struct str material_rule(struct arena *arena, const struct material *material)
 			       material->copies);
 	if (material->photo)
 		rule = str_fmt(arena, STR "%s拍照留存", STR_ARG(rule), rule.len > 0 ? "，" : "");
-	return rule.len > 0 ? rule : S("窗口可以帮您填");
+	return rule;
 }
 
 static void put_state(struct doc *row, const char *text, const char *tone, const char *icon)
@@ -23,15 +23,19 @@ static void put_state(struct doc *row, const char *text, const char *tone, const
 	doc_set(state, "icon", str_of(icon));
 }
 
-/* "person.identity": whether the register holds it for the person of this visit. */
-static bool is_held(const struct material *material, const struct record *record)
+/* "person.identity": whether the register holds that of the person of this visit. */
+static bool is_held(const struct material *material, const struct record *person)
 {
-	return material->held.len > 0 && (record == NULL || record_int(record, "person") > 0);
+	struct str rest = material->held, reg = str_cut(&rest, '.');
+	if (person == NULL || rest.len == 0 || !str_eq(reg, person->reg->name))
+		return false;
+	struct val val = record_val(person, rest);
+	return val.kind == VAL_INT ? val.n != 0 : val.kind != VAL_NULL && val.bytes.len > 0;
 }
 
 static void put_row(struct visit *visit, const struct material *material,
-		    const struct record *record, const struct attachment *files, size_t file_count,
-		    struct doc *rows)
+		    const struct record *record, const struct record *person,
+		    const struct attachment *files, size_t file_count, struct doc *rows)
 {
 	int64_t copies = material->copies;
 	struct str got_name = str_join(visit->arena, S("got_"), material->name);
@@ -43,10 +47,11 @@ static void put_row(struct visit *visit, const struct material *material,
 	struct doc *row = doc_add_map(rows);
 	doc_set(row, "key", material->name);
 	doc_set(row, "name", material->title);
-	doc_set(row, "rule", material->hint.len > 0 ? str_fmt(visit->arena, STR "。" STR,
-							      STR_ARG(material_rule(visit->arena, material)),
-							      STR_ARG(material->hint))
-						    : material_rule(visit->arena, material));
+	struct str rule = material_rule(visit->arena, material);
+	doc_set(row, "rule", rule.len > 0 && material->hint.len > 0
+				     ? str_fmt(visit->arena, STR "。" STR, STR_ARG(rule),
+					       STR_ARG(material->hint))
+				     : (rule.len > 0 ? rule : material->hint));
 	doc_set_bool(row, "required", material->required && material->show_field.len == 0);
 	doc_set_bool(row, "got", got);
 	doc_set_bool(row, "wants_copies", material->copies > 0);
@@ -58,7 +63,7 @@ static void put_row(struct visit *visit, const struct material *material,
 		put_state(row, "待补齐", "warn", "alert-triangle");
 	else if (got || list->in.count > 0)
 		put_state(row, list->in.count > 0 ? "已收，有照片" : "已收", "ok", "circle-check");
-	else if (is_held(material, record))
+	else if (is_held(material, person))
 		put_state(row, "系统里已有，不用带", "ok", "circle-check");
 	else if (record != NULL && material->required && material->show_field.len == 0)
 		put_state(row, "没收到", "warn", "alert-triangle");
@@ -67,13 +72,14 @@ static void put_row(struct visit *visit, const struct material *material,
 }
 
 void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
-		   const struct attachment *files, size_t file_count, struct doc *page)
+		   const struct record *person, const struct attachment *files, size_t file_count,
+		   struct doc *page)
 {
 	struct doc *materials = doc_set_map(page, "materials");
 	struct doc *rows = doc_set_list(materials, "rows");
 	int64_t got = 0, copies = 0;
 	for (size_t i = 0; i < item->material_count; i++) {
-		put_row(visit, &item->materials[i], record, files, file_count, rows);
+		put_row(visit, &item->materials[i], record, person, files, file_count, rows);
 		got += record != NULL && case_has(record, item->materials[i].name, &copies);
 	}
 	doc_set(materials, "text",

@@ -26,7 +26,7 @@ static struct str promised(struct visit *visit, const struct record *record, con
 	int64_t due = 0;
 	struct str text = record_text(record, "due");
 	if (str_eq(text, S("9999-12-31")) || !day_read(text, &due))
-		return item->days_words;
+		return item_days(visit->arena, item);
 	return str_fmt(visit->arena, STR "前", STR_ARG(day_chinese(visit->arena, due)));
 }
 
@@ -69,7 +69,7 @@ void receipt_print(struct visit *visit, const struct record *record, const struc
 	put_field(rows, "办理事项", item->title);
 	put_field(rows, "申请人", record_text(record, "name"));
 	put_field(rows, "受理时间", moment_chinese(visit->arena, record_int(record, "created")));
-	put_field(rows, "承诺时限", item->days_words);
+	put_field(rows, "承诺时限", item_days(visit->arena, item));
 	put_field(rows, "预计办结", promised(visit, record, item));
 	put_field(rows, "还要补的材料", missing_titles(visit, record, item));
 	put_field(rows, "收费", item->fee);
@@ -110,7 +110,7 @@ err_t receipt_page(struct visit *visit)
 	doc_set(receipt, "number", record_text(&record, "number"));
 	doc_set(receipt, "title", item->title);
 	doc_set(receipt, "person", record_text(&record, "name"));
-	doc_set(receipt, "promise", item->days_words);
+	doc_set(receipt, "promise", item_days(visit->arena, item));
 	doc_set(receipt, "promised", promised(visit, &record, item));
 	doc_set(receipt, "next", S("办到哪一步，扫码就能看；办好了会打电话告诉您。"));
 	doc_set(receipt, "missing", missing_titles(visit, &record, item));
@@ -129,6 +129,15 @@ err_t receipt_page(struct visit *visit)
 		doc_set_bool(one, "lead", i == 0);
 	}
 	return NULL;
+}
+
+static struct str material_line(struct arena *arena, const struct material *material)
+{
+	struct str rule = material_rule(arena, material);
+	struct str when = material->required ? S("") : S("（有的才带）");
+	return str_fmt(arena, STR STR "%s" STR "%s" STR, STR_ARG(material->title), STR_ARG(when),
+		       rule.len > 0 ? "：" : "", STR_ARG(rule), material->hint.len > 0 ? "。" : "",
+		       STR_ARG(material->hint));
 }
 
 /* 一次性告知单: everything that an item asks for, before anything is taken. */
@@ -153,11 +162,9 @@ err_t item_notice_page(struct visit *visit)
 	struct doc *bring = doc_set_list(block(blocks, "list"), "items");
 	for (size_t i = 0; i < item->material_count; i++)
 		doc_set(doc_add_map(bring), "text",
-			str_fmt(visit->arena, STR "（" STR "）" STR, STR_ARG(item->materials[i].title),
-				STR_ARG(material_rule(visit->arena, &item->materials[i])),
-				STR_ARG(item->materials[i].hint)));
+			material_line(visit->arena, &item->materials[i]));
 	struct doc *rows = doc_set_list(block(blocks, "fields"), "rows");
-	put_field(rows, "多久办好", item->days_words);
+	put_field(rows, "多久办好", item_days(visit->arena, item));
 	put_field(rows, "公示", item->publicity_words);
 	put_field(rows, "收费", item->fee);
 	put_field(rows, "办成以后", item->result);

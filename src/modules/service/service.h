@@ -11,5 +11,20 @@
 #include "web/web.h"
 
 extern const struct module service_module;
+extern const struct module portal_module; /* the public face: /v/{org} */
+
+struct service_case {
+	const struct item *item;
+	struct str org;
+	int64_t person;          /* 0: not in the register */
+	const struct form *form;
+	struct str got;          /* materials that are there: "identity_card household_book=2" */
+	bool from_public;
+};
+/* Checks both the case and the item's own fields, writes them, begins the flow. */
+err_t service_case_make(struct act *act, const struct service_case *input, int64_t *out) MUST_USE;
+/* For loads: the case as it stands when it was closed on that day, with the figures of its events. */
+err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
+			  int64_t *out) MUST_USE;
 
 #endif

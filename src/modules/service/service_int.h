@@ -23,16 +23,8 @@ bool case_lacks(const struct record *record, struct str material);
 bool case_has(const struct record *record, struct str material, int64_t *copies);
 bool words_have(struct str words, struct str one);
 
-struct case_input {
-	const struct item *item;
-	struct str org;
-	int64_t person;          /* 0: not in the register */
-	const struct form *form;
-	struct str got;          /* materials that are there */
-	bool from_public;
-};
-/* Checks both the case and the item's own fields, writes them, begins the flow. */
-err_t case_create(struct act *act, const struct case_input *input, int64_t *out) MUST_USE;
+/* The faults that making it would meet, off the writer. */
+err_t case_check(struct act *act, const struct service_case *input) MUST_USE;
 
 /* files.c */
 struct upload {
@@ -49,8 +41,10 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
 	       struct str base_url, struct doc *out);
 
 /* materials.c */
+/* record: the case, or NULL while it is being taken; person: of the register, or NULL. */
 void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
-		   const struct attachment *files, size_t file_count, struct doc *page);
+		   const struct record *person, const struct attachment *files, size_t file_count,
+		   struct doc *page);
 struct str materials_got(struct visit *visit, const struct item *item);
 struct str material_rule(struct arena *arena, const struct material *material);
 
@@ -75,9 +69,5 @@ visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake
 visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page, slip_page;
 visit_part home_page;
-visit_part portal_home, portal_guide, portal_item, apply_page, apply_prepare, apply_apply;
-visit_part applied_page, track_page, track_apply, portal_case, complete_page, complete_prepare,
-	complete_apply, publicity_page, notice_page, objection_apply, objected_page, statement_page,
-	feedback_page, feedback_apply, receipt_public, case_file;
 
 #endif

@@ -1,0 +1,192 @@
+/*
+ * demo_cases: cases for the invented county.
+ *
+ * A walked case goes through its flow by the program's hand with the clock turned from day to day; its
+ * journal, notices, figures and clocks are those of a real one. For a load of a million the later ones
+ * are written in their final state, with the same figures that their events would have added.
+ */
+#include "app/demo_int.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/ident.h"
+#include "engine/figure/figure.h"
+#include "modules/service/service.h"
+
+enum { WALKED_MAX = 1200, BATCH = 250, STEPS_MAX = 8, SPREAD_DAYS = 330 };
+
+struct batch {
+	struct demo *demo;
+	int64_t from, until;
+};
+
+static const char *const walked_items[] = {"M10", "M01", "M03", "M07", "M12", "M02", "M29", "B01"};
+
+static const struct item *item_for(struct demo *demo, const struct act *act, int64_t n)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	if (n % 3 != 0) {
+		size_t k = (size_t)demo_random(demo, sizeof walked_items / sizeof walked_items[0]);
+		const struct item *item = catalogue_item(catalogue, str_of(walked_items[k]));
+		if (item != NULL)
+			return item;
+	}
+	return &catalogue->items[demo_random(demo, catalogue->item_count)];
+}
+
+static void set_clock(struct act *act, int64_t day, int64_t minute)
+{
+	act->today = day;
+	act->now = moment_of_day(day) + (8 * 60 + 30 + minute % 480) * 60000;
+}
+
+/* Values for the item's own fields, so that nothing required is left empty. */
+static struct str sample(struct demo *demo, struct arena *arena, const struct field *field)
+{
+	switch (field->kind) {
+	case FIELD_NUMBER:
+		return str_fmt(arena, "%lld", (long long)(field->min > 1 ? field->min
+						: 1 + (int64_t)demo_random(demo, 4)));
+	case FIELD_MONEY: return S("860.00");
+	case FIELD_DATE: return S("2025-03-12");
+	case FIELD_MONTH: return S("2010-07");
+	case FIELD_YES: return S("1");
+	case FIELD_CARD: return S("6217000000000000004");
+	case FIELD_PHONE: return S("13900000001");
+	case FIELD_IDENTITY: {
+		struct str first = S("99000020150601101");
+		return str_fmt(arena, STR "%c", STR_ARG(first), identity_digit(first));
+	}
+	case FIELD_CODE:
+		return field->codes != NULL && field->codes->count > 0 ? field->codes->all[0].code
+								       : S("");
+	case FIELD_NAME: return S("王小川");
+	default: return field->max >= 7 ? S("按实际情况填写") : S("有");
+	}
+}
+
+static const struct form *sample_form(struct demo *demo, struct act *act, const struct item *item)
+{
+	struct form *form = arena_one(act->arena, struct form);
+	const struct form_value **link = &form->first;
+	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
+		const struct field *field = &item->fields->fields[i];
+		if (field->fixed)
+			continue;
+		struct form_value *value = arena_one(act->arena, struct form_value);
+		value->name = field->name;
+		value->value = sample(demo, act->arena, field);
+		*link = value;
+		link = &value->next;
+	}
+	return form;
+}
+
+static err_t make_case(struct demo *demo, struct act *act, const struct item *item, int64_t *out)
+{
+	size_t k = (size_t)demo_random(demo, demo->people_count);
+	struct record person;
+	TRY(reg_load(act, catalogue_register(act->house->catalogue, S("person")), demo->people[k],
+		     &person));
+	struct service_case input = {.item = item, .org = person.org, .person = person.id,
+				     .form = sample_form(demo, act, item)};
+	return service_case_make(act, &input, out);
+}
+
+/* ---- walked ---- */
+
+static bool leads_on(const struct flow_step *step)
+{
+	return step->to != NULL && !str_eq(step->tone, S("err")) && !str_eq(step->tone, S("warn")) &&
+	       !str_eq(step->name, S("withdraw"));
+}
+
+static const struct flow_step *next_step(struct act *act, const struct record *record)
+{
+	const struct flow *flow = flow_of(record);
+	for (size_t i = 0; i < flow->step_count; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		bool timer = step->tier == TIER_NONE && !step->applicant &&
+			     str_starts(step->publish, S("close"));
+		if (leads_on(step) && (flow_may(act, record, step) || timer) &&
+		    flow_applies(act, record, step))
+			return step;
+	}
+	return NULL;
+}
+
+static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
+{
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
+	int64_t day = today - (int64_t)demo_random(demo, SPREAD_DAYS), id = 0;
+	set_clock(act, day, (int64_t)demo_random(demo, 480));
+	TRY(make_case(demo, act, item_for(demo, act, n), &id));
+	for (int i = 0; i < STEPS_MAX; i++) {
+		struct record record;
+		day += 1 + (int64_t)demo_random(demo, 6);
+		if (day > today)
+			break;
+		set_clock(act, day, (int64_t)demo_random(demo, 480));
+		TRY(reg_load(act, reg, id, &record));
+		const struct flow_step *step = next_step(act, &record);
+		if (step == NULL)
+			break;
+		TRY(flow_fire(act, reg, id,
+			      &(struct flow_ask){.step = step->name, .by_program = true}));
+	}
+	return NULL;
+}
+
+static err_t walk_batch(void *arg, struct act *act)
+{
+	struct batch *batch = arg;
+	int64_t today = act->today;
+	for (int64_t n = batch->from; n < batch->until; n++)
+		TRY(walk_case(batch->demo, act, n, today));
+	return NULL;
+}
+
+/* ---- as they stand at the end ---- */
+
+static err_t close_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
+{
+	int64_t day = today - 30 - (int64_t)demo_random(demo, SPREAD_DAYS), id = 0;
+	const struct item *item = item_for(demo, act, n);
+	size_t k = (size_t)demo_random(demo, demo->people_count);
+	struct record person;
+	set_clock(act, day, (int64_t)demo_random(demo, 480));
+	TRY(reg_load(act, catalogue_register(act->house->catalogue, S("person")), demo->people[k],
+		     &person));
+	struct service_case input = {.item = item, .org = person.org, .person = person.id,
+				     .form = sample_form(demo, act, item)};
+	return service_case_closed(act, &input, day + 1 + (int64_t)demo_random(demo, 25), &id);
+}
+
+static err_t close_batch(void *arg, struct act *act)
+{
+	struct batch *batch = arg;
+	int64_t today = act->today;
+	for (int64_t n = batch->from; n < batch->until; n++)
+		TRY(close_case(batch->demo, act, n, today));
+	return NULL;
+}
+
+static err_t in_batches(struct demo *demo, int64_t from, int64_t until, job_write *body)
+{
+	for (int64_t n = from; n < until; n += BATCH) {
+		struct batch batch = {demo, n, n + BATCH < until ? n + BATCH : until};
+		bool left = true;
+		TRY(open_write(demo->in, body, &batch));
+		/* Folded as we go: a pending table of millions would make every reader slow. */
+		if (n / BATCH % 20 == 19)
+			TRY(open_write(demo->in, demo_fold, &left));
+	}
+	return NULL;
+}
+
+err_t demo_cases(struct demo *demo, int64_t count)
+{
+	int64_t walked = count < WALKED_MAX ? count : WALKED_MAX;
+	TRY(in_batches(demo, 0, walked, walk_batch));
+	return in_batches(demo, walked, count, close_batch);
+}

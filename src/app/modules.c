@@ -1,0 +1,13 @@
+/*
+ * The one list of modules. A new module is one folder and one line here.
+ */
+#include "app/modules.h"
+
+#include "modules/service/service.h"
+#include "modules/system/system.h"
+
+const struct module *const modules[] = {
+	&service_module,
+	&system_module,
+	NULL,
+};
