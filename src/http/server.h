@@ -91,6 +91,8 @@ struct connection {
 	size_t rest_from, rest_len, rest_cap;
 };
 
+_Static_assert(sizeof(struct connection) <= 1024, "ten thousand idle ones must cost little");
+
 void connection_begin(struct loop *loop, int descriptor, struct peer *peer, const char *address);
 /* Feeds what was kept and reads on; after an answer or disk work. */
 void connection_resume(struct connection *connection);

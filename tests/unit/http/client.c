@@ -196,6 +196,7 @@ struct fixture *fixture_start(const struct http_plan *wanted, struct http_limits
 	make_folder(fixture);
 	plan.address = plan.address.len > 0 ? plan.address : S("127.0.0.1");
 	plan.loops = plan.loops > 0 ? plan.loops : 2;
+	plan.arena_max = plan.arena_max > 0 ? plan.arena_max : (size_t)64 << 20;
 	plan.scratch = str_fmt(fixture->arena, "%s/scratch", fixture->folder);
 	plan.limits = same_limits;
 	plan.handle = handle;
