@@ -248,7 +248,7 @@ static const struct bind_key *find_key(const struct bind_key *keys, struct str n
 	return NULL;
 }
 
-void bind(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
+void bind_map(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
 	  const struct bind_key *keys, void *target)
 {
 	if (map->kind != NODE_MAP) {

@@ -44,7 +44,7 @@ struct bind_key {
  * Copies what map says into target, which keeps its values where map is silent. what names the thing in
  * faults: `register "person"`. Texts are views of the tree.
  */
-void bind(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
+void bind_map(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
 	  const struct bind_key *keys, void *target);
 
 bool bind_is_name(struct str text);

@@ -39,7 +39,7 @@ void build_show(struct build *b, const struct node *show, struct str what, struc
 {
 	struct show_draft draft = {0};
 	struct str me = str_fmt(b->arena, STR ": show_if", STR_ARG(what));
-	bind(b->arena, b->faults, show, me, show_keys, &draft);
+	bind_map(b->arena, b->faults, show, me, show_keys, &draft);
 	*field = draft.field;
 	*values = draft.values;
 	*count = draft.count;

@@ -116,13 +116,13 @@ static const struct bind_key year_keys[] = {
 typedef enum day_fault day_adder(struct day_list *list, int year, struct str text);
 
 static struct day_list build_days(struct build *b, const struct node *list, int year,
-				  day_adder *add)
+				  day_adder *keep)
 {
 	struct day_list days = new_list(b->arena);
 	if (list == NULL)
 		return days;
 	for (const struct node *at = list->first; at != NULL; at = at->next) {
-		enum day_fault fault = add(&days, year, at->text);
+		enum day_fault fault = keep(&days, year, at->text);
 		if (fault != DAY_FINE)
 			fault_at(b->faults, at->place, "calendar \"%d\": \"" STR "\": \"" STR "\" %s",
 				 year, STR_ARG(list->key), STR_ARG(at->text), fault_words[fault]);
@@ -149,7 +149,7 @@ void build_calendar(struct build *b, const struct entry *entry)
 	struct year_draft draft = {0};
 	if (!read_year(b, entry, &year))
 		return;
-	bind(b->arena, b->faults, entry->node, say(b, "calendar", entry->name), year_keys, &draft);
+	bind_map(b->arena, b->faults, entry->node, say(b, "calendar", entry->name), year_keys, &draft);
 	struct day_list off = build_days(b, draft.off, year, add_off);
 	struct day_list work = build_days(b, draft.work, year, add_work);
 	b->years[b->out->year_count++] =
@@ -178,7 +178,7 @@ void build_festivals(struct build *b, const struct entry *entry)
 		return;
 	struct festivals *one = &b->festivals[b->out->festival_count++];
 	*one = (struct festivals){.year = year};
-	bind(b->arena, b->faults, entry->node, say(b, "festivals", entry->name), festival_keys, one);
+	bind_map(b->arena, b->faults, entry->node, say(b, "festivals", entry->name), festival_keys, one);
 }
 
 /* ---- the county's page ---- */
@@ -193,14 +193,14 @@ static const char *const county_words[] = {
 };
 
 static err_t read_days(struct arena *arena, struct str field, struct str typed, int year,
-		       day_adder *add, struct day_list *out)
+		       day_adder *keep, struct day_list *out)
 {
 	err_t faults = NULL;
 	*out = new_list(arena);
 	struct str rest = typed;
 	while (rest.len > 0) {
 		struct str part = str_trim(str_cut(&rest, ','));
-		enum day_fault fault = part.len == 0 ? DAY_FINE : add(out, year, part);
+		enum day_fault fault = part.len == 0 ? DAY_FINE : keep(out, year, part);
 		if (fault != DAY_FINE)
 			faults = err_both(arena, faults,
 					  err_field(arena, field, "“" STR "”%s",

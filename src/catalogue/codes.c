@@ -61,7 +61,7 @@ static void build_values(struct build *b, const struct node *list, struct str wh
 	codes->all = all;
 	for (const struct node *at = list->first; at != NULL; at = at->next) {
 		struct code_draft draft = {0};
-		bind(b->arena, b->faults, at, what, code_keys, &draft);
+		bind_map(b->arena, b->faults, at, what, code_keys, &draft);
 		check_code_day(b, at, "from");
 		check_code_day(b, at, "until");
 		if (draft.code.code.len == 0)
@@ -83,7 +83,7 @@ void build_codes(struct build *b, const struct entry *entry)
 		return;
 	struct str what = say(b, "codes", entry->name);
 	struct codes_draft draft = {0};
-	bind(b->arena, b->faults, entry->node, what, codes_keys, &draft);
+	bind_map(b->arena, b->faults, entry->node, what, codes_keys, &draft);
 	struct codes *codes = &b->codes[b->out->codes_count++];
 	*codes = (struct codes){entry->name, draft.title, entry->node->place, NULL, 0};
 	if (draft.values != NULL)

@@ -81,7 +81,7 @@ static struct flow_state build_state(struct build *b, const struct node *node, s
 				    .clock = CLOCK_OFF};
 	struct str what = str_fmt(b->arena, STR ": state \"" STR "\"", STR_ARG(flow),
 				  STR_ARG(node->key));
-	bind(b->arena, b->faults, node, what, state_keys, &draft);
+	bind_map(b->arena, b->faults, node, what, state_keys, &draft);
 	draft.state.tier = (enum tier)draft.tier;
 	draft.state.clock = (enum clock_rule)draft.clock;
 	check_state(b, &draft.state, node, what);
@@ -147,7 +147,7 @@ static struct flow_step build_step(struct build *b, const struct node *node, str
 	struct step_draft draft = {.step = {.name = node->key, .place = node->place}};
 	struct str what = str_fmt(b->arena, STR ": step \"" STR "\"", STR_ARG(flow),
 				  STR_ARG(node->key));
-	bind(b->arena, b->faults, node, what, step_keys, &draft);
+	bind_map(b->arena, b->faults, node, what, step_keys, &draft);
 	draft.step.tier = (enum tier)draft.tier;
 	draft.step.reason_asked = draft.reason >= 1;
 	draft.step.reason_required = draft.reason == 2;
@@ -210,7 +210,7 @@ void build_flow(struct build *b, const struct entry *entry)
 	struct flow_draft draft = {.flow = {.name = entry->name, .place = entry->node->place,
 					    .total = S("total_days")}};
 	struct flow_names names = {.node = entry->node};
-	bind(b->arena, b->faults, entry->node, what, flow_keys, &draft);
+	bind_map(b->arena, b->faults, entry->node, what, flow_keys, &draft);
 	if (draft.states != NULL)
 		build_states(b, &draft, &names, what);
 	if (draft.steps != NULL)

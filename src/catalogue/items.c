@@ -44,7 +44,7 @@ static void build_materials(struct build *b, const struct node *list, struct str
 		struct material_draft draft = {0};
 		struct str me = str_fmt(b->arena, STR ": material \"" STR "\"", STR_ARG(what),
 					STR_ARG(node_text(at, "name")));
-		bind(b->arena, b->faults, at, me, material_keys, &draft);
+		bind_map(b->arena, b->faults, at, me, material_keys, &draft);
 		if (draft.show != NULL)
 			build_show(b, draft.show, me, &draft.material.show_field,
 				   &draft.material.show_values, &draft.material.show_count);
@@ -158,7 +158,7 @@ void build_item(struct build *b, const struct entry *entry)
 	struct item_draft draft = {.item = {.code = entry->name,
 					    .place = entry->node->place,
 					    .hidden = entry->hidden}};
-	bind(b->arena, b->faults, entry->node, what, item_keys, &draft);
+	bind_map(b->arena, b->faults, entry->node, what, item_keys, &draft);
 	check_item_names(b, &draft.item, what);
 	if (draft.item.short_title.len == 0)
 		draft.item.short_title = draft.item.title;
@@ -209,7 +209,7 @@ void build_refusal(struct build *b, const struct entry *entry)
 		return;
 	struct refusal *refusal = &b->refusals[b->out->refusal_count++];
 	*refusal = (struct refusal){.name = entry->name, .place = entry->node->place};
-	bind(b->arena, b->faults, entry->node, say(b, "refusal", entry->name), refusal_keys,
+	bind_map(b->arena, b->faults, entry->node, say(b, "refusal", entry->name), refusal_keys,
 	     refusal);
 	refusal->hidden = entry->hidden;
 }

@@ -218,6 +218,16 @@ static void check_held(struct build *b, const struct item *item, const struct ma
 			 STR_ARG(material->name), STR_ARG(material->held));
 }
 
+static struct place material_place(const struct node *item, struct str name)
+{
+	const struct node *list = node_get(item, S("materials"));
+	for (const struct node *at = list->first; at != NULL; at = at->next) {
+		if (str_eq(node_text(at, "name"), name))
+			return at->place;
+	}
+	return list->place;
+}
+
 static void link_materials(struct build *b, struct item *item, const struct node *node,
 			   struct str what)
 {
@@ -225,7 +235,7 @@ static void link_materials(struct build *b, struct item *item, const struct node
 	for (size_t i = 0; i < item->material_count; i++) {
 		all[i] = item->materials[i];
 		struct material *one = &all[i];
-		struct place place = node_place(node, "materials");
+		struct place place = material_place(node, one->name);
 		struct str me = str_fmt(b->arena, STR ": material \"" STR "\"", STR_ARG(what),
 					STR_ARG(one->name));
 		check_held(b, item, one, place, what);
@@ -250,7 +260,6 @@ static void link_item(struct build *b, struct item *item, const struct node *nod
 	check_code(b, item, what, "service_group", "group", item->group);
 	check_code(b, item, what, "service_function", "function", item->function);
 	check_code(b, item, what, "service_kind", "kind", item->kind);
-	link_materials(b, item, node, what);
 	if (item->flow == NULL) {
 		if (item->flow_name.len > 0)
 			fault_at(b->faults, node_place(node, "flow"),
@@ -258,6 +267,7 @@ static void link_item(struct build *b, struct item *item, const struct node *nod
 				 STR_ARG(item->flow_name));
 		return;
 	}
+	link_materials(b, item, node, what);
 	struct walking in = {b, item, item->flow, what,
 			     arena_many(b->arena, bool, item->flow->state_count)};
 	check_road(&in);
@@ -275,7 +285,9 @@ static void link_item(struct build *b, struct item *item, const struct node *nod
 static bool is_for_items(const struct build *b, const struct flow *flow)
 {
 	for (size_t i = 0; i < b->out->item_count; i++) {
-		if (b->items[i].flow != NULL && str_eq(b->items[i].flow->reg_name, flow->reg_name))
+		if (b->items[i].flow == NULL)
+			return true; /* its fault is told; it may have been this flow */
+		if (str_eq(b->items[i].flow->reg_name, flow->reg_name))
 			return true;
 	}
 	return false;

@@ -248,7 +248,7 @@ static void link_list(const struct linking *in)
 	struct reg *reg = in->reg;
 	struct list_draft draft = {0};
 	struct str me = str_fmt(b->arena, STR ": list", STR_ARG(in->what));
-	bind(b->arena, b->faults, in->names->list, me, list_keys, &draft);
+	bind_map(b->arena, b->faults, in->names->list, me, list_keys, &draft);
 	reg->descending = draft.descending;
 	reg->tier_count = draft.tier_count;
 	for (size_t i = 0; i < draft.tier_count; i++)
@@ -325,10 +325,15 @@ static void link_reg_flows(const struct linking *in)
 		fault_at(b->faults, list->place, STR ": \"flows\" names no flow", STR_ARG(in->what));
 }
 
+static bool is_item_register(const struct reg_names *names)
+{
+	return str_eq(names->node->first->key, S("item"));
+}
+
 /* An item's register extends the register of the item's flow. */
 static const struct reg *find_base(struct build *b, struct reg *reg, const struct reg_names *names)
 {
-	if (names->label.len > 0 || names->list != NULL)
+	if (!is_item_register(names))
 		return NULL;
 	const struct flow *flow = catalogue_flow(b->out, node_text(names->node, "flow"));
 	const struct reg *base = flow == NULL ? NULL : catalogue_register(b->out, flow->reg_name);
@@ -342,8 +347,8 @@ static const struct reg *find_base(struct build *b, struct reg *reg, const struc
 
 static struct str whose(struct build *b, const struct reg *reg, const struct reg_names *names)
 {
-	struct str item = node_text(names->node, "item");
-	return item.len > 0 ? say(b, "item", item) : say(b, "register", reg->name);
+	return is_item_register(names) ? say(b, "item", node_text(names->node, "item"))
+				       : say(b, "register", reg->name);
 }
 
 static void check_twins(struct build *b, size_t at)
@@ -364,6 +369,8 @@ void link_registers(struct build *b)
 		struct linking in = {b, reg, names, find_base(b, reg, names),
 				     whose(b, reg, names)};
 		check_twins(b, i);
+		if (is_item_register(names) && in.base == NULL)
+			continue; /* the item's flow is missing, and told so */
 		for (size_t k = 0; k < names->field_count; k++)
 			link_field(&in, &names->fields[k]);
 		if (names->list != NULL)

@@ -169,10 +169,6 @@ static bool read_head(struct entries *in, const struct node *node, struct entry 
 		return false;
 	}
 	const struct node *hide = node_get(node, S("hide"));
-	if (hide != NULL && !str_eq(hide->text, S("true")) && !str_eq(hide->text, S("false")))
-		fault_at(in->faults, hide->place,
-			 STR " \"" STR "\": \"hide\" must be true or false", STR_ARG(head->key),
-			 STR_ARG(head->text));
 	*out = (struct entry){head->key, head->text, node,
 			      hide != NULL && str_eq(hide->text, S("true"))};
 	return true;

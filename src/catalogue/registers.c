@@ -161,7 +161,7 @@ static struct field build_field(struct build *b, const struct node *node, struct
 {
 	struct field_draft draft = {.field = {.place = node->place}, .mask = -1};
 	struct str me = say_field(b, what, node_text(node, "name"));
-	bind(b->arena, b->faults, node, me, field_keys, &draft);
+	bind_map(b->arena, b->faults, node, me, field_keys, &draft);
 	struct field *field = &draft.field;
 	field->kind = (enum field_kind)draft.kind;
 	field->mask = draft.mask < 0 ? MASK_NONE : (enum mask_kind)draft.mask;
@@ -384,7 +384,7 @@ void build_register(struct build *b, const struct entry *entry)
 		.reg = {.name = entry->name, .place = node->place, .hidden = entry->hidden},
 		.names = {.node = node},
 		.history = 1};
-	bind(b->arena, b->faults, node, what, reg_keys, &draft);
+	bind_map(b->arena, b->faults, node, what, reg_keys, &draft);
 	draft.reg.tier = (enum tier)draft.tier;
 	draft.reg.history = draft.history == 1;
 	set_retention(b, &draft, node_place(node, "retention"), what);

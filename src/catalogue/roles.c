@@ -62,7 +62,7 @@ void build_role(struct build *b, const struct entry *entry)
 		return;
 	struct str what = say(b, "role", entry->name);
 	struct role_draft draft = {.role = {.name = entry->name, .place = entry->node->place}};
-	bind(b->arena, b->faults, entry->node, what, role_keys, &draft);
+	bind_map(b->arena, b->faults, entry->node, what, role_keys, &draft);
 	if (draft.grants != NULL) {
 		struct grant *all = arena_many(b->arena, struct grant, draft.grants->count);
 		draft.role.grants = all;
@@ -118,7 +118,7 @@ void build_setting(struct build *b, const struct entry *entry)
 	int64_t number = 0;
 	struct setting *setting = &b->settings[b->out->setting_count++];
 	*setting = (struct setting){.name = entry->name, .place = entry->node->place};
-	bind(b->arena, b->faults, entry->node, say(b, "setting", entry->name), setting_keys,
+	bind_map(b->arena, b->faults, entry->node, say(b, "setting", entry->name), setting_keys,
 	     setting);
 	if (setting->number && !str_int(setting->value, &number))
 		fault_at(b->faults, node_place(entry->node, "value"),

@@ -204,7 +204,9 @@ bool yaml_read(struct arena *arena, struct faults *faults, struct str file, stru
 		return false;
 	}
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at, text.len);
+	/* libyaml asserts a pointer, also for a text of no bytes */
+	const char *bytes = text.len == 0 ? "" : text.at;
+	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes, text.len);
 	read_documents(&reader, *out);
 	drop_event(&reader);
 	yaml_parser_delete(&reader.parser);
