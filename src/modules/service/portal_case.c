@@ -1,0 +1,455 @@
+/*
+ * portal_case: how far a case is, for the one who holds its link: in words, with who has it now.
+ *
+ * Opened by the link of a receipt alone. Shown are the steps in the catalogue's words, the reasons that
+ * were written for the applicant, and the name masked, as a phone is looked at by others too.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/service/portal_int.h"
+
+
+static struct str case_url(struct visit *visit, const struct record *record, const char *rest)
+{
+	return str_fmt(visit->arena, "/v/" STR "/case/" STR "%s", STR_ARG(record->org),
+		       STR_ARG(case_link(&visit->act, record)), rest);
+}
+
+static struct str masked_name(struct visit *visit, const struct record *record)
+{
+	struct act stranger = act_public(visit->arena, visit->act.house, visit->act.db, NULL,
+					 record->org);
+	return record_shown(&stranger, record, reg_field(record->reg, S("name")));
+}
+
+static bool is_tone(const struct flow_view *view, const char *tone)
+{
+	return str_eq(view->state->tone, str_of(tone));
+}
+
+const struct flow_step *portal_supplement(struct visit *visit, const struct record *record)
+{
+	const struct flow *flow = flow_of(record);
+	for (size_t i = 0; flow != NULL && i < flow->step_count; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		if (step->applicant && step->to == NULL && flow_may(&visit->act, record, step))
+			return step;
+	}
+	return NULL;
+}
+
+struct str portal_said(const struct flow_line *lines, size_t count, struct str state)
+{
+	for (size_t i = count; i > 0; i--) {
+		if (str_eq(lines[i - 1].to, state) && lines[i - 1].reason.len > 0)
+			return lines[i - 1].reason;
+	}
+	return S("");
+}
+
+/* ---- what is asked of the applicant ---- */
+
+static void put_missing(struct visit *visit, const struct record *record, const struct item *item,
+			struct str reason, struct doc *out)
+{
+	if (portal_supplement(visit, record) == NULL) {
+		doc_set_bool(out, "missing", false);
+		return;
+	}
+	struct doc *missing = doc_set_map(out, "missing");
+	struct doc *list = doc_set_list(missing, "materials");
+	for (size_t i = 0; i < item->material_count; i++) {
+		if (!case_lacks(record, item->materials[i].name))
+			continue;
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "title", item->materials[i].title);
+		doc_set(one, "reason", S(""));
+	}
+	bool named = list->in.count > 0;
+	if (!named) {
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "title", S("要补的"));
+		doc_set(one, "reason", reason.len > 0 ? reason : S("请打电话问村里要补什么"));
+	}
+	doc_set(missing, "until_text",
+		named && reason.len > 0
+			? str_fmt(visit->arena, "村里说：" STR "。补不齐的，打电话说一声。", STR_ARG(reason))
+			: S("补不齐的，打电话说一声。"));
+	doc_set(missing, "url", case_url(visit, record, "/complete"));
+}
+
+/* ---- time ---- */
+
+static struct str promise(struct visit *visit, const struct flow_view *view)
+{
+	return view->total > 0 ? str_fmt(visit->arena, "承诺 %lld 个工作日", (long long)view->total)
+			       : S("");
+}
+
+static void put_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
+			 bool waits, struct doc *out)
+{
+	struct str text = S("");
+	if (view->state->final)
+		text = S("");
+	else if (view->stopped && view->left > 0)
+		text = str_fmt(visit->arena, "%s，还要 %lld 个工作日",
+			       waits			      ? "补齐以后"
+			       : view->state->after.len > 0 ? "公示完以后"
+							      : "接着算的时候",
+			       (long long)view->left);
+	else if (view->running && view->due >= 0 && !view->overdue)
+		text = str_fmt(visit->arena, "预计 " STR "前办好",
+			       STR_ARG(day_chinese(visit->arena, view->due)));
+	else if (!view->running && !view->stopped && view->due < 0)
+		text = str_fmt(visit->arena, "正式受理后：" STR, STR_ARG(item_days(visit->arena, item)));
+	if (text.len == 0) {
+		doc_set_bool(out, "expected", false);
+		return;
+	}
+	struct doc *expected = doc_set_map(out, "expected");
+	doc_set(expected, "text", text);
+	doc_set(expected, "limit", promise(visit, view));
+}
+
+static void put_paused(struct visit *visit, const struct record *record,
+		       const struct flow_view *view, bool waits, struct doc *out)
+{
+	int64_t since = day_of_moment(record_int(record, "since"));
+	if (!view->stopped) {
+		doc_set_bool(out, "paused", false);
+		return;
+	}
+	struct str day = day_short(visit->arena, since);
+	struct doc *paused = doc_set_map(out, "paused");
+	if (waits)
+		doc_set(paused, "text",
+			str_fmt(visit->arena, "等您补材料，办理时间从 " STR "起先停着，补齐后接着算。",
+				STR_ARG(day)));
+	else if (view->state->after.len > 0)
+		doc_set(paused, "text",
+			S("公示的这几天不算在办理时间里，时间先停着，公示完接着算。"));
+	else
+		doc_set(paused, "text",
+			str_fmt(visit->arena, "从 " STR "起这几天不算在办理时间里，时间先停着。",
+				STR_ARG(day)));
+}
+
+static void put_late(struct visit *visit, const struct record *record, const struct flow_view *view,
+		     struct doc *out)
+{
+	int64_t closed = day_of_moment(record_int(record, "since"));
+	int64_t days = view->overdue ? -view->left : 0;
+	if (view->state->final && view->due >= 0 && closed > view->due)
+		days = calendar_between(visit->act.house->calendar, view->due, closed);
+	if (days <= 0) {
+		doc_set_bool(out, "late", false);
+		return;
+	}
+	doc_set(doc_set_map(out, "late"), "text",
+		str_fmt(visit->arena,
+			view->state->final
+				? "这件事比承诺的晚了 %lld 个工作日，对不住。"
+				: "这件事比承诺的晚了 %lld 个工作日，对不住。您可以打电话催一催。",
+			(long long)days));
+}
+
+/* ---- the way ---- */
+
+static void put_steps(struct visit *visit, const struct flow_view *view, struct doc *out)
+{
+	struct doc *steps = doc_set_list(out, "steps");
+	for (size_t i = 0; i < view->stage_count; i++) {
+		struct doc *step = doc_add_map(steps);
+		doc_set(step, "title", view->stages[i]->title);
+		doc_set_bool(step, "done", i < view->stage_now);
+		doc_set_bool(step, "now", i == view->stage_now);
+	}
+	if (view->state->final)
+		doc_set(out, "step_text",
+			is_tone(view, "ok") ? S("都办完了")
+					    : str_join(visit->arena, S("已经结束："),
+						       view->state->title));
+	else
+		doc_set(out, "step_text",
+			str_fmt(visit->arena, "第 %zu 步，共 %zu 步：" STR, view->stage_now + 1,
+				view->stage_count, STR_ARG(view->state->title)));
+}
+
+static struct doc *add_line(struct doc *list, struct str title, bool now)
+{
+	struct doc *line = doc_add_map(list);
+	doc_set(line, "title", title);
+	doc_set(line, "actor", S(""));
+	doc_set(line, "actor_phone", S(""));
+	doc_set(line, "remark", S(""));
+	doc_set(line, "time", S(""));
+	doc_set(line, "time_iso", S(""));
+	doc_set_bool(line, "now", now);
+	return line;
+}
+
+/* The village is the one to ring up. */
+static void put_actor(struct visit *visit, const struct record *record, struct doc *line,
+		      struct str unit, struct str org, struct str person)
+{
+	if (unit.len == 0)
+		return;
+	doc_set(line, "actor",
+		person.len == 0 ? unit
+				: str_fmt(visit->arena, STR " " STR, STR_ARG(unit), STR_ARG(person)));
+	if (str_eq(org, record->org))
+		doc_set(line, "actor_phone", portal_phone(visit));
+}
+
+/* Where it lies at the moment: the state's own words, the place of its tier. */
+static void put_now(struct visit *visit, const struct record *record, const struct flow_view *view,
+		    struct doc *list)
+{
+	struct str org = str_sub(record->org, 0, tier_length(view->state->tier));
+	int64_t since = record_int(record, "since");
+	if (view->state->final)
+		return;
+	struct doc *line = add_line(list, view->state->words, true);
+	if (view->state->tier != TIER_NONE)
+		put_actor(visit, record, line, place_name(&visit->act, org), org, S(""));
+	doc_set(line, "time", str_join(visit->arena, moment_chinese(visit->arena, since), S("起")));
+	doc_set(line, "time_iso", moment_iso(visit->arena, since));
+}
+
+static struct str line_title(const struct record *record, const struct flow_line *line)
+{
+	if (str_eq(line->step, S("begin")))
+		return record_int(record, "from_public") ? S("网上提交") : S("村里收下了");
+	return line->words;
+}
+
+static void put_timeline(struct visit *visit, const struct record *record,
+			 const struct flow_view *view, const struct flow_line *lines, size_t count,
+			 struct doc *out)
+{
+	struct doc *list = doc_set_list(out, "timeline");
+	put_now(visit, record, view, list);
+	for (size_t i = count; i > 0; i--) {
+		const struct flow_line *one = &lines[i - 1];
+		struct str title = line_title(record, one);
+		if (title.len == 0)
+			continue;
+		struct doc *line = add_line(list, title, false);
+		if (one->account > 0)
+			put_actor(visit, record, line, one->unit, one->org, one->actor);
+		doc_set(line, "remark", one->reason);
+		doc_set(line, "time", moment_chinese(visit->arena, one->at));
+		doc_set(line, "time_iso", moment_iso(visit->arena, one->at));
+	}
+}
+
+/* ---- what came of it ---- */
+
+static void put_good(struct visit *visit, const struct record *record, const struct item *item,
+		     const struct flow_view *view, struct doc *result)
+{
+	struct str words = record_text(record, "result_text");
+	struct str amount = record_shown(&visit->act, record, reg_field(record->reg, S("amount")));
+	struct doc *lines = doc_set_list(result, "lines");
+	doc_set(result, "headline", S("办成了"));
+	doc_set_bool(result, "good", true);
+	portal_line(lines, words.len > 0 ? words : item->result);
+	if (record_int(record, "amount") > 0)
+		portal_line(lines, str_join(visit->arena, S("金额："), amount));
+	portal_line(lines, view->state->words);
+}
+
+static void put_bad(struct visit *visit, const struct flow_view *view, struct str reason,
+		    struct doc *result)
+{
+	struct doc *lines = doc_set_list(result, "lines");
+	doc_set(result, "headline", is_tone(view, "err") ? S("这次没有办成") : view->state->title);
+	doc_set_bool(result, "good", false);
+	if (reason.len > 0)
+		portal_line(lines, str_join(visit->arena, S("原因："), reason));
+	portal_line(lines, view->state->words);
+	if (is_tone(view, "err"))
+		portal_line(lines, S("家里情况变了，随时可以再申请。不明白的，打电话或到窗口问。"));
+}
+
+static void put_result(struct visit *visit, const struct record *record, const struct item *item,
+		       const struct flow_view *view, struct str reason, struct doc *out)
+{
+	bool good = is_tone(view, "ok") &&
+		    (view->state->final || record_text(record, "result_text").len > 0);
+	bool bad = is_tone(view, "err") || (view->state->final && !good);
+	if (!good && !bad) {
+		doc_set_bool(out, "result", false);
+		return;
+	}
+	struct doc *result = doc_set_map(out, "result");
+	doc_set(result, "file_url", S(""));
+	if (good)
+		put_good(visit, record, item, view, result);
+	else
+		put_bad(visit, view, reason, result);
+}
+
+static err_t put_rate(struct visit *visit, const struct record *record, const struct flow_view *view,
+		      struct doc *out)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("rating"));
+	struct act program = portal_program(visit);
+	struct record rating;
+	int64_t *ids = NULL;
+	size_t count = 0;
+	doc_set_bool(out, "rate", false);
+	/* What was taken back or lapsed has nothing to be rated. */
+	if (reg == NULL || !view->state->final || is_tone(view, "plain"))
+		return NULL;
+	TRY(reg_find_ref(&program, reg, "case", record->id, 1, &ids, &count));
+	struct doc *rate = doc_set_map(out, "rate");
+	doc_set(rate, "headline", S("给我们打个分"));
+	doc_set(rate, "text", S("评不评由您，谁也不能催您。评价只有一次。"));
+	doc_set(rate, "url", case_url(visit, record, "/rate"));
+	if (count == 0)
+		return NULL;
+	TRY(reg_load(&program, reg, ids[0], &rating));
+	doc_set(rate, "headline", S("您的评价"));
+	doc_set(rate, "text",
+		str_fmt(visit->arena, "您评的是“" STR "”，谢谢您。",
+			STR_ARG(record_shown(&program, &rating, reg_field(reg, S("level"))))));
+	doc_set(rate, "url", S(""));
+	return NULL;
+}
+
+static err_t put_publicity(struct visit *visit, const struct record *record, struct doc *out)
+{
+	struct notice notice;
+	bool found = false;
+	TRY(publish_about(&visit->act, record, &notice, &found));
+	if (!found || portal_days_left(visit, &notice) == 0) {
+		doc_set_bool(out, "publicity", false);
+		return NULL;
+	}
+	struct doc *publicity = doc_set_map(out, "publicity");
+	doc_set(publicity, "url", str_fmt(visit->arena, "/v/" STR "/publicity/%lld",
+					  STR_ARG(notice.org), (long long)notice.id));
+	doc_set(publicity, "text",
+		str_fmt(visit->arena, "看公示的名单（" STR "）",
+			STR_ARG(portal_left_words(visit, &notice))));
+	return NULL;
+}
+
+/* ---- the page ---- */
+
+static err_t put_case(struct visit *visit, const struct record *record, const struct item *item,
+		      const struct flow_view *view)
+{
+	struct flow_line *lines = NULL;
+	size_t count = 0;
+	struct doc *out = doc_set_map(visit->page, "case");
+	bool waits = portal_supplement(visit, record) != NULL;
+	TRY(flow_journal(&visit->act, record, &lines, &count));
+	struct str reason = portal_said(lines, count, view->state->name);
+	if (reason.len == 0 && view->state->final)
+		reason = portal_said(lines, count, record->came_from);
+	doc_set(out, "number", record_text(record, "number"));
+	doc_set(out, "item_title", item->title);
+	doc_set(out, "applicant", masked_name(visit, record));
+	portal_state(out, "state", view->state->title, "", "");
+	doc_set(doc_at(out, "state"), "tone", view->state->tone);
+	doc_set(doc_at(out, "state"), "icon", view->state->icon);
+	put_missing(visit, record, item, reason, out);
+	put_expected(visit, item, view, waits, out);
+	put_paused(visit, record, view, waits, out);
+	put_late(visit, record, view, out);
+	put_steps(visit, view, out);
+	put_timeline(visit, record, view, lines, count, out);
+	put_result(visit, record, item, view, reason, out);
+	TRY(put_publicity(visit, record, out));
+	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
+	return put_rate(visit, record, view, out);
+}
+
+/* The page after sending: the number large, what happens next. */
+static void put_applied(struct visit *visit, const struct record *record, const struct item *item,
+			const struct flow_view *view)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	struct doc *out = doc_set_map(visit->page, "receipt");
+	struct str phone = portal_phone(visit);
+	doc_set(out, "number", record_text(record, "number"));
+	doc_set(out, "item_title", item->title);
+	doc_set(out, "applicant", masked_name(visit, record));
+	doc_set(out, "state_text",
+		record_int(record, "verified") ? view->state->title : S("待窗口核实"));
+	struct doc *next = doc_set_list(out, "next");
+	portal_line(next,
+		    str_fmt(visit->arena, STR "会在 %lld 个工作日内打电话和您核对。",
+			    STR_ARG(place_name(&visit->act, record->org)),
+			    (long long)catalogue_setting_int(catalogue, "intake_days", 5)));
+	portal_line(next, S("核对好了才算正式受理，办理时间从受理的第二天算起。"));
+	portal_line(next, S("缺什么材料，会一次跟您说清楚。"));
+	if (phone.len > 0)
+		portal_line(next, str_fmt(visit->arena, "等不及的，可以打 " STR " 问。", STR_ARG(phone)));
+	doc_set(out, "expected_text",
+		str_join(visit->arena, S("正式受理后："), item_days(visit->arena, item)));
+	doc_put(out, S("qr"), view_qr(visit->arena, case_address(visit, record), S("查进度的二维码")));
+	doc_set(out, "track_url", case_url(visit, record, ""));
+	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
+}
+
+err_t portal_case_page(struct visit *visit)
+{
+	struct record record;
+	const struct item *item = NULL;
+	struct flow_view view;
+	TRY(portal_case_open(visit, &record, &item));
+	TRY(flow_look(&visit->act, &record, &view));
+	if (str_eq(visit_query(visit, "new"), S("1")) && !view.state->final) {
+		portal_begin(visit, S("申请已提交"), TAB_TRACK);
+		visit->template = "portal/applied";
+		put_applied(visit, &record, item, &view);
+		return NULL;
+	}
+	portal_begin(visit, S("办到哪一步了"), TAB_TRACK);
+	portal_back(visit, portal_url(visit, S("/track")), "查进度");
+	return put_case(visit, &record, item, &view);
+}
+
+/* Before it is accepted the slip says so. */
+err_t portal_receipt_page(struct visit *visit)
+{
+	struct record record;
+	const struct item *item = NULL;
+	TRY(portal_case_open(visit, &record, &item));
+	bool accepted = record_text(&record, "accepted_on").len > 0;
+	portal_begin(visit, accepted ? S("受理回执") : S("申请回执"), TAB_TRACK);
+	receipt_print(visit, &record, item, "A5");
+	visit->suffix = S("pdf");
+	if (accepted)
+		return NULL;
+	struct doc *print = doc_at(visit->page, "print");
+	doc_set(print, "title", S("申请回执（待窗口核实）"));
+	struct doc *rows = doc_at(doc_at(print, "blocks")->in.first, "rows");
+	for (struct doc *row = rows == NULL ? NULL : rows->in.first; row != NULL; row = row->next) {
+		if (str_eq(doc_str(row, "label"), S("受理时间")))
+			doc_set(row, "label", S("提交时间"));
+	}
+	return NULL;
+}
+
+/* Only of the case that the link proves: the number of a file alone opens nothing. */
+err_t portal_file_page(struct visit *visit)
+{
+	struct record record;
+	const struct item *item = NULL;
+	struct attachment file;
+	struct str org;
+	TRY(portal_case_open(visit, &record, &item));
+	TRY(attachment_load(&visit->act, visit_id(visit, 2), &file, &org));
+	if (!str_eq(file.reg, record.reg->name) || file.record != record.id)
+		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
+	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
+	visit->raw_type = file.type;
+	if (!str_starts(file.type, S("image/")))
+		visit->raw_name = file.name;
+	return NULL;
+}

@@ -1,0 +1,76 @@
+/*
+ * What the portal's pages share: the public face of a centre, for people without an account.
+ *
+ * A visitor acts under the role "public"; who proves one case by its link or receipt becomes the
+ * applicant of that case and of no other. Nothing here shows a value that the act may not see.
+ */
+#ifndef LIANXIN_MODULES_SERVICE_PORTAL_INT_H
+#define LIANXIN_MODULES_SERVICE_PORTAL_INT_H
+
+#include "engine/publish/publish.h"
+#include "modules/service/service_int.h"
+
+/* portal.c */
+enum portal_tab { TAB_NONE, TAB_HOME, TAB_GUIDE, TAB_PUBLICITY, TAB_TRACK };
+/* Title, the tab that is lit, no way back yet. */
+void portal_begin(struct visit *visit, struct str title, enum portal_tab tab);
+void portal_back(struct visit *visit, struct str url, const char *title);
+/* "/v/{org}" and what follows, for the centre of this visit. */
+struct str portal_url(struct visit *visit, struct str rest);
+/* Where the centre is, when it is open, whom to call; empty where the county has not said. */
+void portal_hall(struct visit *visit, struct doc *out);
+struct str portal_phone(struct visit *visit);
+/* Text, tone and icon under a key of out. */
+void portal_state(struct doc *out, const char *key, struct str text, const char *tone,
+		  const char *icon);
+/* One line of a list of {text}. */
+void portal_line(struct doc *list, struct str text);
+/* Fields that belong to no register, drawn and filled like all others. */
+err_t portal_fields(struct visit *visit, const struct field *const *fields, size_t count,
+		    const struct form *typed, struct doc *list) MUST_USE;
+/* The case that the address proves and its item; its act becomes the applicant's. */
+err_t portal_case_open(struct visit *visit, struct record *record, const struct item **item) MUST_USE;
+/* The step by which the applicant hands in what was missing; NULL when nothing is asked. */
+const struct flow_step *portal_supplement(struct visit *visit, const struct record *record);
+/* What was written when the record last came to a state; empty: nothing. */
+struct str portal_said(const struct flow_line *lines, size_t count, struct str state);
+/* "number.mark": proves a record that a visitor has made to the page that thanks for it. */
+struct str portal_mark(struct visit *visit, const struct record *record);
+/* The record again, by the program; ERR_NOT_FOUND for a wrong mark. */
+err_t portal_marked(struct visit *visit, const struct reg *reg, struct str mark,
+		    struct record *out) MUST_USE;
+/* An act that may read what the page then shows in its own careful words. */
+struct act portal_program(const struct visit *visit);
+/* The item of the address; ERR_NOT_FOUND when there is none or the county does not offer it. */
+err_t portal_item_of(struct visit *visit, const struct item **out) MUST_USE;
+/* What may be begun on the phone, at this centre. */
+bool portal_offers(const struct visit *visit, const struct item *item);
+/* Days that a notice is still on view, today among them; 0: over. */
+int64_t portal_days_left(const struct visit *visit, const struct notice *notice);
+struct str portal_left_words(struct visit *visit, const struct notice *notice);
+/* One of four colours, the same for all items of a function. */
+struct str portal_tone(struct visit *visit, struct str function);
+
+/* portal_kept.c: photos survive a form that comes back */
+enum { KEPT_MAX = 30 };
+/* Uploads of this request (kept in the store) behind those that the form carries along; only those of
+ * the item's materials. *faults: pictures that were none. */
+err_t kept_take(struct visit *visit, const struct item *item, struct upload **out,
+		err_t *faults) MUST_USE;
+/* [{name,value}] of hidden inputs that carry them to the next form. */
+void kept_doc(struct visit *visit, const struct upload *uploads, struct doc *list);
+size_t kept_count(const struct upload *uploads, struct str field);
+/* Says in a photo field how many have come already. */
+void kept_hint(struct visit *visit, const struct upload *uploads, struct doc *field);
+
+extern const struct route portal_routes[];
+
+visit_part portal_home_page, portal_guide_page, portal_item_page, portal_statement_page;
+visit_part portal_apply_page, portal_apply_prepare, portal_apply_apply;
+visit_part portal_track_page, portal_track_apply, portal_case_page, portal_receipt_page,
+	portal_file_page;
+visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
+visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;
+visit_part portal_feedback_page, portal_feedback_apply;
+
+#endif
