@@ -248,8 +248,8 @@ static const struct bind_key *find_key(const struct bind_key *keys, struct str n
 	return NULL;
 }
 
-void bind_map(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
-	  const struct bind_key *keys, void *target)
+void bind_map(struct arena *arena, struct faults *faults, const struct node *map,
+	      struct str what, const struct bind_key *keys, void *target)
 {
 	if (map->kind != NODE_MAP) {
 		fault_at(faults, map->place, STR " must be a map", STR_ARG(what));

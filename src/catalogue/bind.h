@@ -44,8 +44,8 @@ struct bind_key {
  * Copies what map says into target, which keeps its values where map is silent. what names the thing in
  * faults: `register "person"`. Texts are views of the tree.
  */
-void bind_map(struct arena *arena, struct faults *faults, const struct node *map, struct str what,
-	  const struct bind_key *keys, void *target);
+void bind_map(struct arena *arena, struct faults *faults, const struct node *map,
+	      struct str what, const struct bind_key *keys, void *target);
 
 bool bind_is_name(struct str text);
 /* A list of texts as an array; anything else in it is a fault. */
