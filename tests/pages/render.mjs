@@ -32,6 +32,16 @@ function fixture(face, name)
 	return merge(base, own);
 }
 
+/* The product's engine takes every number for true, 0 too: write numbers as text, so that both engines agree. */
+function asServer(node)
+{
+	if (Array.isArray(node))
+		return node.map(asServer);
+	if (node && typeof node === "object")
+		return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, asServer(value)]));
+	return typeof node === "number" ? String(node) : node;
+}
+
 function partial(name)
 {
 	const file = join(web, "templates", `${name}.mustache`);
@@ -54,7 +64,7 @@ export function renderAll(out)
 		}
 		for (const name of names) {
 			const template = partial(`${face}/${name.split(".")[0]}`);
-			const html = Mustache.render(template, fixture(face, name), partial);
+			const html = Mustache.render(template, asServer(fixture(face, name)), partial);
 			writeFileSync(join(out, face, `${name}.html`), html);
 			written.push({ face, page: name, file: join(out, face, `${name}.html`), bytes: Buffer.byteLength(html) });
 		}
