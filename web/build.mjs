@@ -56,16 +56,26 @@ function sprite()
 	return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-/* An icon that a template names but the sprite lacks would be an empty square: refuse it here. */
+/* An icon that a template or the catalogue names but the sprite lacks would be an empty square: refuse it here. */
 function checkIconNames(names)
 {
 	const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
 		e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]);
 	for (const file of walk(join(here, "templates"))) {
-		for (const found of readFileSync(file, "utf8").matchAll(/icons\}\}#([a-z0-9-]+)/g)) {
-			if (!names.has(found[1]))
-				fail(`${file} uses the icon "${found[1]}"; add it to assets/icons.txt`);
-		}
+		requireIcons(names, file, /icons\}\}#([a-z0-9-]+)/g);
+	}
+	const catalogue = join(here, "..", "catalogue");
+	for (const file of existsSync(catalogue) ? walk(catalogue) : []) {
+		if (file.endsWith(".yaml"))
+			requireIcons(names, file, /\bicon: *([a-z0-9-]+)/g);
+	}
+}
+
+function requireIcons(names, file, pattern)
+{
+	for (const found of readFileSync(file, "utf8").matchAll(pattern)) {
+		if (!names.has(found[1]))
+			fail(`${file} uses the icon "${found[1]}"; add it to assets/icons.txt`);
 	}
 }
 
