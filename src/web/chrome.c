@@ -49,7 +49,9 @@ static void put_org(struct visit *visit)
 				     : S("连心党群服务"));
 	bool above = found && row.parent.len > 0 && place_load(act, row.parent, &parent) == NULL;
 	doc_set(org, "parent", above ? parent.name : S(""));
-	doc_set(org, "phone", catalogue_setting(act->house->catalogue, "hall_phone"));
+	struct str phone = found ? place_phone(act, row.code) : S("");
+	doc_set(org, "phone", phone.len > 0 ? phone
+					    : catalogue_setting(act->house->catalogue, "hotline_gov"));
 }
 
 static void put_form(struct visit *visit)

@@ -178,6 +178,18 @@ void pass_page(struct work_task *task, void *thread)
 	guarded((struct passage *)task, thread, page_phase);
 }
 
+static void shown_phase(struct passage *passage, struct station *station)
+{
+	passage->visit.location = S("");
+	passage->visit.flash = S("");
+	run_page(passage, station, NULL);
+}
+
+void pass_shown(struct work_task *task, void *thread)
+{
+	guarded((struct passage *)task, thread, shown_phase);
+}
+
 static void fault_phase(struct passage *passage, struct station *station)
 {
 	err_t fault = passage->fault;

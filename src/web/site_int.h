@@ -77,6 +77,7 @@ const struct route *route_find(const struct site *site, struct str path, struct 
 
 /* pass.c: phases on a reader */
 void pass_page(struct work_task *task, void *thread);
+void pass_shown(struct work_task *task, void *thread); /* what apply wants to be seen */
 void pass_prepare(struct work_task *task, void *thread);
 void pass_fault(struct work_task *task, void *thread);
 err_t pass_open(struct passage *passage, struct station *station) MUST_USE; /* session, act, right */

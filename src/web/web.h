@@ -85,7 +85,9 @@ struct visit {
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */
 	bool end_session;
-	bool show;               /* set by prepare: the page is the answer, nothing is applied */
+	/* The page is the answer to this POST, never kept by a browser. Set by prepare: nothing is applied;
+	 * set by apply: after the commit, with `own` from it; location then answers a second sending. */
+	bool show;
 	/* instead of a doc: bytes of one type, or a file from disk */
 	struct str raw, raw_type, raw_file, raw_name;
 	void *own; /* from prepare to apply */

@@ -156,12 +156,14 @@ static void finish_errand(struct errand *errand)
 
 static void finish_passage(struct passage *passage)
 {
-	if (passage->fault == NULL) {
-		answer_done(passage);
+	bool done = passage->fault == NULL;
+	if (done)
 		runner_ring(passage->site);
+	if (done && (!passage->visit.show || passage->done_before)) {
+		answer_done(passage);
 		return;
 	}
-	passage->task.run = pass_fault;
+	passage->task.run = done ? pass_shown : pass_fault;
 	if (!work_add(passage->site->readers, &passage->task))
 		answer_busy(passage->exchange);
 }

@@ -44,7 +44,7 @@ static void add_centre(struct visit *visit, struct doc *list, const struct place
 static err_t first_choice(struct visit *visit, struct place_row **rows, size_t *count)
 {
 	TRY(place_tops(&visit->act, rows, count));
-	while (*count == 1 && (*rows)[0].tier < TIER_COUNTY) {
+	while (*count == 1 && (*rows)[0].tier <= TIER_COUNTY) {
 		struct place_row *below = NULL;
 		size_t below_count = 0;
 		TRY(place_children(&visit->act, (*rows)[0].code, &below, &below_count));
