@@ -9,8 +9,6 @@
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
 
-enum { MARK_LENGTH = 10 };
-
 const struct reg *case_reg(const struct act *act)
 {
 	return catalogue_register(act->house->catalogue, S("case"));
@@ -62,41 +60,12 @@ bool case_has(const struct record *record, struct str material, int64_t *copies)
 	return false;
 }
 
-/* ---- the applicant's link ---- */
-
-static struct str mark_of(struct act *act, struct str number)
-{
-	return str_sub(keyed_digest(act->arena, act->house->keys, S("case-link"), number), 0,
-		       MARK_LENGTH);
-}
-
-struct str case_link(struct act *act, const struct record *record)
-{
-	struct str number = record_text(record, "number");
-	return str_fmt(act->arena, STR "." STR, STR_ARG(number), STR_ARG(mark_of(act, number)));
-}
+/* ---- by number and phone ---- */
 
 static err_t not_found(struct act *act)
 {
 	return err_field(act->arena, S("number"),
 			 "没有查到。请对照受理单，再核一次编号和手机号后四位。");
-}
-
-static void become_applicant(struct act *act, const struct record *record)
-{
-	act->own_register = S("case");
-	act->own_id = record->id;
-}
-
-err_t case_open_link(struct act *act, struct str link, struct record *out)
-{
-	struct str rest = link, number = str_cut(&rest, '.');
-	if (!same_secret(rest, mark_of(act, number)))
-		return err_new(act->arena, ERR_NOT_FOUND,
-			       "这个链接不对，请从受理单的二维码重新进入，或用编号查。");
-	TRY(reg_find_number(act, case_reg(act), number, out));
-	become_applicant(act, out);
-	return NULL;
 }
 
 /* People copy what is printed: with or without the letter, the place, the dashes. */
@@ -126,7 +95,7 @@ err_t case_open_tail(struct act *act, struct str number, struct str tail, struct
 	if (tail.len != 4 || phone.len < 4 ||
 	    !same_secret(tail, str_sub(phone, phone.len - 4, 4)))
 		return not_found(act);
-	become_applicant(act, &record);
+	link_own(act, &record);
 	*out = record;
 	return NULL;
 }
@@ -134,7 +103,7 @@ err_t case_open_tail(struct act *act, struct str number, struct str tail, struct
 struct str case_address(struct visit *visit, const struct record *record)
 {
 	return visit_address(visit, str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(record->org),
-					    STR_ARG(case_link(&visit->act, record))));
+					    STR_ARG(link_make(&visit->act, record))));
 }
 
 err_t case_extension(struct act *act, const struct record *record, const struct item *item,

@@ -127,7 +127,7 @@ struct act portal_program(const struct visit *visit)
 err_t portal_case_open(struct visit *visit, struct record *record, const struct item **item)
 {
 	struct record found;
-	TRY(case_open_link(&visit->act, visit_param(visit, 1), &found));
+	TRY(link_open(&visit->act, case_reg(&visit->act), visit_param(visit, 1), &found));
 	if (found.voided)
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "这件办件已经作废。想知道为什么，请打村里的电话问。");

@@ -230,6 +230,6 @@ err_t portal_apply_apply(struct visit *visit)
 	struct act program = portal_program(visit);
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "?new=1", STR_ARG(record.org),
-				  STR_ARG(case_link(&visit->act, &record)));
+				  STR_ARG(link_make(&visit->act, &record)));
 	return NULL;
 }

@@ -12,7 +12,7 @@
 static struct str case_url(struct visit *visit, const struct record *record, const char *rest)
 {
 	return str_fmt(visit->arena, "/v/" STR "/case/" STR "%s", STR_ARG(record->org),
-		       STR_ARG(case_link(&visit->act, record)), rest);
+		       STR_ARG(link_make(&visit->act, record)), rest);
 }
 
 static struct str masked_name(struct visit *visit, const struct record *record)

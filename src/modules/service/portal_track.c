@@ -83,7 +83,7 @@ err_t portal_track_apply(struct visit *visit)
 	err_t err = case_open_tail(act, number, tail, &record);
 	if (err == NULL) {
 		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(record.org),
-					  STR_ARG(case_link(act, &record)));
+					  STR_ARG(link_make(act, &record)));
 		return NULL;
 	}
 	if (err->kind != ERR_INVALID)

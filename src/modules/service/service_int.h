@@ -4,15 +4,13 @@
 #ifndef LIANXIN_MODULES_SERVICE_INT_H
 #define LIANXIN_MODULES_SERVICE_INT_H
 
+#include "engine/flow/link.h"
 #include "modules/service/service.h"
 
 /* case.c */
 const struct reg *case_reg(const struct act *act);
 err_t case_item(struct act *act, const struct record *record, const struct item **out) MUST_USE;
-/* "B101201-261123-0013.k7qm2xw9": number and a keyed mark, so that a link can't be guessed. */
-struct str case_link(struct act *act, const struct record *record);
-/* Opens the case that a link proves: the act becomes its applicant. */
-err_t case_open_link(struct act *act, struct str link, struct record *out) MUST_USE;
+/* Opens the case that number and phone prove: the act becomes its applicant. */
 err_t case_open_tail(struct act *act, struct str number, struct str tail, struct record *out) MUST_USE;
 struct str case_address(struct visit *visit, const struct record *record); /* for QR codes */
 /* The item's own fields of a case; *found false when it has none. */

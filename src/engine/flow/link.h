@@ -1,0 +1,21 @@
+/*
+ * link: the applicant's own way to one record, without an account.
+ *
+ * "BJ101201-261123-0013.k7qm2xw9ab": the record's number and a keyed mark of register and number, so
+ * that who has a number cannot guess the link. Whoever opens a record by it is its applicant: the act
+ * may then do on this one record, and on no other, what the role `applicant` grants.
+ */
+#ifndef LIANXIN_ENGINE_LINK_H
+#define LIANXIN_ENGINE_LINK_H
+
+#include "base/err.h"
+#include "engine/register/register.h"
+
+/* The link's last part, for addresses and QR codes. */
+struct str link_make(struct act *act, const struct record *record);
+/* Opens the record that a link proves; the act becomes its applicant. ERR_NOT_FOUND for a wrong one. */
+err_t link_open(struct act *act, const struct reg *reg, struct str link, struct record *out) MUST_USE;
+/* The act becomes the applicant of a record that was proved otherwise (number and phone). */
+void link_own(struct act *act, const struct record *record);
+
+#endif
