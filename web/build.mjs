@@ -1,6 +1,6 @@
 /*
  * Makes the files that browsers get: node build.mjs OUT
- * Writes lianxin.css, lianxin.js, icons.svg, htmx.js and htmx-sse.js into OUT.
+ * Writes lianxin.css, lianxin.js, icons.svg, favicon.svg, htmx.js and htmx-sse.js into OUT.
  * Why without a bundler: the sources are small and concatenate by name; a newcomer reads one page to
  * know what is shipped. Must never fetch anything, change the sources, or let a file past its budget.
  */
@@ -95,5 +95,6 @@ mkdirSync(out, { recursive: true });
 put(out, "lianxin.css", tightCss(sources("css", ".css", forbiddenCss)));
 put(out, "lianxin.js", sources("js", ".js", forbiddenJs));
 put(out, "icons.svg", sprite());
+put(out, "favicon.svg", readFileSync(join(here, "assets", "favicon.svg"), "utf8"));
 put(out, "htmx.js", readFileSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
 put(out, "htmx-sse.js", readFileSync(join(here, "node_modules/htmx-ext-sse/dist/sse.min.js"), "utf8"));

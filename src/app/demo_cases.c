@@ -82,11 +82,21 @@ static const struct form *sample_form(struct demo *demo, struct act *act, const 
 	return form;
 }
 
-static err_t make_case(struct demo *demo, struct act *act, const struct item *item, int64_t *out)
+/* Half of the walked cases are those of the villages whose logins are printed. */
+static int64_t person_for(struct demo *demo, int64_t n)
 {
-	size_t k = (size_t)demo_random(demo, demo->people_count);
+	static const size_t shown[] = {0, 0, 1, 15};
+	size_t a_village = demo->people_count / demo_village_count();
+	if (n % 2 == 0 || a_village == 0)
+		return demo->people[demo_random(demo, demo->people_count)];
+	return demo->people[shown[demo_random(demo, 4)] * a_village + demo_random(demo, a_village)];
+}
+
+static err_t make_case(struct demo *demo, struct act *act, const struct item *item, int64_t n,
+		       int64_t *out)
+{
 	struct record person;
-	TRY(reg_load(act, catalogue_register(act->house->catalogue, S("person")), demo->people[k],
+	TRY(reg_load(act, catalogue_register(act->house->catalogue, S("person")), person_for(demo, n),
 		     &person));
 	struct service_case input = {.item = item, .org = person.org, .person = person.id,
 				     .form = sample_form(demo, act, item)};
@@ -118,9 +128,10 @@ static const struct flow_step *next_step(struct act *act, const struct record *r
 static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
-	int64_t day = today - (int64_t)demo_random(demo, SPREAD_DAYS), id = 0;
+	/* Most are of the last weeks, so that the desk has something to do. */
+	int64_t day = today - (int64_t)demo_random(demo, n % 3 == 0 ? SPREAD_DAYS : 35), id = 0;
 	set_clock(act, day, (int64_t)demo_random(demo, 480));
-	TRY(make_case(demo, act, item_for(demo, act, n), &id));
+	TRY(make_case(demo, act, item_for(demo, act, n), n, &id));
 	for (int i = 0; i < STEPS_MAX; i++) {
 		struct record record;
 		day += 1 + (int64_t)demo_random(demo, 6);

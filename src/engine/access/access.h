@@ -139,6 +139,9 @@ struct place_row {
 };
 err_t place_load(struct act *act, struct str code, struct place_row *out) MUST_USE; /* ERR_NOT_FOUND */
 struct str place_name(struct act *act, struct str code);
+/* The work telephone of a place: that of its first account that has one. A declared work contact is
+ * public; empty when there is none. */
+struct str place_phone(struct act *act, struct str code);
 err_t place_children(struct act *act, struct str code, struct place_row **out, size_t *count) MUST_USE;
 /* The smallest code after all codes that begin with prefix: org >= prefix AND org < place_end. */
 struct str place_end(struct arena *arena, struct str prefix);

@@ -79,6 +79,17 @@ struct str place_name(struct act *act, struct str code)
 	return row.name;
 }
 
+struct str place_phone(struct act *act, struct str code)
+{
+	struct str phone = {NULL, 0};
+	bool found = false;
+	err_t err = db_text(act->db, act->arena,
+			    "SELECT phone FROM account WHERE org = $1 AND active = 1 AND phone <> '' "
+			    "ORDER BY id LIMIT 1",
+			    ARGS(V_TEXT(code)), &phone, &found);
+	return err == NULL && found ? phone : S("");
+}
+
 err_t place_children(struct act *act, struct str code, struct place_row **out, size_t *count)
 {
 	int64_t total = 0;

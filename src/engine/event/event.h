@@ -17,7 +17,7 @@ struct event {
 	struct str on;          /* register */
 	int64_t id;
 	struct str org;
-	struct str data;        /* a word or two, as the event's place says */
+	struct str data;        /* "<register>.changed": names of the fields; of a flow: the step */
 };
 
 struct listener {

@@ -105,8 +105,11 @@ void draft_fault(struct draft *draft, const char *field, err_t err)
 	draft->errors = err_both(draft->act->arena, draft->errors, err);
 }
 
-static bool asked(const struct field *field)
+/* A restricted field is not in the form of who may not see it, so nothing is taken from there. */
+static bool asked(const struct draft *draft, const struct field *field)
 {
+	if (field->restricted && !act_may(draft->act, draft->reg->name, VERB_CARE, draft->org))
+		return false;
 	return !field->fixed && field->derive.len == 0 && field->kind != FIELD_FILES;
 }
 
@@ -144,14 +147,14 @@ void draft_take(struct draft *draft, const struct form *form, const struct field
 	if (fields != NULL) {
 		for (size_t i = 0; i < count; i++) {
 			size_t index = field_index(reg, fields[i]->name);
-			if (index != SIZE_MAX && asked(fields[i]))
+			if (index != SIZE_MAX && asked(draft, fields[i]))
 				take_field(draft, form, index);
 		}
 		return;
 	}
 	for (size_t i = 0; i < reg->field_count; i++) {
 		bool present = form_has(form, reg->fields[i].name);
-		if (asked(&reg->fields[i]) && (present || draft->before == NULL))
+		if (asked(draft, &reg->fields[i]) && (present || draft->before == NULL))
 			take_field(draft, form, i);
 	}
 }

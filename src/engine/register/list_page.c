@@ -253,12 +253,25 @@ static void add_saved(struct act *act, const struct query *query, const struct r
 	doc_set_bool(every, "current", all);
 }
 
+/* What can be typed into the search box of this register. */
+static struct str search_words(const struct reg *reg)
+{
+	bool name = false, tail = false;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		name = name || (reg->fields[i].kind == FIELD_NAME && reg->fields[i].search);
+		tail = tail || reg->fields[i].kind == FIELD_IDENTITY;
+	}
+	if (name && tail)
+		return reg->prefix.len > 0 ? S("姓名、拼音、证件后 4 位或编号") : S("姓名、拼音首字母或证件后 4 位");
+	return name ? S("姓名、拼音首字母或内容") : S("查找内容");
+}
+
 static void add_filters(struct listing *listing, const struct query *query, struct doc *page)
 {
 	struct doc *filters = doc_set_map(page, "filters");
 	doc_set(filters, "action", query->url);
 	doc_set(filters, "q", listing->words);
-	doc_set(filters, "q_title", listing->reg->hint.len > 0 ? listing->reg->hint : S("查找"));
+	doc_set(filters, "q_title", search_words(listing->reg));
 	struct doc *fields = doc_set_list(filters, "fields");
 	struct doc *more = doc_set_list(filters, "more_fields");
 	for (size_t i = 0; i < listing->reg->filter_count; i++)

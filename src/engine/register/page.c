@@ -134,17 +134,26 @@ static struct str input_value(struct act *act, const struct record *record, cons
 	return field_input(act->arena, field, record_val(record, field->name));
 }
 
-static void set_ref(struct act *act, struct doc *one, const struct field *field, struct str value)
+/* What stands in a field that chooses from a list: the words of what was chosen, or what was typed. */
+static void set_choice(struct act *act, struct doc *one, const struct field *field,
+		       const struct form *typed, struct str value)
 {
+	struct str name = str_join(act->arena, field->name, S("_text")), words = S("");
 	int64_t id = 0;
-	struct str words = S("");
-	if (str_int(value, &id))
+	if (field->kind == FIELD_ORG)
+		words = value.len == 0 ? S("") : place_name(act, value);
+	else if (str_int(value, &id))
 		words = field_words(act, field, V_INT(id));
+	if (words.len == 0 && typed != NULL)
+		words = form_get(typed, name);
 	doc_set(one, "value_text", words);
-	doc_set(one, "source",
-		field->ref != NULL && field->ref->module.len == 0
-			? str_fmt(act->arena, "/desk/r/" STR ".json", STR_ARG(field->ref->name))
-			: S("/desk/people.json"));
+	if (field->kind == FIELD_ORG)
+		doc_set(one, "source", S("/desk/places.json"));
+	else
+		doc_set(one, "source",
+			field->ref != NULL && field->ref->module.len == 0
+				? str_fmt(act->arena, "/desk/r/" STR ".json", STR_ARG(field->ref->name))
+				: S("/desk/people.json"));
 }
 
 static void add_field_doc(struct act *act, const struct reg *reg, const struct record *record,
@@ -173,8 +182,8 @@ static void add_field_doc(struct act *act, const struct reg *reg, const struct r
 	set_flags(one, field);
 	set_options(one, field, value, day_text(act->arena, act->today));
 	set_condition(act, reg, one, field);
-	if (field->kind == FIELD_REF)
-		set_ref(act, one, field, value);
+	if (field->kind == FIELD_REF || field->kind == FIELD_ORG)
+		set_choice(act, one, field, typed, value);
 }
 
 err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,

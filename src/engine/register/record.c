@@ -294,7 +294,9 @@ err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str 
 	TRY(act_need(act, reg->name, VERB_REVEAL, record.org));
 	if (str_trim(act->reason).len == 0)
 		return err_field(act->arena, S("reason"), "请写明为什么要看，例如“核对银行账号”。");
-	if (field_index(reg, field) == SIZE_MAX)
+	const struct field *what = reg_field(reg, field);
+	if (what == NULL || !field_sealed(what) ||
+	    (what->restricted && !act_may(act, reg->name, VERB_CARE, record.org)))
 		return err_new(act->arena, ERR_NOT_FOUND, "没有这一项。");
 	TRY(record_plain(act, &record, str_c(act->arena, field), &plain));
 	TRY(audit_note(act, &(struct audit_entry){

@@ -426,10 +426,36 @@ static struct str draft_digest(struct draft *draft)
 	return keyed_digest(act->arena, act->house->keys, S("audit-values"), all);
 }
 
+/* Names of the fields that are not what they were, for listeners. */
+static err_t changed_names(struct draft *draft, struct str *out)
+{
+	struct arena *arena = draft->act->arena;
+	struct str all = S("");
+	for (size_t i = 0; draft->before != NULL && i < draft->reg->field_count; i++) {
+		const struct field *field = &draft->reg->fields[i];
+		struct val before = draft->before->values[i];
+		if (!draft->set[i] || field->kind == FIELD_FILES)
+			continue;
+		if (field_sealed(field)) {
+			struct str plain;
+			TRY(record_plain(draft->act, draft->before, field->name.at, &plain));
+			before = V_TEXT(plain);
+		}
+		if (!val_equal(before, draft->values[i]))
+			all = all.len == 0 ? field->name
+					   : str_fmt(arena, STR " " STR, STR_ARG(all),
+						     STR_ARG(field->name));
+	}
+	*out = all;
+	return NULL;
+}
+
 static err_t write_after(struct draft *draft, const struct plan *plan, int64_t id, int64_t version)
 {
 	struct act *act = draft->act;
 	bool fresh = draft->before == NULL;
+	struct str changed;
+	TRY(changed_names(draft, &changed));
 	TRY(write_history(draft, plan, version));
 	TRY(write_search(draft, plan, id));
 	TRY(write_countings(act, draft->reg, draft->org, fresh ? NULL : draft->before->values,
@@ -440,7 +466,7 @@ static err_t write_after(struct draft *draft, const struct plan *plan, int64_t i
 	struct str name = str_fmt(act->arena, STR ".%s", STR_ARG(draft->reg->name),
 				  fresh ? "created" : "changed");
 	return event_emit(act, &(struct event){.name = name, .on = draft->reg->name, .id = id,
-					       .org = draft->org});
+					       .org = draft->org, .data = changed});
 }
 
 /* "101201-261123-0013": place inside the county, day, count of that place and day. */
