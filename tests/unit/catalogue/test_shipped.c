@@ -168,7 +168,7 @@ static void roles_are_apart(void **state)
 static void public_fields_are_few(void **state)
 {
 	static const char *const allowed[] = {
-		"person.name", "case.name", "case.group_no", "case.item", "case.title",
+		"case.name", "case.group_no", "case.item", "case.title",
 		"case.publicity_from", "case.publicity_until",
 	};
 	struct arena *arena = *state;
