@@ -1,0 +1,385 @@
+/*
+ * record_form: a new or a changed record of any register.
+ *
+ * Nothing typed is lost: a refused form comes back as it was; when somebody else saved first, both
+ * versions stand side by side and the person chooses.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/account/account.h"
+#include "modules/system/register_int.h"
+
+enum { CHOICES_MAX = 2 };
+
+/* ---- typed names instead of chosen ones ---- */
+
+static void add_value(struct visit *visit, struct form *form, struct str name, struct str value)
+{
+	struct form_value *one = arena_one(visit->arena, struct form_value);
+	one->name = name;
+	one->value = value;
+	one->next = form->first;
+	form->first = one;
+}
+
+static err_t no_choice(struct visit *visit, struct str name, struct str title, struct str typed,
+		       size_t count)
+{
+	if (count == 0)
+		return err_field(visit->arena, name, STR "：没有查到“" STR "”，请换个写法再选。",
+				 STR_ARG(title), STR_ARG(str_head(typed, 40)));
+	return err_field(visit->arena, name, STR "：查到不止一个“" STR "”，请从列表里选。",
+			 STR_ARG(title), STR_ARG(str_head(typed, 40)));
+}
+
+static err_t choose_place(struct visit *visit, struct str name, struct str title, struct str typed,
+			  struct form *form)
+{
+	static const struct str everywhere[] = {STR_INIT("")};
+	struct place_row *rows = NULL;
+	size_t count = 0;
+	TRY(place_find(&visit->act, typed, everywhere, 1, CHOICES_MAX, &rows, &count));
+	if (count != 1)
+		return no_choice(visit, name, title, typed, count);
+	add_value(visit, form, name, rows[0].code);
+	return NULL;
+}
+
+static err_t choose_record(struct visit *visit, const struct field *field, struct str typed,
+			   struct form *form)
+{
+	struct doc *page = doc_map(visit->arena);
+	struct form_value words = {.name = S("q"), .value = typed};
+	struct form params = {.first = &words};
+	TRY(reg_list_doc(&visit->act, field->ref,
+			 &(struct query){.params = &params, .url = S(""), .limit = CHOICES_MAX}, page));
+	struct doc *rows = doc_at(doc_at(page, "table"), "rows");
+	if (rows->in.count != 1)
+		return no_choice(visit, field->name, field->title, typed, rows->in.count);
+	add_value(visit, form, field->name,
+		  str_fmt(visit->arena, "%lld", (long long)doc_at(rows->in.first, "id")->n));
+	return NULL;
+}
+
+static err_t choose(struct visit *visit, const struct field *field, struct form *form)
+{
+	struct str shown = str_join(visit->arena, field->name, S("_text"));
+	struct str typed = str_trim(form_get(form, shown));
+	if (form_get(form, field->name).len > 0 || typed.len == 0)
+		return NULL;
+	if (field->kind == FIELD_ORG)
+		return choose_place(visit, field->name, field->title, typed, form);
+	if (field->kind == FIELD_REF && field->ref != NULL)
+		return choose_record(visit, field, typed, form);
+	return NULL;
+}
+
+err_t form_with_choices(struct visit *visit, const struct reg *reg, struct form *out)
+{
+	err_t faults = NULL;
+	*out = visit->form;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		err_t err = choose(visit, &reg->fields[i], out);
+		if (err != NULL && err->kind != ERR_INVALID)
+			return err;
+		faults = err_both(visit->arena, faults, err);
+	}
+	return faults;
+}
+
+/* ---- where the record belongs ---- */
+
+/* The one place at which this person makes such records; empty when there is a choice. */
+static err_t own_place(struct visit *visit, const struct reg *reg, struct str *out)
+{
+	const struct str *orgs = NULL;
+	size_t count = 0;
+	*out = S("");
+	TRY(act_scopes(&visit->act, reg->name, VERB_CREATE, &orgs, &count));
+	if (count == 1 && tier_of_code(orgs[0]) >= reg->tier)
+		*out = orgs[0];
+	return NULL;
+}
+
+static err_t typed_place(struct visit *visit, const struct reg *reg, const struct form *form,
+			 struct str *out)
+{
+	struct str org = form_get(form, S("org"));
+	struct place_row row;
+	if (org.len == 0 || place_load(&visit->act, org, &row) != NULL)
+		return err_field(visit->arena, S("org"), "请选择这条记录属于哪个地方。");
+	if (tier_of_code(org) < reg->tier)
+		return err_field(visit->arena, S("org"), "这类记录登记到" STR "，请再选下一级。",
+				 STR_ARG(tier_title(reg->tier)));
+	*out = org;
+	return NULL;
+}
+
+static err_t place_of_new(struct visit *visit, const struct reg *reg, const struct form *form,
+			  struct str *out)
+{
+	TRY(own_place(visit, reg, out));
+	return out->len > 0 ? NULL : typed_place(visit, reg, form, out);
+}
+
+/* ---- the page ---- */
+
+static bool is_asked(struct visit *visit, const struct reg *reg, const struct field *field)
+{
+	return !field->fixed && field->derive.len == 0 && field->from.len == 0 &&
+	       field->kind != FIELD_FILES &&
+	       (!field->restricted || act_may_somewhere(&visit->act, reg->name, VERB_CARE));
+}
+
+static size_t asked_fields(struct visit *visit, const struct reg *reg, const struct field ***out)
+{
+	const struct field **list = arena_many(visit->arena, const struct field *, reg->field_count);
+	size_t count = 0;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (is_asked(visit, reg, &reg->fields[i]))
+			list[count++] = &reg->fields[i];
+	}
+	*out = list;
+	return count;
+}
+
+static err_t put_place_field(struct visit *visit, const struct reg *reg, struct doc *fields)
+{
+	struct str own;
+	TRY(own_place(visit, reg, &own));
+	if (own.len > 0)
+		return NULL;
+	struct doc *field = desk_field(visit, fields, "org", "登记到哪里", "is_org");
+	desk_required(field);
+	desk_hint(field, "名称或拼音首字母");
+	doc_set(field, "source", S("/desk/places.json"));
+	doc_set(field, "value_text", visit_field(visit, "org_text"));
+	return NULL;
+}
+
+static void put_flow_field(struct visit *visit, const struct reg *reg, struct doc *fields)
+{
+	if (reg->flow_count < 2)
+		return;
+	struct doc *field = desk_field(visit, fields, "flow", "按哪种办法办", "is_radio");
+	desk_required(field);
+	for (size_t i = 0; i < reg->flow_count; i++)
+		desk_option(field, reg->flows[i]->name, reg->flows[i]->title,
+			    str_eq(visit_field(visit, "flow"), reg->flows[i]->name));
+}
+
+static err_t put_form(struct visit *visit, const struct reg *reg, const struct record *record)
+{
+	const struct field **list = NULL;
+	size_t count = asked_fields(visit, reg, &list);
+	bool kept = visit_refused(visit) || visit->show;
+	struct doc *form = doc_set_map(visit->page, "form");
+	doc_set(form, "action", visit->url);
+	doc_set(form, "version", record == NULL ? S("")
+						: str_fmt(visit->arena, "%lld", (long long)record->version));
+	doc_set(form, "about", record == NULL ? reg->hint : S(""));
+	doc_set(form, "button", S("保存"));
+	doc_set(form, "cancel_url",
+		record == NULL ? register_url(visit, reg) : record_url(visit, record));
+	struct doc *group = doc_add_map(doc_set_list(form, "groups"));
+	struct doc *fields = doc_set_list(group, "fields");
+	doc_set(group, "title", S(""));
+	if (record == NULL) {
+		TRY(put_place_field(visit, reg, fields));
+		put_flow_field(visit, reg, fields);
+	}
+	return reg_form_doc(&visit->act, reg, record, kept ? &visit->form : NULL, visit->errors, list,
+			    count, fields);
+}
+
+err_t register_new_page(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	TRY(open_register(visit, VERB_CREATE, &reg));
+	if (!register_takes(reg))
+		return err_new(visit->arena, ERR_NOT_FOUND, "这类记录从它自己的页面登记。");
+	visit_title(visit, str_fmt(visit->arena, "登记：" STR, STR_ARG(reg->title)));
+	return put_form(visit, reg, NULL);
+}
+
+/* ---- both versions side by side ---- */
+
+static struct str mine_of(struct visit *visit, const struct draft *draft, const struct field *field,
+			  struct str theirs)
+{
+	bool sealed = field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+		      field->kind == FIELD_CARD;
+	struct str typed = field->many ? form_all(visit->arena, &visit->form, field->name)
+				       : form_get(&visit->form, field->name);
+	(void)draft;
+	if (sealed && (typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX))
+		return theirs;
+	if (field->kind == FIELD_CODE && field->codes != NULL && !field->many)
+		return codes_title(field->codes, typed);
+	if (field->kind == FIELD_YES)
+		return str_eq(typed, S("1")) ? S("是") : typed.len > 0 ? S("否") : S("");
+	if (field->kind == FIELD_REF || field->kind == FIELD_ORG) {
+		struct str text = visit_field(visit, str_c(visit->arena, str_join(visit->arena,
+								field->name, S("_text"))));
+		return text.len > 0 ? text : theirs;
+	}
+	return typed;
+}
+
+/* What the input would hold now, so that like is compared with like. */
+static struct str theirs_of(struct visit *visit, const struct record *record,
+			    const struct field *field, const struct draft *draft)
+{
+	bool plain = field->kind == FIELD_TEXT || field->kind == FIELD_LONG ||
+		     field->kind == FIELD_DATE || field->kind == FIELD_MONTH ||
+		     field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||
+		     (field->kind == FIELD_CODE && field->many);
+	if (plain && !field->sealed)
+		return draft_input(draft, field->name);
+	return record_shown(&visit->act, record, field);
+}
+
+static err_t put_stale(struct visit *visit, const struct reg *reg, const struct record *record)
+{
+	const struct field **list = NULL;
+	struct draft *draft = NULL;
+	size_t count = asked_fields(visit, reg, &list);
+	struct doc *stale = doc_set_map(visit->page, "stale");
+	struct doc *history = doc_list(visit->arena);
+	TRY(draft_of(&visit->act, record, &draft));
+	TRY(reg_history_doc(&visit->act, record, history));
+	struct str by = doc_str(history->in.first, "person");
+	doc_set(stale, "by", by.len > 0 ? by : S("别人"));
+	doc_set(stale, "time", moment_chinese(visit->arena, record_int(record, "changed")));
+	doc_set_int(stale, "version", record->version);
+	doc_set(stale, "theirs_url", record_url(visit, record));
+	doc_set(stale, "action", visit->url);
+	doc_set(stale, "edit_action", visit->url);
+	struct doc *rows = doc_set_list(stale, "rows"), *kept = doc_set_list(stale, "kept");
+	for (size_t i = 0; i < count; i++) {
+		struct doc *row = doc_add_map(rows);
+		struct str theirs = theirs_of(visit, record, list[i], draft);
+		struct str mine = mine_of(visit, draft, list[i], theirs);
+		doc_set(row, "title", list[i]->title);
+		doc_set(row, "mine", mine);
+		doc_set(row, "theirs", theirs);
+		doc_set_bool(row, "differs", !str_eq(mine, theirs));
+	}
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		if (str_eq(one->name, S("csrf")) || str_eq(one->name, S("submission")) ||
+		    str_eq(one->name, S("version")) || str_eq(one->name, S("again")))
+			continue;
+		struct doc *pair = doc_add_map(kept);
+		doc_set(pair, "name", one->name);
+		doc_set(pair, "value", one->value);
+	}
+	visit->template = "desk/stale";
+	visit_title(visit, S("内容有冲突"));
+	return NULL;
+}
+
+err_t register_edit_page(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct record record;
+	TRY(open_register(visit, VERB_CHANGE, &reg));
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	TRY(act_need(&visit->act, reg->name, VERB_CHANGE, record.org));
+	if (!register_takes(reg) || record.voided)
+		return err_new(visit->arena, ERR_NOT_FOUND, "这条记录不能在这里更正。");
+	visit_title(visit, str_fmt(visit->arena, "更正：" STR,
+				   STR_ARG(record_title(visit, &record))));
+	if (visit_refused(visit) && visit->errors->kind == ERR_CONFLICT)
+		return put_stale(visit, reg, &record);
+	return put_form(visit, reg, &record);
+}
+
+/* ---- saving ---- */
+
+static const struct flow *chosen_flow(struct visit *visit, const struct reg *reg)
+{
+	for (size_t i = 0; i < reg->flow_count; i++) {
+		if (reg->flow_count == 1 ||
+		    str_eq(visit_field(visit, "flow"), reg->flows[i]->name))
+			return reg->flows[i];
+	}
+	return NULL;
+}
+
+err_t register_new_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct draft *draft = NULL;
+	struct form form;
+	struct str org;
+	int64_t id = 0;
+	TRY(open_register(visit, VERB_CREATE, &reg));
+	if (!register_takes(reg))
+		return err_new(visit->arena, ERR_DENIED, "这类记录从它自己的页面登记。");
+	err_t faults = form_with_choices(visit, reg, &form);
+	if (faults != NULL && faults->kind != ERR_INVALID)
+		return faults;
+	TRY(place_of_new(visit, reg, &form, &org));
+	const struct flow *flow = chosen_flow(visit, reg);
+	if (reg->flow_count > 0 && flow == NULL)
+		return err_field(visit->arena, S("flow"), "请选按哪种办法办。");
+	TRY(draft_new(&visit->act, reg, org, &draft));
+	draft_take(draft, &form, NULL, 0);
+	draft->errors = err_both(visit->arena, faults, draft->errors);
+	if (flow != NULL)
+		TRY(flow_begin(draft, flow, false, NULL, 0));
+	TRY(draft_write(draft, 0, &id));
+	if (flow != NULL)
+		TRY(flow_begun(&visit->act, reg, id, S("")));
+	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
+				  (long long)id);
+	visit->flash = S("已登记。");
+	return NULL;
+}
+
+/* Back to the form with what was typed, over the version that is there now. */
+err_t register_edit_prepare(struct visit *visit)
+{
+	visit->show = visit_field(visit, "again").len > 0;
+	return NULL;
+}
+
+/* What was sent, and what a browser does not send because nothing is ticked. */
+static size_t sent_fields(struct visit *visit, const struct reg *reg, const struct form *form,
+			  const struct field ***out)
+{
+	size_t count = asked_fields(visit, reg, out), kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct field *field = (*out)[i];
+		if (form_has(form, field->name) || field->many)
+			(*out)[kept++] = field;
+	}
+	return kept;
+}
+
+err_t register_edit_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	const struct field **list = NULL;
+	struct record record;
+	struct draft *draft = NULL;
+	struct form form;
+	int64_t version = 0, id = 0;
+	TRY(open_register(visit, VERB_CHANGE, &reg));
+	if (!register_takes(reg))
+		return err_new(visit->arena, ERR_DENIED, "这条记录不能在这里更正。");
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	err_t faults = form_with_choices(visit, reg, &form);
+	if (faults != NULL && faults->kind != ERR_INVALID)
+		return faults;
+	TRY(draft_of(&visit->act, &record, &draft));
+	size_t count = sent_fields(visit, reg, &form, &list);
+	draft_take(draft, &form, list, count);
+	draft->errors = err_both(visit->arena, faults, draft->errors);
+	TRY(draft_write(draft, version, &id));
+	visit->location = record_url(visit, &record);
+	visit->flash = S("已保存。");
+	return NULL;
+}

@@ -1,0 +1,28 @@
+/*
+ * What the generic pages of registers share.
+ */
+#ifndef LIANXIN_MODULES_SYSTEM_REGISTER_INT_H
+#define LIANXIN_MODULES_SYSTEM_REGISTER_INT_H
+
+#include "modules/system/system_int.h"
+
+/* The register of the address, when it has pages and the act holds the verb somewhere. */
+err_t open_register(struct visit *visit, enum verb verb, const struct reg **out) MUST_USE;
+/* Whether rows are made, moved and voided here: not what flows under another module's rules. */
+bool register_takes(const struct reg *reg);
+struct str register_url(struct visit *visit, const struct reg *reg);
+struct str record_url(struct visit *visit, const struct record *record);
+struct str record_title(struct visit *visit, const struct record *record);
+
+/* A number shown once after its audit row was written. */
+struct reveal {
+	struct str field, plain;
+};
+
+/*
+ * The form as the register reads it: who typed a name into a field that chooses from a list, and had no
+ * script to choose it with, gets the one entry of that name. None or several are field errors.
+ */
+err_t form_with_choices(struct visit *visit, const struct reg *reg, struct form *out) MUST_USE;
+
+#endif

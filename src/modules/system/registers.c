@@ -1,0 +1,378 @@
+/*
+ * registers: the list and the record of any register, made from its catalogue entry.
+ *
+ * The right is asked by the register's name, which is part of the address; hidden registers and those
+ * that extend another have no page. A register that a module tailors keeps these pages as a second way
+ * to see and correct its rows, but only the module begins and moves what flows.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/system/register_int.h"
+
+enum { RELATED_MAX = 50 };
+
+err_t open_register(struct visit *visit, enum verb verb, const struct reg **out)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, visit_param(visit, 0));
+	if (reg == NULL || reg->hidden || reg->of.len > 0)
+		return err_new(visit->arena, ERR_NOT_FOUND, "没有这个台账，可能是地址抄错了。");
+	if (!act_may_somewhere(&visit->act, reg->name, verb))
+		return err_new(visit->arena, ERR_DENIED,
+			       "您的岗位不能在“" STR "”里做这一步。需要的话，请找安全管理员调整权限。",
+			       STR_ARG(reg->title));
+	*out = reg;
+	return NULL;
+}
+
+bool register_takes(const struct reg *reg)
+{
+	return reg->module.len == 0 || reg->flow_count == 0;
+}
+
+struct str register_url(struct visit *visit, const struct reg *reg)
+{
+	return str_join(visit->arena, S("/desk/r/"), reg->name);
+}
+
+struct str record_url(struct visit *visit, const struct record *record)
+{
+	return str_fmt(visit->arena, "/desk/r/" STR "/%lld", STR_ARG(record->reg->name),
+		       (long long)record->id);
+}
+
+struct str record_title(struct visit *visit, const struct record *record)
+{
+	const struct field *label = record->reg->label;
+	struct str text = label == NULL ? S("") : record_shown(&visit->act, record, label);
+	return text.len > 0 ? text
+			    : str_fmt(visit->arena, STR " %lld", STR_ARG(record->reg->title),
+				      (long long)record->id);
+}
+
+/* ---- list ---- */
+
+static struct str url_if(struct visit *visit, const struct reg *reg, enum verb verb, const char *tail)
+{
+	if (!register_takes(reg) || !act_may_somewhere(&visit->act, reg->name, verb))
+		return S("");
+	return str_join(visit->arena, register_url(visit, reg), str_of(tail));
+}
+
+err_t register_list_page(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	TRY(open_register(visit, VERB_READ, &reg));
+	visit_title(visit, reg->title);
+	doc_set(visit->page, "new_url", url_if(visit, reg, VERB_CREATE, "/new"));
+	doc_set(visit->page, "import_url",
+		reg->flow_count > 1 ? S("") : url_if(visit, reg, VERB_IMPORT, "/import"));
+	return reg_list_doc(&visit->act, reg,
+			    &(struct query){.params = &visit->query, .url = register_url(visit, reg),
+					    .open_only = true, .pull = desk_pull(visit)},
+			    visit->page);
+}
+
+/* ---- one record ---- */
+
+static bool is_sealed(const struct field *field)
+{
+	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+	       field->kind == FIELD_CARD;
+}
+
+static void put_fact(struct visit *visit, const struct record *record, const struct field *field,
+		     struct doc *facts)
+{
+	struct doc *one = doc_add_map(facts);
+	const struct field *by = reg_field(record->reg, str_sub(field->from, 0,
+								str_find(field->from, S("."))));
+	doc_set(one, "key", field->name);
+	doc_set(one, "title", field->title);
+	doc_set(one, "text", record_shown(&visit->act, record, field));
+	doc_set(one, "source",
+		field->derive.len > 0	? S("自动得出")
+		: by != NULL && by->ref ? str_fmt(visit->arena, "来自" STR, STR_ARG(by->ref->title))
+					: S(""));
+	doc_set_bool(one, "wide", field->kind == FIELD_LONG);
+}
+
+/* Sealed values stand by themselves, with the way to see them whole. */
+static void put_facts(struct visit *visit, const struct record *record)
+{
+	struct doc *group = doc_add_map(doc_set_list(visit->page, "groups"));
+	struct doc *facts = doc_set_list(group, "facts");
+	bool care = act_may(&visit->act, record->reg->name, VERB_CARE, record->org);
+	doc_set(group, "title", record->reg->title);
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		bool told = str_eq(field->name, S("id")) || str_eq(field->name, S("flow")) ||
+			    str_eq(field->name, S("state")) || field->kind == FIELD_FILES;
+		if (!told && !is_sealed(field) && (care || !field->restricted))
+			put_fact(visit, record, field, facts);
+	}
+}
+
+static struct str revealed(const struct visit *visit, struct str field)
+{
+	const struct reveal *reveal = visit->show ? visit->own : NULL;
+	return reveal != NULL && str_eq(reveal->field, field) ? reveal->plain : S("");
+}
+
+static void put_sealed(struct visit *visit, const struct record *record)
+{
+	struct doc *sealed = doc_set_list(visit->page, "sealed");
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		struct str masked = record_shown(&visit->act, record, field);
+		if (!is_sealed(field) || masked.len == 0)
+			continue;
+		struct doc *one = doc_add_map(sealed);
+		doc_set(one, "key", field->name);
+		doc_set(one, "title", field->title);
+		doc_set(one, "masked", masked);
+		doc_put(one, S("_plain"), doc_text(visit->arena, revealed(visit, field->name)));
+	}
+	doc_set_bool(visit->page, "has_sealed", sealed->in.count > 0);
+	doc_set(visit->page, "revealed_text",
+		visit->show ? S("完整号码 30 秒后自动隐藏，这次查看已记入审计日志。") : S(""));
+}
+
+static void put_reveal(struct visit *visit, const struct record *record)
+{
+	struct doc *sealed = doc_at(visit->page, "sealed");
+	if (sealed->in.count == 0 ||
+	    !act_may(&visit->act, record->reg->name, VERB_REVEAL, record->org)) {
+		doc_set_bool(visit->page, "reveal", false);
+		return;
+	}
+	struct doc *reveal = doc_set_map(visit->page, "reveal");
+	doc_set(reveal, "url", str_join(visit->arena, record_url(visit, record), S("/reveal")));
+	bool failed = str_ends(visit->url, S("/reveal")) && visit_refused(visit);
+	doc_set_bool(reveal, "open", failed);
+	struct doc *fields = doc_set_list(reveal, "fields");
+	struct doc *what = desk_field(visit, fields, "field", "看哪一项", "is_radio");
+	desk_required(what);
+	for (struct doc *one = sealed->in.first; one != NULL; one = one->next)
+		desk_option(what, doc_str(one, "key"), doc_str(one, "title"),
+			    failed ? str_eq(visit_field(visit, "field"), doc_str(one, "key"))
+				   : one == sealed->in.first);
+	struct doc *why = desk_field(visit, fields, "reason", "为什么要看", "is_text");
+	desk_required(why);
+	desk_hint(why, "例如：到县社保局代办，要填身份证号");
+	if (!failed)
+		doc_set(why, "id", S("f-reveal_reason"));
+}
+
+static void put_void(struct visit *visit, const struct record *record)
+{
+	bool may = register_takes(record->reg) && !record->voided &&
+		   act_may(&visit->act, record->reg->name, VERB_VOID, record->org);
+	if (!may) {
+		doc_set_bool(visit->page, "void", false);
+		return;
+	}
+	struct doc *out = doc_set_map(visit->page, "void");
+	bool failed = str_ends(visit->url, S("/void")) && visit_refused(visit);
+	doc_set_bool(out, "open", failed);
+	doc_set(out, "url", str_join(visit->arena, record_url(visit, record), S("/void")));
+	struct doc *why = desk_field(visit, doc_set_list(out, "fields"), "reason", "为什么作废", "is_text");
+	desk_required(why);
+	if (!failed)
+		doc_set(why, "id", S("f-void_reason"));
+}
+
+static err_t put_files(struct visit *visit, const struct record *record)
+{
+	struct attachment *list = NULL;
+	size_t count = 0;
+	TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
+	if (count == 0) {
+		doc_set_bool(visit->page, "attachments", false);
+		return NULL;
+	}
+	struct doc *files = doc_set_list(doc_set_map(visit->page, "attachments"), "files");
+	for (size_t i = 0; i < count; i++) {
+		struct doc *one = doc_add_map(files);
+		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
+		doc_set(one, "url", url);
+		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? url : S(""));
+		doc_set(one, "name", list[i].name);
+	}
+	return NULL;
+}
+
+/* ---- rows of other registers that point here ---- */
+
+static err_t put_related_rows(struct visit *visit, const struct reg *reg, const int64_t *ids,
+			      size_t count)
+{
+	char *title = str_c(visit->arena, reg->title);
+	struct doc *table = desk_table(visit, title);
+	for (size_t i = 0; i < reg->column_count; i++)
+		desk_column(table, reg->columns[i]->name.at, str_c(visit->arena, reg->columns[i]->title),
+			    reg->columns[i]->kind == FIELD_NUMBER ||
+				    reg->columns[i]->kind == FIELD_MONEY);
+	for (size_t i = 0; i < count; i++) {
+		struct record record;
+		if (reg_load(&visit->act, reg, ids[i], &record) != NULL)
+			continue;
+		struct doc *row = desk_row(table, record.id, record_url(visit, &record));
+		for (size_t k = 0; k < reg->column_count; k++)
+			desk_cell(table, row, record_shown(&visit->act, &record, reg->columns[k]));
+	}
+	desk_table_end(visit, table,
+		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count), "没有。");
+	return NULL;
+}
+
+static const struct field *field_to(const struct reg *reg, const struct reg *to)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (reg->fields[i].kind == FIELD_REF && reg->fields[i].ref == to)
+			return &reg->fields[i];
+	}
+	return NULL;
+}
+
+static err_t put_related(struct visit *visit, const struct record *record)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	doc_set_bool(visit->page, "has_related", false);
+	doc_set(visit->page, "related_title", S(""));
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		const struct reg *reg = &catalogue->registers[i];
+		const struct field *by = reg->hidden || reg->of.len > 0 ? NULL
+									: field_to(reg, record->reg);
+		int64_t *ids = NULL;
+		size_t count = 0;
+		if (by == NULL || !act_may(&visit->act, reg->name, VERB_READ, record->org))
+			continue;
+		TRY(reg_find_ref(&visit->act, reg, by->name.at, record->id, RELATED_MAX, &ids, &count));
+		if (count == 0)
+			continue;
+		doc_set_bool(visit->page, "has_related", true);
+		doc_set(visit->page, "related_title", reg->title);
+		return put_related_rows(visit, reg, ids, count);
+	}
+	return NULL;
+}
+
+/* ---- what flows ---- */
+
+static err_t put_flow(struct visit *visit, const struct record *record, struct doc *head)
+{
+	struct doc *actions = doc_set_list(visit->page, "actions");
+	struct flow_view view;
+	doc_set_bool(visit->page, "has_actions", false);
+	doc_set_bool(visit->page, "flow", false);
+	doc_set(visit->page, "waiting", S(""));
+	if (flow_of(record) == NULL)
+		return NULL;
+	TRY(flow_look(&visit->act, record, &view));
+	desk_state(head, "state", "", "", "");
+	doc_set(doc_at(head, "state"), "text", view.state->title);
+	doc_set(doc_at(head, "state"), "tone", view.state->tone);
+	doc_set(doc_at(head, "state"), "icon", view.state->icon);
+	TRY(flow_desk_doc(&visit->act, record, doc_set_map(visit->page, "flow")));
+	if (!register_takes(record->reg) || record->voided)
+		return NULL;
+	struct str base = str_join(visit->arena, record_url(visit, record), S("/step"));
+	struct str failed = visit_refused(visit) ? visit_param(visit, 2) : S("");
+	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
+	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	if (actions->in.count == 0 && !view.state->final)
+		doc_set(visit->page, "waiting",
+			view.state->tier == TIER_NONE
+				? S("现在等时间到或等申请人，您这里不用办。")
+				: str_fmt(visit->arena, "现在由" STR "办理，您这里不用办。",
+					  STR_ARG(tier_title(view.state->tier))));
+	return NULL;
+}
+
+static void put_head(struct visit *visit, const struct record *record, struct doc *head)
+{
+	bool edit = register_takes(record->reg) && !record->voided &&
+		    act_may(&visit->act, record->reg->name, VERB_CHANGE, record->org);
+	doc_set_int(head, "id", record->id);
+	doc_set_int(head, "version", record->version);
+	doc_set(head, "title", record_title(visit, record));
+	doc_set(head, "org", record->org);
+	doc_set(head, "list_url", register_url(visit, record->reg));
+	doc_set(head, "edit_url",
+		edit ? str_join(visit->arena, record_url(visit, record), S("/edit")) : S(""));
+	doc_set_bool(head, "state", false);
+	if (record->voided)
+		desk_state(head, "state", "已作废", "err", "circle-x");
+	doc_set(head, "void_reason", record->void_reason);
+}
+
+err_t register_record_page(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct record record;
+	TRY(open_register(visit, VERB_READ, &reg));
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	visit_title(visit, record_title(visit, &record));
+	struct doc *head = doc_set_map(visit->page, "record");
+	put_head(visit, &record, head);
+	put_facts(visit, &record);
+	put_sealed(visit, &record);
+	put_reveal(visit, &record);
+	put_void(visit, &record);
+	TRY(put_files(visit, &record));
+	TRY(put_related(visit, &record));
+	TRY(put_flow(visit, &record, head));
+	return reg_history_doc(&visit->act, &record, doc_set_list(visit->page, "history"));
+}
+
+/* ---- what is done to one record ---- */
+
+err_t register_void_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	int64_t version = 0;
+	TRY(open_register(visit, VERB_VOID, &reg));
+	if (!register_takes(reg))
+		return err_new(visit->arena, ERR_DENIED, "这类记录不能在这里作废，请从它自己的页面办。");
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	TRY(reg_void(&visit->act, reg, visit_id(visit, 1), version, visit->act.reason));
+	visit->location = register_url(visit, reg);
+	visit->flash = S("已作废。历史还在，需要时可以查。");
+	return NULL;
+}
+
+err_t register_reveal_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct reveal *reveal = arena_one(visit->arena, struct reveal);
+	TRY(open_register(visit, VERB_REVEAL, &reg));
+	reveal->field = visit_field(visit, "field");
+	TRY(reg_reveal(&visit->act, reg, visit_id(visit, 1), reveal->field, &reveal->plain));
+	reveal->plain = str_dup(visit->arena, reveal->plain);
+	visit->own = reveal;
+	visit->show = true;
+	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
+				  (long long)visit_id(visit, 1));
+	return NULL;
+}
+
+err_t register_step_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct form form;
+	int64_t version = 0, id = visit_id(visit, 1);
+	TRY(open_register(visit, VERB_STEP, &reg));
+	if (!register_takes(reg))
+		return err_new(visit->arena, ERR_DENIED, "这一步要从它自己的页面办。");
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	TRY(form_with_choices(visit, reg, &form));
+	TRY(flow_fire(&visit->act, reg, id,
+		      &(struct flow_ask){.step = visit_param(visit, 2), .version = version,
+					 .form = &form}));
+	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
+				  (long long)id);
+	visit->flash = S("已办理。");
+	return NULL;
+}
