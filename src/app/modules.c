@@ -8,6 +8,7 @@
 
 const struct module *const modules[] = {
 	&service_module,
+	&portal_module,
 	&system_module,
 	NULL,
 };
