@@ -56,6 +56,15 @@ static void stop(struct draft *draft)
 	draft_set_text(draft, "due", S(NO_DAY));
 }
 
+/* Decided in time: there is no limit any more. A late one keeps its day, so that it stays late. */
+static void end(struct draft *draft, bool was_running)
+{
+	int64_t due = 0;
+	draft->clock = S("off");
+	if (was_running && day_read(draft_text(draft, "due"), &due) && due >= today_of(draft))
+		draft_set_text(draft, "due", S(NO_DAY));
+}
+
 static void go_on(struct draft *draft)
 {
 	if (draft->days_left == INT32_MAX)
@@ -120,7 +129,7 @@ void clock_enter(struct draft *draft, const struct flow_state *from, const struc
 	if (rule == CLOCK_RUN)
 		draft->clock = S("run");
 	else if (rule == CLOCK_OFF)
-		draft->clock = S("off");
+		end(draft, was_running);
 	set_stage(draft, to, terms, was_stopped && back);
 	draft->came_from = from == NULL ? S("") : from->name;
 }

@@ -105,10 +105,12 @@ void draft_fault(struct draft *draft, const char *field, err_t err)
 	draft->errors = err_both(draft->act->arena, draft->errors, err);
 }
 
-/* A restricted field is not in the form of who may not see it, so nothing is taken from there. */
+/* What may not be seen is not changed either. Who makes a record may tell all of it: the applicant
+ * tells of herself. */
 static bool asked(const struct draft *draft, const struct field *field)
 {
-	if (field->restricted && !act_may(draft->act, draft->reg->name, VERB_CARE, draft->org))
+	if (draft->before != NULL && field->restricted &&
+	    !act_may(draft->act, draft->reg->name, VERB_CARE, draft->org))
 		return false;
 	return !field->fixed && field->derive.len == 0 && field->kind != FIELD_FILES;
 }

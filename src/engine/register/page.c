@@ -197,8 +197,12 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 	}
 	for (size_t i = 0; i < reg->field_count; i++) {
 		const struct field *field = &reg->fields[i];
-		bool asked = !field->fixed && field->derive.len == 0 && field->from.len == 0;
-		if (asked && (!field->restricted || act_may_somewhere(act, reg->name, VERB_CARE)))
+		/* A register that extends another has no reference to draw by: its page decides. */
+		bool drawn = field->from.len > 0 && reg->of.len == 0;
+		bool asked = !field->fixed && field->derive.len == 0 && !drawn;
+		bool telling = record == NULL; /* to tell is not to see */
+		if (asked && (!field->restricted || telling ||
+			      act_may_somewhere(act, reg->name, VERB_CARE)))
 			add_field_doc(act, reg, record, typed, errors, field, out_list);
 	}
 	return NULL;

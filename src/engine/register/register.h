@@ -118,6 +118,9 @@ void draft_fault(struct draft *draft, const char *field, err_t err);
  * faults are collected in draft->errors. Conditional fields that do not apply are emptied. */
 void draft_take(struct draft *draft, const struct form *form, const struct field *const *fields,
 		size_t count);
+/* Fills what is empty and stands "from:" the source's register with what the source holds: for a
+ * register that extends another and so has no reference of its own. */
+err_t draft_draw(struct draft *draft, const struct record *source) MUST_USE;
 /* Derives, draws from other registers, runs the hooks, checks what is required and unique; gives the
  * list of all faults. draft_write does it first; alone it serves forms of several drafts. */
 err_t draft_check(struct draft *draft) MUST_USE;

@@ -51,6 +51,21 @@ static void derive_all(struct draft *draft)
 	}
 }
 
+static err_t draw_from(struct draft *draft, size_t index, const struct record *source, struct str name)
+{
+	size_t from = field_index(source->reg, name);
+	if (from == SIZE_MAX)
+		return NULL;
+	draft->values[index] = source->values[from];
+	if (field_sealed(&source->reg->fields[from])) {
+		struct str plain;
+		TRY(record_plain(draft->act, source, source->reg->fields[from].name.at, &plain));
+		draft->values[index] = V_TEXT(plain);
+	}
+	draft->set[index] = true;
+	return NULL;
+}
+
 /* "person.phone": what the register that field person points to holds already. */
 static err_t draw_field(struct draft *draft, size_t index)
 {
@@ -64,18 +79,18 @@ static err_t draw_field(struct draft *draft, size_t index)
 		return NULL;
 	const struct plan *plan = plan_of(act, draft->reg->fields[by_index].ref);
 	TRY(record_fetch(act, plan, draft->values[by_index].n, &source, &found));
-	if (!found)
-		return NULL;
-	size_t from = field_index(source.reg, rest);
-	if (from == SIZE_MAX)
-		return NULL;
-	draft->values[index] = source.values[from];
-	if (field_sealed(&source.reg->fields[from])) {
-		struct str plain;
-		TRY(record_plain(act, &source, source.reg->fields[from].name.at, &plain));
-		draft->values[index] = V_TEXT(plain);
+	return found ? draw_from(draft, index, &source, rest) : NULL;
+}
+
+err_t draft_draw(struct draft *draft, const struct record *source)
+{
+	for (size_t i = 0; i < draft->reg->field_count; i++) {
+		const struct field *field = &draft->reg->fields[i];
+		struct str rest = field->from, reg = str_cut(&rest, '.');
+		if (field->from.len > 0 && str_eq(reg, source->reg->name) &&
+		    val_is_empty(field, draft->values[i]))
+			TRY(draw_from(draft, i, source, rest));
 	}
-	draft->set[index] = true;
 	return NULL;
 }
 

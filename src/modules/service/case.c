@@ -143,6 +143,18 @@ struct pair { /* a case and, when the item has fields of its own, what extends i
 	struct draft *own, *extension;
 };
 
+/* What the register holds of the person is not asked again, in the item's own fields neither. */
+static err_t draw_person(struct act *act, int64_t person, struct draft *draft)
+{
+	struct record source;
+	struct act program = *act;
+	program.account = -1;
+	if (person == 0)
+		return NULL;
+	TRY(reg_load(&program, catalogue_register(act->house->catalogue, S("person")), person, &source));
+	return draft_draw(draft, &source);
+}
+
 /* Faults of both come as one list, so that a form shows them all at once. */
 static err_t take_pair(struct act *act, const struct service_case *input, struct pair *out)
 {
@@ -151,6 +163,7 @@ static err_t take_pair(struct act *act, const struct service_case *input, struct
 	if (input->item->fields != NULL) {
 		TRY(draft_new(act, input->item->fields, input->org, &out->extension));
 		draft_take(out->extension, input->form, NULL, 0);
+		TRY(draw_person(act, input->person, out->extension));
 		faults = err_both(act->arena, faults, draft_check(out->extension));
 	}
 	return faults;

@@ -270,6 +270,27 @@ static void put_item_search(struct visit *visit, struct str person)
 /* What the clerk is asked of the case itself; the person's facts are drawn from the register. */
 static const char *const case_fields[] = {"way", "agent_name", "agent_phone", "agent_relation"};
 
+/* Held already: shown with where it comes from; else asked. */
+static err_t put_item_field(struct visit *visit, const struct reg *reg, const struct field *field,
+			    const struct record *person, struct doc *list)
+{
+	const struct form *typed = visit_refused(visit) ? &visit->form : NULL;
+	struct str rest = field->from, from = str_cut(&rest, '.');
+	struct str held = S("");
+	if (field->fixed || field->derive.len > 0)
+		return NULL;
+	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
+		held = shown(visit, person, str_c(visit->arena, rest));
+	const struct field *const one[] = {field};
+	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, one, 1, list));
+	if (held.len == 0)
+		return NULL;
+	doc_set_bool(list->in.last, "readonly", true);
+	doc_set_bool(list->in.last, "held", true);
+	doc_set(list->in.last, "value", held);
+	return NULL;
+}
+
 static err_t put_form(struct visit *visit, const struct item *item, const struct record *person)
 {
 	const struct reg *reg = case_reg(&visit->act);
@@ -285,8 +306,8 @@ static err_t put_form(struct visit *visit, const struct item *item, const struct
 		fields[count++] = reg_field(reg, S("phone"));
 	struct doc *list = doc_set_list(visit->page, "fields");
 	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, fields, count, list));
-	if (item->fields != NULL)
-		TRY(reg_form_doc(&visit->act, item->fields, NULL, typed, visit->errors, NULL, 0, list));
+	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++)
+		TRY(put_item_field(visit, item->fields, &item->fields->fields[i], person, list));
 	return NULL;
 }
 
