@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 32, LARGEST = 1 << 20, MOST_MEMBERS = 1000, LONGEST_NUMBER = 40 };
+enum { DEEPEST = 32, LARGEST = 1 << 20, LARGEST_OWN = 256 << 20, MOST_MEMBERS = 1000, LONGEST_NUMBER = 40 };
 
 /* ---- writing ---- */
 
@@ -128,7 +128,7 @@ struct reader {
 	struct arena *arena;
 	struct str text;
 	size_t at;
-	int depth;
+	int depth, deepest;
 };
 
 static err_t refuse(struct reader *r, const char *what)
@@ -395,7 +395,7 @@ static err_t read_value(struct reader *r, struct doc **out)
 	bool list = peek(r) == '[';
 	if (!list && peek(r) != '{')
 		return read_word(r, out);
-	if (r->depth == DEEPEST)
+	if (r->depth == r->deepest)
 		return refuse(r, "套得太深");
 	r->depth++;
 	r->at++;
@@ -404,12 +404,10 @@ static err_t read_value(struct reader *r, struct doc **out)
 	return NULL;
 }
 
-err_t view_json_read(struct arena *arena, struct str text, struct doc **out)
+static err_t read_whole(struct arena *arena, struct str text, int deepest, struct doc **out)
 {
-	struct reader r = {.arena = arena, .text = text};
+	struct reader r = {.arena = arena, .text = text, .deepest = deepest};
 	struct doc *doc = NULL;
-	if (text.len > LARGEST)
-		return err_new(arena, ERR_TOO_LARGE, "JSON 内容太大，最多 1 MB，请分几次提交。");
 	if (!str_valid(text))
 		return refuse(&r, "不是 UTF-8 编码");
 	TRY(read_value(&r, &doc));
@@ -418,4 +416,18 @@ err_t view_json_read(struct arena *arena, struct str text, struct doc **out)
 		return refuse(&r, "结束后还有多余内容");
 	*out = doc;
 	return NULL;
+}
+
+err_t view_json_read(struct arena *arena, struct str text, struct doc **out)
+{
+	if (text.len > LARGEST)
+		return err_new(arena, ERR_TOO_LARGE, "JSON 内容太大，最多 1 MB，请分几次提交。");
+	return read_whole(arena, text, DEEPEST, out);
+}
+
+err_t view_json_read_own(struct arena *arena, struct str text, struct doc **out)
+{
+	if (text.len > LARGEST_OWN)
+		return err_new(arena, ERR_TOO_LARGE, "内容太多，请缩小范围再试。");
+	return read_whole(arena, text, DEEPEST * 2, out);
 }

@@ -49,10 +49,41 @@ struct view {
 };
 /* NULL when there is no such writer. html is not among them: it needs a template. */
 const struct view *view_of_suffix(struct str suffix);
-const struct view *view_of_accept(struct str accept); /* NULL: html */
+/* The writer that an Accept header likes best; NULL: html, also when it likes all alike. */
+const struct view *view_of_accept(struct str accept);
+
+/*
+ * What runs in a room (room/room.h), as its tasks want it. in of "xlsx" and "pdf": the doc as JSON;
+ * of "picture": the longer side in pixels. out of "sheet" (an xlsx or csv file): JSON
+ * {rows:[{n: row number, cells:[{t: text, num: was a number}]}]}.
+ */
+err_t view_task_xlsx(struct arena *arena, struct str in, struct str file, struct str *out) MUST_USE;
+err_t view_task_pdf(struct arena *arena, struct str in, struct str file, struct str *out) MUST_USE;
+err_t view_task_picture(struct arena *arena, struct str in, struct str file, struct str *out) MUST_USE;
+err_t view_task_sheet(struct arena *arena, struct str in, struct str file, struct str *out) MUST_USE;
+/* Loads fonts and converters, for room_serve: later the sandbox would not let them in. */
+void view_prepare(void);
+
+/*
+ * A table (doc key "table"), for CSV, XLSX and PDF:
+ *   {title, summary (what was filtered, and how many), columns:[{key, title, num}], rows:[…]}
+ * rows: {key: value} or the page's {cells:[{key, text | status:{text}}]}. XLSX also knows of a column
+ * tone:"err" (red, for 错误原因); and of a table to be filled in, template:true (no title above, text
+ * cells all down), its columns' required, note (a comment) and options:[{text}] (a list to choose
+ * from); and of a doc key "guide", a table for a second sheet 填写说明.
+ *
+ * A feed (doc key "feed"), for Atom:
+ *   {title, id, url, self, author, updated (ms), entries:[{id, title, url, updated, published, summary, content}]}
+ *   content may be html.
+ * A calendar (doc key "calendar"), for iCalendar:
+ *   {title, events:[{uid, title, day [, last] (YYYY-MM-DD) | start, end (ms), place, text, url,
+ *    updated (ms), sequence, cancelled}]}
+ */
 
 /* JSON in: a doc from text (depth ≤ 32, ≤ 1 MiB). */
 err_t view_json_read(struct arena *arena, struct str text, struct doc **out) MUST_USE;
+/* The same for what view_json has written itself (≤ 256 MiB): what travels to and from a room. */
+err_t view_json_read_own(struct arena *arena, struct str text, struct doc **out) MUST_USE;
 
 /* DOC_HTML nodes; the only places that make HTML in C. */
 struct doc *view_qr(struct arena *arena, struct str text, struct str label); /* SVG, ECC M, 4 modules of quiet zone */
@@ -70,7 +101,9 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
  *   {paper: "A4"|"A4L"|"A5"|"80mm", title, subtitle, number, org, blocks:[…], footer}
  * blocks: {kind:"fields", rows:[{label,value}]} · {kind:"text", text} · {kind:"heading", text} ·
  *   {kind:"list", items:[{text}]} · {kind:"table", columns:[{key,title,num}], rows:[…]} ·
- *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (lines for signature and 盖章处)
+ *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (a line and a date each; a label with
+ *   章 gets a place for the seal instead, 盖章处). text and title may hold line ends; a text block may
+ *   have align:"right"|"center".
  * Fonts: Noto CJK; A4 notices follow GB/T 9704-2012 margins.
  */
 
