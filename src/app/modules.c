@@ -3,12 +3,14 @@
  */
 #include "app/modules.h"
 
+#include "modules/people/people.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 
 const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
+	&people_module,
 	&system_module,
 	NULL,
 };

@@ -1,0 +1,301 @@
+/*
+ * person: a villager's card: what is known, the household, the cases, and what is sealed.
+ *
+ * Sealed values are masked. A plain one is asked by POST with a reason: apply writes the audit row, the
+ * answer shows the value once and is kept by nobody; loading the card again shows the mask.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/people/people_int.h"
+#include "web/part.h"
+
+enum { MEMBERS_MAX = 60, CASES_MAX = 50 };
+
+struct revealed { /* from apply to the page */
+	struct str field, plain;
+};
+
+static bool is_sealed(const struct field *field)
+{
+	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+	       field->kind == FIELD_CARD;
+}
+
+/* ---- head ---- */
+
+static struct str join(struct arena *arena, struct str all, struct str one)
+{
+	if (one.len == 0)
+		return all;
+	return all.len == 0 ? one : str_fmt(arena, STR "，" STR, STR_ARG(all), STR_ARG(one));
+}
+
+static struct str about_person(struct visit *visit, const struct record *record)
+{
+	struct arena *arena = visit->arena;
+	struct str about = join(arena, people_shown(visit, record, "sex"),
+				people_shown(visit, record, "age"));
+	struct str place = str_join(arena, place_name(&visit->act, record->org),
+				    people_shown(visit, record, "group_no"));
+	return join(arena, about, place);
+}
+
+static void put_marks(struct visit *visit, const struct record *record, struct doc *out)
+{
+	const struct field *field = reg_field(record->reg, S("marks"));
+	struct doc *list = doc_set_list(out, "marks");
+	bool seen = field != NULL && record_shown(&visit->act, record, field).len > 0;
+	struct str codes = seen ? record_text(record, "marks") : S("");
+	while (codes.len > 0) {
+		struct doc *mark = doc_add_map(list);
+		doc_set(mark, "text", codes_title(field->codes, str_cut(&codes, ' ')));
+		doc_set(mark, "tone", S("gold"));
+		doc_set(mark, "icon", S("home-heart"));
+	}
+}
+
+static void put_head(struct visit *visit, const struct record *record)
+{
+	struct act *act = &visit->act;
+	struct doc *out = doc_set_map(visit->page, "person");
+	struct str id = str_fmt(visit->arena, "%lld", (long long)record->id);
+	bool change = !record->voided && act_may(act, S("person"), VERB_CHANGE, record->org);
+	bool intake = !record->voided && act_may(act, S("case"), VERB_CREATE, record->org);
+	struct str name = people_shown(visit, record, "name");
+	visit_title(visit, name);
+	doc_set(out, "id", id);
+	doc_set(out, "name", name);
+	doc_set(out, "about", record->voided ? str_fmt(visit->arena, "已作废：" STR,
+						       STR_ARG(record->void_reason))
+					     : about_person(visit, record));
+	put_marks(visit, record, out);
+	doc_set(out, "edit_url", change ? str_fmt(visit->arena, "/desk/r/person/" STR "/edit",
+						  STR_ARG(id))
+					: S(""));
+	doc_set(out, "intake_url",
+		intake ? str_fmt(visit->arena, "/desk/intake?person=" STR, STR_ARG(id)) : S(""));
+}
+
+/* ---- what is known ---- */
+
+/* Nobody asks on which weekday it was. */
+static struct str without_weekday(struct str day)
+{
+	return str_sub(day, 0, str_find(day, S("（")));
+}
+
+static bool stands_elsewhere(const struct field *field)
+{
+	static const char *const names[] = {"name", "age", "marks"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (str_eq(field->name, str_of(names[i])))
+			return true;
+	}
+	return field->standard || is_sealed(field) || field->kind == FIELD_REF ||
+	       field->kind == FIELD_FILES;
+}
+
+static void put_facts(struct visit *visit, const struct record *record)
+{
+	struct doc *facts = doc_set_list(visit->page, "facts");
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		if (stands_elsewhere(field))
+			continue;
+		struct str text = record_shown(&visit->act, record, field);
+		if (text.len == 0 && field->restricted)
+			continue;
+		if (field->kind == FIELD_DATE)
+			text = without_weekday(text);
+		struct doc *one = doc_add_map(facts);
+		doc_set(one, "key", field->name);
+		doc_set(one, "title", field->title);
+		doc_set(one, "text", text);
+		doc_set(one, "source",
+			field->derive.len > 0 && text.len > 0 ? S("由身份证号得出") : S(""));
+		doc_set_bool(one, "wide", field->kind == FIELD_LONG ||
+						  str_eq(field->name, S("address")));
+	}
+}
+
+static void put_sealed(struct visit *visit, const struct record *record)
+{
+	struct doc *list = doc_set_list(visit->page, "sealed");
+	const struct revealed *revealed = visit->show ? visit->own : NULL;
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		if (!is_sealed(field))
+			continue;
+		struct str masked = record_shown(&visit->act, record, field);
+		bool plain = revealed != NULL && str_eq(revealed->field, field->name);
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "key", field->name);
+		doc_set(one, "title", field->title);
+		doc_set(one, "masked", masked.len > 0 ? masked : S("未登记"));
+		doc_set(one, "plain", plain ? revealed->plain : S(""));
+	}
+	doc_set(visit->page, "revealed_text",
+		revealed != NULL ? S("完整号码 30 秒后自动隐藏，这次查看已记入审计日志。") : S(""));
+}
+
+/* ---- seeing what is sealed ---- */
+
+static struct str error_of(err_t errors, struct str field)
+{
+	for (; errors != NULL; errors = errors->next) {
+		if (str_eq(errors->field, field))
+			return errors->text;
+	}
+	return S("");
+}
+
+static void put_what(struct visit *visit, const struct record *record, struct doc *fields)
+{
+	struct doc *what = part_field(fields, "what", "看哪一项", "is_radio");
+	struct str typed = visit_refused(visit) ? visit_field(visit, "what") : S("");
+	bool first = true;
+	doc_set_bool(what, "required", true);
+	doc_set(what, "error", error_of(visit->errors, S("what")));
+	for (size_t i = 0; i < record->reg->field_count; i++) {
+		const struct field *field = &record->reg->fields[i];
+		if (!is_sealed(field) || record_shown(&visit->act, record, field).len == 0)
+			continue;
+		bool chosen = typed.len == 0 ? first : str_eq(typed, field->name);
+		part_option(what, field->name, field->title, chosen);
+		first = false;
+	}
+}
+
+static void put_reveal(struct visit *visit, const struct record *record)
+{
+	if (!act_may(&visit->act, S("person"), VERB_REVEAL, record->org)) {
+		doc_set_bool(visit->page, "reveal", false);
+		return;
+	}
+	struct doc *out = doc_set_map(visit->page, "reveal");
+	doc_set(out, "url", str_fmt(visit->arena, "/desk/people/%lld/reveal", (long long)record->id));
+	doc_set_bool(out, "open", visit_refused(visit));
+	struct doc *fields = doc_set_list(out, "fields");
+	put_what(visit, record, fields);
+	if (doc_at(fields->in.first, "options")->in.count == 0) {
+		doc_set_bool(visit->page, "reveal", false); /* nothing is registered to be seen */
+		return;
+	}
+	struct doc *reason = part_field(fields, "reason", "为什么要看", "is_text");
+	doc_set_bool(reason, "required", true);
+	doc_set_int(reason, "maxlength", 100);
+	doc_set(reason, "hint", S("例如：到县社保局代办，要填身份证号"));
+	doc_set(reason, "value", visit_refused(visit) ? visit_field(visit, "reason") : S(""));
+	doc_set(reason, "error", error_of(visit->errors, S("reason")));
+}
+
+err_t person_reveal_apply(struct visit *visit)
+{
+	const struct reg *reg = people_reg(&visit->act);
+	const struct field *field = reg_field(reg, visit_field(visit, "what"));
+	struct revealed *revealed = arena_one(visit->arena, struct revealed);
+	if (field == NULL || !is_sealed(field))
+		return err_field(visit->arena, S("what"), "请选要看哪一项。");
+	if (str_chars(visit->act.reason) > 100)
+		return err_field(visit->arena, S("reason"), "原因最多 100 个字，请写短些。");
+	revealed->field = field->name;
+	TRY(reg_reveal(&visit->act, reg, visit_id(visit, 0), field->name, &revealed->plain));
+	visit->own = revealed;
+	visit->show = true;
+	visit->location = str_fmt(visit->arena, "/desk/people/%lld", (long long)visit_id(visit, 0));
+	return NULL;
+}
+
+/* ---- household ---- */
+
+static void put_member(struct visit *visit, const struct record *one, int64_t self,
+		       struct doc *members)
+{
+	struct doc *member = doc_add_map(members);
+	doc_set(member, "name", people_shown(visit, one, "name"));
+	doc_set(member, "about", join(visit->arena, people_shown(visit, one, "relation"),
+				      people_shown(visit, one, "age")));
+	doc_set(member, "url", one->id == self ? S("")
+					       : str_fmt(visit->arena, "/desk/people/%lld",
+							 (long long)one->id));
+}
+
+static err_t put_household(struct visit *visit, const struct record *record)
+{
+	struct act *act = &visit->act;
+	int64_t *ids = NULL, home = record_int(record, "household");
+	size_t count = 0;
+	doc_set_bool(visit->page, "household", false);
+	if (home == 0)
+		return NULL;
+	struct doc *out = doc_set_map(visit->page, "household");
+	doc_set(out, "url", act_may(act, S("household"), VERB_READ, record->org)
+				    ? str_fmt(visit->arena, "/desk/r/household/%lld", (long long)home)
+				    : S(""));
+	struct doc *members = doc_set_list(out, "members");
+	TRY(reg_find_ref(act, record->reg, "household", home, MEMBERS_MAX, &ids, &count));
+	for (size_t i = count; i > 0; i--) { /* as they were registered */
+		struct record one;
+		if (reg_load(act, record->reg, ids[i - 1], &one) == NULL)
+			put_member(visit, &one, record->id, members);
+	}
+	return NULL;
+}
+
+/* ---- cases ---- */
+
+static void put_case(struct visit *visit, const struct record *one, struct doc *table)
+{
+	struct flow_view view;
+	int64_t day = 0;
+	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)one->id),
+				   str_fmt(visit->arena, "/desk/cases/%lld", (long long)one->id));
+	part_cell(table, row, record_text(one, "number"));
+	part_cell(table, row, record_text(one, "title"));
+	part_cell(table, row, day_read(record_text(one, "accepted_on"), &day)
+				      ? without_weekday(day_chinese(visit->arena, day))
+				      : S("还没受理"));
+	bool known = flow_look(&visit->act, one, &view) == NULL;
+	struct doc *cell = part_cell(table, row, known ? view.state->title : S(""));
+	if (known)
+		part_state(cell, "status", view.state->title, view.state->tone, view.state->icon);
+}
+
+static err_t put_cases(struct visit *visit, const struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("case"));
+	int64_t *ids = NULL;
+	size_t count = 0, shown = 0;
+	struct doc *table = part_table(visit->page, S("办过的事"));
+	part_column(table, "number", "办件编号", false);
+	part_column(table, "item", "事项", false);
+	part_column(table, "accepted", "受理日期", false);
+	part_column(table, "state", "状态", false);
+	if (reg != NULL && act_may_somewhere(&visit->act, S("case"), VERB_READ))
+		TRY(reg_find_ref(&visit->act, reg, "person", record->id, CASES_MAX, &ids, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct record one;
+		if (reg_load(&visit->act, reg, ids[i], &one) != NULL)
+			continue;
+		put_case(visit, &one, table);
+		shown++;
+	}
+	part_table_end(table,
+		       count == CASES_MAX ? str_fmt(visit->arena, "最近 %zu 件", shown)
+					  : str_fmt(visit->arena, "共 %zu 件", shown),
+		       S("还没有在这里办过事。"));
+	return NULL;
+}
+
+err_t person_page(struct visit *visit)
+{
+	struct record record;
+	TRY(reg_load(&visit->act, people_reg(&visit->act), visit_id(visit, 0), &record));
+	put_head(visit, &record);
+	put_facts(visit, &record);
+	put_sealed(visit, &record);
+	put_reveal(visit, &record);
+	TRY(put_household(visit, &record));
+	TRY(put_cases(visit, &record));
+	return reg_history_doc(&visit->act, &record, doc_set_list(visit->page, "history"));
+}
