@@ -99,9 +99,17 @@ static int run_worker(int argc, char **argv)
 			  room_prepare);
 }
 
+/* A client that goes away is an error of a write, never the end of the program. */
+static void ignore_broken_pipes(void)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
 int main(int argc, char **argv)
 {
-	signal(SIGPIPE, SIG_IGN);
+	ignore_broken_pipes();
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help();
 		return argc < 2 ? 2 : 0;

@@ -60,7 +60,7 @@ err_t job_load(struct act *act, int64_t id, struct job *out)
 	struct job job = {.id = id};
 	struct rows rows = db_query(act->db,
 				    "SELECT kind, org, title, account, state, created, done, total, "
-				    "result, result_file, failure FROM job WHERE id = $1",
+				    "result, result_file, failure, input, file FROM job WHERE id = $1",
 				    ARGS(V_INT(id)));
 	bool found = rows_next(&rows);
 	if (found) {
@@ -75,6 +75,8 @@ err_t job_load(struct act *act, int64_t id, struct job *out)
 		job.result = rows_copy(&rows, act->arena, 8);
 		job.result_file = rows_copy(&rows, act->arena, 9);
 		job.failure = rows_copy(&rows, act->arena, 10);
+		job.input = rows_copy(&rows, act->arena, 11);
+		job.file = rows_copy(&rows, act->arena, 12);
 	}
 	TRY(rows_done(&rows));
 	if (!found || (act->account != -1 && job.account != act->account))

@@ -29,9 +29,9 @@ struct job_run {
 	struct act *act;     /* reading, as the person who asked (or the program) */
 	int64_t id;
 	struct str org, input; /* input: JSON text of the asker */
-	struct str file;       /* path of the input file, or empty */
+	struct str file;       /* name of the input file (job_file_read), or empty */
 	struct str result;     /* set by the job: words or JSON */
-	struct str result_file; /* set by the job: a path in the data folder, offered for download */
+	struct str result_file; /* set by the job: a name of job_file_keep, offered for download */
 	struct rooms *rooms;
 	err_t (*write)(struct job_run *run, job_write *body, void *arg);
 	void (*progress)(struct job_run *run, int64_t done, int64_t total);
@@ -41,7 +41,7 @@ struct job_run {
 struct job {
 	int64_t id, done, total, created;
 	struct str kind, state; /* waiting, running, done, failed */
-	struct str org, title, result, result_file, failure;
+	struct str org, title, input, file, result, result_file, failure;
 	int64_t account;
 };
 
@@ -55,6 +55,16 @@ err_t job_claim(struct act *act, struct job *out, struct str *input, struct str 
 err_t job_note(struct act *act, int64_t id, int64_t done, int64_t total) MUST_USE;
 err_t job_end(struct act *act, int64_t id, err_t failure, struct str result,
 	      struct str result_file) MUST_USE;
+
+/* ---- files of jobs: sealed, known by a name of ours, gone after a week ---- */
+
+err_t job_file_keep(struct act *act, struct str bytes, struct str *name) MUST_USE;
+err_t job_file_take(struct act *act, struct str path, struct str *name) MUST_USE; /* a copy of path */
+err_t job_file_read(struct act *act, struct str name, struct str *out) MUST_USE;
+/* Unsealed into the scratch folder, for a room; job_file_shut removes it. */
+err_t job_file_open(struct act *act, struct str name, struct str *path) MUST_USE;
+void job_file_shut(struct act *act, struct str path);
+void job_file_drop(struct act *act, struct str name);
 
 const struct table *job_tables(size_t *count);
 

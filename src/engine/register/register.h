@@ -83,6 +83,10 @@ err_t reg_find_sealed(struct act *act, const struct reg *reg, const char *field,
 /* Ids of records whose ref field points to id, newest first. */
 err_t reg_find_ref(struct act *act, const struct reg *reg, const char *field, int64_t to,
 		   size_t limit, int64_t **ids, size_t *count) MUST_USE;
+/* Ids of rows inside org whose plain text field equals the text, newest first. */
+err_t reg_find_text(struct act *act, const struct reg *reg, const struct field *field,
+		    struct str text, struct str org, size_t limit, int64_t **ids,
+		    size_t *count) MUST_USE;
 /* A plain value: writes the audit row with act->reason; needs VERB_REVEAL; by POST only. */
 err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str field,
 		 struct str *out) MUST_USE;
@@ -113,6 +117,9 @@ struct str draft_text(const struct draft *draft, const char *field); /* new valu
 int64_t draft_int(const struct draft *draft, const char *field);
 /* Any value as its input would show it; empty when there is none. */
 struct str draft_input(const struct draft *draft, struct str field);
+/* Ids of rows inside the draft's place that equal it in all these fields, newest first. */
+err_t draft_find(struct draft *draft, const struct field *const *fields, size_t field_count,
+		 size_t limit, int64_t **ids, size_t *count) MUST_USE;
 void draft_fault(struct draft *draft, const char *field, err_t err);
 /* Takes the form's values of these fields (NULL: all that a form may set), converts and checks them;
  * faults are collected in draft->errors. Conditional fields that do not apply are emptied. */

@@ -40,7 +40,7 @@ static void put_row(struct visit *visit, struct doc *rows, const struct record *
 	else if (view->stopped)
 		doc_set(lamp, "text", S("已停表"));
 	else if (view->due < 0)
-		doc_set(lamp, "text", S("待受理"));
+		doc_set(lamp, "text", view->state->title);
 	else if (view->due == visit->act.today)
 		doc_set(lamp, "text", S("今天到期"));
 	else

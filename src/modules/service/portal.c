@@ -74,7 +74,9 @@ struct str portal_url(struct visit *visit, struct str rest)
 
 struct str portal_phone(struct visit *visit)
 {
-	return catalogue_setting(visit->act.house->catalogue, "hall_phone");
+	struct str phone = place_phone(&visit->act, visit->act.org);
+	return phone.len > 0 ? phone
+			     : catalogue_setting(visit->act.house->catalogue, "hall_phone");
 }
 
 void portal_hall(struct visit *visit, struct doc *out)

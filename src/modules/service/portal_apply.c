@@ -17,8 +17,7 @@ const char *const portal_case_fields[] = {
 
 bool portal_asks(const struct field *field)
 {
-	bool elsewhere = field->fixed || field->restricted || field->derive.len > 0 ||
-			 field->from.len > 0;
+	bool elsewhere = field->fixed || field->restricted || field->derive.len > 0;
 	return !elsewhere && field->kind != FIELD_REF && field->kind != FIELD_ORG &&
 	       field->kind != FIELD_FILES;
 }

@@ -4,7 +4,7 @@
 #ifndef LIANXIN_MODULES_SERVICE_INT_H
 #define LIANXIN_MODULES_SERVICE_INT_H
 
-#include "engine/flow/link.h"
+#include "engine/link/link.h"
 #include "modules/service/service.h"
 
 /* case.c */

@@ -1,7 +1,7 @@
 /*
  * link: see link.h.
  */
-#include "engine/flow/link.h"
+#include "engine/link/link.h"
 
 #include "base/crypt.h"
 
