@@ -149,6 +149,30 @@ static err_t consent_fault(struct visit *visit)
 	return err_field(visit->arena, S("consent"), "请看过上面几条，同意后再打勾。");
 }
 
+/* Faults in the order in which the form asks; what it does not ask of the case comes behind. */
+static err_t in_order(struct visit *visit, err_t faults)
+{
+	static const char *const asked[] = {"way",     "agent_name", "agent_phone", "agent_relation",
+					    "village", "name",	     "identity",    "phone",
+					    "address", "group_no"};
+	enum { ASKED = sizeof asked / sizeof asked[0] };
+	err_t ordered = NULL;
+	for (size_t place = 0; place <= ASKED; place++) {
+		for (err_t one = faults; one != NULL; one = one->next) {
+			size_t own = 0;
+			while (own < ASKED && !str_eq(one->field, str_of(asked[own])))
+				own++;
+			if (own != place)
+				continue;
+			struct err *copy = arena_one(visit->arena, struct err);
+			*copy = *one;
+			copy->next = NULL;
+			ordered = err_both(visit->arena, ordered, copy);
+		}
+	}
+	return ordered;
+}
+
 /* Every fault of the form; without any, *input is what a case is made of. */
 static err_t read_input(struct visit *visit, const struct application *application,
 			struct form *form, struct service_case *input)
@@ -168,7 +192,7 @@ static err_t read_input(struct visit *visit, const struct application *applicati
 	if (of_case != NULL && of_case->kind != ERR_INVALID)
 		return of_case;
 	faults = err_both(visit->arena, faults, of_case);
-	return err_both(visit->arena, faults, consent_fault(visit));
+	return in_order(visit, err_both(visit->arena, faults, consent_fault(visit)));
 }
 
 /* ---- the parts of the visit ---- */
