@@ -235,7 +235,7 @@ static err_t fold_all(struct installation *in)
 
 err_t demo_fold(void *arg, struct act *act)
 {
-	return figure_fold(act, 5000, arg);
+	return figure_fold(act, 30000, arg);
 }
 
 static err_t check_empty(struct installation *in)

@@ -189,7 +189,7 @@ static err_t in_batches(struct demo *demo, int64_t from, int64_t until, job_writ
 		bool left = true;
 		TRY(open_write(demo->in, body, &batch));
 		/* Folded as we go: a pending table of millions would make every reader slow. */
-		if (n / BATCH % 20 == 19)
+		while (left && n / BATCH % 10 == 9)
 			TRY(open_write(demo->in, demo_fold, &left));
 	}
 	return NULL;

@@ -4,6 +4,7 @@
 #include "app/modules.h"
 
 #include "modules/people/people.h"
+#include "modules/rating/rating.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 
@@ -11,6 +12,7 @@ const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
 	&people_module,
+	&rating_module,
 	&system_module,
 	NULL,
 };

@@ -129,62 +129,109 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 	return NULL;
 }
 
-struct pending {
+/* ---- folding ---- */
+
+struct cell { /* what one row of figure grows by */
 	struct str org, name, period, value;
 	int64_t n;
+	struct cell *chain;
 };
 
-static err_t add_to(struct act *act, struct str org, const struct pending *row, struct str period)
+/* All that a batch adds, each figure once: of a thousand rows most meet at the nodes above. */
+struct sum {
+	struct arena *arena;
+	struct cell **slots;
+	size_t slot_count, count;
+	struct cell **list;
+	size_t room;
+};
+
+enum { TIERS = 7, PERIODS = 3 };
+
+static uint64_t hash_part(uint64_t hash, struct str part)
 {
-	return db_exec(act->db,
-		       "INSERT INTO figure(org, name, period, value, n) VALUES($1, $2, $3, $4, $5) "
-		       "ON CONFLICT(org, name, period, value) DO UPDATE SET n = figure.n + $5",
-		       ARGS(V_TEXT(org), V_TEXT(row->name), V_TEXT(period), V_TEXT(row->value),
-			    V_INT(row->n)),
-		       NULL);
+	for (size_t i = 0; i < part.len; i++)
+		hash = (hash ^ (unsigned char)part.at[i]) * 0x100000001b3u;
+	return (hash ^ 0xff) * 0x100000001b3u;
 }
 
-/* One pending row into each node above it and each period around it. */
-static err_t fold_row(struct act *act, const struct pending *row)
+static uint64_t hash_cell(const struct cell *cell)
 {
-	static const size_t day_lengths[] = {4, 7, 10}, stock_lengths[] = {0};
-	const size_t *lengths = row->period.len == 0 ? stock_lengths : day_lengths;
-	size_t length_count = row->period.len == 0 ? 1 : 3;
+	uint64_t hash = 0xcbf29ce484222325u;
+	hash = hash_part(hash, cell->org);
+	hash = hash_part(hash, cell->name);
+	hash = hash_part(hash, cell->period);
+	return hash_part(hash, cell->value);
+}
+
+static bool same_figure(const struct cell *a, const struct cell *b)
+{
+	return str_eq(a->org, b->org) && str_eq(a->value, b->value) &&
+	       str_eq(a->period, b->period) && str_eq(a->name, b->name);
+}
+
+static void sum_add(struct sum *sum, const struct cell *more)
+{
+	struct cell **slot = &sum->slots[hash_cell(more) & (sum->slot_count - 1)];
+	for (struct cell *cell = *slot; cell != NULL; cell = cell->chain) {
+		if (same_figure(cell, more)) {
+			cell->n += more->n;
+			return;
+		}
+	}
+	struct cell *cell = arena_one(sum->arena, struct cell);
+	*cell = *more;
+	cell->chain = *slot;
+	*slot = cell;
+	sum->list[sum->count++] = cell;
+}
+
+/* One pending row into each node above it and each period around it. By value only months and years
+ * are kept: nobody asks how many of one item were taken on one day in one village. */
+static void sum_row(struct sum *sum, const struct cell *row)
+{
+	static const size_t lengths[PERIODS] = {4, 7, 10};
+	bool stock = row->period.len == 0;
+	size_t periods = stock ? 1 : (row->value.len == 0 ? PERIODS : PERIODS - 1);
 	for (enum tier tier = TIER_NONE; tier <= TIER_GROUP; tier++) {
 		size_t length = tier_length(tier);
 		if (length > row->org.len)
 			break;
-		for (size_t i = 0; i < length_count; i++)
-			TRY(add_to(act, str_sub(row->org, 0, length), row,
-				   str_sub(row->period, 0, lengths[i])));
-	}
-	return NULL;
-}
-
-static bool same_figure(const struct pending *a, const struct pending *b)
-{
-	return str_eq(a->org, b->org) && str_eq(a->name, b->name) && str_eq(a->value, b->value) &&
-	       str_eq(a->period, b->period);
-}
-
-/* Adds a row to the batch, joined with an earlier one of the same figure. */
-static void batch_add(struct pending *batch, size_t *count, const struct pending *row)
-{
-	size_t first = *count > 64 ? *count - 64 : 0; /* neighbours in time are mostly alike */
-	for (size_t i = *count; i > first; i--) {
-		if (same_figure(&batch[i - 1], row)) {
-			batch[i - 1].n += row->n;
-			return;
+		for (size_t i = 0; i < periods; i++) {
+			struct cell cell = *row;
+			cell.org = str_sub(row->org, 0, length);
+			cell.period = stock ? row->period : str_sub(row->period, 0, lengths[i]);
+			sum_add(sum, &cell);
 		}
 	}
-	batch[(*count)++] = *row;
+}
+
+static err_t write_cell(struct act *act, const struct cell *cell)
+{
+	if (cell->n == 0)
+		return NULL;
+	return db_exec(act->db,
+		       "INSERT INTO figure(org, name, period, value, n) VALUES($1, $2, $3, $4, $5) "
+		       "ON CONFLICT(org, name, period, value) DO UPDATE SET n = figure.n + $5",
+		       ARGS(V_TEXT(cell->org), V_TEXT(cell->name), V_TEXT(cell->period),
+			    V_TEXT(cell->value), V_INT(cell->n)),
+		       NULL);
+}
+
+static struct sum make_sum(struct arena *arena, size_t rows)
+{
+	struct sum sum = {.arena = arena, .slot_count = 64, .room = rows * TIERS * PERIODS};
+	while (sum.slot_count < sum.room)
+		sum.slot_count *= 2;
+	sum.slots = arena_many(arena, struct cell *, sum.slot_count);
+	sum.list = arena_many(arena, struct cell *, sum.room);
+	return sum;
 }
 
 err_t figure_fold(struct act *act, int limit, bool *left)
 {
-	struct pending *batch = arena_many(act->arena, struct pending, (size_t)limit);
+	struct cell *pending = arena_many(act->arena, struct cell, (size_t)limit);
 	int64_t *ids = arena_many(act->arena, int64_t, (size_t)limit);
-	size_t count = 0;
 	int read = 0;
 	TRY(act_lock(act, S("figure:fold")));
 	struct rows rows = db_query(act->db,
@@ -192,21 +239,21 @@ err_t figure_fold(struct act *act, int limit, bool *left)
 				    "ORDER BY id LIMIT $1",
 				    ARGS(V_INT(limit)));
 	while (read < limit && rows_next(&rows)) {
-		struct pending row = {
+		pending[read] = (struct cell){
 			.org = rows_copy(&rows, act->arena, 1),
 			.name = rows_copy(&rows, act->arena, 2),
 			.period = rows_copy(&rows, act->arena, 3),
 			.value = rows_copy(&rows, act->arena, 4),
 			.n = rows_int(&rows, 5),
 		};
-		batch_add(batch, &count, &row);
 		ids[read++] = rows_int(&rows, 0);
 	}
 	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++) {
-		if (batch[i].n != 0)
-			TRY(fold_row(act, &batch[i]));
-	}
+	struct sum sum = make_sum(act->arena, (size_t)read);
+	for (int i = 0; i < read; i++)
+		sum_row(&sum, &pending[i]);
+	for (size_t i = 0; i < sum.count; i++)
+		TRY(write_cell(act, sum.list[i]));
 	/* One by one: another writer may have committed a smaller id since. */
 	for (int i = 0; i < read; i++)
 		TRY(db_exec(act->db, "DELETE FROM figure_pending WHERE id = $1",

@@ -7,7 +7,7 @@
  *
  * A figure has a name ("case.accepted", "case#state,item"), a value of its dimension ("M10",
  * "town_review M10", "" for all) and a period: a day, of which months and years are folded, or ""
- * for a stock.
+ * for a stock. By value ("M10") only months and years are kept.
  */
 #ifndef LIANXIN_ENGINE_FIGURE_H
 #define LIANXIN_ENGINE_FIGURE_H

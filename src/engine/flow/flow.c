@@ -268,6 +268,9 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 	clock_enter(draft, from, to, &terms);
 	if (step->extends.len > 0)
 		clock_extend(draft, &terms, step->extends);
+	/* A register that wants to be listed by the day of its end has this field. */
+	if (to->final && record_text(&record, "accepted_on").len > 0)
+		draft_set_text(draft, "closed_on", day_text(act->arena, act->today));
 	TRY(draft_write(draft, record.version, &id));
 	struct flow_line line = line_of(act, step->name, from->name, to->name, reason);
 	line.paper = step->paper && !ask->by_program &&

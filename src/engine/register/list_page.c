@@ -208,9 +208,34 @@ static struct str with_param(struct act *act, const struct query *query, struct 
 	return buf_str(&url);
 }
 
+/* A day is asked for as from … to; one day alone is both. */
+static void add_day_field(struct listing *listing, struct doc *list, const struct field *field,
+			  const char *compare, const char *ending, const char *word)
+{
+	struct arena *arena = listing->act->arena;
+	struct doc *one = doc_add_map(list);
+	struct str name = str_join(arena, field->name, str_of(ending)), now = S("");
+	for (size_t i = 0; i < listing->filter_count; i++) {
+		const struct chosen *chosen = &listing->filters[i];
+		if (str_eq(chosen->field->name, field->name) &&
+		    (chosen->compare[0] == '=' || chosen->compare[0] == compare[0]))
+			now = val_text(arena, chosen->val);
+	}
+	doc_set(one, "name", name);
+	doc_set(one, "id", str_fmt(arena, "f-" STR, STR_ARG(name)));
+	doc_set(one, "title", str_fmt(arena, STR "%s", STR_ARG(field->title), word));
+	doc_set(one, "value", now);
+	doc_set_bool(one, "is_date", true);
+}
+
 static void add_filter_field(struct listing *listing, struct doc *list, const struct field *field)
 {
 	struct arena *arena = listing->act->arena;
+	if (field->kind == FIELD_DATE) {
+		add_day_field(listing, list, field, ">=", "_from", "（从）");
+		add_day_field(listing, list, field, "<=", "_to", "（到）");
+		return;
+	}
 	const struct chosen *chosen = list_chosen(listing, field);
 	struct str now = chosen == NULL ? S("") : val_text(arena, chosen->val);
 	struct doc *one = doc_add_map(list);
@@ -219,7 +244,7 @@ static void add_filter_field(struct listing *listing, struct doc *list, const st
 	doc_set(one, "title", field->title);
 	doc_set(one, "value", now);
 	if (field->kind != FIELD_CODE || field->codes == NULL) {
-		doc_set_bool(one, field->kind == FIELD_DATE ? "is_date" : "is_text", true);
+		doc_set_bool(one, "is_text", true);
 		return;
 	}
 	doc_set_bool(one, "is_select", true);
@@ -274,10 +299,14 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	doc_set(filters, "q_title", search_words(listing->reg));
 	struct doc *fields = doc_set_list(filters, "fields");
 	struct doc *more = doc_set_list(filters, "more_fields");
-	for (size_t i = 0; i < listing->reg->filter_count; i++)
-		add_filter_field(listing, i < 3 ? fields : more, listing->reg->filters[i]);
+	bool open = false;
+	for (size_t i = 0; i < listing->reg->filter_count; i++) {
+		const struct field *field = listing->reg->filters[i];
+		add_filter_field(listing, i < 3 ? fields : more, field);
+		open = open || (i >= 3 && list_chosen(listing, field) != NULL);
+	}
 	doc_set_bool(filters, "has_more", listing->reg->filter_count > 3);
-	doc_set_bool(filters, "more", false);
+	doc_set_bool(filters, "more", open);
 	bool any = listing->filter_count > 0 || listing->words.len > 0;
 	doc_set(filters, "reset_url", any ? query->url : S(""));
 	add_saved(listing->act, query, listing->reg, filters);

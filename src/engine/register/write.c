@@ -66,20 +66,30 @@ static err_t draw_from(struct draft *draft, size_t index, const struct record *s
 	return NULL;
 }
 
+/* A record that several fields draw from, read once. */
+struct drawn {
+	const struct plan *plan;
+	int64_t id;
+	struct record record;
+	bool found;
+};
+
 /* "person.phone": what the register that field person points to holds already. */
-static err_t draw_field(struct draft *draft, size_t index)
+static err_t draw_field(struct draft *draft, size_t index, struct drawn *source)
 {
 	struct act *act = draft->act;
 	struct str rest = draft->reg->fields[index].from, by = str_cut(&rest, '.');
 	size_t by_index = field_index(draft->reg, by);
-	struct record source;
-	bool found = false;
 	if (by_index == SIZE_MAX || draft->values[by_index].kind != VAL_INT ||
 	    draft->values[by_index].n == 0 || draft->reg->fields[by_index].ref == NULL)
 		return NULL;
 	const struct plan *plan = plan_of(act, draft->reg->fields[by_index].ref);
-	TRY(record_fetch(act, plan, draft->values[by_index].n, &source, &found));
-	return found ? draw_from(draft, index, &source, rest) : NULL;
+	if (source->plan != plan || source->id != draft->values[by_index].n) {
+		source->plan = plan;
+		source->id = draft->values[by_index].n;
+		TRY(record_fetch(act, plan, source->id, &source->record, &source->found));
+	}
+	return source->found ? draw_from(draft, index, &source->record, rest) : NULL;
 }
 
 err_t draft_draw(struct draft *draft, const struct record *source)
@@ -96,10 +106,11 @@ err_t draft_draw(struct draft *draft, const struct record *source)
 
 static err_t draw_all(struct draft *draft)
 {
+	struct drawn source = {0};
 	for (size_t i = 0; i < draft->reg->field_count; i++) {
 		const struct field *field = &draft->reg->fields[i];
 		if (field->from.len > 0 && val_is_empty(field, draft->values[i]))
-			TRY(draw_field(draft, i));
+			TRY(draw_field(draft, i, &source));
 	}
 	return NULL;
 }
