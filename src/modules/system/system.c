@@ -3,7 +3,10 @@
  */
 #include "modules/system/system.h"
 
+#include "engine/import/import.h"
 #include "modules/system/system_int.h"
+
+enum { IMPORT_FILE = 10 << 20 };
 
 static const struct route routes[] = {
 	{.path = "/", .who = WHO_OPEN, .template = "portal/centres", .page = root_page},
@@ -18,11 +21,20 @@ static const struct route routes[] = {
 	 .prepare = second_prepare, .apply = second_apply},
 	{.path = "/desk/places", .who = WHO_SESSION, .template = "desk/register-list",
 	 .page = places_page},
+	{.path = "/desk/files/{id}", .who = WHO_STAFF, .on = "files", .verb = VERB_READ,
+	 .template = "desk/register-record", .page = file_page},
 	/* Which register is part of the address, so its right is asked by the page (open_register). */
 	{.path = "/desk/r/{register}", .who = WHO_SESSION, .template = "desk/register-list",
 	 .page = register_list_page},
 	{.path = "/desk/r/{register}/new", .who = WHO_SESSION, .template = "desk/register-form",
 	 .page = register_new_page, .apply = register_new_apply},
+	{.path = "/desk/r/{register}/import", .who = WHO_SESSION, .template = "desk/import",
+	 .page = import_page, .prepare = import_prepare, .apply = import_upload_apply,
+	 .file_max = IMPORT_FILE, .files_max = 1},
+	{.path = "/desk/r/{register}/import/{job}", .who = WHO_SESSION, .template = "desk/import",
+	 .page = import_page, .apply = import_choice_apply},
+	{.path = "/desk/r/{register}/template", .who = WHO_SESSION, .template = "desk/import",
+	 .page = import_template_page},
 	{.path = "/desk/r/{register}/{id}", .who = WHO_SESSION, .template = "desk/register-record",
 	 .page = register_record_page},
 	{.path = "/desk/r/{register}/{id}/edit", .who = WHO_SESSION, .template = "desk/register-form",
@@ -36,6 +48,10 @@ static const struct route routes[] = {
 	{.path = "/desk/r/{register}/{id}/step/{step}", .who = WHO_SESSION,
 	 .template = "desk/register-record", .page = register_record_page,
 	 .apply = register_step_apply},
+	{.path = "/desk/jobs/{id}", .who = WHO_SESSION, .template = "desk/job", .page = job_page},
+	{.path = "/desk/jobs/{id}/result", .who = WHO_SESSION, .template = "desk/job",
+	 .page = job_result_page},
+	{.path = "/desk/files/{id}", .who = WHO_SESSION, .template = "desk/error", .page = file_page},
 	{.path = NULL},
 };
 
@@ -43,4 +59,4 @@ static const struct nav nav[] = {
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
 
-const struct module system_module = {.name = "system", .routes = routes, .nav = nav};
+const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = import_jobs};
