@@ -10,7 +10,7 @@
 void put_real(struct buf *out, double real)
 {
 	char text[40];
-	if (!isfinite(real))
+	if (!isfinite(real) || real == 0) /* also: no minus before nothing */
 		real = 0;
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, real);

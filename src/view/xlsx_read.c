@@ -274,7 +274,7 @@ struct sheet_reader {
 	size_t style;
 	enum cell_kind kind;
 	struct buf text; /* of the present cell */
-	bool in_value, in_phonetic;
+	bool in_row, in_cell, in_value, in_phonetic;
 };
 
 /* "AB12": column 27 and row 12; false for anything else. */
@@ -294,10 +294,11 @@ static void begin_row(struct xml *xml, struct sheet_reader *reader, const char *
 {
 	const char *number = xml_attribute(attributes, "r");
 	long row = number == NULL ? reader->row + 1 : strtol(number, NULL, 10);
-	if (row <= reader->row || row > 1048576) {
+	if (reader->in_row || row <= reader->row || row > 1048576) {
 		xml_stop(xml, package_damaged(xml->arena, "xlsx: rows out of order"));
 		return;
 	}
+	reader->in_row = true;
 	reader->row = row;
 	reader->column = -1;
 	reader->count = 0;
@@ -317,12 +318,14 @@ static void begin_cell(struct xml *xml, struct sheet_reader *reader, const char 
 {
 	const char *place = xml_attribute(attributes, "r"), *style = xml_attribute(attributes, "s");
 	long column = reader->column + 1, row = reader->row;
-	if (place != NULL && (!read_place(place, &column, &row) || row != reader->row ||
-			      column <= reader->column)) {
+	bool nested = !reader->in_row || reader->in_cell;
+	if (nested || (place != NULL && (!read_place(place, &column, &row) || row != reader->row ||
+					 column <= reader->column))) {
 		xml_stop(xml, package_damaged(xml->arena, "xlsx: a cell is out of place"));
 		return;
 	}
 	long number = style == NULL ? 0 : strtol(style, NULL, 10);
+	reader->in_cell = true;
 	reader->column = column;
 	reader->style = number < 0 ? 0 : (size_t)number;
 	reader->kind = kind_of(xml_attribute(attributes, "t"));
@@ -340,7 +343,8 @@ static void on_sheet_start(struct xml *xml, const char *name, const char **attri
 	else if (strcmp(name, "rPh") == 0)
 		reader->in_phonetic = true;
 	else
-		reader->in_value = (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) && !reader->in_phonetic;
+		reader->in_value = (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) && reader->in_cell &&
+				   !reader->in_phonetic;
 }
 
 static void on_sheet_text(struct xml *xml, const char *text, int len)
@@ -421,6 +425,7 @@ static err_t cell_value(struct sheet_reader *reader, struct xlsx_cell *out)
 
 static void end_cell(struct xml *xml, struct sheet_reader *reader)
 {
+	reader->in_cell = false;
 	if (reader->text.len == 0)
 		return;
 	if (reader->column >= MOST_COLUMNS) {
@@ -438,6 +443,7 @@ static void end_cell(struct xml *xml, struct sheet_reader *reader)
 
 static void end_row(struct xml *xml, struct sheet_reader *reader)
 {
+	reader->in_row = false;
 	if (reader->count > 0) {
 		if (++reader->rows > MOST_ROWS) {
 			xml_stop(xml, err_new(xml->arena, ERR_TOO_LARGE,
@@ -457,7 +463,7 @@ static void on_sheet_end(struct xml *xml, const char *name)
 	reader->in_value = false;
 	if (strcmp(name, "rPh") == 0)
 		reader->in_phonetic = false;
-	else if (strcmp(name, "c") == 0 && reader->column >= 0)
+	else if (strcmp(name, "c") == 0)
 		end_cell(xml, reader);
 	else if (strcmp(name, "row") == 0)
 		end_row(xml, reader);
