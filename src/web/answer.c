@@ -118,6 +118,8 @@ static void answer_raw(struct passage *passage)
 	struct visit *visit = &passage->visit;
 	struct http_exchange *exchange = passage->exchange;
 	if (visit->raw_file.len == 0) {
+		if (visit->raw_name.len > 0)
+			put_name(passage, S("bin"));
 		send_bytes(passage, visit->status, visit->raw_type, visit->raw);
 		return;
 	}

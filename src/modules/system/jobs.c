@@ -1,0 +1,125 @@
+/*
+ * jobs: how far long work is, what it left, and files of records.
+ *
+ * A job is its asker's alone; a file is for whom may see the record that it belongs to.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/import/import.h"
+#include "modules/system/register_int.h"
+
+static bool is_over(const struct job *job)
+{
+	return str_eq(job->state, S("done")) || str_eq(job->state, S("failed"));
+}
+
+static int64_t percent_of(const struct job *job)
+{
+	if (str_eq(job->state, S("done")))
+		return 100;
+	return job->total > 0 ? job->done * 100 / job->total : 0;
+}
+
+static struct str say_of(struct visit *visit, const struct job *job)
+{
+	if (str_eq(job->state, S("waiting")))
+		return S("正在排队，马上开始。");
+	if (str_eq(job->state, S("failed")))
+		return S("什么都没有改动，可以放心重来。");
+	if (str_eq(job->state, S("done")))
+		return S("做完了。");
+	if (job->total == 0)
+		return S("正在读取。");
+	if (job->done >= job->total)
+		return S("都看过了，正在整理结果。");
+	return str_fmt(visit->arena, "已处理 " STR " 行，共 " STR " 行",
+		       STR_ARG(desk_number(visit->arena, job->done)),
+		       STR_ARG(desk_number(visit->arena, job->total)));
+}
+
+/* Where the result is seen: an import's on its own page, else the file itself. */
+static void put_result(struct visit *visit, const struct job *job, struct doc *out)
+{
+	const struct reg *reg = import_reg(&visit->act, job);
+	struct str import = reg == NULL ? S("")
+					: str_join(visit->arena, register_url(visit, reg), S("/import"));
+	bool done = str_eq(job->state, S("done")), failed = str_eq(job->state, S("failed"));
+	doc_set(out, "result_url", S(""));
+	doc_set(out, "result_title", S(""));
+	doc_set(out, "back_url", reg == NULL ? S("/desk") : register_url(visit, reg));
+	if (reg != NULL && done) {
+		doc_set(out, "result_url", str_fmt(visit->arena, STR "?job=%lld", STR_ARG(import),
+						   (long long)job->id));
+		doc_set(out, "result_title", S("看结果"));
+	} else if (reg != NULL && failed) {
+		doc_set(out, "result_url", import);
+		doc_set(out, "result_title", S("重新上传"));
+	} else if (done && job->result_file.len > 0) {
+		doc_set(out, "result_url", str_fmt(visit->arena, "/desk/jobs/%lld/result",
+						   (long long)job->id));
+		doc_set(out, "result_title", S("下载结果"));
+	}
+}
+
+err_t job_page(struct visit *visit)
+{
+	struct job job;
+	TRY(job_load(&visit->act, visit_id(visit, 0), &job));
+	bool failed = str_eq(job.state, S("failed")), over = is_over(&job);
+	visit_title(visit, failed ? S("没有办成") : over ? S("做完了") : S("正在处理"));
+	struct doc *out = doc_set_map(visit->page, "job");
+	doc_set_int(out, "id", job.id);
+	doc_set(out, "title", job.title);
+	doc_set(out, "phase", job.state);
+	doc_set_int(out, "done", job.done);
+	doc_set_int(out, "total", job.total);
+	doc_set(out, "percent", str_fmt(visit->arena, "%lld", (long long)percent_of(&job)));
+	doc_set_bool(out, "running", !over);
+	doc_set_bool(out, "failed", failed);
+	doc_set(out, "say", say_of(visit, &job));
+	doc_set(out, "advice", failed ? job.failure : S(""));
+	if (failed)
+		desk_state(out, "state", "没有办成", "err", "alert-circle");
+	else if (over)
+		desk_state(out, "state", "做完了", "ok", "circle-check");
+	else
+		desk_state(out, "state", "进行中", "act", "clock");
+	put_result(visit, &job, out);
+	return NULL;
+}
+
+err_t job_result_page(struct visit *visit)
+{
+	struct job job;
+	TRY(job_load(&visit->act, visit_id(visit, 0), &job));
+	if (job.result_file.len == 0)
+		return err_new(visit->arena, ERR_NOT_FOUND, "这项任务没有留下文件。");
+	TRY(job_file_read(&visit->act, job.result_file, &visit->raw));
+	visit->raw_type = S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+	visit->raw_name = str_fmt(visit->arena, STR "_结果.xlsx", STR_ARG(job.title));
+	return NULL;
+}
+
+static struct str ending_of(struct str type)
+{
+	if (str_eq(type, S("image/jpeg")))
+		return S(".jpg");
+	if (str_eq(type, S("image/png")))
+		return S(".png");
+	if (str_eq(type, S("image/webp")))
+		return S(".webp");
+	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
+}
+
+err_t file_page(struct visit *visit)
+{
+	struct attachment file;
+	struct str org;
+	TRY(attachment_load(&visit->act, visit_id(visit, 0), &file, &org));
+	struct str ending = ending_of(file.type);
+	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
+	visit->raw_type = file.type;
+	visit->raw_name = str_ends(file.name, ending) ? file.name
+						      : str_join(visit->arena, file.name, ending);
+	return NULL;
+}
