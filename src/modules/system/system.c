@@ -21,8 +21,6 @@ static const struct route routes[] = {
 	 .prepare = second_prepare, .apply = second_apply},
 	{.path = "/desk/places", .who = WHO_SESSION, .template = "desk/register-list",
 	 .page = places_page},
-	{.path = "/desk/files/{id}", .who = WHO_STAFF, .on = "files", .verb = VERB_READ,
-	 .template = "desk/register-record", .page = file_page},
 	/* Which register is part of the address, so its right is asked by the page (open_register). */
 	{.path = "/desk/r/{register}", .who = WHO_SESSION, .template = "desk/register-list",
 	 .page = register_list_page},
