@@ -174,12 +174,12 @@ static const struct route routes[] = {
 	 .template = "desk/person", .page = person_page},
 	{.path = "/desk/people/{id}/reveal", .who = WHO_STAFF, .on = "person", .verb = VERB_REVEAL,
 	 .template = "desk/person", .page = person_page, .apply = person_reveal_apply},
-	{NULL},
+	{.path = NULL},
 };
 
 static const struct nav nav[] = {
 	{"群众", "人员", "/desk/people", "users", "person", VERB_READ},
-	{NULL},
+	{.heading = NULL},
 };
 
 const struct module people_module = {

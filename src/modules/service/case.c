@@ -217,6 +217,9 @@ err_t service_case_closed(struct act *act, const struct service_case *input, int
 	if (!day_read(draft_text(draft, "due"), &due))
 		due = INT32_MAX;
 	draft_set_text(draft, "state", good_end(input->item->flow)->name);
+	draft_set_text(draft, "closed_on", day_text(act->arena, closed_on));
+	if (closed_on <= due)
+		draft_set_text(draft, "due", S("9999-12-31")); /* as the flow ends one that is in time */
 	draft->open = false;
 	draft->clock = S("off");
 	TRY(rule_keep(act, input->item));

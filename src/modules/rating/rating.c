@@ -1,0 +1,172 @@
+/*
+ * rating: the module's rows, and giving a rating.
+ */
+#include "modules/rating/rating.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/rating/rating_int.h"
+#include "web/part.h"
+
+struct act rating_program(const struct act *act)
+{
+	struct act program = *act;
+	program.account = -1;
+	return program;
+}
+
+const struct reg *rating_reg(const struct act *act)
+{
+	return catalogue_register(act->house->catalogue, S("rating"));
+}
+
+const struct reg *rectification_reg(const struct act *act)
+{
+	return catalogue_register(act->house->catalogue, S("rectification"));
+}
+
+bool rating_is_poor(struct str level)
+{
+	return str_eq(level, S("1")) || str_eq(level, S("2"));
+}
+
+void rating_state(struct doc *out, const char *key, struct str level, struct str words)
+{
+	bool poor = rating_is_poor(level);
+	part_state(out, key, words, poor ? S("err") : S("ok"),
+		   poor ? S("alert-circle") : S("circle-check"));
+}
+
+int64_t rating_contact_days(const struct act *act)
+{
+	return catalogue_setting_int(act->house->catalogue, "rectify_contact_days", 1);
+}
+
+int64_t rating_fix_days(const struct act *act)
+{
+	return catalogue_setting_int(act->house->catalogue, "rectify_days", 15);
+}
+
+bool rating_may_begin(struct act *act, const struct record *about)
+{
+	struct flow_view view;
+	struct act program = rating_program(act);
+	if (about->voided || flow_look(&program, about, &view) != NULL)
+		return false;
+	/* What was taken back or lapsed has nothing to be rated. */
+	return view.state->final && !str_eq(view.state->tone, S("plain"));
+}
+
+static err_t find_one(struct act *program, const struct reg *reg, int64_t about, struct record *out,
+		      bool *found)
+{
+	int64_t *ids = NULL;
+	size_t count = 0;
+	*found = false;
+	if (reg == NULL)
+		return NULL;
+	TRY(reg_find_ref(program, reg, "case", about, 1, &ids, &count));
+	if (count > 0)
+		TRY(reg_load(program, reg, ids[0], out));
+	*found = count > 0;
+	return NULL;
+}
+
+err_t rating_find(struct act *act, const struct record *about, struct rating_done *out)
+{
+	struct act program = rating_program(act);
+	struct record rating, fix;
+	bool rated = false, mending = false;
+	*out = (struct rating_done){.found = false};
+	TRY(find_one(&program, rating_reg(act), about->id, &rating, &rated));
+	TRY(find_one(&program, rectification_reg(act), about->id, &fix, &mending));
+	if (!rated && !mending)
+		return NULL;
+	const struct record *told = rated ? &rating : &fix;
+	out->found = true;
+	out->level = record_text(told, "level");
+	out->words = record_shown(&program, told, reg_field(told->reg, S("level")));
+	const struct flow *flow = mending ? flow_of(&fix) : NULL;
+	if (flow != NULL)
+		out->fix = flow_state(flow, record_text(&fix, "state"));
+	out->begins = flow != NULL && out->fix == flow->start;
+	return NULL;
+}
+
+/* ---- giving one ---- */
+
+struct filling {
+	struct arena *arena;
+	const struct form_value **end;
+};
+
+static void add_value(struct filling *filling, const char *name, struct str value)
+{
+	struct form_value *one = arena_one(filling->arena, struct form_value);
+	one->name = str_of(name);
+	one->value = value;
+	*filling->end = one;
+	filling->end = &one->next;
+}
+
+static void fill_form(struct act *act, const struct rating_words *words, struct form *form)
+{
+	struct filling filling = {act->arena, &form->first};
+	struct str reasons = words->reasons;
+	add_value(&filling, "level", words->level);
+	add_value(&filling, "text", words->text);
+	add_value(&filling, "channel", words->channel);
+	while (reasons.len > 0)
+		add_value(&filling, "reasons", str_cut(&reasons, ' '));
+}
+
+err_t rating_give(struct act *act, const struct record *about, const struct rating_words *words,
+		  int64_t *out)
+{
+	struct draft *draft = NULL;
+	struct rating_done done;
+	struct form form = {NULL};
+	if (words->level.len == 0)
+		return err_field(act->arena, S("level"), "请先选一个，满意还是不满意。");
+	if (!rating_may_begin(act, about))
+		return err_new(act->arena, ERR_CONFLICT, "这件事还没有办完，办完以后再来评。");
+	TRY(act_lock(act, str_fmt(act->arena, "rate:%lld", (long long)about->id)));
+	TRY(rating_find(act, about, &done));
+	if (done.found)
+		return err_new(act->arena, ERR_CONFLICT, "这件事您已经评过了，一件事评一次。");
+	TRY(draft_new(act, rating_reg(act), about->org, &draft));
+	fill_form(act, words, &form);
+	draft_take(draft, &form, NULL, 0);
+	draft_set_int(draft, "case", about->id);
+	draft_set_text(draft, "title", record_text(about, "title"));
+	draft_set_text(draft, "item", record_text(about, "item"));
+	draft_set_text(draft, "rated_on", day_text(act->arena, act->today));
+	draft_set_int(draft, "by_link", act->own_id == about->id);
+	return draft_write(draft, 0, out);
+}
+
+static const struct route routes[] = {
+	{.path = "/v/{org}/case/{link}/rate", .who = WHO_ANYBODY, .template = "portal/rate",
+	 .page = rate_page, .apply = rate_apply},
+	{.path = "/desk/ratings", .who = WHO_STAFF, .on = "rating", .verb = VERB_READ,
+	 .template = "desk/rectifications", .page = ratings_page},
+	{.path = "/desk/rectifications", .who = WHO_STAFF, .on = "rectification", .verb = VERB_READ,
+	 .template = "desk/rectifications", .page = rectifications_page},
+	{.path = "/desk/rectifications/{id}", .who = WHO_STAFF, .on = "rectification",
+	 .verb = VERB_READ, .template = "desk/rectification", .page = rectification_page},
+	{.path = "/desk/rectifications/{id}/{step}", .who = WHO_STAFF, .on = "rectification",
+	 .verb = VERB_STEP, .template = "desk/rectification", .page = rectification_page,
+	 .apply = rectification_apply},
+	{.path = NULL},
+};
+
+static const struct nav nav[] = {
+	{"窗口", "差评整改", "/desk/rectifications", "tool", "rectification", VERB_READ},
+	{"统计", "群众评价", "/desk/ratings", "star", "rating", VERB_READ},
+	{.heading = NULL},
+};
+
+const struct module rating_module = {
+	.name = "rating", .routes = routes, .nav = nav, .listeners = rating_listeners,
+	.hooks = rating_hooks,
+};

@@ -1,0 +1,38 @@
+/*
+ * What the files of the rating module share.
+ */
+#ifndef LIANXIN_MODULES_RATING_INT_H
+#define LIANXIN_MODULES_RATING_INT_H
+
+#include "modules/rating/rating.h"
+
+/* The same act with the program's sight: for what the module knows and shows in careful words. */
+struct act rating_program(const struct act *act);
+const struct reg *rating_reg(const struct act *act);
+const struct reg *rectification_reg(const struct act *act);
+bool rating_is_poor(struct str level);
+/* Level as a word with the tone it is shown in. */
+void rating_state(struct doc *out, const char *key, struct str level, struct str words);
+
+struct rating_done {
+	bool found;
+	struct str level, words;        /* code and title */
+	const struct flow_state *fix;   /* where the rectification stands; NULL: none */
+	bool begins;                    /* it has just been opened */
+};
+/* Whether a case has been rated, also when the rating was taken out of the figures since. */
+err_t rating_find(struct act *act, const struct record *about, struct rating_done *out) MUST_USE;
+/* A case that is over and came to an outcome. */
+bool rating_may_begin(struct act *act, const struct record *about);
+
+/* Working days within which the office calls back, and mends. */
+int64_t rating_contact_days(const struct act *act);
+int64_t rating_fix_days(const struct act *act);
+
+extern const struct listener rating_listeners[];
+extern const struct reg_hook rating_hooks[];
+
+visit_part rate_page, rate_apply;
+visit_part ratings_page, rectifications_page, rectification_page, rectification_apply;
+
+#endif
