@@ -111,15 +111,24 @@ static struct str ending_of(struct str type)
 	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
 }
 
+/* Who may see the record may see what was handed in with it: the record is loaded with its right. A
+ * picture is shown (its bytes are our own encoder's), anything else is a download. */
 err_t file_page(struct visit *visit)
 {
 	struct attachment file;
+	struct record record;
 	struct str org;
 	TRY(attachment_load(&visit->act, visit_id(visit, 0), &file, &org));
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, file.reg);
+	if (reg == NULL)
+		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
+	TRY(reg_load(&visit->act, reg, file.record, &record));
 	struct str ending = ending_of(file.type);
 	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
 	visit->raw_type = file.type;
-	visit->raw_name = str_ends(file.name, ending) ? file.name
-						      : str_join(visit->arena, file.name, ending);
+	if (!str_starts(file.type, S("image/")))
+		visit->raw_name = str_ends(file.name, ending)
+					  ? file.name
+					  : str_join(visit->arena, file.name, ending);
 	return NULL;
 }

@@ -376,23 +376,3 @@ err_t register_step_apply(struct visit *visit)
 	visit->flash = S("已办理。");
 	return NULL;
 }
-
-/* ---- a file of any record ---- */
-
-/* Who may see the record may see what was handed in with it: the record is loaded with its right. */
-err_t file_page(struct visit *visit)
-{
-	struct attachment file;
-	struct record record;
-	struct str org;
-	TRY(attachment_load(&visit->act, visit_id(visit, 0), &file, &org));
-	const struct reg *reg = catalogue_register(visit->act.house->catalogue, file.reg);
-	if (reg == NULL)
-		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
-	TRY(reg_load(&visit->act, reg, file.record, &record));
-	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
-	visit->raw_type = file.type;
-	if (!str_starts(file.type, S("image/")))
-		visit->raw_name = file.name;
-	return NULL;
-}
