@@ -73,7 +73,7 @@ static void put_missing(struct visit *visit, const struct record *record, const 
 	}
 	doc_set(missing, "until_text",
 		named && reason.len > 0
-			? str_fmt(visit->arena, "村里说：" STR "。补不齐的，打电话说一声。", STR_ARG(reason))
+			? str_fmt(visit->arena, "经办的人说：" STR "。补不齐的，打电话说一声。", STR_ARG(reason))
 			: S("补不齐的，打电话说一声。"));
 	doc_set(missing, "url", case_url(visit, record, "/complete"));
 }
@@ -96,7 +96,7 @@ static void put_expected(struct visit *visit, const struct item *item, const str
 		text = str_fmt(visit->arena, "%s，还要 %lld 个工作日",
 			       waits			      ? "补齐以后"
 			       : view->state->after.len > 0 ? "公示完以后"
-							      : "接着算的时候",
+							      : "接着办以后",
 			       (long long)view->left);
 	else if (view->running && view->due >= 0 && !view->overdue)
 		text = str_fmt(visit->arena, "预计 " STR "前办好",
