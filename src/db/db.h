@@ -4,7 +4,7 @@
  * A struct db is one connection, used by one thread at a time. Statements are string literals with $1
  * $2 … parameters, prepared once a connection and cached by the literal's address and text. Values
  * that a row gives live until the next rows_next of the same rows; texts given as parameters must live
- * until rows_done.
+ * until rows_done. One value has at most 16 MB, a statement at most 512 parameters.
  *
  * SQL that both understand: docs/contributing/sql.md (TEXT columns COLLATE "C" by the schema, no NULL
  * in sort columns, lower(x) LIKE, ON CONFLICT … DO UPDATE, RETURNING). Only schema.c speaks dialect.

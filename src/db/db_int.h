@@ -15,6 +15,7 @@ enum {
 	STATEMENTS_MAX = 256, /* kept prepared; the one not used for longest makes room */
 	BUCKETS = 512,
 	CAUSE_MAX = 240,
+	VALUE_MAX = 16 << 20, /* of one text or blob, bytes */
 	STATEMENT_MS = 5000,
 	DEADLINE_UNSET = -1,
 };

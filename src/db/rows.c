@@ -10,6 +10,17 @@
 
 #include <math.h>
 
+/* What one engine would not take, neither does. */
+static err_t check_sizes(struct db *db, struct args args)
+{
+	for (size_t i = 0; i < args.count; i++) {
+		bool bytes = args.at[i].kind == VAL_TEXT || args.at[i].kind == VAL_BLOB;
+		if (bytes && args.at[i].bytes.len > VALUE_MAX)
+			return trouble_large(db, "a value over 16 MB");
+	}
+	return NULL;
+}
+
 static err_t may_run(struct db *db)
 {
 	if (db->failed)
@@ -31,6 +42,7 @@ static err_t start_once(struct db *db, const char *sql, struct args args, bool s
 {
 	struct db_statement *statement = NULL;
 	TRY(may_run(db));
+	TRY(check_sizes(db, args));
 	TRY(statement_take(db, sql, args, &statement));
 	err_t err = db->driver->start(db, statement, args, stream);
 	if (err != NULL) {

@@ -109,14 +109,15 @@ struct str schema_search_name(struct arena *arena, const struct db *db, struct s
 /*
  * SQLite: an index over the ordinary table beside it, which keeps the terms, so that a row's old terms
  * can be taken out. Only blanks separate terms: all else that can be seen is part of one.
- * PostgreSQL: the same cut at blanks, in a GIN index over the expression.
+ * PostgreSQL: the same cut at blanks, in a GIN index over the expression; without its list of pending
+ * entries, which every search would have to read through.
  */
 struct str schema_search_index(struct arena *arena, const struct db *db, struct str table)
 {
 	if (db_is_postgres(db))
 		return str_fmt(arena,
 			       "CREATE INDEX \"" STR "\" ON \"" STR
-			       "\" USING gin (string_to_array(terms, ' '))",
+			       "\" USING gin (string_to_array(terms, ' ')) WITH (fastupdate = off)",
 			       STR_ARG(schema_search_name(arena, db, table)), STR_ARG(table));
 	return str_fmt(arena,
 		       "CREATE VIRTUAL TABLE \"" STR "\" USING fts5(terms, content='" STR

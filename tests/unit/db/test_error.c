@@ -150,6 +150,18 @@ static void the_schema_is_out_of_reach(void **state)
 	bad(db_exec(db, "VACUUM INTO '/tmp/lianxin-stolen.db'", NO_ARGS, NULL), ERR_INTERNAL);
 }
 
+static void a_value_has_its_size(void **state)
+{
+	struct stage *stage = *state;
+	size_t size = (16 << 20) + 1;
+	char *bytes = arena_alloc(stage->arena, size);
+	static const char insert_sql[] = "INSERT INTO note(id, body) VALUES($1, $2)";
+	good(db_exec(stage->db, insert_sql, ARGS(V_INT(1), V_BLOB(((struct str){bytes, size - 1}))), NULL));
+	bad(db_exec(stage->db, insert_sql, ARGS(V_INT(2), V_BLOB(((struct str){bytes, size}))), NULL),
+	    ERR_TOO_LARGE);
+	assert_int_equal(text(stage, "SELECT body FROM note", NO_ARGS).len, size - 1);
+}
+
 static void only_known_addresses_open(void **state)
 {
 	struct stage *stage = *state;
@@ -190,6 +202,7 @@ struct tests error_tests(void)
 		TEST(errors_live_for_a_while),
 		TEST(a_reader_does_not_write),
 		TEST(the_schema_is_out_of_reach),
+		TEST(a_value_has_its_size),
 		TEST(only_known_addresses_open),
 		TEST(a_statement_has_its_time),
 	};

@@ -120,6 +120,27 @@ static void odd_terms_are_only_terms(void **state)
 	bad(search_put(stage->db, S("x\"; --"), 1, S("a")), ERR_INTERNAL);
 }
 
+/* More rows than the first look takes: the rare, the old and the common alike. */
+static void old_rows_are_found_among_many(void **state)
+{
+	struct stage *stage = *state;
+	make_search(stage);
+	good(db_begin(stage->db));
+	for (int i = 1; i <= 2500; i++) {
+		const char *rare = i == 3 || i == 2400 ? " rare" : i <= 60 ? " early" : "";
+		good(search_put(stage->db, S("s_note"), i,
+				str_fmt(stage->arena, "o99 m%d%s", i % 2, rare)));
+	}
+	good(db_commit(stage->db));
+	same(find_below(stage, S("o99 rare"), INT64_MAX, 50), S("2400 3"));
+	same(find_below(stage, S("o99 rare"), 2400, 50), S("3"));
+	same(find_below(stage, S("m1 rare"), INT64_MAX, 50), S("3"));
+	same(find_below(stage, S("m0"), INT64_MAX, 3), S("2500 2498 2496"));
+	same(find_below(stage, S("early"), INT64_MAX, 3), S("60 59 58"));
+	same(find_below(stage, S("early m0"), 58, 3), S("56 54 52"));
+	same(find_below(stage, S("m0 m1"), INT64_MAX, 3), S(""));
+}
+
 static void terms_belong_to_the_transaction(void **state)
 {
 	struct stage *stage = *state;
@@ -161,6 +182,7 @@ struct tests search_tests(void)
 		TEST(a_row_is_replaced_and_dropped),
 		TEST(pages_go_down_from_an_id),
 		TEST(odd_terms_are_only_terms),
+		TEST(old_rows_are_found_among_many),
 		TEST(terms_belong_to_the_transaction),
 		TEST(long_texts_are_searched),
 	};
