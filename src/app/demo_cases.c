@@ -125,12 +125,34 @@ static const struct flow_step *next_step(struct act *act, const struct record *r
 	return NULL;
 }
 
+/* The journal names who would have done it. */
+static void act_for(struct act *act, enum tier tier, struct str org)
+{
+	static const struct {
+		enum tier tier;
+		const char *name, *post;
+	} people[] = {{TIER_VILLAGE, "李秀兰", "村妇联主任"},
+		      {TIER_TOWN, "周文斌", "镇民政所干部"},
+		      {TIER_COUNTY, "马红霞", "县民政局干部"}};
+	act->name = S("系统");
+	act->post = S("");
+	act->org = org;
+	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+		if (people[i].tier != tier)
+			continue;
+		act->name = str_of(people[i].name);
+		act->post = str_of(people[i].post);
+		act->org = str_sub(org, 0, tier_length(tier));
+	}
+}
+
 static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
 	/* Most are of the last weeks, so that the desk has something to do. */
 	int64_t day = today - (int64_t)demo_random(demo, n % 3 == 0 ? SPREAD_DAYS : 35), id = 0;
 	set_clock(act, day, (int64_t)demo_random(demo, 480));
+	act_for(act, TIER_VILLAGE, demo_village(act->arena, 0));
 	TRY(make_case(demo, act, item_for(demo, act, n), n, &id));
 	for (int i = 0; i < STEPS_MAX; i++) {
 		struct record record;
@@ -142,6 +164,7 @@ static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t to
 		const struct flow_step *step = next_step(act, &record);
 		if (step == NULL)
 			break;
+		act_for(act, step->tier, record.org);
 		TRY(flow_fire(act, reg, id,
 			      &(struct flow_ask){.step = step->name, .by_program = true}));
 	}

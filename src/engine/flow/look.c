@@ -273,6 +273,16 @@ static void name_ids(struct arena *arena, const struct flow_step *step, bool fai
 	}
 }
 
+/* A day that a step cannot do without is most often today. */
+static void begin_today(struct act *act, struct doc *fields)
+{
+	for (struct doc *one = fields->in.first; one != NULL; one = one->next) {
+		if (doc_truth(doc_at(one, "is_date")) && doc_truth(doc_at(one, "required")) &&
+		    doc_str(one, "value").len == 0 && doc_str(one, "error").len == 0)
+			doc_set(one, "value", day_text(act->arena, act->today));
+	}
+}
+
 static err_t put_action(struct act *act, const struct record *record, const struct flow_step *step,
 			struct str base_url, bool failed, const struct form *typed, err_t errors,
 			struct doc *list)
@@ -298,6 +308,7 @@ static err_t put_action(struct act *act, const struct record *record, const stru
 	TRY(reg_form_doc(act, record->reg, record, failed ? typed : NULL, failed ? errors : NULL,
 			 step->form_count == 0 ? &(const struct field *){NULL} : step->form,
 			 step->form_count, fields));
+	begin_today(act, fields);
 	TRY(put_reason(act, record, step, failed ? typed : NULL, failed ? errors : NULL, fields));
 	name_ids(act->arena, step, failed, fields);
 	return NULL;

@@ -8,7 +8,7 @@
 #include "engine/figure/figure.h"
 #include "modules/service/service_int.h"
 
-enum { TODO_MAX = 60, GROUP_ROWS = 8 };
+enum { TODO_MAX = 30, GROUP_ROWS = 8 };
 
 struct group {
 	const char *title, *icon, *tone;
@@ -78,23 +78,24 @@ static int group_of(const struct record *record, const struct flow_view *view, i
 	return was_returned(record, view) ? RETURNED : WAITING;
 }
 
-/* Mine: some step of the case is for me to take now. */
-static bool is_mine(struct visit *visit, const struct record *record, const struct flow_view *view)
+/* A state is mine when a tier at which I hold the right to take steps has it on its desk. */
+static bool is_mine(const struct act *act, const struct flow_state *state)
 {
-	for (size_t i = 0; i < view->flow->step_count; i++) {
-		const struct flow_step *step = &view->flow->steps[i];
-		if (!step->paper && flow_may(&visit->act, record, step))
+	for (size_t i = 0; i < act->hold_count; i++) {
+		if (state->tier != TIER_NONE && tier_of_code(act->holds[i].org) == state->tier &&
+		    act_may(act, S("case"), VERB_STEP, act->holds[i].org))
 			return true;
 	}
 	return false;
 }
 
-static err_t fill_groups(struct visit *visit, struct group *groups)
+static err_t fill_state(struct visit *visit, struct str state, struct group *groups)
 {
 	struct doc *scratch = doc_map(visit->arena);
-	static const struct form none = {NULL};
+	struct form_value value = {S("state"), state, NULL};
+	struct form params = {&value};
 	TRY(reg_list_doc(&visit->act, case_reg(&visit->act),
-			 &(struct query){.params = &none, .url = S("/desk/cases"), .open_only = true,
+			 &(struct query){.params = &params, .url = S("/desk/cases"), .open_only = true,
 					 .limit = TODO_MAX},
 			 scratch));
 	struct doc *rows = doc_at(doc_at(scratch, "table"), "rows");
@@ -102,11 +103,33 @@ static err_t fill_groups(struct visit *visit, struct group *groups)
 		struct record record;
 		struct flow_view view;
 		if (reg_load(&visit->act, case_reg(&visit->act), doc_at(row, "id")->n, &record) != NULL ||
-		    flow_look(&visit->act, &record, &view) != NULL || !is_mine(visit, &record, &view))
+		    flow_look(&visit->act, &record, &view) != NULL)
 			continue;
 		struct group *group = &groups[group_of(&record, &view, visit->act.today)];
 		if (group->count++ < GROUP_ROWS)
 			put_row(visit, group->rows, &record, &view);
+	}
+	return NULL;
+}
+
+/* One page by key for each state that is mine; flows share the names of their states. */
+static err_t fill_groups(struct visit *visit, struct group *groups)
+{
+	enum { STATES_MAX = 32 };
+	const struct reg *reg = case_reg(&visit->act);
+	struct str done[STATES_MAX];
+	size_t count = 0;
+	for (size_t f = 0; f < reg->flow_count; f++) {
+		for (size_t i = 0; i < reg->flows[f]->state_count && count < STATES_MAX; i++) {
+			const struct flow_state *state = &reg->flows[f]->states[i];
+			bool seen = state->final || !is_mine(&visit->act, state);
+			for (size_t k = 0; k < count && !seen; k++)
+				seen = str_eq(done[k], state->name);
+			if (seen)
+				continue;
+			done[count++] = state->name;
+			TRY(fill_state(visit, state->name, groups));
+		}
 	}
 	return NULL;
 }
