@@ -165,7 +165,7 @@ static void guarded(struct passage *passage, struct station *station,
 		return;
 	}
 	phase(passage, station);
-	db_rollback(station->db);
+	db_rest(station->db); /* rows that were left open would hold an old snapshot */
 }
 
 static void page_phase(struct passage *passage, struct station *station)

@@ -81,27 +81,35 @@ static bool read_after(struct listing *listing, struct str after, struct val *ke
 	return true;
 }
 
-static void add_after_clause(struct listing *listing, struct buf *sql)
+/* Behind the last row seen there are two runs: its equals with a later id, then what sorts after it.
+ * Each is one range of the index; a single condition with OR would read all equals (docs/contributing/
+ * sql.md: 32 ms against 16 µs). */
+enum run { FROM_START, EQUALS, BEYOND };
+
+static void add_after_clause(struct listing *listing, struct buf *sql, enum run run,
+			     struct val key, int64_t id)
 {
-	struct val key = V_NULL;
-	int64_t id = 0;
-	if (listing->after.len == 0 || !read_after(listing, listing->after, &key, &id))
-		return;
 	const char *past = listing->descending ? "<" : ">";
+	if (run == FROM_START)
+		return;
 	if (listing->sort == NULL) {
 		add_arg(listing, V_INT(id));
 		buf_fmt(sql, " AND \"id\" %s $%zu", past, listing->arg_count);
 		return;
 	}
 	add_arg(listing, key);
+	if (run == BEYOND) {
+		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(listing->sort_column), past,
+			listing->arg_count);
+		return;
+	}
 	add_arg(listing, V_INT(id));
-	size_t k = listing->arg_count - 1, i = listing->arg_count;
-	buf_fmt(sql, " AND \"" STR "\" %s= $%zu AND (\"" STR "\" %s $%zu OR \"id\" %s $%zu)",
-		STR_ARG(listing->sort_column), past, k, STR_ARG(listing->sort_column), past, k, past,
-		i);
+	buf_fmt(sql, " AND \"" STR "\" = $%zu AND \"id\" %s $%zu", STR_ARG(listing->sort_column),
+		listing->arg_count - 1, past, listing->arg_count);
 }
 
-static struct sql page_sql(struct listing *listing, struct str org)
+static struct sql page_sql(struct listing *listing, struct str org, enum run run, struct val key,
+			   int64_t id, size_t rows)
 {
 	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
 	const char *way = listing->descending ? "DESC" : "ASC";
@@ -111,24 +119,41 @@ static struct sql page_sql(struct listing *listing, struct str org)
 	add_scope_clause(listing, &sql, org);
 	buf_add(&sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
 	add_filter_clauses(listing, &sql);
-	add_after_clause(listing, &sql);
+	add_after_clause(listing, &sql, run, key, id);
 	buf_add(&sql, S(" ORDER BY "));
 	if (listing->sort != NULL)
 		buf_fmt(&sql, "\"" STR "\" %s, ", STR_ARG(listing->sort_column), way);
-	buf_fmt(&sql, "\"id\" %s LIMIT %zu", way, listing->limit + 1);
+	buf_fmt(&sql, "\"id\" %s LIMIT %zu", way, rows);
 	return (struct sql){str_c(listing->act->arena, buf_str(&sql))};
+}
+
+static err_t read_run(struct listing *listing, struct str org, enum run run, struct val key,
+		      int64_t id, size_t rows_max, size_t *read)
+{
+	struct sql sql = page_sql(listing, org, run, key, id, rows_max);
+	struct rows rows = db_query_made(listing->act->db, sql,
+					 (struct args){listing->args, listing->arg_count});
+	size_t count = 0;
+	while (count < rows_max && rows_next(&rows)) {
+		record_of_row(listing->act->arena, listing->plan, &rows,
+			      &listing->found[listing->found_count++]);
+		count++;
+	}
+	*read += count;
+	return rows_done(&rows);
 }
 
 static err_t read_scope(struct listing *listing, struct str org)
 {
-	struct sql sql = page_sql(listing, org);
-	struct rows rows = db_query_made(listing->act->db, sql,
-					 (struct args){listing->args, listing->arg_count});
-	size_t read = 0;
-	while (read++ <= listing->limit && rows_next(&rows))
-		record_of_row(listing->act->arena, listing->plan,
-			      &rows, &listing->found[listing->found_count++]);
-	return rows_done(&rows);
+	size_t wanted = listing->limit + 1, read = 0;
+	struct val key = V_NULL;
+	int64_t id = 0;
+	if (listing->after.len == 0 || !read_after(listing, listing->after, &key, &id))
+		return read_run(listing, org, FROM_START, key, 0, wanted, &read);
+	TRY(read_run(listing, org, EQUALS, key, id, wanted, &read));
+	if (listing->sort == NULL || read == wanted)
+		return NULL;
+	return read_run(listing, org, BEYOND, key, id, wanted - read, &read);
 }
 
 struct str record_sort_key(const struct listing *listing, const struct record *record)
