@@ -105,7 +105,9 @@ static void due_status(struct act *act, const struct record *record, struct doc 
 		       struct str text)
 {
 	int64_t due = 0;
-	if (!record->open || !day_read(record_text(record, "due"), &due))
+	/* Without a limit there is no lamp: counting the working days until the year 9999 takes 0.1 s. */
+	if (!record->open || str_eq(record_text(record, "due"), S(NO_DAY)) ||
+	    !day_read(record_text(record, "due"), &due))
 		return;
 	int64_t left = calendar_between(act->house->calendar, act->today, due);
 	if (due < act->today)
