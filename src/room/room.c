@@ -14,7 +14,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -68,9 +70,14 @@ err_t rooms_open(struct arena *arena, const struct room_plan *plan, struct rooms
 	rooms->count = plan->count;
 	for (size_t i = 0; i < plan->count; i++) {
 		struct str folder = str_fmt(arena, STR "/room-%zu", STR_ARG(plan->scratch), i);
-		rooms->at[i].folder = str_c(arena, folder);
-		if (mkdir(rooms->at[i].folder, 0700) != 0 && errno != EEXIST)
+		const char *made = str_c(arena, folder);
+		char whole[PATH_MAX];
+		if (mkdir(made, 0700) != 0 && errno != EEXIST)
 			return err_internal(arena, "rooms: no folder in scratch: %s", strerror(errno));
+		/* A room's own folder is where it stands: names that begin elsewhere would lead astray. */
+		if (realpath(made, whole) == NULL)
+			return err_internal(arena, "rooms: no folder in scratch: %s", strerror(errno));
+		rooms->at[i].folder = str_c(arena, str_of(whole));
 	}
 	pthread_condattr_t monotonic;
 	pthread_condattr_init(&monotonic);

@@ -234,11 +234,12 @@ static err_t find_under_keys(struct act *act, const struct plan *plan, size_t fi
 	struct str name = plan->reg->fields[field].name;
 	struct str column = str_join(act->arena, name, tail ? S("_tail") : S("_index"));
 	struct str purpose = str_fmt(act->arena, STR "|" STR, STR_ARG(plan->table), STR_ARG(column));
+	/* Said once more that it is not empty: else no engine takes the partial index. */
 	struct sql sql = {str_fmt(act->arena,
 				  "SELECT \"id\" FROM \"" STR "\" WHERE \"" STR "\" = $1 "
-				  "AND \"org\" >= $2 AND \"org\" < $3 AND \"voided\" = 0 "
-				  "ORDER BY \"id\" DESC",
-				  STR_ARG(plan->table), STR_ARG(column)).at};
+				  "AND \"" STR "\" <> '' AND \"org\" >= $2 AND \"org\" < $3 AND "
+				  "\"voided\" = 0 ORDER BY \"id\" DESC",
+				  STR_ARG(plan->table), STR_ARG(column), STR_ARG(column)).at};
 	for (int i = 0; i < keys_count(act->house->keys); i++) {
 		struct str digest =
 			blind_index(act->arena, act->house->keys, keys_id(act->house->keys, i),
