@@ -86,7 +86,10 @@ static void drop(struct doc *map, struct str key)
 
 struct doc *doc_put(struct doc *map, struct str key, struct doc *node)
 {
-	drop(map, key);
+	uint64_t bit = doc_name_bit(key);
+	if (map->in.names & bit)
+		drop(map, key);
+	map->in.names |= bit;
 	node->key = key;
 	append(map, node);
 	return node;
@@ -130,7 +133,7 @@ struct doc *doc_add_map(struct doc *list)
 
 struct doc *doc_get(const struct doc *map, struct str key)
 {
-	if (map == NULL || map->kind != DOC_MAP)
+	if (map == NULL || map->kind != DOC_MAP || !(map->in.names & doc_name_bit(key)))
 		return NULL;
 	for (struct doc *node = map->in.first; node != NULL; node = node->next) {
 		if (str_eq(node->key, key))

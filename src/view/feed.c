@@ -78,7 +78,7 @@ static void put_entry(struct buf *out, const struct doc *entry)
 }
 
 /* One after the other, pulled or not. */
-static err_t each_of(struct buf *out, const struct doc *list, void (*put)(struct buf *, const struct doc *))
+static err_t each_of(struct buf *out, const struct doc *list, void (*write)(struct buf *, const struct doc *))
 {
 	if (list == NULL || list->kind != DOC_LIST)
 		return NULL;
@@ -90,7 +90,7 @@ static err_t each_of(struct buf *out, const struct doc *list, void (*put)(struct
 		err = doc_next(&walk, row, &one);
 		if (err != NULL || one == NULL || buf_failed(out))
 			break;
-		put(out, one);
+		write(out, one);
 	}
 	err = err_copy(out->arena, err);
 	arena_free(row);

@@ -17,28 +17,43 @@ enum { DEEPEST = 32, LARGEST = 1 << 20, LARGEST_OWN = 256 << 20, MOST_MEMBERS = 
 
 /* ---- writing ---- */
 
-static void put_string(struct buf *out, struct str text)
+/* Bytes that cannot stand in a string as they are. */
+static const bool special[256] = {
+	[0] = true,  [1] = true,  [2] = true,  [3] = true,  [4] = true,  [5] = true,  [6] = true,
+	[7] = true,  [8] = true,  [9] = true,  [10] = true, [11] = true, [12] = true, [13] = true,
+	[14] = true, [15] = true, [16] = true, [17] = true, [18] = true, [19] = true, [20] = true,
+	[21] = true, [22] = true, [23] = true, [24] = true, [25] = true, [26] = true, [27] = true,
+	[28] = true, [29] = true, [30] = true, [31] = true, ['"'] = true, ['\\'] = true, [127] = true};
+
+static void put_special(struct buf *out, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
+	static const char bytes[] = "\"\\\n\r\t", names[] = "\"\\nrt";
+	const char *known = c == 0 ? NULL : strchr(bytes, c);
+	if (known != NULL) {
+		const char pair[2] = {'\\', names[known - bytes]};
+		put(out, (struct str){pair, 2});
+		return;
+	}
+	const char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+	put(out, (struct str){code, 6});
+}
+
+static void put_string(struct buf *out, struct str text)
+{
 	size_t start = 0;
-	buf_byte(out, '"');
+	put(out, S("\""));
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
-		if (c >= ' ' && c != '"' && c != '\\' && c != 127)
+		if (!special[c])
 			continue;
-		buf_add(out, (struct str){text.at + start, i - start});
+		put(out, (struct str){text.at + start, i - start});
+		put_special(out, c);
 		start = i + 1;
-		const char *plain = strchr("\"\"\\\\\nn\rr\tt", c);
-		if (plain != NULL && c != 0 && strchr("\"\\\n\r\t", c) != NULL) {
-			char pair[2] = {'\\', c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : (char)c};
-			buf_add(out, (struct str){pair, 2});
-			continue;
-		}
-		char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-		buf_add(out, (struct str){code, 6});
 	}
-	buf_add(out, str_sub(text, start, text.len));
-	buf_byte(out, '"');
+	if (start < text.len)
+		put(out, (struct str){text.at + start, text.len - start});
+	put(out, S("\""));
 }
 
 static err_t put_node(struct buf *out, const struct doc *node, int depth);
@@ -48,19 +63,19 @@ static err_t put_list(struct buf *out, const struct doc *list, int depth)
 	struct arena *row = list->in.pull == NULL ? NULL : arena_new(out->arena);
 	struct doc_walk walk = {.list = list};
 	err_t err;
-	buf_byte(out, '[');
+	put(out, S("["));
 	for (bool first = true;; first = false) {
 		struct doc *one = NULL;
 		err = doc_next(&walk, row, &one);
 		if (err != NULL || one == NULL)
 			break;
 		if (!first)
-			buf_byte(out, ',');
+			put(out, S(","));
 		err = put_node(out, one, depth + 1);
 		if (err != NULL || buf_failed(out))
 			break;
 	}
-	buf_byte(out, ']');
+	put(out, S("]"));
 	if (err != NULL && row != NULL)
 		err = err_copy(out->arena, err);
 	arena_free(row);
@@ -70,18 +85,18 @@ static err_t put_list(struct buf *out, const struct doc *list, int depth)
 static err_t put_map(struct buf *out, const struct doc *map, int depth)
 {
 	bool first = true;
-	buf_byte(out, '{');
+	put(out, S("{"));
 	for (const struct doc *one = map->in.first; one != NULL; one = one->next) {
 		if (one->key.len > 0 && one->key.at[0] == '_')
 			continue;
 		if (!first)
-			buf_byte(out, ',');
+			put(out, S(","));
 		first = false;
 		put_string(out, one->key);
-		buf_byte(out, ':');
+		put(out, S(":"));
 		TRY(put_node(out, one, depth + 1));
 	}
-	buf_byte(out, '}');
+	put(out, S("}"));
 	return NULL;
 }
 
@@ -91,10 +106,10 @@ static err_t put_node(struct buf *out, const struct doc *node, int depth)
 		return err_internal(out->arena, "json: doc nests deeper than %d", DEEPEST * 2);
 	switch (node->kind) {
 	case DOC_NULL:
-		buf_add(out, S("null"));
+		put(out, S("null"));
 		return NULL;
 	case DOC_BOOL:
-		buf_add(out, node->yes ? S("true") : S("false"));
+		put(out, node->yes ? S("true") : S("false"));
 		return NULL;
 	case DOC_INT:
 		buf_int(out, node->n);

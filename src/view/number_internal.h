@@ -1,5 +1,5 @@
 /*
- * Small writers that several files of this folder share: numbers and escaped text.
+ * Small writers that several files of this folder share: text, numbers and escaped text.
  */
 #ifndef LIANXIN_VIEW_NUMBER_INTERNAL_H
 #define LIANXIN_VIEW_NUMBER_INTERNAL_H
@@ -8,6 +8,18 @@
 #include "base/str.h"
 
 #include <stdbool.h>
+#include <string.h>
+
+/* buf_add where there is room already, which is nearly always: without a call. */
+static inline void put(struct buf *out, struct str text)
+{
+	if (text.len > 0 && text.len <= out->cap - out->len && !out->failed) {
+		memcpy(out->at + out->len, text.at, text.len);
+		out->len += text.len;
+	} else {
+		buf_add(out, text);
+	}
+}
 
 /* The shortest decimal text that reads back as the same number; must be finite. */
 void put_real(struct buf *out, double real);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST_NESTING = 64, LONGEST_NAME = 200, LONGEST_DELIMITER = 16 };
+enum { DEEPEST_NESTING = 64, LONGEST_NAME = 200, LONGEST_DELIMITER = 16, MOST_MISTAKES = 50 };
 
 struct compiler {
 	struct arena *arena;
@@ -26,6 +26,7 @@ struct compiler {
 	size_t counted; /* lines are counted up to here: tags come in order */
 	int line;
 	err_t errors;
+	int mistakes;
 };
 
 struct tag {
@@ -45,10 +46,14 @@ static int line_of(struct compiler *c, size_t at)
 	return c->line + 1;
 }
 
+/* After so many the rest of a template says nothing new. */
 #define complain(c, at, format, ...)                                                            \
-	((c)->errors = err_both((c)->arena, (c)->errors,                                        \
+	do {                                                                                    \
+		if ((c)->mistakes++ < MOST_MISTAKES)                                            \
+			(c)->errors = err_both((c)->arena, (c)->errors,                         \
 				err_new((c)->arena, ERR_INVALID, STR ":%d: " format,            \
-					STR_ARG((c)->template->name), line_of((c), (at)), __VA_ARGS__)))
+					STR_ARG((c)->template->name), line_of((c), (at)), __VA_ARGS__)); \
+	} while (0)
 
 static struct op *add_op(struct compiler *c, enum op_kind kind, size_t at)
 {
@@ -90,6 +95,7 @@ static void set_key(struct compiler *c, struct op *op, struct str name)
 	for (size_t i = 0; i < count; i++)
 		parts[i] = str_cut(&name, '.');
 	op->key = parts;
+	op->bit = doc_name_bit(parts[0]);
 	op->key_count = count;
 }
 

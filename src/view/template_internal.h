@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum op_kind {
 	OP_TEXT,
@@ -31,6 +32,7 @@ struct op {
 	struct str text;       /* of a text, of a partial's indentation, or the whole name */
 	const struct str *key; /* the name at its dots; NULL for {{.}} */
 	size_t key_count;
+	uint64_t bit;          /* doc_name_bit of the first part */
 	size_t end;            /* of a section: the instruction behind its content */
 	bool indents;          /* a partial that stands alone on its line */
 	const struct template *partial; /* NULL: renders nothing */
