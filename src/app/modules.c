@@ -3,6 +3,7 @@
  */
 #include "app/modules.h"
 
+#include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
 #include "modules/service/service.h"
@@ -13,6 +14,7 @@ const struct module *const modules[] = {
 	&portal_module,
 	&people_module,
 	&rating_module,
+	&figures_module,
 	&system_module,
 	NULL,
 };
