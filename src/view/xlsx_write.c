@@ -176,13 +176,13 @@ static void offer_choices(struct sheet *sheet, size_t column, const struct doc *
 	if (options == NULL || options->kind != DOC_LIST || options->in.count == 0)
 		return;
 	char **list = arena_many(sheet->arena, char *, options->in.count + 1);
-	size_t count = 0, letters = 0;
+	size_t count = 0, bytes = 0;
 	for (const struct doc *one = options->in.first; one != NULL; one = one->next) {
 		struct str text = doc_str(one, "text");
-		letters += str_chars(text) + 1;
+		bytes += text.len + 1; /* the library counts letters and keeps room for as many bytes */
 		list[count++] = str_c(sheet->arena, text);
 	}
-	if (letters > LONGEST_LIST)
+	if (bytes > LONGEST_LIST)
 		return; /* more than a cell's rule can hold: the note says the choices */
 	char title[] = "请从列表里选", message[] = "这一格只能填列表里的内容。";
 	lxw_data_validation rule = {.validate = LXW_VALIDATION_TYPE_LIST,

@@ -195,7 +195,7 @@ err_t import_template_page(struct visit *visit)
 	const struct reg *reg = NULL;
 	TRY(open_import(visit, &reg));
 	visit_title(visit, str_fmt(visit->arena, STR "导入模板", STR_ARG(reg->title)));
-	if (!str_eq(visit->suffix, S("xlsx")) && !str_eq(visit->suffix, S("csv"))) {
+	if (visit->suffix.len == 0) {
 		visit->location = str_join(visit->arena, register_url(visit, reg), S("/template.xlsx"));
 		return NULL;
 	}
