@@ -39,6 +39,7 @@ struct house {
 	const struct job_kind *const *job_kinds; /* likewise */
 	const struct flow_rule *const *flow_rules; /* likewise */
 	struct str data;                         /* the data folder */
+	struct str anchor;                       /* file of the audit heads; empty: in the data folder */
 };
 
 /* One writer: its connection, its block of ids, its chain of audit rows. Used by one thread. */
@@ -105,6 +106,9 @@ err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str
 /* May take a step that belongs to a tier, for a record at org; paper: a lower tier may record it. */
 bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
 		  struct str org, int64_t id);
+/* Whether somebody at that tier above (or at) org may take steps of the register: then nobody records
+ * them from paper for it. */
+err_t act_tier_online(struct act *act, struct str on, enum tier tier, struct str org, bool *out) MUST_USE;
 /* Holds the verb anywhere at all: whether to show a menu entry. */
 bool act_may_somewhere(const struct act *act, struct str on, enum verb verb);
 /* The highest nodes at which the verb is held, none inside another. */

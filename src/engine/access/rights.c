@@ -74,6 +74,26 @@ bool act_may_step(const struct act *act, struct str on, enum tier tier, bool pap
 	return false;
 }
 
+err_t act_tier_online(struct act *act, struct str on, enum tier tier, struct str org, bool *out)
+{
+	struct str place = str_sub(org, 0, tier_length(tier));
+	bool found = false;
+	struct rows rows = db_query(act->db,
+				    "SELECT hold.role FROM hold JOIN account ON account.id = hold.account "
+				    "WHERE hold.org = $1 AND hold.revoked = 0 AND hold.from_day <= $2 "
+				    "AND (hold.until_day = 0 OR hold.until_day >= $2) "
+				    "AND account.active = 1",
+				    ARGS(V_TEXT(place), V_INT(act->today)));
+	while (!found && rows_next(&rows)) {
+		const struct role *role =
+			catalogue_role(act->house->catalogue, rows_text(&rows, 0));
+		found = role != NULL && (role_verbs(role, on) & VERB_STEP) != 0;
+	}
+	TRY(rows_done(&rows));
+	*out = found;
+	return NULL;
+}
+
 bool act_may_somewhere(const struct act *act, struct str on, enum verb verb)
 {
 	if (is_program(act))

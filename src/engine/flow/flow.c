@@ -126,6 +126,18 @@ bool flow_applies(struct act *act, const struct record *record, const struct flo
 	       terms_of(act, record, &terms) == NULL && step_applies(act, &terms, step);
 }
 
+/* By right of the tier or of the applicant; or from paper, where nobody of that tier is at a desk here. */
+static bool may_take(struct act *act, const struct record *record, const struct flow_step *step)
+{
+	struct str on = record->reg->name;
+	bool online = true;
+	if (act_may_step(act, on, step->tier, false, step->applicant, record->org, record->id))
+		return true;
+	if (!step->paper || !act_may_step(act, on, step->tier, true, false, record->org, record->id))
+		return false;
+	return act_tier_online(act, on, step->tier, record->org, &online) == NULL && !online;
+}
+
 bool flow_may(struct act *act, const struct record *record, const struct flow_step *step)
 {
 	const struct flow *flow = flow_of(record);
@@ -136,8 +148,7 @@ bool flow_may(struct act *act, const struct record *record, const struct flow_st
 		return false;
 	if (step->tier == TIER_NONE && !step->applicant)
 		return false; /* a timer's or a listener's */
-	return act_may_step(act, record->reg->name, step->tier, step->paper, step->applicant,
-			    record->org, record->id);
+	return may_take(act, record, step);
 }
 
 /* The reason as it is kept: the title of the one picked and what was added in words. */
@@ -173,8 +184,7 @@ static err_t check_ask(struct act *act, const struct record *record, const struc
 	TRY(terms_of(act, record, &terms));
 	if (!step_applies(act, &terms, step) || (step->tier == TIER_NONE && !step->applicant))
 		return err_new(act->arena, ERR_DENIED, "按这件事的规定，不能走这一步。");
-	if (!act_may_step(act, record->reg->name, step->tier, step->paper, step->applicant,
-			  record->org, record->id))
+	if (!may_take(act, record, step))
 		return err_new(act->arena, ERR_DENIED,
 			       "“" STR "”要由" STR "来办，您的岗位不能办这一步。",
 			       STR_ARG(step->title), STR_ARG(tier_title(step->tier)));
