@@ -171,6 +171,23 @@ static err_t reset_account(struct installation *in, struct str login)
 	return NULL;
 }
 
+/* An account hangs on a place: one that is not there would see nothing and be seen by nobody. */
+static err_t need_place(struct installation *in, struct str org)
+{
+	int64_t count = 0;
+	TRY(db_int(in->db, "SELECT count(*) FROM place WHERE code = $1", ARGS(V_TEXT(org)), &count, NULL));
+	if (count == 1)
+		return NULL;
+	return err_new(in->arena, ERR_INVALID, "there is no place with the code \"" STR "\"; load it with "
+		       "\"lianxin regions\"", STR_ARG(org));
+}
+
+static err_t add_account(struct installation *in, const struct config *config)
+{
+	TRY(need_place(in, config->org));
+	return make_account(in, config->login, config->name, config->org, config->role);
+}
+
 err_t run_user(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
@@ -181,7 +198,7 @@ err_t run_user(struct arena *arena, const struct config *config, struct str rest
 	if (str_eq(rest[0], S("reset")))
 		return reset_account(&in, config->login);
 	if (str_eq(rest[0], S("add")))
-		return make_account(&in, config->login, config->name, config->org, config->role);
+		return add_account(&in, config);
 	return err_new(arena, ERR_INVALID, "user needs add, list or reset (try --help)");
 }
 

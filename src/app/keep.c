@@ -133,6 +133,29 @@ static err_t read_text(struct arena *arena, struct str path, struct str *out)
 	return NULL;
 }
 
+static err_t copy_anchor(struct copying *copying, struct str anchor)
+{
+	struct arena *arena = copying->arena;
+	struct str digest;
+	if (access(str_c(arena, anchor), F_OK) != 0)
+		return NULL; /* never anchored yet */
+	TRY(copy_file(arena, anchor, str_join(arena, copying->to, S("/audit.anchor")), &digest));
+	buf_fmt(&copying->manifest, STR "  audit.anchor\n", STR_ARG(digest));
+	copying->files++;
+	return NULL;
+}
+
+static err_t copy_database(struct copying *copying, struct db *db)
+{
+	struct arena *arena = copying->arena;
+	struct str digest, path = str_join(arena, copying->to, S("/lianxin.db"));
+	TRY(db_backup(db, arena, path));
+	TRY(copy_file(arena, path, S(""), &digest));
+	buf_fmt(&copying->manifest, STR "  lianxin.db\n", STR_ARG(digest));
+	copying->files++;
+	return NULL;
+}
+
 static struct str seal_of(struct installation *in, struct str manifest)
 {
 	return keyed_digest(in->arena, in->keys, S("backup"), manifest);
@@ -141,7 +164,6 @@ static struct str seal_of(struct installation *in, struct str manifest)
 err_t run_backup(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
-	struct str digest;
 	(void)rest;
 	if (config->out.len == 0)
 		return err_new(arena, ERR_INVALID, "backup needs --out DIR");
@@ -150,16 +172,18 @@ err_t run_backup(struct arena *arena, const struct config *config, struct str re
 				  .manifest = buf_new(arena, MANIFEST_MAX)};
 	if (mkdir(str_c(arena, config->out), 0700) != 0)
 		return fail(arena, "can't make (it must not be there yet)", config->out);
-	/* The database first: every file that a row of it refers to is in the store already. */
-	struct str database = str_join(arena, config->out, S("/lianxin.db"));
-	TRY(db_backup(in.db, arena, database));
-	TRY(copy_file(arena, database, S(""), &digest));
-	buf_fmt(&copying.manifest, STR "  lianxin.db\n", STR_ARG(digest));
+	/* Anchors, database, files, in this order: the database holds what was anchored before, and the
+	 * store holds every file that a row refers to. */
+	TRY(copy_anchor(&copying, config->anchor));
+	if (!db_is_postgres(in.db))
+		TRY(copy_database(&copying, in.db));
+	else
+		puts("The database is PostgreSQL's: save it with pg_dump -Fc, before this command.");
 	TRY(copy_folder(&copying, S("blobs")));
 	struct str manifest = buf_str(&copying.manifest);
 	TRY(write_text(arena, str_join(arena, config->out, S("/manifest")), manifest));
 	TRY(write_text(arena, str_join(arena, config->out, S("/manifest.seal")), seal_of(&in, manifest)));
-	printf("backup of the database and %lld files in " STR "\nKeep the master key (" STR
+	printf("backup of %lld files in " STR "\nKeep the master key (" STR
 	       ") in another place: without it the sealed values stay sealed.\n",
 	       (long long)copying.files, STR_ARG(config->out), STR_ARG(config->key));
 	return NULL;
@@ -204,6 +228,7 @@ err_t run_restore(struct arena *arena, const struct config *config, struct str r
 		if (line.len > 0)
 			TRY(restore_line(&copying, line));
 	}
+	TRY(make_folder(arena, str_join(arena, config->data, S("/blobs"))));
 	TRY(make_folder(arena, str_join(arena, config->data, S("/scratch"))));
 	TRY(make_folder(arena, str_join(arena, config->data, S("/jobs"))));
 	printf("restored %lld files to " STR "\n", (long long)copying.files, STR_ARG(config->data));
@@ -308,8 +333,8 @@ err_t run_rotate_key(struct arena *arena, const struct config *config, struct st
 		if (in.catalogue->items[i].fields != NULL)
 			TRY(reseal_register(&in, in.catalogue->items[i].fields, &rows));
 	}
-	printf("sealed %lld rows under key %d. Restart running servers; the old key's line may be taken "
-	       "out of " STR " when history need no longer be opened.\n",
+	printf("sealed %lld rows under key %d. Restart running servers, and copy " STR
+	       " again: its older keys still open history and one-time codes.\n",
 	       (long long)rows, keys_current(in.keys), STR_ARG(config->key));
 	return NULL;
 }

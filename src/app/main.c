@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct command commands[] = {
 	{"serve", "serve the pages", "lianxin serve [--data DIR] [--port N] [--db URL]", run_serve},
@@ -59,7 +60,7 @@ static int print_error(err_t err)
 {
 	for (; err != NULL; err = err->next) {
 		fprintf(stderr, "lianxin: " STR "\n", STR_ARG(err->text));
-		if (err->cause.len > 0)
+		if (err->cause.len > 0 && !str_eq(err->cause, err->text))
 			fprintf(stderr, "         (" STR ")\n", STR_ARG(err->cause));
 	}
 	return 1;
@@ -110,6 +111,7 @@ static void ignore_broken_pipes(void)
 int main(int argc, char **argv)
 {
 	ignore_broken_pipes();
+	umask(077); /* whatever is written may hold people's data */
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help();
 		return argc < 2 ? 2 : 0;

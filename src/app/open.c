@@ -80,6 +80,7 @@ static err_t open_house(struct installation *in)
 	in->house.catalogue = in->catalogue;
 	in->house.keys = in->keys;
 	in->house.data = in->config->data;
+	in->house.anchor = in->config->anchor;
 	atomic_store(&in->house.calendar, calendar);
 	list_rows(in->arena, &in->house, &hooks);
 	return registers_prepare(in->arena, in->catalogue, hooks, &in->house.registers);

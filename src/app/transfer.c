@@ -5,6 +5,7 @@
 #include "app/open.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "engine/audit/audit.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -149,6 +150,14 @@ static err_t export_page(struct installation *in, struct arena *arena, const str
 	return NULL;
 }
 
+/* Who reads a whole register leaves a line in the audit trail, by the command line too. */
+static err_t note_export(void *arg, struct act *act)
+{
+	const struct config *config = arg;
+	return audit_note(act, &(struct audit_entry){.verb = S("export"), .on = config->register_name,
+						     .org = config->org, .note = S("command line")});
+}
+
 err_t run_export(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
@@ -161,6 +170,8 @@ err_t run_export(struct arena *arena, const struct config *config, struct str re
 	const struct reg *reg = catalogue_register(in.catalogue, config->register_name);
 	if (reg == NULL || config->out.len == 0)
 		return err_new(arena, ERR_INVALID, "export needs --register NAME and --out FILE.csv");
+	struct config asked = *config;
+	TRY(open_write(&in, note_export, &asked));
 	FILE *file = fopen(str_c(arena, config->out), "wxe");
 	if (file == NULL)
 		return err_new(arena, ERR_INVALID, "can't make " STR " (it must not be there yet)",
