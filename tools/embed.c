@@ -175,6 +175,16 @@ static void read_argument(struct work *work, char *argument)
 	walk(work, argument, equals + 1);
 }
 
+/* Built with sanitizers, a leak would fail the build. */
+static void free_entries(struct work *work)
+{
+	for (size_t i = 0; i < work->count; i++) {
+		free(work->entries[i].name);
+		free(work->entries[i].path);
+	}
+	free(work->entries);
+}
+
 int main(int count, char **arguments)
 {
 	if (count < 4) {
@@ -197,5 +207,6 @@ int main(int count, char **arguments)
 	fputc('\n', work.rule);
 	if (fclose(work.code) != 0 || fclose(work.rule) != 0)
 		give_up("write", arguments[1]);
+	free_entries(&work);
 	return 0;
 }

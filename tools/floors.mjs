@@ -52,11 +52,12 @@ function complaint(from, to) {
   return null;
 }
 
-// What another folder may see of one is the header named after it; of base, all but the internal ones.
+// What another folder may see of one is the header named after it; of base and web, all but the internal ones.
 function hidden(from, to, target) {
   if (from.unit === to.unit) return null;
   const parts = target.split('/');
-  const open = to.floor === 'base' ? !target.endsWith('_internal.h') : parts[parts.length - 1] === `${to.unit.split('/').pop()}.h`;
+  const many = to.floor === 'base' || to.floor === 'web';
+  const open = many ? !/(_internal|_int)\.h$/.test(target) : parts[parts.length - 1] === `${to.unit.split('/').pop()}.h`;
   return open ? null : `${target} is private to its folder`;
 }
 

@@ -25,14 +25,14 @@ static const struct route routes[] = {
 	 .template = "desk/receipt", .page = receipt_page},
 	{.path = "/desk/cases/{id}/slip", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/receipt", .page = slip_page},
-	{NULL},
+	{.path = NULL},
 };
 
 static const struct nav nav[] = {
 	{"窗口", "我的待办", "/desk", "list-check", NULL, 0},
 	{"窗口", "接待受理", "/desk/intake", "layout-grid", "case", VERB_CREATE},
 	{"窗口", "办件", "/desk/cases", "clipboard-text", "case", VERB_READ},
-	{NULL},
+	{.heading = NULL},
 };
 
 const struct module service_module = {
