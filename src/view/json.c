@@ -39,7 +39,7 @@ static void put_special(struct buf *out, unsigned char c)
 	put(out, (struct str){code, 6});
 }
 
-static void put_string(struct buf *out, struct str text)
+void put_json_string(struct buf *out, struct str text)
 {
 	size_t start = 0;
 	put(out, S("\""));
@@ -92,7 +92,7 @@ static err_t put_map(struct buf *out, const struct doc *map, int depth)
 		if (!first)
 			put(out, S(","));
 		first = false;
-		put_string(out, one->key);
+		put_json_string(out, one->key);
 		put(out, S(":"));
 		TRY(put_node(out, one, depth + 1));
 	}
@@ -119,7 +119,7 @@ static err_t put_node(struct buf *out, const struct doc *node, int depth)
 		return NULL;
 	case DOC_TEXT:
 	case DOC_HTML:
-		put_string(out, node->text);
+		put_json_string(out, node->text);
 		return NULL;
 	case DOC_LIST:
 		return put_list(out, node, depth);

@@ -27,6 +27,9 @@ void put_real(struct buf *out, double real);
 /* Text with & < > " ' as entities: for HTML, SVG and XML alike. */
 void put_escaped(struct buf *out, struct str text);
 
+/* Text as a JSON string, quotes included. */
+void put_json_string(struct buf *out, struct str text);
+
 /* A plain decimal number: [-]digits[.digits], nothing around it. */
 bool is_decimal(struct str text);
 

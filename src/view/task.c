@@ -6,6 +6,7 @@
 #include "view/view.h"
 
 #include "base/arena.h"
+#include "view/number_internal.h"
 
 #include <iconv.h>
 #include <stdio.h>
@@ -50,23 +51,21 @@ err_t view_task_picture(struct arena *arena, struct str in, struct str file, str
 
 /* ---- sheet ---- */
 
-struct sheet_task {
-	struct arena *arena;
-	struct doc *rows;
-};
-
+/* Written as they come: a large sheet never stands in memory as a tree. */
 static err_t keep_row(void *arg, int row, const struct xlsx_cell *cells, size_t count)
 {
-	struct sheet_task *task = arg;
-	struct doc *map = doc_add_map(task->rows);
-	doc_set_int(map, "n", row);
-	struct doc *list = doc_set_list(map, "cells");
+	struct buf *out = arg;
+	buf_add(out, out->at[out->len - 1] == '[' ? S("{\"n\":") : S(",{\"n\":"));
+	buf_int(out, row);
+	buf_add(out, S(",\"cells\":["));
 	for (size_t i = 0; i < count; i++) {
-		struct doc *cell = doc_add_map(list);
-		doc_set(cell, "t", str_dup(task->arena, cells[i].text));
-		if (cells[i].number)
-			doc_set_bool(cell, "num", true);
+		buf_add(out, i == 0 ? S("{\"t\":") : S(",{\"t\":"));
+		put_json_string(out, cells[i].text);
+		buf_add(out, cells[i].number ? S(",\"num\":true}") : S("}"));
 	}
+	buf_add(out, S("]}"));
+	if (buf_failed(out))
+		return err_new(out->arena, ERR_TOO_LARGE, "这个表格太大了，请分成几个文件再传。");
 	return NULL;
 }
 
@@ -86,14 +85,15 @@ static bool is_workbook(struct arena *arena, struct str file)
 err_t view_task_sheet(struct arena *arena, struct str in, struct str file, struct str *out)
 {
 	(void)in;
-	struct doc *doc = doc_map(arena);
-	struct sheet_task task = {arena, doc_set_list(doc, "rows")};
 	struct buf bytes = buf_new(arena, LARGEST_RESULT);
+	buf_add(&bytes, S("{\"rows\":["));
 	if (is_workbook(arena, file))
-		TRY(xlsx_read(arena, file, keep_row, &task));
+		TRY(xlsx_read(arena, file, keep_row, &bytes));
 	else
-		TRY(csv_read(arena, file, keep_row, &task));
-	TRY(view_json(doc, &bytes));
+		TRY(csv_read(arena, file, keep_row, &bytes));
+	buf_add(&bytes, S("]}"));
+	if (buf_failed(&bytes))
+		return err_new(arena, ERR_TOO_LARGE, "这个表格太大了，请分成几个文件再传。");
 	*out = buf_str(&bytes);
 	return NULL;
 }
