@@ -50,8 +50,7 @@ err_t account_second(struct act *act, int64_t id, struct str secret)
 {
 	struct account account;
 	TRY(account_load(act, id, &account));
-	if (act->account != id)
-		TRY(act_need(act, S("users"), VERB_CHANGE, account.org));
+	TRY(account_reach(act, &account));
 	if (act->account != id && act->account != -1 && secret.len > 0)
 		return err_new(act->arena, ERR_DENIED, "动态验证码只能由本人自己开通。");
 	TRY(db_exec(act->db,

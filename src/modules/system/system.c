@@ -50,10 +50,32 @@ static const struct route routes[] = {
 	{.path = "/desk/jobs/{id}/result", .who = WHO_SESSION, .template = "desk/job",
 	 .page = job_result_page},
 	{.path = "/desk/files/{id}", .who = WHO_SESSION, .template = "desk/error", .page = file_page},
+	{.path = "/desk/users", .who = WHO_STAFF, .on = "users", .verb = VERB_READ,
+	 .template = "desk/users", .page = users_page},
+	{.path = "/desk/users/new", .who = WHO_STAFF, .on = "users", .verb = VERB_CREATE,
+	 .template = "desk/user-form", .page = user_new_page, .prepare = user_new_prepare,
+	 .apply = user_new_apply},
+	{.path = "/desk/users/{id}", .who = WHO_STAFF, .on = "users", .verb = VERB_READ,
+	 .template = "desk/user-form", .page = user_page, .apply = user_change_apply},
+	{.path = "/desk/users/{id}/reset", .who = WHO_STAFF, .on = "users", .verb = VERB_CHANGE,
+	 .template = "desk/user-form", .page = user_page, .prepare = user_new_prepare,
+	 .apply = user_reset_apply},
+	{.path = "/desk/users/{id}/second", .who = WHO_STAFF, .on = "users", .verb = VERB_CHANGE,
+	 .template = "desk/user-form", .page = user_page, .apply = user_second_apply},
+	{.path = "/desk/users/{id}/disable", .who = WHO_STAFF, .on = "users", .verb = VERB_CHANGE,
+	 .template = "desk/user-form", .page = user_page, .apply = user_disable_apply},
+	{.path = "/desk/users/{id}/enable", .who = WHO_STAFF, .on = "users", .verb = VERB_CHANGE,
+	 .template = "desk/user-form", .page = user_page, .apply = user_enable_apply},
+	{.path = "/desk/users/{id}/grants", .who = WHO_STAFF, .on = "rights", .verb = VERB_CREATE,
+	 .template = "desk/user-form", .page = user_page, .apply = user_grant_apply},
+	{.path = "/desk/users/{id}/grants/{hold}/end", .who = WHO_STAFF, .on = "rights",
+	 .verb = VERB_CHANGE, .template = "desk/user-form", .page = user_page,
+	 .apply = user_revoke_apply},
 	{.path = NULL},
 };
 
 static const struct nav nav[] = {
+	{"系统", "账号和角色", "/desk/users", "id-badge-2", "users", VERB_READ},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
 

@@ -44,5 +44,8 @@ visit_part register_edit_page, register_edit_prepare, register_edit_apply;
 visit_part job_page, job_result_page, file_page;
 visit_part import_page, import_prepare, import_upload_apply, import_choice_apply,
 	import_template_page;
+visit_part users_page, user_page, user_new_page, user_new_prepare, user_new_apply,
+	user_change_apply, user_reset_apply, user_second_apply, user_disable_apply, user_enable_apply,
+	user_grant_apply, user_revoke_apply;
 
 #endif
