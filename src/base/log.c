@@ -10,26 +10,16 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { WORDS_MAX = 2000, LINE_MAX_BYTES = 64 + 4 * WORDS_MAX };
 
-/* The one setting of the process that is not handed around: whatever logs may log before main has
- * read anything. */
-static _Atomic int least_level = LOG_INFO;
-
 struct line {
 	char at[LINE_MAX_BYTES];
 	size_t len;
 };
-
-void log_level(enum log_level least)
-{
-	atomic_store(&least_level, (int)least);
-}
 
 static void add(struct line *line, const char *text)
 {
@@ -42,7 +32,7 @@ static void add(struct line *line, const char *text)
 
 static void add_head(struct line *line, enum log_level level)
 {
-	static const char *const names[] = {"debug", "info", "warn", "error"};
+	static const char *const names[] = {"info", "warn", "error"};
 	int64_t now = clock_now(), day = day_of_moment(now), ms = now - moment_of_day(day);
 	struct day_parts parts = day_parts(day);
 	char head[64];
@@ -73,8 +63,6 @@ static void add_escaped(struct line *line, struct str words)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	if ((int)level < atomic_load(&least_level))
-		return;
 	int kept = errno;
 	char words[WORDS_MAX];
 	struct line line;

@@ -7,9 +7,8 @@
 #ifndef LIANXIN_BASE_LOG_H
 #define LIANXIN_BASE_LOG_H
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
-void log_level(enum log_level least); /* once, at start */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

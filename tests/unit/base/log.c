@@ -51,20 +51,6 @@ static void writes_time_level_and_words(void **state)
 	assert_text(str_sub(line, 30, line.len), "warn slow commit ms=41\n");
 }
 
-static void leaves_out_what_is_below_the_level(void **state)
-{
-	catch_lines();
-	log_line(LOG_DEBUG, "unseen");
-	log_level(LOG_DEBUG);
-	log_line(LOG_DEBUG, "seen");
-	log_level(LOG_ERROR);
-	log_line(LOG_WARN, "unseen");
-	log_level(LOG_INFO);
-	struct str lines = caught(*state);
-	assert_int_equal(str_find(lines, S("unseen")), SIZE_MAX);
-	assert_true(str_ends(lines, S("debug seen\n")));
-}
-
 static void no_text_breaks_out_of_its_line(void **state)
 {
 	catch_lines();
@@ -117,7 +103,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_arena(writes_time_level_and_words),
-		with_arena(leaves_out_what_is_below_the_level),
 		with_arena(no_text_breaks_out_of_its_line),
 		with_arena(a_long_line_is_cut_and_ends),
 		with_arena(lines_of_threads_do_not_mix),
