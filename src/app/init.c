@@ -157,7 +157,9 @@ static err_t write_reset(void *arg, struct act *act)
 		   &found));
 	if (!found)
 		return err_new(act->arena, ERR_NOT_FOUND, "no account " STR, STR_ARG(reset->login));
-	return account_password(act, id, reset->hash, true);
+	TRY(account_password(act, id, reset->hash, true));
+	/* Who has lost the phone with the codes has no other way in. */
+	return account_second(act, id, S(""));
 }
 
 static err_t reset_account(struct installation *in, struct str login)
@@ -166,7 +168,8 @@ static err_t reset_account(struct installation *in, struct str login)
 	struct str password = str_join(in->arena, S("Lx"), random_hex(in->arena, 6));
 	TRY(password_hash(in->arena, password, &reset.hash));
 	TRY(open_write(in, write_reset, &reset));
-	printf("new password of " STR " (to be changed at the next login): " STR "\n", STR_ARG(login),
+	printf("new password of " STR " (to be changed at the next login; one-time codes are off): " STR
+	       "\n", STR_ARG(login),
 	       STR_ARG(password));
 	return NULL;
 }

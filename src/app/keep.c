@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/crypt.h"
 #include "base/digest.h"
+#include "engine/audit/audit.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -318,6 +319,12 @@ static err_t reseal_register(struct installation *in, const struct reg *reg, int
 	return NULL;
 }
 
+static err_t note_rotation(void *arg, struct act *act)
+{
+	return audit_note(act, &(struct audit_entry){.verb = S("rotate"), .on = S("keys"),
+						     .id = *(const int *)arg});
+}
+
 err_t run_rotate_key(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
@@ -327,6 +334,8 @@ err_t run_rotate_key(struct arena *arena, const struct config *config, struct st
 	TRY(keys_rotate(arena, config->key));
 	TRY(open_installation(arena, config, false, &in));
 	TRY(open_check_schema(&in));
+	int current = keys_current(in.keys);
+	TRY(open_write(&in, note_rotation, &current));
 	for (size_t i = 0; i < in.catalogue->register_count; i++)
 		TRY(reseal_register(&in, &in.catalogue->registers[i], &rows));
 	for (size_t i = 0; i < in.catalogue->item_count; i++) {
