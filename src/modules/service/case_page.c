@@ -230,6 +230,27 @@ static bool asks_papers(const struct flow *flow, struct str step_name)
 	return step != NULL && step->to != NULL && str_eq(step->to->name, S("need_more"));
 }
 
+/* A step that somebody else's has overtaken is not offered again: what was typed in it is shown as text, so
+ * that it can be copied. */
+static void put_typed(struct visit *visit, const struct reg *reg, const struct doc *actions)
+{
+	struct doc *typed = doc_set_list(visit->page, "typed");
+	bool offered = !visit_refused(visit);
+	for (const struct doc *one = actions->in.first; one != NULL; one = one->next)
+		offered = offered || str_eq(doc_str(one, "key"), visit_param(visit, 1));
+	const struct form_value *value = offered ? NULL : visit->form.first;
+	for (; value != NULL; value = value->next) {
+		const struct field *field = reg_field(reg, value->name);
+		bool reason = str_eq(value->name, S("reason"));
+		if (value->value.len == 0 || (!reason && (field == NULL || field->kind == FIELD_CODE)))
+			continue;
+		struct doc *line = doc_add_map(typed);
+		doc_set(line, "title", reason ? S("说明") : field->title);
+		doc_set(line, "text", value->value);
+	}
+	doc_set_bool(visit->page, "has_typed", typed->in.count > 0);
+}
+
 static err_t put_actions(struct visit *visit, const struct record *record, const struct item *item)
 {
 	struct doc *actions = doc_set_list(visit->page, "actions");
@@ -241,6 +262,7 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
 	}
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	put_typed(visit, record->reg, actions);
 	const struct flow *flow = flow_of(record);
 	const struct flow_state *state = flow_state(flow, record_text(record, "state"));
 	bool wait = actions->in.count == 0 && state != NULL && !state->final;
