@@ -1,8 +1,8 @@
 /*
  * answer: the head of an answer, and whether a body is sent at all, in part, or compressed.
  *
- * Never lets a handler's text become another header: a control byte in a value makes the answer a 500.
- * Length, date and connection are said by the server alone.
+ * Never lets a handler's text become another header: a control byte in a value makes the answer a
+ * 500. Length, date and connection are said by the server alone.
  */
 #include "server.h"
 
@@ -115,8 +115,9 @@ int answer_range(const struct exchange *exchange, int64_t size, int64_t *from, i
 	int64_t first = -1, last = -1;
 	*from = 0;
 	*to = size;
-	if (range.len == 0 || request->method != HTTP_GET || exchange->shown.response.status != 200 ||
-	    !str_starts(range, S("bytes=")) || !range_still_meant(exchange))
+	if (range.len == 0 || request->method != HTTP_GET ||
+	    exchange->shown.response.status != 200 || !str_starts(range, S("bytes=")) ||
+	    !range_still_meant(exchange))
 		return 200;
 	struct str end = str_sub(range, 6, range.len);
 	struct str begin = trim(str_cut(&end, '-'));
@@ -189,9 +190,9 @@ static bool good_header(const struct http_pair *pair)
 /* What the server says itself. */
 static bool is_ours(struct str name)
 {
-	static const struct str names[] = {STR_INIT("content-length"), STR_INIT("date"),
-					   STR_INIT("connection"),     STR_INIT("transfer-encoding"),
-					   STR_INIT("keep-alive"),     STR_INIT("etag")};
+	static const struct str names[] = {
+		STR_INIT("content-length"),    STR_INIT("date"),       STR_INIT("connection"),
+		STR_INIT("transfer-encoding"), STR_INIT("keep-alive"), STR_INIT("etag")};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (str_same(name, names[i]))
 			return true;
@@ -238,7 +239,8 @@ static struct str digits_of(int64_t n, char room[24])
 	return (struct str){room + i, 24 - i};
 }
 
-static void put_first_lines(struct writer *writer, struct exchange *exchange, int status, int64_t length)
+static void put_first_lines(struct writer *writer, struct exchange *exchange, int status,
+			    int64_t length)
 {
 	char room[24];
 	put(writer, S("HTTP/1.1 "));
@@ -260,6 +262,15 @@ static void put_etag(struct writer *writer, struct str tag, bool gzip)
 	put(writer, S("ETag: \""));
 	put(writer, tag);
 	put(writer, gzip ? S("-gz\"\r\n") : S("\"\r\n"));
+}
+
+/* What a refusal of ours has to add. */
+static void put_refusal(struct writer *writer, int status)
+{
+	if (status == 405)
+		put(writer, S("Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS\r\n"));
+	else if (status == 503)
+		put(writer, S("Retry-After: 2\r\n"));
 }
 
 static size_t measure(const struct http_response *response, struct str range)
@@ -289,6 +300,8 @@ int answer_head(struct exchange *exchange, int status, int64_t length, struct st
 		put_etag(&writer, response->etag, exchange->gzip);
 	if (exchange->gzip && status != 304)
 		put_line(&writer, S("Content-Encoding"), S("gzip"));
+	if (exchange->refused)
+		put_refusal(&writer, status);
 	if (response->compress)
 		put_line(&writer, S("Vary"), S("Accept-Encoding"));
 	if (range.len > 0)

@@ -213,7 +213,8 @@ static void partial_add(struct exchange *exchange, const char *bytes, size_t len
 	while (cap < exchange->partial_len + len)
 		cap = cap == 0 ? 1024 : cap * 2;
 	if (cap != exchange->partial_cap)
-		exchange->partial = arena_grow(exchange->arena, exchange->partial, exchange->partial_cap, cap);
+		exchange->partial =
+			arena_grow(exchange->arena, exchange->partial, exchange->partial_cap, cap);
 	exchange->partial_cap = cap;
 	memcpy(exchange->partial + exchange->partial_len, bytes, len);
 	exchange->partial_len += len;
@@ -295,7 +296,8 @@ static size_t feed_head(struct connection *connection, char *bytes, size_t len)
 		head_done(connection, piece.used < len);
 		return piece.used;
 	}
-	uint64_t limit = uv_now(&connection->loop->uv) + (uint64_t)connection->loop->plan->head_seconds * 1000;
+	uint64_t limit = uv_now(&connection->loop->uv) +
+			 (uint64_t)connection->loop->plan->head_seconds * 1000;
 	if (first && (connection->timed.when == 0 || limit < connection->timed.when))
 		wheel_set(&connection->loop->wheel, &connection->timed, limit);
 	return piece.used;
@@ -414,7 +416,8 @@ static bool rest_grow(struct connection *connection, size_t need)
 		return false;
 	}
 	arena_guard(connection->rest_arena, 0, &escape);
-	connection->rest = arena_grow(connection->rest_arena, connection->rest, connection->rest_cap, need);
+	connection->rest =
+		arena_grow(connection->rest_arena, connection->rest, connection->rest_cap, need);
 	connection->rest_cap = need;
 	arena_guard(connection->rest_arena, 0, NULL);
 	return true;
@@ -483,7 +486,8 @@ static void feed_end(struct connection *connection)
 
 void connection_resume(struct connection *connection)
 {
-	while (!connection->gone && !is_busy(connection) && connection->rest_len > connection->rest_from) {
+	while (!connection->gone && !is_busy(connection) &&
+	       connection->rest_len > connection->rest_from) {
 		size_t left = connection->rest_len - connection->rest_from;
 		size_t used = feed(connection, connection->rest + connection->rest_from, left);
 		connection->rest_from += used; /* harmless when the rest was dropped meanwhile */
@@ -590,7 +594,8 @@ void connection_expired(struct timed *timed, uint64_t now)
 	case STAGE_SENDING:
 		if (takes_enough(connection))
 			connection_deadline(connection,
-					    (int64_t)connection->loop->plan->write_stall_seconds * 1000);
+					    (int64_t)connection->loop->plan->write_stall_seconds *
+						    1000);
 		else
 			connection_close(connection);
 		break;

@@ -1,8 +1,8 @@
 /*
  * exchange: a request's memory, from its first byte to the end of its answer. See server.h.
  *
- * Everything of a request is in one arena, which the loop keeps for the next one when it stayed small.
- * The way out for missing memory stands around our own code only, never around a library's.
+ * Everything of a request is in one arena, which the loop keeps for the next one when it stayed
+ * small. The way out for missing memory stands around our own code only, never around a library's.
  */
 #include "server.h"
 

@@ -1,8 +1,8 @@
 /*
  * forward: who is behind a proxy that we know.
  *
- * The list is read from the right: each proxy added the address that it saw itself. What stands left
- * of the first address that is no proxy of ours is the client's own claim and is never used.
+ * The list is read from the right: each proxy added the address that it saw itself. What stands
+ * left of the first address that is no proxy of ours is the client's own claim and is never used.
  */
 #include "message.h"
 
@@ -36,7 +36,8 @@ static struct str all_of(struct arena *arena, const struct http_request *request
 	for (const struct http_pair *pair = request->headers; pair != NULL; pair = pair->next) {
 		if (str_eq(pair->name, name))
 			all = all.len == 0 ? pair->value
-					   : str_fmt(arena, STR "," STR, STR_ARG(all), STR_ARG(pair->value));
+					   : str_fmt(arena, STR "," STR, STR_ARG(all),
+						     STR_ARG(pair->value));
 	}
 	return all;
 }

@@ -1,8 +1,8 @@
 /*
  * framing: llhttp and its callbacks. See framing.h.
  *
- * The callbacks take no memory and call nobody, so that running out of memory elsewhere never unwinds
- * over llhttp's frames.
+ * The callbacks take no memory and call nobody, so that running out of memory elsewhere never
+ * unwinds over llhttp's frames.
  */
 #include "framing.h"
 

@@ -1,8 +1,8 @@
 /*
  * head: scanning and reading the raw head. See head.h.
  *
- * Strict on purpose: what two programs could read in two ways is an error, even where a standard lets
- * a server guess. Never looks behind scan->end.
+ * Strict on purpose: what two programs could read in two ways is an error, even where a standard
+ * lets a server guess. Never looks behind scan->end.
  */
 #include "head.h"
 
@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-enum class { PLAIN, RETURN, NEWLINE, BAD };
+enum sort { PLAIN, RETURN, NEWLINE, BAD };
 
 /* Bytes that may stand in a head at all: CR and LF only as a pair, HTAB, and what can be seen. */
-static enum class class_of(unsigned char c)
+static enum sort sort_of(unsigned char c)
 {
 	if (c == '\r')
 		return RETURN;
@@ -61,14 +61,14 @@ int head_look(struct head_scan *scan, struct str bytes)
 		size_t at = scan->looked++;
 		unsigned char c = (unsigned char)bytes.at[at];
 		bool after_return = at > scan->line_begin && bytes.at[at - 1] == '\r';
-		enum class class = class_of(c);
-		if (after_return != (class == NEWLINE) || class == BAD)
+		enum sort sort = sort_of(c);
+		if (after_return != (sort == NEWLINE) || sort == BAD)
 			return 400;
 		if (at == scan->line_begin && (c == ' ' || c == '\t'))
 			return 400; /* obs-fold, or a blank before the request */
 		if (at == 0 && !is_token(c))
 			return 400;
-		if (class != NEWLINE)
+		if (sort != NEWLINE)
 			continue;
 		int status = end_line(scan, at);
 		if (status != 0 || scan->end > 0)
@@ -88,9 +88,10 @@ static struct str next_line(const char *bytes, size_t end, size_t *at)
 
 static int read_method(struct str word, enum http_method *out)
 {
-	static const struct str ours[] = {STR_INIT("GET"),  STR_INIT("HEAD"),	STR_INIT("POST"),
-					  STR_INIT("PUT"),  STR_INIT("DELETE"), STR_INIT("OPTIONS")};
-	static const struct str theirs[] = {STR_INIT("CONNECT"), STR_INIT("TRACE"), STR_INIT("PATCH")};
+	static const struct str ours[] = {STR_INIT("GET"), STR_INIT("HEAD"),   STR_INIT("POST"),
+					  STR_INIT("PUT"), STR_INIT("DELETE"), STR_INIT("OPTIONS")};
+	static const struct str theirs[] = {STR_INIT("CONNECT"), STR_INIT("TRACE"),
+					    STR_INIT("PATCH")};
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
 		if (str_eq(word, ours[i])) {
 			*out = (enum http_method)i;
@@ -115,7 +116,8 @@ static int read_version(struct str word, int *minor)
 		return 0;
 	}
 	bool formed = word.len == 8 && str_starts(word, S("HTTP/")) && word.at[6] == '.' &&
-		      word.at[5] >= '0' && word.at[5] <= '9' && word.at[7] >= '0' && word.at[7] <= '9';
+		      word.at[5] >= '0' && word.at[5] <= '9' && word.at[7] >= '0' &&
+		      word.at[7] <= '9';
 	return formed ? 505 : 400;
 }
 

@@ -1,9 +1,9 @@
 /*
  * loop: a network thread. See server.h.
  *
- * One wake-up takes all letters, new connections and bytes there are. One clock of a tenth of a second
- * serves all deadlines. When descriptors run out, the reserve is given up to take and close what
- * knocks, idle connections are ended, and the door stays shut for a moment: no spinning.
+ * One wake-up takes all letters, new connections and bytes there are. One clock of a tenth of a
+ * second serves all deadlines. When descriptors run out, the reserve is given up to take and close
+ * what knocks, idle connections are ended, and the door stays shut for a moment: no spinning.
  */
 #include "server.h"
 
@@ -41,7 +41,8 @@ static void open_letter(struct loop *loop, struct letter *letter)
 	struct event *event;
 	switch (letter->kind) {
 	case LETTER_REPLY:
-		exchange = (struct exchange *)(void *)((char *)letter - offsetof(struct exchange, letter));
+		exchange = (struct exchange *)(void *)((char *)letter -
+						       offsetof(struct exchange, letter));
 		exchange->held = false;
 		answer_begin(exchange);
 		break;
@@ -147,7 +148,8 @@ static int accept_one(struct loop *loop, struct sockaddr_storage *from)
 {
 	socklen_t size = sizeof *from;
 	memset(from, 0, sizeof *from);
-	return accept4(loop->listener, (struct sockaddr *)from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	return accept4(loop->listener, (struct sockaddr *)from, &size,
+		       SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 /* No descriptor is left: give up the reserve to send one away, end idle ones, wait a moment. */
@@ -174,7 +176,8 @@ static void take_knocking(struct loop *loop, int most)
 		int descriptor = accept_one(loop, &from);
 		if (descriptor >= 0) {
 			admit(loop, descriptor, &from);
-		} else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+		} else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+			   errno == ENOMEM) {
 			out_of_descriptors(loop);
 			return;
 		} else if (errno != EINTR && errno != ECONNABORTED && errno != EPROTO) {
@@ -224,7 +227,8 @@ static void on_tick(uv_timer_t *clock)
 
 /* ---- stopping ---- */
 
-/* Those in the queue were promised an answer by the system: they are taken before the door closes. */
+/* Those in the queue were promised an answer by the system: they are taken before the door
+ * closes. */
 static void begin_stop(struct loop *loop)
 {
 	if (loop->stopping)
@@ -325,8 +329,8 @@ bool loop_start(struct loop *loop)
 void loop_abandon(struct loop *loop)
 {
 	loop->stopping = true;
-	if (loop->listener >= 0)
-		close(loop->listener);
+	uv_poll_stop(&loop->door);
+	close(loop->listener);
 	loop_check_end(loop);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	release(loop);

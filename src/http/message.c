@@ -12,7 +12,12 @@
 
 #include <string.h>
 
-enum { PART_HEADS = 64 * 1024, FRAMING_FREE = 16 * 1024, FRAMING_RATIO = 4, UPLOAD_ROOM = 512 * 1024 };
+enum {
+	PART_HEADS = 64 * 1024,
+	FRAMING_FREE = 16 * 1024,
+	FRAMING_RATIO = 4,
+	UPLOAD_ROOM = 512 * 1024
+};
 
 /* ---- the head ---- */
 
@@ -83,10 +88,11 @@ static int expect_body(struct message *message)
 	else if (str_same(str_sub(word, 0, 10), S("multipart/")))
 		return 415;
 	const struct http_limits *limits = &message->limits;
-	bool allowed = limits->body_max > 0 ||
-		       (message->kind == BODY_MULTIPART && limits->files_max > 0 && limits->file_max > 0);
+	bool allowed = limits->body_max > 0 || (message->kind == BODY_MULTIPART &&
+						limits->files_max > 0 && limits->file_max > 0);
 	message->body_limit = limit_of(message->kind, *limits);
-	if (!allowed || (message->head.length > 0 && (uint64_t)message->head.length > message->body_limit))
+	if (!allowed ||
+	    (message->head.length > 0 && (uint64_t)message->head.length > message->body_limit))
 		return 413;
 	message->body = buf_new(message->arena, limits->body_max);
 	if (message->kind != BODY_MULTIPART)
@@ -106,8 +112,8 @@ int message_head(struct message *message, char *bytes, const struct head_scan *s
 	request->headers = head->headers;
 	request->host = head->host;
 	forward_read(message->arena, message->plan->proxies, request);
-	status = target_split(message->arena, head->method, head->target, head->host, &request->path,
-			      &request->query);
+	status = target_split(message->arena, head->method, head->target, head->host,
+			      &request->path, &request->query);
 	if (status == 0)
 		status = target_pairs(message->arena, request->query, &request->params);
 	if (status == 0)
@@ -118,7 +124,8 @@ int message_head(struct message *message, char *bytes, const struct head_scan *s
 	if (!host_allowed(message->plan->hosts, head->host))
 		return 421;
 	if (message->plan->limits != NULL)
-		message->limits = message->plan->limits(message->plan->arg, head->method, request->path);
+		message->limits =
+			message->plan->limits(message->plan->arg, head->method, request->path);
 	return message->framing.complete ? 0 : expect_body(message);
 }
 

@@ -1,9 +1,9 @@
 /*
  * message: one request from its bytes to a struct http_request, without a socket.
  *
- * Order of the checks: our head scan, our reading of the head, framing.h over the same bytes (both must
- * agree on how the body is framed), host, target, limits of the route; only then a body is taken.
- * Private to http/.
+ * Order of the checks: our head scan, our reading of the head, framing.h over the same bytes (both
+ * must agree on how the body is framed), host, target, limits of the route; only then a body is
+ * taken. Private to http/.
  */
 #ifndef LIANXIN_HTTP_MESSAGE_H
 #define LIANXIN_HTTP_MESSAGE_H
@@ -28,7 +28,7 @@ struct message {
 	struct http_limits limits;
 	enum body_kind kind;
 	struct framing framing; /* complete: the last byte of the message has come */
-	uint64_t received;      /* bytes of the body, without framing */
+	uint64_t received; /* bytes of the body, without framing */
 	struct upload *upload; /* NULL when no file came */
 
 	/* Below: message.c's own. */

@@ -1,8 +1,8 @@
 /*
  * multipart: the reader's states. See multipart.h.
  *
- * A boundary begins with CR and holds none, so a mismatch can only begin anew at the byte at hand: no
- * table is needed and nothing is looked at twice. Never keeps bytes of a part beyond the call.
+ * A boundary begins with CR and holds none, so a mismatch can only begin anew at the byte at hand:
+ * no table is needed and nothing is looked at twice. Never keeps bytes of a part beyond the call.
  */
 #include "multipart.h"
 
@@ -10,14 +10,24 @@
 
 #include <string.h>
 
-enum state { START, AFTER, AFTER_RETURN, AFTER_DASH, HEAD, CONTENT, EPILOGUE, EPILOGUE_RETURN, ENDED };
+enum state {
+	START,
+	AFTER,
+	AFTER_RETURN,
+	AFTER_DASH,
+	HEAD,
+	CONTENT,
+	EPILOGUE,
+	EPILOGUE_RETURN,
+	ENDED
+};
 
 struct multipart {
 	struct arena *arena;
 	struct multipart_sink sink;
 	enum state state;
 	size_t parts;
-	size_t matched;                       /* bytes of the delimiter that have come */
+	size_t matched; /* bytes of the delimiter that have come */
 	size_t delimiter_len;
 	char delimiter[4 + BOUNDARY_MAX + 1]; /* CR LF - - boundary */
 	size_t head_len;
@@ -75,7 +85,8 @@ static bool good_boundary(struct str s)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool letter =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 		if (!letter && memchr(marks, c, sizeof marks - 1) == NULL)
 			return false;
 	}
@@ -179,7 +190,8 @@ static int read_type(struct arena *arena, struct str value, struct multipart_par
 
 static bool is_plain_coding(struct str value)
 {
-	return str_same(value, S("7bit")) || str_same(value, S("8bit")) || str_same(value, S("binary"));
+	return str_same(value, S("7bit")) || str_same(value, S("8bit")) ||
+	       str_same(value, S("binary"));
 }
 
 static int read_part_line(struct arena *arena, struct str line, struct multipart_part *part)

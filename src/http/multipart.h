@@ -15,14 +15,14 @@ enum { PARTS_MAX = 1000, PART_HEAD_MAX = 4096, BOUNDARY_MAX = 70 };
 struct multipart;
 
 struct multipart_part {
-	struct str name;     /* of the field, valid UTF-8 */
+	struct str name; /* of the field, valid UTF-8 */
 	struct str filename; /* as the client says */
-	struct str type;     /* may be empty */
-	bool is_file;        /* a filename was sent, be it empty */
+	struct str type; /* may be empty */
+	bool is_file; /* a filename was sent, be it empty */
 };
 
-/* What becomes of the parts; each returns 0 or the status to refuse with. The views of begin live in
- * the reader's arena, those of data only during the call. */
+/* What becomes of the parts; each returns 0 or the status to refuse with. The views of begin
+ * live in the reader's arena, those of data only during the call. */
 struct multipart_sink {
 	int (*begin)(void *arg, const struct multipart_part *part);
 	int (*data)(void *arg, struct str bytes);

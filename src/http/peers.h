@@ -17,8 +17,9 @@ struct peer;
 
 struct peers *peers_new(struct arena *arena, size_t connections_max);
 
-/* Counts one more connection; *count is then the number of this address. NULL: more connections than
- * there is room for. text receives the address as text (at least 46 bytes), IPv4 in its own form. */
+/* Counts one more connection; *count is then the number of this address. NULL: more connections
+ * than there is room for. text receives the address as text (at least 46 bytes), IPv4 in its own
+ * form. */
 struct peer *peers_enter(struct peers *peers, const struct sockaddr_storage *address, char *text,
 			 size_t *count);
 void peers_leave(struct peers *peers, struct peer *peer);

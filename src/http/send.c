@@ -44,7 +44,8 @@ static unsigned skip_written(uv_buf_t *bufs, unsigned number, size_t count)
 		size_t gone = count < bufs[i].len ? count : bufs[i].len;
 		count -= gone;
 		if (bufs[i].len > gone)
-			bufs[left++] = (uv_buf_t){.base = bufs[i].base + gone, .len = bufs[i].len - gone};
+			bufs[left++] =
+				(uv_buf_t){.base = bufs[i].base + gone, .len = bufs[i].len - gone};
 	}
 	return left;
 }
@@ -79,7 +80,8 @@ void answer_write(struct exchange *exchange)
 		return;
 	}
 	connection->queued = uv_stream_get_write_queue_size(stream);
-	connection_deadline(connection, (int64_t)connection->loop->plan->write_stall_seconds * 1000);
+	connection_deadline(connection,
+			    (int64_t)connection->loop->plan->write_stall_seconds * 1000);
 }
 
 /* ---- bodies in memory ---- */
@@ -210,6 +212,17 @@ static void decide_end(struct exchange *exchange)
 	exchange->lingers = rude || (exchange->loop->stopping && message->head.keep);
 }
 
+/* The handler's thread may have taken more than the loop allows itself: the answer's own needs
+ * (head, a piece of a file, a compressed copy) come on top of that. */
+static void allow_memory(struct exchange *exchange)
+{
+	const struct http_response *response = &exchange->shown.response;
+	size_t copy = response->compress ? response->body.len : 0;
+	size_t need = arena_used(exchange->arena) + 2 * FILE_CHUNK + copy;
+	if (exchange->cap < need)
+		exchange->cap = need;
+}
+
 void answer_begin(struct exchange *exchange)
 {
 	struct http_response *response = &exchange->shown.response;
@@ -222,6 +235,7 @@ void answer_begin(struct exchange *exchange)
 		return;
 	}
 	decide_end(exchange);
+	allow_memory(exchange);
 	exchange->out_body = (struct str){NULL, 0};
 	exchange->gzip = false;
 	if (response->kind == HTTP_EVENTS)

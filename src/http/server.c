@@ -1,8 +1,8 @@
 /*
  * server: sockets, start and stop. See http.h.
  *
- * Each loop listens on a socket of its own (SO_REUSEPORT), so that the system spreads connections. A
- * first bind without it refuses a port that another program (or another of us) already serves.
+ * Each loop listens on a socket of its own (SO_REUSEPORT), so that the system spreads connections.
+ * A first bind without it refuses a port that another program (or another of us) already serves.
  */
 #include "server.h"
 
@@ -45,11 +45,13 @@ static bool read_place(struct arena *arena, struct str text, int port, struct pl
 static int bound_socket(const struct place *place, bool shared)
 {
 	int yes = 1, no = 0;
-	int descriptor = socket(place->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int descriptor =
+		socket(place->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (descriptor < 0)
 		return -1;
 	setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes); /* connections inherit it */
+	setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes,
+		   sizeof yes); /* connections inherit it */
 	if (place->address.ss_family == AF_INET6)
 		setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
 	if ((shared && setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0) ||
@@ -78,7 +80,8 @@ static err_t cannot_listen(struct arena *arena, const struct http_plan *plan)
 	int error = errno;
 	if (error == EADDRINUSE)
 		return err_new(arena, ERR_CONFLICT,
-			       "端口 %d 已被别的程序占用。请先停掉它，或换一个端口再启动。", plan->port);
+			       "端口 %d 已被别的程序占用。请先停掉它，或换一个端口再启动。",
+			       plan->port);
 	if (error == EACCES)
 		return err_new(arena, ERR_DENIED,
 			       "没有权限使用端口 %d。请换一个 1024 以上的端口再启动。", plan->port);
@@ -94,7 +97,8 @@ static err_t open_sockets(struct arena *arena, struct http_server *server)
 	struct place place;
 	if (!read_place(arena, plan->address, plan->port, &place))
 		return err_new(arena, ERR_INVALID,
-			       "监听地址 " STR " 或端口 %d 写得不对。地址请写 127.0.0.1 或 :: 这样的数字形式，"
+			       "监听地址 " STR
+			       " 或端口 %d 写得不对。地址请写 127.0.0.1 或 :: 这样的数字形式，"
 			       "端口请写 0 到 65535。",
 			       STR_ARG(plan->address), plan->port);
 	int probe = bound_socket(&place, false);
@@ -111,7 +115,8 @@ static err_t open_sockets(struct arena *arena, struct http_server *server)
 		    : err_internal(arena, "the port cannot be read"));
 	for (size_t i = 0; i < server->count; i++) {
 		server->loops[i].listener = bound_socket(&place, true);
-		if (server->loops[i].listener < 0 || listen(server->loops[i].listener, BACKLOG) != 0)
+		if (server->loops[i].listener < 0 ||
+		    listen(server->loops[i].listener, BACKLOG) != 0)
 			return cannot_listen(arena, plan);
 	}
 	return NULL;
@@ -153,24 +158,34 @@ static void copy_texts(struct arena *arena, struct http_plan *plan)
 	plan->scratch = str_dup(arena, plan->scratch);
 }
 
-/* Opened in order; what is not running yet is undone, what runs is stopped. */
+/* Undoes what does not run yet and stops what does. A loop that could not be opened has only its
+ * socket. */
+static void give_up(struct http_server *server, size_t opened)
+{
+	for (size_t i = 0; i < server->count; i++) {
+		struct loop *loop = &server->loops[i];
+		if (i < opened && !loop->running)
+			loop_abandon(loop);
+		else if (i >= opened && loop->listener >= 0)
+			close(loop->listener);
+	}
+	http_stop(server);
+}
+
 static err_t start_loops(struct arena *arena, struct http_server *server)
 {
 	size_t opened = 0;
-	err_t err = NULL;
-	while (err == NULL && opened < server->count)
-		err = loop_open(arena, &server->loops[opened++]);
+	err_t err = open_sockets(arena, server);
+	while (err == NULL && opened < server->count) {
+		err = loop_open(arena, &server->loops[opened]);
+		opened += err == NULL;
+	}
 	for (size_t i = 0; err == NULL && i < server->count; i++) {
 		if (!loop_start(&server->loops[i]))
 			err = err_internal(arena, "a network thread cannot be started");
 	}
-	if (err == NULL)
-		return NULL;
-	for (size_t i = 0; i < opened; i++) {
-		if (!server->loops[i].running)
-			loop_abandon(&server->loops[i]);
-	}
-	http_stop(server);
+	if (err != NULL)
+		give_up(server, opened);
 	return err;
 }
 
@@ -193,16 +208,9 @@ err_t http_start(struct arena *arena, const struct http_plan *plan, struct http_
 		server->loops[i].listener = -1;
 		server->loops[i].reserve = -1;
 	}
-	err_t err = open_sockets(arena, server);
-	for (size_t i = 0; err != NULL && i < server->count; i++) {
-		if (server->loops[i].listener >= 0)
-			close(server->loops[i].listener);
-	}
-	if (err == NULL)
-		err = start_loops(arena, server);
-	if (err == NULL)
-		*out = server;
-	return err;
+	TRY(start_loops(arena, server));
+	*out = server;
+	return NULL;
 }
 
 int http_port(const struct http_server *server)

@@ -1,14 +1,14 @@
 /*
  * server: the parts of a running server and which file does what to them. Private to http/.
  *
- *   server.c      start and stop          loop.c    a network thread: letters, new connections, clock
+ *   server.c      start and stop          loop.c    a network thread: letters, doors, clock
  *   connection.c  bytes in                exchange.c a request's memory and its end
  *   answer.c      the head of an answer   send.c    bytes out
- *   file.c        files out             stream.c  event streams
+ *   file.c        files out               stream.c  event streams
  *
- * A connection belongs to one loop and is touched by that loop's thread alone. Other threads reach a
- * loop only through letter_post. An exchange may be held by somebody else (the handler, the disk, a
- * write that libuv has): then only that one's return may end it.
+ * A connection belongs to one loop and is touched by that loop's thread alone. Other threads reach
+ * a loop only through letter_post. An exchange may be held by somebody else (the handler, the disk,
+ * a write that libuv has): then only that one's return may end it.
  */
 #ifndef LIANXIN_HTTP_SERVER_H
 #define LIANXIN_HTTP_SERVER_H
@@ -24,7 +24,7 @@
 #include <zlib.h>
 
 enum {
-	READ_SIZE = 64 * 1024,  /* of the loop's shared buffer */
+	READ_SIZE = 64 * 1024, /* of the loop's shared buffer */
 	REST_PAUSE = 16 * 1024, /* bytes kept for later at which reading stops */
 	FILE_CHUNK = 64 * 1024,
 	ARENAS_KEPT = 64,
@@ -34,7 +34,7 @@ enum {
 	GZIP_LEAST = 1024,
 	GZIP_ON_LOOP = 256 * 1024,
 	LINGER_MS = 2000, /* how long the rest of what a refused client sends is swallowed */
-	QUIET_MS = 300,   /* how long an idle connection may still ask while the server stops */
+	QUIET_MS = 300, /* how long an idle connection may still ask while the server stops */
 };
 
 struct loop;
@@ -65,13 +65,13 @@ bool letter_post(struct loop *loop, struct letter *letter);
 /* ---- a connection ---- */
 
 enum stage {
-	STAGE_HEAD,    /* idle, or the head is coming */
+	STAGE_HEAD, /* idle, or the head is coming */
 	STAGE_BODY,
-	STAGE_DISK,    /* an upload is being written */
+	STAGE_DISK, /* an upload is being written */
 	STAGE_HANDLER, /* the handler has the request */
 	STAGE_SENDING,
 	STAGE_STREAM,
-	STAGE_LINGER,  /* answered and shut; what still comes is swallowed */
+	STAGE_LINGER, /* answered and shut; what still comes is swallowed */
 };
 
 struct connection {
@@ -82,11 +82,11 @@ struct connection {
 	bool waiting, ended, gone, closed, paused, feeding;
 	struct peer *peer;
 	char address[INET6_ADDRSTRLEN];
-	struct connection *next, **link;             /* of the loop */
-	struct connection *older, *newer;            /* of those that may be evicted */
+	struct connection *next, **link; /* of the loop */
+	struct connection *older, *newer; /* of those that may be evicted */
 	struct timed timed;
-	size_t queued;                               /* bytes unsent when the deadline was set */
-	struct arena *rest_arena;                    /* bytes that came too early */
+	size_t queued; /* bytes unsent when the deadline was set */
+	struct arena *rest_arena; /* bytes that came too early */
 	char *rest;
 	size_t rest_from, rest_len, rest_cap;
 };
@@ -101,8 +101,10 @@ void connection_answered(struct connection *connection, bool closes, bool linger
 void connection_refuse(struct connection *connection, int status);
 void connection_close(struct connection *connection);
 void connection_expired(struct timed *timed, uint64_t now);
-void connection_deadline(struct connection *connection, int64_t milliseconds); /* from now; 0: none */
-bool connection_evict(struct loop *loop, const struct peer *peer); /* the oldest idle one (of peer) */
+void connection_deadline(struct connection *connection,
+			 int64_t milliseconds); /* from now; 0: none */
+bool connection_evict(struct loop *loop,
+		      const struct peer *peer); /* the oldest idle one (of peer) */
 void connection_recycle(struct connection *connection);
 void connection_stop(struct connection *connection); /* the server begins to stop */
 /* For what can't be answered in another way: a fixed text. */
@@ -121,7 +123,7 @@ struct exchange {
 	char *partial; /* a head that came in pieces */
 	size_t partial_len, partial_cap;
 	size_t cap;
-	uint64_t begun;      /* nanoseconds */
+	uint64_t begun; /* nanoseconds */
 	uint64_t body_begun; /* milliseconds, without the disk's time */
 	uint64_t disk_begun;
 	bool held, closes, lingers, refused, gzip;
@@ -157,7 +159,7 @@ int answer_range(const struct exchange *exchange, int64_t size, int64_t *from, i
 
 void file_begin(struct exchange *exchange);
 bool file_goes_on(struct exchange *exchange); /* a piece is out: is there more? then it is sent */
-void file_end(struct exchange *exchange);     /* closes it; the exchange goes on without */
+void file_end(struct exchange *exchange); /* closes it; the exchange goes on without */
 
 void stream_begin(struct exchange *exchange);
 void stream_leave(struct exchange *exchange); /* no more events; the exchange ends soon */
@@ -193,7 +195,7 @@ struct loop {
 	size_t open, exchanges;
 	uint64_t numbers;
 	struct exchange *handing; /* being given to the handler right now */
-	bool answered;            /* and it has replied at once */
+	bool answered; /* and it has replied at once */
 
 	struct arena *arenas[ARENAS_KEPT];
 	size_t arenas_kept;

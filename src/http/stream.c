@@ -1,9 +1,9 @@
 /*
  * stream: server-sent events (text/event-stream).
  *
- * A stream listens to topics; each loop keeps its own lists, so that an event costs the listeners of
- * its topic alone. What the socket does not take at once waits in an outbox that lives only then; a
- * stream whose outbox overflows is ended: its browser comes back by itself and asks anew.
+ * A stream listens to topics; each loop keeps its own lists, so that an event costs the listeners
+ * of its topic alone. What the socket does not take at once waits in an outbox that lives only
+ * then; a stream whose outbox overflows is ended: its browser comes back by itself and asks anew.
  */
 #include "server.h"
 
@@ -16,7 +16,7 @@ enum { TOPICS_MAX = 32 };
 
 struct subscription {
 	struct subscription *next, **link; /* of the topic's list */
-	struct subscription *sibling;      /* of the stream */
+	struct subscription *sibling; /* of the stream */
 	struct str topic;
 	struct stream *stream;
 };
@@ -225,7 +225,8 @@ void stream_leave(struct exchange *exchange)
 void stream_event(struct loop *loop, const struct event *event)
 {
 	struct subscription *next;
-	for (struct subscription *one = loop->topics[topic_head(event->topic)]; one != NULL; one = next) {
+	for (struct subscription *one = loop->topics[topic_head(event->topic)]; one != NULL;
+	     one = next) {
 		next = one->next;
 		if (!str_eq(one->topic, event->topic))
 			continue;

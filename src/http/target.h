@@ -1,8 +1,9 @@
 /*
  * target: the request's target and what is percent-encoded. Private to http/.
  *
- * A path that reaches a router is decoded once, valid UTF-8, begins with '/' and has no empty, '.' or
- * '..' segment, no backslash and no byte that ends a C string: no later stage can read it otherwise.
+ * A path that reaches a router is decoded once, valid UTF-8, begins with '/' and has no empty, '.'
+ * or '..' segment, no backslash and no byte that ends a C string: no later stage can read it
+ * otherwise.
  */
 #ifndef LIANXIN_HTTP_TARGET_H
 #define LIANXIN_HTTP_TARGET_H

@@ -15,7 +15,8 @@ static struct http_limits same_limits(void *arg, enum http_method method, struct
 	return *(const struct http_limits *)arg;
 }
 
-/* Takes one message from *rest. Returns 200, 0 when more is needed, or the status of the refusal. */
+/* Takes one message from *rest. Returns 200, 0 when more is needed, or the status of the
+ * refusal. */
 static int try_one(struct message *message, struct str *rest)
 {
 	struct head_scan scan = {0};

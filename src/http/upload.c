@@ -83,12 +83,14 @@ err_t scratch_open(struct arena *arena, struct str path, struct scratch *out)
 	const char *name = str_c(arena, path);
 	if (mkdir(name, 0700) != 0 && errno != EEXIST)
 		return err_new(arena, ERR_INTERNAL,
-			       "无法创建上传临时文件夹 " STR "（%s）。请检查上级文件夹是否存在、是否可写。",
+			       "无法创建上传临时文件夹 " STR
+			       "（%s）。请检查上级文件夹是否存在、是否可写。",
 			       STR_ARG(path), strerror(errno));
 	int folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (folder < 0)
 		return err_new(arena, ERR_INTERNAL,
-			       "无法打开上传临时文件夹 " STR "（%s）。请检查它是不是文件夹、是否可读写。",
+			       "无法打开上传临时文件夹 " STR
+			       "（%s）。请检查它是不是文件夹、是否可读写。",
 			       STR_ARG(path), strerror(errno));
 	int *kept = arena_one(arena, int);
 	*kept = folder;
@@ -145,7 +147,8 @@ int upload_open(struct upload *upload, struct http_file *file)
 		return 507;
 	if (stored->digest == NULL || !random_name(stored->name))
 		return 500;
-	file->path = str_fmt(upload->arena, STR "/%s", STR_ARG(upload->scratch->path), stored->name);
+	file->path =
+		str_fmt(upload->arena, STR "/%s", STR_ARG(upload->scratch->path), stored->name);
 	stored->next = upload->files;
 	upload->files = stored;
 	upload->current = stored;

@@ -70,7 +70,8 @@ static void run_slot(struct wheel *wheel, uint64_t now,
 	}
 }
 
-void wheel_run(struct wheel *wheel, uint64_t now, void (*expired)(struct timed *timed, uint64_t now))
+void wheel_run(struct wheel *wheel, uint64_t now,
+	       void (*expired)(struct timed *timed, uint64_t now))
 {
 	while (wheel->tick < now / WHEEL_STEP) {
 		wheel->tick++;

@@ -17,11 +17,12 @@
 #include "http/http.h"
 
 /* Equal, or both texts are shown. */
-#define assert_str(got, wanted)                                                               \
-	do {                                                                                  \
-		struct str got_ = (got), wanted_ = (wanted);                                  \
-		if (!str_eq(got_, wanted_))                                                   \
-			fail_msg("got \"" STR "\", wanted \"" STR "\"", STR_ARG(got_), STR_ARG(wanted_)); \
+#define assert_str(got, wanted)                                                        \
+	do {                                                                           \
+		struct str got_ = (got), wanted_ = (wanted);                           \
+		if (!str_eq(got_, wanted_))                                            \
+			fail_msg("got \"" STR "\", wanted \"" STR "\"", STR_ARG(got_), \
+				 STR_ARG(wanted_));                                    \
 	} while (0)
 
 #endif

@@ -35,13 +35,17 @@ static struct str describe(struct http_exchange *exchange)
 	struct str text = str_fmt(arena, "%s " STR " [" STR "]\n", methods[request->method],
 				  STR_ARG(request->path), STR_ARG(request->query));
 	for (const struct http_pair *one = request->params; one != NULL; one = one->next)
-		text = str_fmt(arena, STR "?" STR "=" STR "\n", STR_ARG(text), STR_ARG(one->name), STR_ARG(one->value));
+		text = str_fmt(arena, STR "?" STR "=" STR "\n", STR_ARG(text), STR_ARG(one->name),
+			       STR_ARG(one->value));
 	for (const struct http_pair *one = request->fields; one != NULL; one = one->next)
-		text = str_fmt(arena, STR STR "=" STR "\n", STR_ARG(text), STR_ARG(one->name), STR_ARG(one->value));
+		text = str_fmt(arena, STR STR "=" STR "\n", STR_ARG(text), STR_ARG(one->name),
+			       STR_ARG(one->value));
 	for (const struct http_file *one = request->files; one != NULL; one = one->next)
-		text = str_fmt(arena, STR STR ":" STR "(" STR ") %lld " STR "\n", STR_ARG(text), STR_ARG(one->field),
-			       STR_ARG(one->name), STR_ARG(one->type), (long long)one->size, STR_ARG(one->digest));
-	return str_fmt(arena, STR "body %zu:" STR, STR_ARG(text), request->body.len, STR_ARG(request->body));
+		text = str_fmt(arena, STR STR ":" STR "(" STR ") %lld " STR "\n", STR_ARG(text),
+			       STR_ARG(one->field), STR_ARG(one->name), STR_ARG(one->type),
+			       (long long)one->size, STR_ARG(one->digest));
+	return str_fmt(arena, STR "body %zu:" STR, STR_ARG(text), request->body.len,
+		       STR_ARG(request->body));
 }
 
 static struct str many(struct arena *arena, struct str line, size_t size)
@@ -83,12 +87,15 @@ static void fill(struct http_exchange *exchange, struct fixture *fixture)
 	struct http_response *response = &exchange->response;
 	struct str path = exchange->request.path;
 	int64_t size = 0;
+	if (str_starts(path, S("/later/")))
+		path = str_sub(path, 6, path.len);
 	response->status = 200;
 	http_set_header(exchange, "Content-Type", S("text/plain; charset=utf-8"));
 	if (str_eq(path, S("/big"))) {
 		assert_true(str_int(exchange->request.query, &size));
 		response->body = many(exchange->request.arena, S("x"), (size_t)size);
-	} else if (str_eq(path, S("/page")) || str_eq(path, S("/tagged")) || str_eq(path, S("/long"))) {
+	} else if (str_eq(path, S("/page")) || str_eq(path, S("/tagged")) ||
+		   str_eq(path, S("/long"))) {
 		response->compress = true;
 		response->etag = str_eq(path, S("/tagged")) ? S("tag1") : S("");
 		response->body = many(exchange->request.arena, S("党群服务中心 village "),
@@ -134,8 +141,10 @@ static void handle(void *arg, struct http_exchange *exchange)
 	struct fixture *fixture = arg;
 	struct str path = exchange->request.path;
 	atomic_fetch_add(&fixture->handled, 1);
+	pthread_mutex_lock(&fixture->lock);
 	snprintf(fixture->peer, sizeof fixture->peer, STR, STR_ARG(exchange->request.peer));
 	fixture->secure = exchange->request.secure;
+	pthread_mutex_unlock(&fixture->lock);
 	if (!str_starts(path, S("/later")) && !str_starts(path, S("/slow"))) {
 		fill(exchange, fixture);
 		http_reply(exchange);
@@ -151,11 +160,13 @@ static void handle(void *arg, struct http_exchange *exchange)
 
 static void refuse(void *arg, int status, struct http_response *response)
 {
-	static struct http_pair type = {STR_INIT("Content-Type"), STR_INIT("text/plain; charset=utf-8"), NULL};
+	static struct http_pair type = {STR_INIT("Content-Type"),
+					STR_INIT("text/plain; charset=utf-8"), NULL};
 	struct fixture *fixture = arg;
 	atomic_fetch_add(&fixture->refused, 1);
 	response->headers = &type;
-	response->body = status == 413 ? S("内容太大，请分几次发送。") : S("请求有误，请返回重试。");
+	response->body =
+		status == 413 ? S("内容太大，请分几次发送。") : S("请求有误，请返回重试。");
 }
 
 static void done(void *arg, const struct http_exchange *exchange, int64_t microseconds)
@@ -193,6 +204,7 @@ struct fixture *fixture_start(const struct http_plan *wanted, struct http_limits
 	struct http_plan plan = *wanted;
 	fixture->arena = arena_new(NULL);
 	fixture->limits = limits;
+	pthread_mutex_init(&fixture->lock, NULL);
 	make_folder(fixture);
 	plan.address = plan.address.len > 0 ? plan.address : S("127.0.0.1");
 	plan.loops = plan.loops > 0 ? plan.loops : 2;
@@ -255,9 +267,23 @@ size_t open_descriptors(void)
 
 /* ---- the client ---- */
 
+static int open_six(const struct fixture *fixture)
+{
+	struct sockaddr_in6 to = {.sin6_family = AF_INET6,
+				  .sin6_port = htons((uint16_t)http_port(fixture->server))};
+	to.sin6_addr = in6addr_loopback;
+	int connection = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_true(connection >= 0);
+	assert_int_equal(connect(connection, (struct sockaddr *)&to, sizeof to), 0);
+	return connection;
+}
+
 int client_open(const struct fixture *fixture)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(fixture->server))};
+	if (fixture->six)
+		return open_six(fixture);
+	struct sockaddr_in to = {.sin_family = AF_INET,
+				 .sin_port = htons((uint16_t)http_port(fixture->server))};
 	struct timeval patience = {.tv_sec = PATIENCE / 1000};
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -380,7 +406,8 @@ struct answer_seen client_answer(struct arena *arena, int connection, bool head_
 		return answer;
 	char *to = arena_alloc(arena, (size_t)length);
 	while (answer.body.len < (size_t)length) {
-		size_t count = read_some(connection, to + answer.body.len, (size_t)length - answer.body.len);
+		size_t count = read_some(connection, to + answer.body.len,
+					 (size_t)length - answer.body.len);
 		answer.body = (struct str){to, answer.body.len + count};
 		if (count == 0)
 			break;
@@ -388,11 +415,13 @@ struct answer_seen client_answer(struct arena *arena, int connection, bool head_
 	return answer;
 }
 
-struct answer_seen client_ask(struct arena *arena, const struct fixture *fixture, struct str request)
+struct answer_seen client_ask(struct arena *arena, const struct fixture *fixture,
+			      struct str request)
 {
 	int connection = client_open(fixture);
 	client_send(connection, request);
-	struct answer_seen answer = client_answer(arena, connection, str_starts(request, S("HEAD ")));
+	struct answer_seen answer =
+		client_answer(arena, connection, str_starts(request, S("HEAD ")));
 	close(connection);
 	return answer;
 }

@@ -1,11 +1,12 @@
 /*
- * client: a server with known routes, and a blocking client of plain sockets that says exactly what a
- * test wants, in pieces, slowly, too much or not at all.
+ * client: a server with known routes, and a blocking client of plain sockets that says exactly what
+ * a test wants, in pieces, slowly, too much or not at all.
  *
- * Routes: /echo answers method, path, query, fields, files and body as text; /big SIZE bytes of 'x';
- * /later answers from another thread; /slow after 300 ms from another thread; /file a file; /events a
- * stream (topics in ?topics=); /tagged with an entity tag; /page compressible text; /header a header
- * with the value ?value=; /none status 204; /hungry takes memory without end; /broken no status.
+ * Routes: /echo answers method, path, query, fields, files and body as text; /big SIZE bytes of
+ * 'x'; /later answers from another thread (/later/x: what /x does); /slow after 300 ms from another
+ * thread; /file a file; /events a stream (topics in ?topics=); /tagged with an entity tag; /page
+ * compressible text; /header a header with the value ?value=; /none status 204; /hungry takes
+ * memory without end; /broken no status.
  */
 #ifndef LIANXIN_TESTS_UNIT_HTTP_CLIENT_H
 #define LIANXIN_TESTS_UNIT_HTTP_CLIENT_H
@@ -21,13 +22,15 @@ struct fixture {
 	struct arena *arena;
 	struct http_server *server;
 	struct http_limits limits;
-	char folder[64];       /* with big.bin and scratch/ */
-	atomic_int answered;   /* calls of done */
-	atomic_int refused;    /* calls of refuse */
-	atomic_int handled;    /* calls of handle */
-	atomic_int later;      /* threads at work */
-	char peer[64];         /* of the last request */
+	char folder[64]; /* with big.bin and scratch/ */
+	atomic_int answered; /* calls of done */
+	atomic_int refused; /* calls of refuse */
+	atomic_int handled; /* calls of handle */
+	atomic_int later; /* threads at work */
+	pthread_mutex_t lock; /* of what follows */
+	char peer[64]; /* of the last request */
 	bool secure;
+	bool six; /* the client comes by IPv6 */
 };
 
 /* Fields of plan left at 0 get values for tests; address, scratch and functions are set. */
@@ -53,10 +56,12 @@ struct answer_seen {
 	bool close; /* announced */
 };
 
-/* One answer with its body by Content-Length (none for HEAD). Bytes of a next answer stay unread. */
+/* One answer with its body by Content-Length (none for HEAD). Bytes of a next answer stay
+ * unread. */
 struct answer_seen client_answer(struct arena *arena, int connection, bool head_only);
 /* A whole exchange on a connection of its own. */
-struct answer_seen client_ask(struct arena *arena, const struct fixture *fixture, struct str request);
+struct answer_seen client_ask(struct arena *arena, const struct fixture *fixture,
+			      struct str request);
 struct str answer_header(struct answer_seen answer, const char *lower_name);
 
 int64_t now_ms(void);

@@ -1,6 +1,7 @@
 /*
  * Every file of tests/fuzz/http has its verdict in its name: bad-STATUS-what is refused with that
- * status, good-what is accepted. The parser alone first, then the same bytes over a real connection.
+ * status, good-what is accepted. The parser alone first, then the same bytes over a real
+ * connection.
  */
 #include "check.h"
 #include "client.h"
@@ -84,7 +85,8 @@ static void there_are_enough(void **state)
 	assert_true(samples->count - bad >= 30);
 }
 
-/* Without a socket. An incomplete one is wrong only when its client says that nothing more comes. */
+/* Without a socket. An incomplete one is wrong only when its client says that nothing more
+ * comes. */
 static void parser_decides(void **state)
 {
 	const struct samples *samples = *state;
@@ -93,7 +95,8 @@ static void parser_decides(void **state)
 		const struct sample *sample = &samples->at[i];
 		struct arena *arena = arena_new(NULL);
 		struct http_request request;
-		int status = http_try(arena, sample->bytes, &limits, str_of(samples->scratch), &request);
+		int status =
+			http_try(arena, sample->bytes, &limits, str_of(samples->scratch), &request);
 		arena_free(arena);
 		if (status == sample->wanted || (status == 0 && sample->wanted == 400))
 			continue;
@@ -106,7 +109,8 @@ static void parser_decides(void **state)
 static int last_status(struct str text)
 {
 	int status = 0;
-	for (size_t at = str_find(text, S("HTTP/1.1 ")); at != SIZE_MAX; at = str_find(text, S("HTTP/1.1 "))) {
+	for (size_t at = str_find(text, S("HTTP/1.1 ")); at != SIZE_MAX;
+	     at = str_find(text, S("HTTP/1.1 "))) {
 		text = str_sub(text, at + 9, text.len);
 		int one = (int)strtol(text.at, NULL, 10);
 		status = one == 100 ? status : one;
@@ -114,7 +118,8 @@ static int last_status(struct str text)
 	return status;
 }
 
-/* Over a connection: the last answer is the verdict, and after a refusal nothing more is answered. */
+/* Over a connection: the last answer is the verdict, and after a refusal nothing more is
+ * answered. */
 static void server_decides(void **state)
 {
 	const struct samples *samples = *state;

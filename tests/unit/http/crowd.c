@@ -1,6 +1,6 @@
 /*
- * More clients than there is room for: limits by address and in all, the oldest idle one goes first,
- * descriptors that run out, and floods.
+ * More clients than there is room for: limits by address and in all, the oldest idle one goes
+ * first, descriptors that run out, and floods.
  */
 #include "check.h"
 #include "client.h"
@@ -29,7 +29,8 @@ static int status_on(int connection)
 /* One loop, so that "oldest" is one order. */
 static void the_oldest_idle_one_makes_room(void **state)
 {
-	struct fixture *fixture = fixture_start(&(struct http_plan){.loops = 1, .connections_max = 3}, limits);
+	struct fixture *fixture =
+		fixture_start(&(struct http_plan){.loops = 1, .connections_max = 3}, limits);
 	(void)state;
 	int a = client_open(fixture), b = client_open(fixture), c = client_open(fixture);
 	assert_int_equal(status_on(a), 200);
@@ -51,7 +52,8 @@ static void the_oldest_idle_one_makes_room(void **state)
 static void the_busy_are_never_sent_away(void **state)
 {
 	struct arena *arena = arena_new(NULL);
-	struct fixture *fixture = fixture_start(&(struct http_plan){.loops = 1, .connections_max = 2}, limits);
+	struct fixture *fixture =
+		fixture_start(&(struct http_plan){.loops = 1, .connections_max = 2}, limits);
 	(void)state;
 	int a = client_open(fixture), b = client_open(fixture);
 	client_send(a, S("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
@@ -75,7 +77,9 @@ static void an_address_has_its_share(void **state)
 {
 	(void)state;
 	for (int trusted = 0; trusted < 2; trusted++) {
-		struct http_plan plan = {.loops = 1, .connections_per_peer = 2, .proxies = trusted ? S("127.0.0.1") : S("")};
+		struct http_plan plan = {.loops = 1,
+					 .connections_per_peer = 2,
+					 .proxies = trusted ? S("127.0.0.1") : S("")};
 		struct fixture *fixture = fixture_start(&plan, limits);
 		int a = client_open(fixture), b = client_open(fixture);
 		assert_int_equal(status_on(a), 200);
@@ -94,9 +98,11 @@ static void an_address_has_its_share(void **state)
 static void proxies_say_who_asks(void **state)
 {
 	struct arena *arena = arena_new(NULL);
-	struct fixture *fixture = fixture_start(&(struct http_plan){.proxies = S("127.0.0.1")}, limits);
+	struct fixture *fixture =
+		fixture_start(&(struct http_plan){.proxies = S("127.0.0.1")}, limits);
 	(void)state;
-	struct str request = S("GET /echo HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 8.8.8.8, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n\r\n");
+	struct str request = S("GET /echo HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 8.8.8.8, "
+			       "203.0.113.9\r\nX-Forwarded-Proto: https\r\n\r\n");
 	assert_int_equal(client_ask(arena, fixture, request).status, 200);
 	assert_str(str_of(fixture->peer), S("203.0.113.9"));
 	assert_true(fixture->secure);
@@ -111,7 +117,8 @@ static double cpu_seconds(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Descriptors run out: no spinning, those connected are served, and all is well at once afterwards. */
+/* Descriptors run out: no spinning, those connected are served, and all is well at once
+ * afterwards. */
 static void descriptors_may_run_out(void **state)
 {
 	enum { MANY = 60 };
@@ -158,8 +165,10 @@ static void thousands_may_be_idle(void **state)
 	struct rlimit wide = {limit.rlim_max < 8192 ? limit.rlim_max : 8192, limit.rlim_max};
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &wide), 0);
 	int many = wide.rlim_cur > 2 * MANY + 200 ? MANY : ((int)wide.rlim_cur - 200) / 2;
-	struct fixture *fixture = fixture_start(&(struct http_plan){.loops = 1, .connections_per_peer = MANY + 10}, limits);
-	connections[0] = client_open(fixture); /* libuv opens a descriptor of its own with the first */
+	struct fixture *fixture = fixture_start(
+		&(struct http_plan){.loops = 1, .connections_per_peer = MANY + 10}, limits);
+	connections[0] =
+		client_open(fixture); /* libuv opens a descriptor of its own with the first */
 	assert_int_equal(status_on(connections[0]), 200);
 	close(connections[0]);
 	usleep(100000);

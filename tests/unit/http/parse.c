@@ -21,7 +21,8 @@ static struct arena *begin(void)
 
 static void head_is_found_wherever_it_is_cut(void **state)
 {
-	static const char text[] = "GET /a?b HTTP/1.1\r\nHost: Local:80\r\nX-Two: \t v 1 \t\r\n\r\nrest";
+	static const char text[] =
+		"GET /a?b HTTP/1.1\r\nHost: Local:80\r\nX-Two: \t v 1 \t\r\n\r\nrest";
 	const size_t end = sizeof text - 1 - 4;
 	(void)state;
 	for (size_t cut = 0; cut < sizeof text - 1; cut++) {
@@ -38,8 +39,10 @@ static void head_is_found_wherever_it_is_cut(void **state)
 static void head_is_read(void **state)
 {
 	struct arena *arena = begin();
-	char *text = str_c(arena, S("POST /a?b=c HTTP/1.1\r\nHOST: LocalHost:80\r\nX-Two: \t v 1 \t\r\n"
-				    "Content-Length: 12\r\nContent-Type: text/x; y=z\r\nConnection: close, x\r\n\r\n"));
+	char *text =
+		str_c(arena, S("POST /a?b=c HTTP/1.1\r\nHOST: LocalHost:80\r\nX-Two: \t v 1 \t\r\n"
+			       "Content-Length: 12\r\nContent-Type: text/x; y=z\r\nConnection: "
+			       "close, x\r\n\r\n"));
 	struct head_scan scan = {0};
 	struct head head;
 	(void)state;
@@ -60,7 +63,8 @@ static void head_is_read(void **state)
 static bool keeps(const char *version, const char *connection)
 {
 	struct arena *arena = begin();
-	char *text = str_c(arena, str_fmt(arena, "GET / HTTP/%s\r\nHost: a\r\n%s\r\n", version, connection));
+	char *text = str_c(
+		arena, str_fmt(arena, "GET / HTTP/%s\r\nHost: a\r\n%s\r\n", version, connection));
 	struct head_scan scan = {0};
 	struct head head;
 	assert_int_equal(head_look(&scan, str_of(text)), 0);
@@ -100,7 +104,9 @@ static void targets_are_split_and_decoded(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct arena *arena = begin();
 		struct str path, query;
-		assert_int_equal(target_split(arena, HTTP_GET, rows[i].target, S("me:80"), &path, &query), 0);
+		assert_int_equal(
+			target_split(arena, HTTP_GET, rows[i].target, S("me:80"), &path, &query),
+			0);
 		assert_str(path, rows[i].path);
 		assert_str(query, rows[i].query);
 		arena_free(arena);
@@ -113,8 +119,10 @@ static void pairs_are_read_in_order(void **state)
 	struct http_pair *pair = NULL;
 	(void)state;
 	assert_int_equal(target_pairs(arena, S("a=1&&b=%E4%B8%AD+x&c&=d&a=2=3"), &pair), 0);
-	static const struct str names[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("c"), STR_INIT(""), STR_INIT("a")};
-	static const struct str values[] = {STR_INIT("1"), STR_INIT("中 x"), STR_INIT(""), STR_INIT("d"), STR_INIT("2=3")};
+	static const struct str names[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("c"),
+					   STR_INIT(""), STR_INIT("a")};
+	static const struct str values[] = {STR_INIT("1"), STR_INIT("中 x"), STR_INIT(""),
+					    STR_INIT("d"), STR_INIT("2=3")};
 	for (size_t i = 0; i < 5; i++, pair = pair->next) {
 		assert_str(pair->name, names[i]);
 		assert_str(pair->value, values[i]);
@@ -134,7 +142,8 @@ static void encoding_comes_back(void **state)
 	assert_str(decoded, text);
 	for (size_t i = 0; i < 127; i++)
 		all[i] = (char)(i + 1);
-	assert_true(http_decode(arena, http_encode(arena, (struct str){all, 127}), false, &decoded));
+	assert_true(
+		http_decode(arena, http_encode(arena, (struct str){all, 127}), false, &decoded));
 	assert_str(decoded, ((struct str){all, 127}));
 	assert_false(http_decode(arena, S("%ff"), false, &decoded));
 	assert_false(http_decode(arena, S("%0"), false, &decoded));
@@ -159,7 +168,8 @@ static void cookies_are_found(void **state)
 
 /* ---- who is behind a proxy ---- */
 
-static void forwarded_is(const char *peer, const char *list, const char *proto, const char *wanted, bool secure)
+static void forwarded_is(const char *peer, const char *list, const char *proto, const char *wanted,
+			 bool secure)
 {
 	struct arena *arena = begin();
 	struct http_pair second = {S("x-forwarded-proto"), str_of(proto), NULL};
@@ -225,8 +235,10 @@ static int seen_end(void *arg)
 }
 
 static const struct str torture = STR_INIT(
-	"--X-y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--X-\r\n--X-z\r\r\n\r\n--\r\n--X-y\r\n"
-	"content-disposition: FORM-DATA; filename=\"c%22;\\.png\"; name=b\r\nContent-Type: image/png\r\n\r\n"
+	"--X-y\r\nContent-Disposition: form-data; "
+	"name=\"a\"\r\n\r\n\r\n--X-\r\n--X-z\r\r\n\r\n--\r\n--X-y\r\n"
+	"content-disposition: FORM-DATA; filename=\"c%22;\\.png\"; name=b\r\nContent-Type: "
+	"image/png\r\n\r\n"
 	"\r\n--X-y\r\nContent-Disposition:form-data;name=\"\xe4\xb8\xad\"\r\n\r\n\r\n--X-y--\r\n");
 static const struct str torture_seen =
 	STR_INIT("[a|:\r\n--X-\r\n--X-z\r\r\n\r\n--][b|c\";\\.png|image/png:][\xe4\xb8\xad|:]");
@@ -238,7 +250,9 @@ static void feed_cut(struct arena *arena, size_t first, size_t step)
 	struct multipart_sink sink = {seen_begin, seen_data, seen_end, &seen};
 	struct multipart *multipart;
 	struct str rest = torture;
-	assert_int_equal(multipart_begin(arena, S("multipart/form-data; boundary=X-y"), &sink, &multipart), 0);
+	assert_int_equal(
+		multipart_begin(arena, S("multipart/form-data; boundary=X-y"), &sink, &multipart),
+		0);
 	size_t size = first;
 	while (rest.len > 0) {
 		assert_false(multipart_ended(multipart) && rest.len > 2);
@@ -275,7 +289,9 @@ static void multipart_stops_when_its_sink_does(void **state)
 	struct multipart_sink sink = {seen_begin, seen_refuse, seen_end, &seen};
 	struct multipart *multipart;
 	(void)state;
-	assert_int_equal(multipart_begin(arena, S("multipart/form-data; boundary=\"X-y\""), &sink, &multipart), 0);
+	assert_int_equal(multipart_begin(arena, S("multipart/form-data; boundary=\"X-y\""), &sink,
+					 &multipart),
+			 0);
 	assert_int_equal(multipart_feed(multipart, torture), 413);
 	assert_str(((struct str){seen.text, seen.len}), S("[a|:"));
 	arena_free(arena);
@@ -288,7 +304,7 @@ struct entry {
 	uint64_t rang;
 	struct wheel *wheel;
 	struct entry *removes; /* taken out by this one's ring */
-	uint64_t again;        /* set anew by its ring */
+	uint64_t again; /* set anew by its ring */
 };
 
 static void rang(struct timed *timed, uint64_t now)

@@ -1,6 +1,7 @@
 /*
  * Clients that take their time: every stage has an absolute deadline, and the honest do not notice.
- * Deadlines are a second here, so the tests measure which stage ends and that it does, not how exactly.
+ * Deadlines are a second here, so the tests measure which stage ends and that it does, not how
+ * exactly.
  */
 #include "check.h"
 #include "client.h"
@@ -20,7 +21,11 @@ struct stage {
 static int set_up(void **state)
 {
 	struct stage *stage = calloc(1, sizeof *stage);
-	struct http_plan plan = {.loops = 1, .head_seconds = 1, .body_bytes_per_second = 1000, .write_stall_seconds = 1, .idle_seconds = 1};
+	struct http_plan plan = {.loops = 1,
+				 .head_seconds = 1,
+				 .body_bytes_per_second = 1000,
+				 .write_stall_seconds = 1,
+				 .idle_seconds = 1};
 	stage->arena = arena_new(NULL);
 	stage->fixture = fixture_start(&plan, limits);
 	*state = stage;
@@ -94,8 +99,10 @@ static void a_slow_body_ends(void **state)
 {
 	struct stage *stage = *state;
 	static const struct str beginnings[] = {
-		STR_INIT("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: 90000\r\n\r\n"),
-		STR_INIT("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\nFFFF\r\n"),
+		STR_INIT("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: "
+			 "90000\r\n\r\n"),
+		STR_INIT("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			 "a/b\r\nTransfer-Encoding: chunked\r\n\r\nFFFF\r\n"),
 	};
 	for (size_t i = 0; i < 2; i++) {
 		int connection = client_open(stage->fixture);
@@ -114,7 +121,8 @@ static void a_steady_body_is_taken(void **state)
 	char part[300];
 	memset(part, 'b', sizeof part);
 	int connection = client_open(stage->fixture);
-	client_send(connection, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: 4500\r\n\r\n"));
+	client_send(connection, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: "
+				  "a/b\r\nContent-Length: 4500\r\n\r\n"));
 	for (int i = 0; i < 15; i++) {
 		usleep(200000);
 		client_send(connection, (struct str){part, sizeof part});
@@ -128,8 +136,10 @@ static void a_steady_body_is_taken(void **state)
 static void an_answer_nobody_takes_ends(void **state)
 {
 	struct stage *stage = *state;
-	static const struct str requests[] = {STR_INIT("GET /big?20000000 HTTP/1.1\r\nHost: a\r\n\r\n"),
-					      STR_INIT("GET /later/a HTTP/1.1\r\nHost: a\r\n\r\nGET /big?20000000 HTTP/1.1\r\nHost: a\r\n\r\n")};
+	static const struct str requests[] = {
+		STR_INIT("GET /big?20000000 HTTP/1.1\r\nHost: a\r\n\r\n"),
+		STR_INIT("GET /later/a HTTP/1.1\r\nHost: a\r\n\r\nGET /big?20000000 "
+			 "HTTP/1.1\r\nHost: a\r\n\r\n")};
 	client_ask(stage->arena, stage->fixture, S("GET /later HTTP/1.1\r\nHost: a\r\n\r\n"));
 	usleep(200000);
 	size_t before = open_descriptors();
@@ -147,6 +157,25 @@ static void an_answer_nobody_takes_ends(void **state)
 	}
 }
 
+/* Slow, but steadily: served to the end, over several times the stall. */
+static void an_answer_taken_steadily_arrives(void **state)
+{
+	struct stage *stage = *state;
+	int connection = client_open(stage->fixture);
+	client_send(connection, S("GET /big?20000000 HTTP/1.1\r\nHost: a\r\n\r\n"));
+	char *room = arena_alloc(stage->arena, 100000);
+	size_t total = 0;
+	for (int64_t begun = now_ms(); now_ms() - begun < 3500; usleep(50000)) {
+		ssize_t count = recv(connection, room, 100000, 0);
+		assert_true(count > 0);
+		total += (size_t)count;
+	}
+	assert_true(total < 18000000); /* or nothing was left to wait for */
+	total += client_read_until(stage->arena, connection, S("xxx\n")).len;
+	assert_true(total > 20000000);
+	close(connection);
+}
+
 /* The wait for a handler is its own matter: no deadline of the connection ends it. */
 static void a_slow_handler_is_waited_for(void **state)
 {
@@ -154,7 +183,8 @@ static void a_slow_handler_is_waited_for(void **state)
 	struct str requests = S("");
 	int connection = client_open(stage->fixture);
 	for (int i = 0; i < 6; i++)
-		requests = str_join(stage->arena, requests, S("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
+		requests = str_join(stage->arena, requests,
+				    S("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
 	client_send(connection, requests);
 	for (int i = 0; i < 6; i++)
 		assert_int_equal(client_answer(stage->arena, connection, false).status, 200);
@@ -177,7 +207,10 @@ static void tricklers_do_not_hold_the_service(void **state)
 			client_send_or_reset(connections[i], S("a"));
 		struct arena *arena = arena_new(NULL);
 		int64_t asked = now_ms();
-		assert_int_equal(client_ask(arena, stage->fixture, S("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")).status, 200);
+		assert_int_equal(client_ask(arena, stage->fixture,
+					    S("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"))
+					 .status,
+				 200);
 		worst = now_ms() - asked > worst ? now_ms() - asked : worst;
 		arena_free(arena);
 		usleep(10000);
@@ -193,9 +226,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(a_slow_head_ends),	    TEST(a_slow_second_head_ends),	TEST(silence_ends),
-		TEST(a_slow_body_ends),	    TEST(a_steady_body_is_taken),	TEST(an_answer_nobody_takes_ends),
-		TEST(a_slow_handler_is_waited_for), TEST(tricklers_do_not_hold_the_service),
+		TEST(a_slow_head_ends),
+		TEST(a_slow_second_head_ends),
+		TEST(silence_ends),
+		TEST(a_slow_body_ends),
+		TEST(a_steady_body_is_taken),
+		TEST(an_answer_nobody_takes_ends),
+		TEST(an_answer_taken_steadily_arrives),
+		TEST(a_slow_handler_is_waited_for),
+		TEST(tricklers_do_not_hold_the_service),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

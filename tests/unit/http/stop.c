@@ -19,7 +19,7 @@ struct client {
 	const struct fixture *fixture;
 	const char *path;
 	int answered, lost; /* lost: asked, and the connection broke before the answer was whole */
-	bool announced;     /* the last answer said that it is the last */
+	bool announced; /* the last answer said that it is the last */
 };
 
 /* Asks again and again on one connection until the server says that it closes. */
@@ -29,7 +29,8 @@ static void *ask_on(void *arg)
 	int connection = client_open(client->fixture);
 	while (!client->announced) {
 		struct arena *arena = arena_new(NULL);
-		struct str request = str_fmt(arena, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", client->path);
+		struct str request =
+			str_fmt(arena, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", client->path);
 		struct answer_seen answer = {0};
 		if (client_send_or_reset(connection, request))
 			answer = client_answer(arena, connection, false);
@@ -48,7 +49,8 @@ static void *ask_on(void *arg)
 static void nothing_is_lost_under_load(void **state)
 {
 	enum { MANY = 32, ROUNDS = 3 };
-	static const char *const paths[] = {"/echo", "/later", "/slow", "/big?200000", "/file", "/page"};
+	static const char *const paths[] = {"/echo",       "/later", "/slow",
+					    "/big?200000", "/file",  "/page"};
 	(void)state;
 	for (int round = 0; round < ROUNDS; round++) {
 		struct fixture *fixture = fixture_start(&(struct http_plan){0}, limits);
@@ -57,7 +59,8 @@ static void nothing_is_lost_under_load(void **state)
 		for (int i = 0; i < MANY; i++) {
 			clients[i].fixture = fixture;
 			clients[i].path = paths[i % 6];
-			assert_int_equal(pthread_create(&clients[i].thread, NULL, ask_on, &clients[i]), 0);
+			assert_int_equal(
+				pthread_create(&clients[i].thread, NULL, ask_on, &clients[i]), 0);
 		}
 		usleep(200000 + 50000 * (unsigned)round);
 		int64_t begun = now_ms();
@@ -101,7 +104,8 @@ static void what_has_begun_is_finished(void **state)
 	struct stopper stopper;
 	(void)state;
 	int half = client_open(fixture), fresh = client_open(fixture), slow = client_open(fixture);
-	client_send(half, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: 6\r\n\r\nabc"));
+	client_send(half, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			    "a/b\r\nContent-Length: 6\r\n\r\nabc"));
 	client_send(slow, S("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
 	usleep(100000);
 	begin_stop(&stopper, fixture);
@@ -130,7 +134,8 @@ static void the_drain_has_an_end(void **state)
 	struct stopper stopper;
 	(void)state;
 	int half = client_open(fixture), deaf = client_open(fixture);
-	client_send(half, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: 6\r\n\r\nabc"));
+	client_send(half, S("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			    "a/b\r\nContent-Length: 6\r\n\r\nabc"));
 	client_send(deaf, S("GET /big?60000000 HTTP/1.1\r\nHost: a\r\n\r\n"));
 	usleep(100000);
 	int64_t begun = now_ms();

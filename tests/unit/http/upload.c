@@ -5,6 +5,7 @@
 #include "check.h"
 #include "client.h"
 
+#include "base/crypt.h"
 #include "base/digest.h"
 
 #include <stdlib.h>
@@ -13,7 +14,9 @@
 #include <unistd.h>
 #include <utime.h>
 
-#define BEGIN "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=XYZ\r\n"
+#define BEGIN                                                                           \
+	"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; " \
+	"boundary=XYZ\r\n"
 
 static const struct http_limits limits = {.body_max = 20000, .file_max = 3000000, .files_max = 3};
 
@@ -64,7 +67,8 @@ static struct str nasty_bytes(struct arena *arena, size_t size)
 
 static struct str part(struct arena *arena, const char *head, struct str content)
 {
-	struct str begin = str_fmt(arena, "--XYZ\r\nContent-Disposition: form-data; %s\r\n\r\n", head);
+	struct str begin =
+		str_fmt(arena, "--XYZ\r\nContent-Disposition: form-data; %s\r\n\r\n", head);
 	return str_join(arena, str_join(arena, begin, content), S("\r\n"));
 }
 
@@ -88,7 +92,10 @@ static void files_and_fields_arrive(void **state)
 	struct arena *arena = stage->arena;
 	struct str large = nasty_bytes(arena, 2500000), small = S("hello");
 	struct str body = part(arena, "name=\"title\"", S("高龄津贴"));
-	body = str_join(arena, body, part(arena, "name=\"photo\"; filename=\"证件.jpg\"\r\nContent-Type: image/jpeg", large));
+	body = str_join(arena, body,
+			part(arena,
+			     "name=\"photo\"; filename=\"证件.jpg\"\r\nContent-Type: image/jpeg",
+			     large));
 	body = str_join(arena, body, part(arena, "name=\"note\"", S("")));
 	body = str_join(arena, body, part(arena, "name=\"more\"; filename=\"b\"", small));
 	body = str_join(arena, body, part(arena, "name=\"empty\"; filename=\"\"", S("")));
@@ -96,11 +103,25 @@ static void files_and_fields_arrive(void **state)
 	body = str_join(arena, body, S("--XYZ--\r\n"));
 	struct answer_seen answer = client_ask(arena, stage->fixture, with_length(arena, body));
 	assert_int_equal(answer.status, 200);
-	struct str wanted = str_fmt(arena, "POST /echo []\ntitle=高龄津贴\nnote=\nphoto:证件.jpg(image/jpeg) 2500000 " STR
-				    "\nmore:b() 5 " STR "\nzero:0() 0 " STR "\nbody 0:",
-				    STR_ARG(digest_of(arena, large)), STR_ARG(digest_of(arena, small)), STR_ARG(digest_of(arena, S(""))));
+	struct str wanted = str_fmt(
+		arena,
+		"POST /echo []\ntitle=高龄津贴\nnote=\nphoto:证件.jpg(image/jpeg) 2500000 " STR
+		"\nmore:b() 5 " STR "\nzero:0() 0 " STR "\nbody 0:",
+		STR_ARG(digest_of(arena, large)), STR_ARG(digest_of(arena, small)),
+		STR_ARG(digest_of(arena, S(""))));
 	assert_str(answer.body, wanted);
 	wait_until_swept(stage->fixture);
+}
+
+static void digests_are_sha_256(void **state)
+{
+	struct stage *stage = *state;
+	struct str long_text = nasty_bytes(stage->arena, 100000);
+	assert_str(digest_of(stage->arena, S("hello")),
+		   S("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"));
+	assert_str(digest_of(stage->arena, S("")),
+		   S("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+	assert_str(digest_of(stage->arena, long_text), digest_hex(stage->arena, long_text));
 }
 
 /* The same body in reads of every awkward size, with a length and in chunks. */
@@ -112,13 +133,17 @@ static void it_does_not_matter_how_it_is_cut(void **state)
 	struct str body = part(stage->arena, "name=\"f\"; filename=\"g\"", content);
 	body = str_join(stage->arena, body, part(stage->arena, "name=\"a\"", S("b")));
 	body = str_join(stage->arena, body, S("--XYZ--"));
-	struct str wanted = str_fmt(stage->arena, "POST /echo []\na=b\nf:g() 700 " STR "\nbody 0:", STR_ARG(digest_of(stage->arena, content)));
+	struct str wanted = str_fmt(stage->arena, "POST /echo []\na=b\nf:g() 700 " STR "\nbody 0:",
+				    STR_ARG(digest_of(stage->arena, content)));
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		struct str plain = with_length(stage->arena, body), chunked = S(BEGIN "Transfer-Encoding: chunked\r\n\r\n");
+		struct str plain = with_length(stage->arena, body),
+			   chunked = S(BEGIN "Transfer-Encoding: chunked\r\n\r\n");
 		for (size_t at = 0; at < body.len; at += steps[i] * 2) {
 			struct str piece = str_sub(body, at, steps[i] * 2);
-			chunked = str_join(stage->arena, chunked, str_fmt(stage->arena, "%zx\r\n", piece.len));
-			chunked = str_join(stage->arena, chunked, str_join(stage->arena, piece, S("\r\n")));
+			chunked = str_join(stage->arena, chunked,
+					   str_fmt(stage->arena, "%zx\r\n", piece.len));
+			chunked = str_join(stage->arena, chunked,
+					   str_join(stage->arena, piece, S("\r\n")));
 		}
 		chunked = str_join(stage->arena, chunked, S("0\r\n\r\n"));
 		int connection = client_open(stage->fixture);
@@ -137,7 +162,8 @@ static void it_does_not_matter_how_it_is_cut(void **state)
 
 static int ask_body(struct stage *stage, struct str body)
 {
-	int status = client_ask(stage->arena, stage->fixture, with_length(stage->arena, body)).status;
+	int status =
+		client_ask(stage->arena, stage->fixture, with_length(stage->arena, body)).status;
 	wait_until_swept(stage->fixture);
 	return status;
 }
@@ -154,12 +180,21 @@ static void limits_hold(void **state)
 	assert_int_equal(ask_body(stage, str_join(arena, most, end)), 200);
 	struct str over = part(arena, "name=\"f\"; filename=\"g\"", nasty_bytes(arena, 3000001));
 	assert_int_equal(ask_body(stage, str_join(arena, over, end)), 413);
-	struct str field = part(arena, "name=\"abcd\"", (struct str){nasty_bytes(arena, 20000).at, 0});
+	struct str field =
+		part(arena, "name=\"abcd\"", (struct str){nasty_bytes(arena, 20000).at, 0});
 	assert_int_equal(ask_body(stage, str_join(arena, field, end)), 200);
 	char *text = arena_alloc(arena, 20001);
 	memset(text, 't', 20000);
-	assert_int_equal(ask_body(stage, str_join(arena, part(arena, "name=\"abcd\"", (struct str){text, 19996}), end)), 200);
-	assert_int_equal(ask_body(stage, str_join(arena, part(arena, "name=\"abcd\"", (struct str){text, 19997}), end)), 413);
+	assert_int_equal(
+		ask_body(stage,
+			 str_join(arena, part(arena, "name=\"abcd\"", (struct str){text, 19996}),
+				  end)),
+		200);
+	assert_int_equal(
+		ask_body(stage,
+			 str_join(arena, part(arena, "name=\"abcd\"", (struct str){text, 19997}),
+				  end)),
+		413);
 	stage->fixture->limits.files_max = 0;
 	assert_int_equal(ask_body(stage, str_join(arena, file, end)), 413);
 }
@@ -172,7 +207,8 @@ static void wrong_bodies_leave_nothing(void **state)
 	struct str file = part(arena, "name=\"f\"; filename=\"g\"", nasty_bytes(arena, 200000));
 	assert_int_equal(ask_body(stage, file), 400);
 	assert_int_equal(ask_body(stage, str_join(arena, file, S("--XYZ\r\nbad\r\n\r\n"))), 400);
-	assert_int_equal(ask_body(stage, str_join(arena, file, part(arena, "name=\"a\"", S("\xff")))), 400);
+	assert_int_equal(
+		ask_body(stage, str_join(arena, file, part(arena, "name=\"a\"", S("\xff")))), 400);
 	int connection = client_open(stage->fixture);
 	client_send(connection, str_sub(with_length(arena, file), 0, 150000));
 	usleep(50000);
@@ -186,11 +222,15 @@ static void a_lost_folder_is_said(void **state)
 {
 	struct stage *stage = *state;
 	struct arena *arena = stage->arena;
-	struct str body = str_join(arena, part(arena, "name=\"f\"; filename=\"g\"", S("x")), S("--XYZ--\r\n"));
+	struct str body = str_join(arena, part(arena, "name=\"f\"; filename=\"g\"", S("x")),
+				   S("--XYZ--\r\n"));
 	char *scratch = str_c(arena, str_fmt(arena, "%s/scratch", stage->fixture->folder));
 	assert_int_equal(rmdir(scratch), 0);
 	assert_int_equal(client_ask(arena, stage->fixture, with_length(arena, body)).status, 500);
-	assert_int_equal(client_ask(arena, stage->fixture, S("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")).status, 200);
+	assert_int_equal(
+		client_ask(arena, stage->fixture, S("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"))
+			.status,
+		200);
 	assert_int_equal(mkdir(scratch, 0700), 0); /* for the tear down */
 }
 
@@ -232,8 +272,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(files_and_fields_arrive), TEST(it_does_not_matter_how_it_is_cut), TEST(limits_hold),
-		TEST(wrong_bodies_leave_nothing), TEST(a_lost_folder_is_said), TEST(leftovers_are_swept_at_start),
+		TEST(digests_are_sha_256),
+		TEST(files_and_fields_arrive),
+		TEST(it_does_not_matter_how_it_is_cut),
+		TEST(limits_hold),
+		TEST(wrong_bodies_leave_nothing),
+		TEST(a_lost_folder_is_said),
+		TEST(leftovers_are_swept_at_start),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
