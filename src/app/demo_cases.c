@@ -13,7 +13,7 @@
 #include "engine/figure/figure.h"
 #include "modules/service/service.h"
 
-enum { WALKED_MAX = 1200, BATCH = 250, STEPS_MAX = 8, SPREAD_DAYS = 330 };
+enum { WALKED_MAX = 1200, BATCH = 1000, STEPS_MAX = 8, SPREAD_DAYS = 330 };
 
 struct batch {
 	struct demo *demo;
@@ -212,7 +212,7 @@ static err_t in_batches(struct demo *demo, int64_t from, int64_t until, job_writ
 		bool left = true;
 		TRY(open_write(demo->in, body, &batch));
 		/* Folded as we go: a pending table of millions would make every reader slow. */
-		while (left && n / BATCH % 10 == 9)
+		while (left && n / BATCH % 4 == 3)
 			TRY(open_write(demo->in, demo_fold, &left));
 	}
 	return NULL;
