@@ -10,6 +10,7 @@
 #include "engine/audit/audit.h"
 #include "engine/figure/figure.h"
 #include "engine/publish/publish.h"
+#include "engine/workdays/workdays.h"
 
 #include <errno.h>
 #include <string.h>
@@ -88,11 +89,13 @@ static err_t open_house(struct installation *in)
 
 static err_t list_tables(struct installation *in)
 {
-	const struct table *lists[8];
-	size_t counts[8], count = 0;
+	const struct table *lists[16];
+	size_t counts[16], count = 0;
 	lists[count] = access_tables(&counts[count]);
 	count++;
 	lists[count] = audit_tables(&counts[count]);
+	count++;
+	lists[count] = workdays_tables(&counts[count]);
 	count++;
 	lists[count] = job_tables(&counts[count]);
 	count++;
@@ -155,8 +158,10 @@ err_t open_check_schema(struct installation *in)
 {
 	struct change *changes = NULL;
 	TRY(open_changes(in, in->db, &changes));
-	if (changes == NULL)
-		return NULL;
+	if (changes == NULL) {
+		struct act act = open_act(in, in->arena);
+		return workdays_refresh(&act);
+	}
 	return err_new(in->arena, ERR_CONFLICT,
 		       "the database differs from the catalogue (first: " STR "). Look with "
 		       "\"lianxin migrate\", apply with \"lianxin migrate --apply\".",

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "engine/audit/audit.h"
 #include "engine/figure/figure.h"
+#include "engine/workdays/workdays.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -103,6 +104,13 @@ static void every_second(struct site *site)
 	}
 }
 
+/* Another server may have entered a notice. */
+static err_t calendar_body(void *arg, struct act *act)
+{
+	(void)arg;
+	return workdays_refresh(act);
+}
+
 static void nap(struct site *site)
 {
 	const struct timespec tenth = {.tv_nsec = 100000000};
@@ -118,6 +126,8 @@ void *clock_main(void *arg)
 		every_second(site);
 		if (second % 10 == 0)
 			run_errand(site, "flows by time", tick_body, NULL);
+		if (second % 60 == 35)
+			run_errand(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)
 			run_anchor(site, &anchored);
 		if (second % 3600 == 30)
@@ -247,6 +257,8 @@ void *runner_main(void *arg)
 {
 	struct site *site = arg;
 	struct station *station = reader_begin(site, 0);
+	if (station != NULL)
+		db_patient(station->db, true);
 	while (station != NULL && !atomic_load(&site->stopping)) {
 		while (!atomic_load(&site->stopping) && run_one(site, station))
 			continue;

@@ -45,6 +45,24 @@ err_t audit_verify(struct act *act, struct str anchor_file, int64_t *rows,
 /* Appends "time lane seq hash" of every lane's head to the anchor file (outside the database). */
 err_t audit_anchor(struct act *act, struct str anchor_file) MUST_USE;
 
+/* ---- reading the trail ---- */
+
+struct audit_line {
+	int64_t lane, seq, at, account, id;
+	struct str name; /* of the account; empty for the public and the program */
+	struct str verb, on, org, note, peer;
+};
+struct audit_query {
+	int64_t from, until;       /* UTC ms: [from, until[ */
+	struct str kind;           /* "read", "write", "login"; empty: all */
+	struct str words;          /* part of a name, a number of a record, or a reason */
+	int64_t at, lane, seq;     /* of the last line of the page before; at 0: from the newest */
+	size_t limit;
+};
+/* Newest first; needs VERB_READ of audit, sees the own subtree and what belongs to no place. */
+err_t audit_list(struct act *act, const struct audit_query *query, struct audit_line **out,
+		 size_t *count) MUST_USE;
+
 const struct table *audit_tables(size_t *count);
 
 #endif

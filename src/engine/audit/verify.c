@@ -161,7 +161,9 @@ err_t audit_verify(struct act *act, struct str anchor_file, int64_t *rows, struc
 {
 	struct walk walk = {.act = act, .row_arena = arena_new(act->arena)};
 	walk.link = &walk.first;
-	TRY(act_need(act, S("audit"), VERB_READ, S("")));
+	/* Tells row numbers and no content: whoever watches over a part may prove the whole. */
+	if (!act_may_somewhere(act, S("audit"), VERB_READ))
+		return act_need(act, S("audit"), VERB_READ, S(""));
 	TRY(walk_lanes(&walk));
 	TRY(check_anchors(&walk, anchor_file));
 	*rows = walk.rows;

@@ -221,7 +221,7 @@ static err_t keep_book(struct import_work *work)
 	return job_file_keep(run->act, bytes, &run->result_file);
 }
 
-static err_t run_check(struct job_run *run)
+err_t import_run_check(struct job_run *run)
 {
 	struct import_work work;
 	TRY(begin(run, &work));
@@ -250,7 +250,7 @@ static err_t write_rows(void *arg, struct act *act)
 				    .note = str_fmt(act->arena, "%lld", (long long)work->expected)});
 }
 
-static err_t run_apply(struct job_run *run)
+err_t import_run_apply(struct job_run *run)
 {
 	struct import_work work;
 	TRY(begin(run, &work));
@@ -262,9 +262,3 @@ static err_t run_apply(struct job_run *run)
 	job_file_drop(run->act, run->file);
 	return NULL;
 }
-
-const struct job_kind import_jobs[] = {
-	{"import.check", 0, run_check},
-	{"import.apply", 0, run_apply},
-	{NULL, 0, NULL},
-};

@@ -20,7 +20,9 @@
 
 enum { IMPORT_ROWS_MAX = 10000, IMPORT_SHOWN_MAX = 50 };
 
-extern const struct job_kind import_jobs[];
+/* The jobs, for the table of a module: kinds "import.check" and "import.apply". */
+err_t import_run_check(struct job_run *run) MUST_USE;
+err_t import_run_apply(struct job_run *run) MUST_USE;
 
 /* Whether rows of a register can be imported at all: not those that extend another, nor those whose
  * flow has to be chosen. */

@@ -85,6 +85,15 @@ err_t job_load(struct act *act, int64_t id, struct job *out)
 	return NULL;
 }
 
+err_t job_last(struct act *act, struct str kind, struct job *out, bool *found)
+{
+	int64_t id = 0;
+	TRY(db_int(act->db,
+		   "SELECT id FROM job WHERE account = $1 AND kind = $2 ORDER BY id DESC LIMIT 1",
+		   ARGS(V_INT(act->account), V_TEXT(kind)), &id, found));
+	return *found ? job_load(act, id, out) : NULL;
+}
+
 err_t job_claim(struct act *act, struct job *out, struct str *input, struct str *file, bool *found)
 {
 	struct rows rows = db_query(

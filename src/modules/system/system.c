@@ -71,12 +71,27 @@ static const struct route routes[] = {
 	{.path = "/desk/users/{id}/grants/{hold}/end", .who = WHO_STAFF, .on = "rights",
 	 .verb = VERB_CHANGE, .template = "desk/user-form", .page = user_page,
 	 .apply = user_revoke_apply},
+	{.path = "/desk/audit", .who = WHO_STAFF, .on = "audit", .verb = VERB_READ,
+	 .template = "desk/audit", .page = audit_page},
+	{.path = "/desk/audit/verify", .who = WHO_STAFF, .on = "audit", .verb = VERB_READ,
+	 .template = "desk/audit", .page = audit_page, .apply = audit_verify_apply},
+	{.path = "/desk/calendar", .who = WHO_STAFF, .on = "calendar", .verb = VERB_READ,
+	 .template = "desk/calendar", .page = calendar_page, .apply = calendar_apply},
 	{.path = NULL},
 };
 
 static const struct nav nav[] = {
+	{"系统", "工作日历", "/desk/calendar", "calendar", "calendar", VERB_READ},
 	{"系统", "账号和角色", "/desk/users", "id-badge-2", "users", VERB_READ},
+	{"系统", "审计日志", "/desk/audit", "shield-check", "audit", VERB_READ},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
 
-const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = import_jobs};
+static const struct job_kind jobs[] = {
+	{"import.check", 0, import_run_check},
+	{"import.apply", 0, import_run_apply},
+	{"audit.verify", 0, audit_run_verify},
+	{NULL, 0, NULL},
+};
+
+const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = jobs};

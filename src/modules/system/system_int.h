@@ -47,5 +47,8 @@ visit_part import_page, import_prepare, import_upload_apply, import_choice_apply
 visit_part users_page, user_page, user_new_page, user_new_prepare, user_new_apply,
 	user_change_apply, user_reset_apply, user_second_apply, user_disable_apply, user_enable_apply,
 	user_grant_apply, user_revoke_apply;
+visit_part calendar_page, calendar_apply;
+visit_part audit_page, audit_verify_apply;
+err_t audit_run_verify(struct job_run *run) MUST_USE; /* the job "audit.verify" */
 
 #endif
