@@ -25,6 +25,8 @@ static const struct command commands[] = {
 	 "lianxin user add --login L --name N --org CODE [--role R] | list | reset --login L", run_user},
 	{"regions", "load places from CSV files (code,name) of the national tree",
 	 "lianxin regions --file FILE[,FILE…] [--county CODE]", run_regions},
+	{"import", "take a register's rows from a workbook",
+	 "lianxin import --register NAME --org CODE --file FILE.xlsx [--out FAULTS.xlsx] [--yes]", run_import},
 	{"export", "write a register's rows as CSV",
 	 "lianxin export --register NAME --org CODE --out FILE.csv", run_export},
 	{"audit", "verify the audit trail", "lianxin audit verify", run_audit},

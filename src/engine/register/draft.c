@@ -110,7 +110,7 @@ void draft_fault(struct draft *draft, const char *field, err_t err)
 static bool asked(const struct draft *draft, const struct field *field)
 {
 	if (draft->before != NULL && field->restricted &&
-	    !act_may(draft->act, draft->reg->name, VERB_CARE, draft->org))
+	    !act_may(draft->act, reg_resource(draft->reg), VERB_CARE, draft->org))
 		return false;
 	return !field->fixed && field->derive.len == 0 && field->kind != FIELD_FILES;
 }

@@ -60,7 +60,7 @@ static err_t make_listing(struct act *act, const struct reg *reg, const struct q
 			  struct listing *out)
 {
 	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)};
-	struct str on = reg->of.len > 0 ? reg->of : reg->name;
+	struct str on = reg_resource(reg);
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
 	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
 			     &listing.scopes, &listing.scope_count));
@@ -298,6 +298,8 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	struct doc *filters = doc_set_map(page, "filters");
 	doc_set(filters, "action", query->url);
 	doc_set(filters, "q", listing->words);
+	doc_set(filters, "place", form_get(query->params, S("org")));
+	doc_set(filters, "view", form_get(query->params, S("view")));
 	doc_set(filters, "q_title", search_words(listing->reg));
 	struct doc *fields = doc_set_list(filters, "fields");
 	struct doc *more = doc_set_list(filters, "more_fields");
@@ -316,7 +318,7 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 
 static void add_exports(struct listing *listing, const struct query *query, struct doc *page)
 {
-	struct str on = listing->reg->of.len > 0 ? listing->reg->of : listing->reg->name;
+	struct str on = reg_resource(listing->reg);
 	struct doc *exports = doc_set_list(page, "exports");
 	if (!act_may_somewhere(listing->act, on, VERB_EXPORT))
 		return;
@@ -406,7 +408,7 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 	struct listing listing;
 	TRY(make_listing(act, reg, query, &listing));
 	if (query->pull)
-		TRY(act_need(act, reg->of.len > 0 ? reg->of : reg->name, VERB_EXPORT,
+		TRY(act_need(act, reg_resource(reg), VERB_EXPORT,
 			     listing.scopes[0]));
 	TRY(fill_table(&listing, query, page));
 	add_filters(&listing, query, page);

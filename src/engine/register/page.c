@@ -202,7 +202,7 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 		bool asked = !field->fixed && field->derive.len == 0 && !drawn;
 		bool telling = record == NULL; /* to tell is not to see */
 		if (asked && (!field->restricted || telling ||
-			      act_may_somewhere(act, reg->name, VERB_CARE)))
+			      act_may_somewhere(act, reg_resource(reg), VERB_CARE)))
 			add_field_doc(act, reg, record, typed, errors, field, out_list);
 	}
 	return NULL;
@@ -264,7 +264,7 @@ static struct str history_words(struct act *act, const struct record *record,
 		val = V_INT(n);
 	}
 	struct str words = field_words(act, field, val);
-	return act_shown(act, record->reg->name, record->org, field,
+	return act_shown(act, reg_resource(record->reg), record->org, field,
 			 words.len == 0 ? S("（空）") : words);
 }
 
@@ -278,7 +278,7 @@ static void add_history(struct act *act, const struct record *record, const stru
 {
 	const struct field *field = reg_field(record->reg, row->field);
 	if (field == NULL ||
-	    (field->restricted && !act_may(act, record->reg->name, VERB_CARE, record->org)))
+	    (field->restricted && !act_may(act, reg_resource(record->reg), VERB_CARE, record->org)))
 		return;
 	struct str line = str_fmt(act->arena, STR "：" STR " → " STR, STR_ARG(field->title),
 				  STR_ARG(history_words(act, record, field, row->before)),

@@ -33,6 +33,11 @@ size_t field_index(const struct reg *reg, struct str name)
 	return SIZE_MAX;
 }
 
+struct str reg_resource(const struct reg *reg)
+{
+	return reg->of.len > 0 ? reg->of : reg->name;
+}
+
 const struct plan *plan_of(const struct act *act, const struct reg *reg)
 {
 	const struct registers *registers = act->house->registers;

@@ -179,7 +179,7 @@ struct str record_shown(struct act *act, const struct record *record, const stru
 	else if (plain_val(act, record, index, &plain) == NULL)
 		words = field_words(act, field, plain);
 	return words.len == 0 ? words
-			      : act_shown(act, record->reg->name, record->org, field, words);
+			      : act_shown(act, reg_resource(record->reg), record->org, field, words);
 }
 
 err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out)
@@ -191,7 +191,7 @@ err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record
 		return err_internal(act->arena, "no plan for register " STR, STR_ARG(reg->name));
 	TRY(record_fetch(act, plan, id, &record, &found));
 	/* Rows that may not be seen are not there: the answer must not tell which ids exist. */
-	struct str on = reg->of.len > 0 ? reg->of : reg->name;
+	struct str on = reg_resource(reg);
 	if (!found || act_need_record(act, on, VERB_READ, record.org, id) != NULL)
 		return err_new(act->arena, ERR_NOT_FOUND,
 			       "没有找到这条记录，或它不在您负责的范围内。");
@@ -297,7 +297,7 @@ err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str 
 		return err_field(act->arena, S("reason"), "请写明为什么要看，例如“核对银行账号”。");
 	const struct field *what = reg_field(reg, field);
 	if (what == NULL || !field_sealed(what) ||
-	    (what->restricted && !act_may(act, reg->name, VERB_CARE, record.org)))
+	    (what->restricted && !act_may(act, reg_resource(reg), VERB_CARE, record.org)))
 		return err_new(act->arena, ERR_NOT_FOUND, "没有这一项。");
 	TRY(record_plain(act, &record, str_c(act->arena, field), &plain));
 	TRY(audit_note(act, &(struct audit_entry){

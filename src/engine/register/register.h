@@ -33,6 +33,9 @@ err_t registers_tables(struct arena *arena, const struct registers *registers,
 		       const struct table *const *more, const size_t *more_counts, size_t more_lists,
 		       struct table **out, size_t *count) MUST_USE;
 
+/* What a right on its records is asked on: a register that extends another has that one's. */
+struct str reg_resource(const struct reg *reg);
+
 /* ---- what a form sends ---- */
 
 struct form_value {

@@ -528,7 +528,7 @@ static err_t give_number(struct draft *draft)
 
 static err_t check_right(struct draft *draft)
 {
-	struct str on = draft->reg->of.len > 0 ? draft->reg->of : draft->reg->name;
+	struct str on = reg_resource(draft->reg);
 	if (draft->flow_set && draft->before != NULL)
 		return NULL; /* the flow has asked for the step's right */
 	if (draft->before == NULL)
