@@ -80,6 +80,8 @@ static err_t run_job(struct bringing *bringing, struct rooms *rooms, err_t (*bod
 	struct installation *in = bringing->in;
 	struct claiming claiming = {.arena = in->arena};
 	struct act act = open_act(in, in->arena);
+	struct db *reader = NULL;
+	TRY(db_open(in->arena, in->config->db, DB_READ, &reader));
 	TRY(open_write(in, claim, &claiming));
 	if (!claiming.found || claiming.job.id != bringing->job)
 		return err_new(in->arena, ERR_CONFLICT,
@@ -88,7 +90,14 @@ static err_t run_job(struct bringing *bringing, struct rooms *rooms, err_t (*bod
 			      .org = claiming.job.org, .input = claiming.input,
 			      .file = claiming.file, .rooms = rooms, .write = write_now,
 			      .progress = show_progress, .own = in};
+	/* A job reads in a snapshot of its own and writes through the writer. */
+	db_patient(reader, true);
+	TRY(db_begin(reader));
+	act.db = reader;
+	act.lane = NULL;
 	struct ending ending = {.run = &run, .failure = body(&run)};
+	db_close(reader);
+	act = open_act(in, in->arena);
 	TRY(open_write(in, end_job, &ending));
 	TRY(ending.failure);
 	return job_load(&act, claiming.job.id, out);
