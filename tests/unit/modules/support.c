@@ -9,6 +9,7 @@
 #include "engine/audit/audit.h"
 #include "engine/job/job.h"
 #include "engine/publish/publish.h"
+#include "engine/workdays/workdays.h"
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
@@ -108,8 +109,8 @@ static void open_keys(void)
 
 static void open_database(void)
 {
-	const struct table *lists[6];
-	size_t counts[6];
+	const struct table *lists[7];
+	size_t counts[7];
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	size_t count = 0;
@@ -119,7 +120,8 @@ static void open_database(void)
 	lists[3] = figure_tables(&counts[3]);
 	lists[4] = flow_tables(&counts[4]);
 	lists[5] = publish_tables(&counts[5]);
-	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 6, &tables, &count));
+	lists[6] = workdays_tables(&counts[6]);
+	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 7, &tables, &count));
 	good(db_open(stage.arena, str_fmt(stage.arena, "sqlite:%s/test.db", stage.folder), DB_WRITE,
 		     &stage.db));
 	good(schema_compare(stage.arena, stage.db, tables, count, &changes));
