@@ -1,0 +1,106 @@
+// What: the disk is full, the disk cannot be written.
+// Why: a county's server has one small disk, and nobody looks at it.
+// Never: it fills no disk but a small one made in memory for the purpose. Making it takes root: without,
+//        these faults fail, for what was not tried is not known.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, cpSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ledger, Office, sleep } from './office.mjs';
+
+const mounted = new Set();
+process.on('exit', () => { for (const place of mounted) unmount(place); });
+
+function mount(place, megabytes) {
+  mkdirSync(place, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0700`, 'tmpfs', place]);
+  mounted.add(place);
+}
+
+function unmount(place) {
+  execFileSync('umount', ['-l', place]);
+  mounted.delete(place);
+}
+
+// Demo data on a disk of its own.
+async function copyOnto(world, name, megabytes) {
+  const disk = join(world.place, name);
+  mount(disk, megabytes);
+  cpSync(join(world.place, 'demo'), join(disk, 'data'), { recursive: true });
+  return { disk, copy: { data: join(disk, 'data'), db: null } };
+}
+
+function fill(disk) {
+  const file = openSync(join(disk, 'filler'), 'w');
+  const block = Buffer.alloc(4096, 1);
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  }
+  closeSync(file);
+}
+
+export async function full({ world, step }) {
+  const { disk, copy } = await copyOnto(world, 'full', 64);
+  const office = new Office(world, copy);
+  office.server.log = join(world.place, 'full.log');
+  const ledger = new Ledger();
+  await office.open();
+  await step('a full disk: no false promise, an answer to each', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => office.post(ledger)));
+    fill(disk);
+    const seen = [];
+    // What the log file of the database still has room for may be kept; then there is no more.
+    for (let i = 0; i < 4000 && seen.filter((one) => one !== 303).length < 20; i++) seen.push(await office.post(ledger));
+    const refused = seen.filter((one) => one !== 303);
+    assert.ok(refused.length >= 20, `a full disk refused ${refused.length}`);
+    assert.ok(refused.every((one) => one === 503 || one === 507), `answers: ${[...new Set(refused)].join(', ')}`);
+    return ledger.words;
+  });
+  await step('reading goes on', async () => {
+    for (const path of ['/desk/cases', '/desk/people', '/v/990101100201', '/healthz']) {
+      assert.equal((await office.clerk.raw(path)).status, 200, path);
+    }
+  });
+  await step('with room again writing goes on within five seconds', async () => {
+    rmSync(join(disk, 'filler'));
+    const began = Date.now();
+    while (await office.post(ledger) !== 303) {
+      assert.ok(Date.now() - began < 5000, 'still refused');
+      await sleep(100);
+    }
+    return `after ${Date.now() - began} ms`;
+  });
+  await step('every promise is kept, also after a power cut', async () => {
+    await office.settle(ledger);
+    await office.server.kill();
+    await office.start();
+    office.found = 0;
+    await office.settle(ledger);
+    await office.audit();
+  });
+  await step('it ends cleanly', () => office.close());
+  unmount(disk);
+}
+
+export async function readOnly({ world, step }) {
+  const { disk, copy } = await copyOnto(world, 'readonly', 64);
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  await step('a disk that cannot be written: it says so and ends, without a crash', async () => {
+    const run = await world.program.run(['serve', '--data', copy.data, '--port', '0'], { limit: 20_000 });
+    assert.equal(run.code, 1, `it ended with ${run.code}: ${run.err}`);
+    assert.match(run.err, /^lianxin: .{8,}/m, 'it says why');
+    return run.err.trim().split('\n')[0];
+  });
+  await step('the same disk made writable: it serves', async () => {
+    execFileSync('mount', ['-o', 'remount,rw', disk]);
+    const office = new Office(world, copy);
+    office.server.log = join(world.place, 'readonly.log');
+    await office.open();
+    const ledger = new Ledger();
+    assert.equal(await office.post(ledger), 303);
+    await office.close();
+  });
+  unmount(disk);
+}

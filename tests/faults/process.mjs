@@ -1,0 +1,111 @@
+// What: the process is killed, stopped, told twice, and its clock is turned.
+// Why: power, operators, thumbs and batteries of mainboards do exactly this.
+// Never: no round is judged by luck: what was promised is counted, what was not is asked again.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Ledger, Office, sleep } from './office.mjs';
+
+const DAY = 86_400_000n;
+
+export async function killed({ world, step, short }) {
+  const office = await new Office(world, await world.copy()).open();
+  const rounds = short ? 4 : 20;
+  for (let round = 1; round <= rounds; round++) {
+    await step(`kill -9 while 12 clients hand in, round ${round}`, async () => {
+      const ledger = new Ledger();
+      let over = false;
+      const pouring = office.pour(ledger, 12, () => over);
+      await sleep(150 + 50 * ((round * 7) % 12));
+      await office.server.kill();
+      over = true;
+      await pouring;
+      const words = ledger.words;
+      assert.ok(ledger.kept.size > 0, `nothing was under way: ${words}`);
+      const back = await office.start();
+      assert.ok(back <= 5000, `back after ${back} ms`);
+      await office.settle(ledger);
+      return `${words}; back in ${back} ms`;
+    });
+  }
+  await step('each case once, the trail whole', () => office.audit());
+  await step('it ends cleanly', () => office.close());
+}
+
+export async function stopped({ world, step, short }) {
+  const office = await new Office(world, await world.copy()).open();
+  const rounds = short ? 2 : 10;
+  for (let round = 1; round <= rounds; round++) {
+    await step(`SIGTERM while 12 clients hand in, round ${round}`, async () => {
+      const ledger = new Ledger();
+      let over = false;
+      const pouring = office.pour(ledger, 12, () => over);
+      await sleep(400);
+      const began = Date.now();
+      await office.server.stop();
+      const took = Date.now() - began;
+      over = true;
+      await pouring;
+      const words = ledger.words;
+      assert.ok(ledger.kept.size > 0, `nothing was under way: ${words}`);
+      assert.ok(took < 10_000, `it took ${took} ms to end`);
+      // What got no answer was not begun: nothing is done behind the back of who asked.
+      assert.equal(await office.count() - office.before, office.found + ledger.kept.size, `done without an answer: ${words}`);
+      await office.start();
+      await office.settle(ledger);
+      return `${words}; ended in ${took} ms`;
+    });
+  }
+  await step('each case once, the trail whole', () => office.audit());
+  await step('it ends cleanly', () => office.close());
+}
+
+export async function twice({ world, step, short }) {
+  const office = await new Office(world, await world.copy()).open();
+  const rounds = short ? 10 : 200;
+  await step(`one submission sent 12 times at once, ${rounds} rounds: one case each`, async () => {
+    for (let round = 0; round < rounds; round++) {
+      const submission = randomBytes(16).toString('hex');
+      const answers = await Promise.all(Array.from({ length: 12 }, () => office.hand(submission)));
+      const late = await office.hand(submission);
+      const places = new Set([...answers, late].map((one) => `${one.status} ${one.location}`));
+      assert.equal(places.size, 1, [...places].join(' | '));
+      assert.equal(late.status, 303);
+      office.found++;
+    }
+  });
+  await step('each case once, the trail whole', () => office.audit());
+  await step('it ends cleanly', () => office.close());
+}
+
+async function atTime(office, words, shift) {
+  office.program.shiftTo(shift);
+  await office.signIn();
+  const ledger = new Ledger();
+  await Promise.all(Array.from({ length: 8 }, () => office.post(ledger)));
+  assert.equal(ledger.kept.size, 8, `${words}: ${ledger.words}`);
+  await office.settle(ledger);
+  const before = office.worked;
+  await sleep(1500);
+  const busy = (office.worked - before) / 1.5;
+  assert.ok(busy < 0.5, `${words}: an idle server uses ${Math.round(busy * 100)} % of a processor`);
+  return `idle at ${Math.round(busy * 100)} %`;
+}
+
+export async function clock({ world, step }) {
+  assert.ok(world.program.canShift, `${world.program.library} is missing: build the tests`);
+  const office = await new Office(world, await world.copy()).open();
+  // Forty days on first: the clerk's post begins on the day the data was made, and not the day before.
+  const times = [['forty days ahead', 40n * DAY], ['a day more', 41n * DAY], ['two days back', 39n * DAY], ['a month back', 9n * DAY], ['twelve years ahead, behind 2038', 12n * 366n * DAY], ['as it was', 0n]];
+  for (const [words, shift] of times) {
+    await step(`the clock ${words}`, () => atTime(office, words, shift));
+  }
+  await step('a session of yesterday opens nothing', async () => {
+    office.program.shiftTo(DAY);
+    const page = await office.clerk.get('/desk/cases');
+    office.program.shiftTo(0n);
+    assert.equal(page.path, '/desk/login', 'the session of the day before');
+    await office.signIn();
+  });
+  await step('each case once, the trail whole', () => office.audit());
+  await step('it ends cleanly', () => office.close());
+}
