@@ -190,6 +190,18 @@ err_t run_backup(struct arena *arena, const struct config *config, struct str re
 	return NULL;
 }
 
+/* Before anything is written: a damaged backup leaves no installation that looks like one. */
+static err_t check_line(struct copying *copying, struct str line)
+{
+	struct arena *arena = copying->arena;
+	struct str digest = str_sub(line, 0, 64), name = str_sub(line, 66, line.len), found;
+	TRY(copy_file(arena, str_fmt(arena, STR "/" STR, STR_ARG(copying->from), STR_ARG(name)), S(""),
+		      &found));
+	if (!str_eq(digest, found))
+		return err_new(arena, ERR_CONFLICT, "the backup is damaged: " STR, STR_ARG(name));
+	return NULL;
+}
+
 static err_t restore_line(struct copying *copying, struct str line)
 {
 	struct arena *arena = copying->arena;
@@ -223,6 +235,11 @@ err_t run_restore(struct arena *arena, const struct config *config, struct str r
 		return err_new(arena, ERR_CONFLICT,
 			       "the backup was altered, or belongs to another key: it is not restored");
 	struct copying copying = {.arena = arena, .from = config->file, .to = config->data};
+	for (struct str rest_of = manifest; rest_of.len > 0;) {
+		struct str line = str_cut(&rest_of, '\n');
+		if (line.len > 0)
+			TRY(check_line(&copying, line));
+	}
 	TRY(make_folder(arena, config->data));
 	while (manifest.len > 0) {
 		struct str line = str_cut(&manifest, '\n');
