@@ -56,6 +56,7 @@ struct db {
 	bool lost;       /* the engine has given the transaction up already */
 	bool broken;     /* the line must be opened anew before the next work */
 	bool patient;    /* no limit of time */
+	bool patient_now; /* what the line was told last (SQLite) */
 	bool may_define; /* SQLite: the schema may be changed now */
 	int64_t deadline; /* SQLite: of the running step, monotonic ms */
 	uint64_t turn;
@@ -161,6 +162,7 @@ err_t line_ready(struct db *db) MUST_USE;
 
 err_t sqlite_connect(struct db *db) MUST_USE;
 void sqlite_disconnect(struct db *db);
+void sqlite_set_patient(struct db *db);
 err_t sqlite_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
 err_t sqlite_trouble(struct db *db, int code) MUST_USE; /* of the line's last call */
 

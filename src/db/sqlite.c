@@ -268,5 +268,6 @@ const struct db_driver sqlite_driver = {
 	.bulk_begin = bulk_begin,
 	.bulk_row = bulk_row,
 	.bulk_end = bulk_end,
+	.set_patient = sqlite_set_patient,
 	.dialect = &dialect,
 };

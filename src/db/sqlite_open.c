@@ -261,9 +261,32 @@ static err_t open_line(struct db *db)
 	return NULL;
 }
 
+/*
+ * A load that runs for minutes writes to pages all over its indexes: with the usual cache most of them
+ * come from the disk, and a checkpoint every few batches writes the same pages again and again.
+ */
+void sqlite_set_patient(struct db *db)
+{
+	static const char *const long_sql[] = {
+		"PRAGMA cache_size=-524288", "PRAGMA wal_autocheckpoint=65536", NULL,
+	};
+	static const char *const usual_sql[] = {
+		"PRAGMA cache_size=-16000", "PRAGMA wal_autocheckpoint=2000", NULL,
+	};
+	if (db->mode != DB_WRITE || db->in_transaction || db->patient_now == db->patient)
+		return;
+	sqlite3_set_authorizer(db->line, NULL, NULL);
+	/* Only speed hangs on these: where one is refused, the work goes on as before. */
+	err_t err = set_each(db, db->patient ? long_sql : usual_sql);
+	(void)err;
+	db->patient_now = db->patient;
+	sqlite3_set_authorizer(db->line, authorize, db);
+}
+
 err_t sqlite_connect(struct db *db)
 {
 	db->deadline = DEADLINE_UNSET;
+	db->patient_now = false;
 	err_t err = open_line(db);
 	if (err != NULL) {
 		sqlite_disconnect(db);
