@@ -238,6 +238,7 @@ err_t calendar_page(struct visit *visit)
 err_t calendar_apply(struct visit *visit)
 {
 	int64_t year = 0;
+	TRY(act_need(&visit->act, S("calendar"), VERB_CHANGE, visit->act.org));
 	if (!str_int(visit_field(visit, "year"), &year) || year < 2000 || year > 2100)
 		return err_field(visit->arena, S("year"), "请选是哪一年的通知。");
 	struct workdays_notice notice = {(int)year, visit_field(visit, "off"),

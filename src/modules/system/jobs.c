@@ -111,7 +111,7 @@ static struct str ending_of(struct str type)
 	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
 }
 
-/* Who may see the record may see what was handed in with it: the record is loaded with its right. A
+/* Who may see files and the record may see what was handed in with it: it is loaded with its right. A
  * picture is shown (its bytes are our own encoder's), anything else is a download. */
 err_t file_page(struct visit *visit)
 {
@@ -123,6 +123,7 @@ err_t file_page(struct visit *visit)
 	if (reg == NULL)
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
 	TRY(reg_load(&visit->act, reg, file.record, &record));
+	TRY(act_need(&visit->act, S("files"), VERB_READ, org));
 	struct str ending = ending_of(file.type);
 	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
 	visit->raw_type = file.type;

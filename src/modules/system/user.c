@@ -342,6 +342,7 @@ err_t user_change_apply(struct visit *visit)
 {
 	struct account account;
 	TRY(find_account(visit, visit_id(visit, 0), &account));
+	TRY(act_need(&visit->act, S("users"), VERB_CHANGE, account.org));
 	TRY(take_account(visit, &account));
 	if (!str_int(visit_field(visit, "version"), &account.version))
 		account.version = 0;
