@@ -107,6 +107,19 @@ struct str visit_address(const struct visit *visit, struct str path);
 const struct http_file *visit_file(const struct visit *visit, const char *field);
 struct rooms *visit_rooms(const struct visit *visit);
 
+/* ---- files that come with a form (uploads.c) ---- */
+
+struct upload {
+	struct str field, name, type, digest;
+	int64_t size;
+	struct upload *next;
+};
+/* prepare: shrinks pictures in a room, keeps them in the store; faults name the form's field. */
+err_t uploads_keep(struct visit *visit, struct upload **out) MUST_USE;
+/* apply: refers to them; the field loses its prefix ("file_identity_card" → "identity_card"). */
+err_t uploads_attach(struct act *act, const struct upload *uploads, struct str reg, int64_t record,
+		     struct str org) MUST_USE;
+
 struct asset {
 	struct str name, bytes, tag;
 };

@@ -14,6 +14,8 @@ enum { LINES_MAX = 5000, SCOPES = 2 };
 static struct str like_part(struct arena *arena, struct str words)
 {
 	struct str folded = text_fold(arena, str_trim(words));
+	if (folded.len == 0)
+		return S("");
 	char *part = arena_alloc(arena, folded.len + 3);
 	size_t len = 0;
 	part[len++] = '%';
@@ -63,7 +65,7 @@ err_t audit_list(struct act *act, const struct audit_query *query, struct audit_
 		"AND ($10 = '' OR ($10 = 'read' AND audit.verb IN ('reveal', 'export')) OR "
 		"($10 = 'login' AND audit.on_what = 'session') OR ($10 = 'write' AND "
 		"audit.on_what <> 'session' AND audit.verb NOT IN ('reveal', 'export'))) "
-		"AND ($11 = '%%' OR lower(account.name) LIKE $11 OR audit.record = $12 OR "
+		"AND ($11 = '' OR lower(account.name) LIKE $11 OR audit.record = $12 OR "
 		"lower(audit.note) LIKE $11) "
 		"ORDER BY audit.at DESC, audit.lane DESC, audit.seq DESC LIMIT $13",
 		ARGS(V_INT(query->from), V_INT(query->until), V_INT(at), V_INT(query->lane),

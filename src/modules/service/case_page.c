@@ -336,7 +336,7 @@ err_t case_step_apply(struct visit *visit)
 	struct act program = visit->act;
 	program.account = -1;
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
-	TRY(uploads_attach(&visit->act, visit->own, id, record.org));
+	TRY(uploads_attach(&visit->act, visit->own, S("case"), id, record.org));
 	TRY(keep_missing(visit, &program, &record, visit_param(visit, 1)));
 	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld", (long long)id);

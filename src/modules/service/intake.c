@@ -482,7 +482,7 @@ err_t intake_apply(struct visit *visit)
 	struct service_case input = {.item = item, .org = person.org, .person = person_id,
 				   .form = &visit->form, .got = materials_got(visit, item)};
 	TRY(service_case_make(act, &input, &id));
-	TRY(uploads_attach(act, visit->own, id, person.org));
+	TRY(uploads_attach(act, visit->own, S("case"), id, person.org));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld/receipt", (long long)id);
 	return NULL;
 }

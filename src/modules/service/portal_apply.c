@@ -249,7 +249,7 @@ err_t portal_apply_apply(struct visit *visit)
 	int64_t id = 0;
 	TRY(read_input(visit, application, &form, &input));
 	TRY(service_case_make(&visit->act, &input, &id));
-	TRY(uploads_attach(&visit->act, application->uploads, id, input.org));
+	TRY(uploads_attach(&visit->act, application->uploads, S("case"), id, input.org));
 	struct act program = portal_program(visit);
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "?new=1", STR_ARG(record.org),

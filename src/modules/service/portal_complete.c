@@ -135,7 +135,7 @@ err_t portal_complete_apply(struct visit *visit)
 	TRY(flow_fire(&visit->act, record.reg, record.id,
 		      &(struct flow_ask){.step = step->name, .version = record.version,
 					 .form = &form}));
-	TRY(uploads_attach(&visit->act, supplement->uploads, record.id, record.org));
+	TRY(uploads_attach(&visit->act, supplement->uploads, S("case"), record.id, record.org));
 	visit->location = portal_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
 	visit->flash = S("交上来了。村里看过以后接着办，还缺什么会告诉您。");
 	return NULL;

@@ -25,16 +25,6 @@ bool words_have(struct str words, struct str one);
 err_t case_check(struct act *act, const struct service_case *input) MUST_USE;
 
 /* files.c */
-struct upload {
-	struct str field, name, type, digest;
-	int64_t size;
-	struct upload *next;
-};
-/* prepare: shrinks pictures in a room, keeps them in the store; faults name the form's field. */
-err_t uploads_keep(struct visit *visit, struct upload **out) MUST_USE;
-/* apply: refers to them; the field loses its prefix ("file_identity_card" → "identity_card"). */
-err_t uploads_attach(struct act *act, const struct upload *uploads, int64_t case_id,
-		     struct str org) MUST_USE;
 void files_doc(struct visit *visit, const struct attachment *list, size_t count, struct str field,
 	       struct str base_url, struct doc *out);
 

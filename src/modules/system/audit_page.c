@@ -60,6 +60,11 @@ static struct str why_words(struct visit *visit, const struct audit_line *line)
 {
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, line->on);
 	size_t cut = str_find(line->note, S(": "));
+	if (str_eq(line->verb, S("ask")))
+		return str_eq(line->note, S("import.check"))   ? S("检查要导入的表格")
+		       : str_eq(line->note, S("import.apply")) ? S("导入表格")
+		       : str_eq(line->note, S("audit.verify")) ? S("核对审计日志")
+							       : line->note;
 	if (!str_eq(line->verb, S("reveal")) || reg == NULL || cut == SIZE_MAX)
 		return line->note;
 	const struct field *field = reg_field(reg, str_sub(line->note, 0, cut));

@@ -103,11 +103,13 @@ static void put_facts(struct visit *visit, const struct record *record)
 	struct doc *facts = doc_set_list(group, "facts");
 	bool care = act_may(&visit->act, record->reg->name, VERB_CARE, record->org);
 	doc_set(group, "title", record->reg->title);
-	for (size_t i = 0; i < record->reg->field_count; i++) {
-		const struct field *field = &record->reg->fields[i];
+	/* What the register is about comes first, what every record has after it. */
+	for (size_t i = 0; i < record->reg->field_count * 2; i++) {
+		const struct field *field = &record->reg->fields[i % record->reg->field_count];
 		bool told = str_eq(field->name, S("id")) || str_eq(field->name, S("flow")) ||
 			    str_eq(field->name, S("state")) || field->kind == FIELD_FILES;
-		if (!told && !is_sealed(field) && (care || !field->restricted))
+		bool turn = field->standard == (i >= record->reg->field_count);
+		if (turn && !told && !is_sealed(field) && (care || !field->restricted))
 			put_fact(visit, record, field, facts);
 	}
 }
@@ -181,16 +183,40 @@ static void put_void(struct visit *visit, const struct record *record)
 		doc_set(why, "id", S("f-void_reason"));
 }
 
+static bool may_attach(const struct act *act, const struct record *record)
+{
+	return record->reg->attachments && register_takes(record->reg) && !record->voided &&
+	       act_may(act, record->reg->name, VERB_CHANGE, record->org) &&
+	       act_may(act, S("files"), VERB_CREATE, record->org);
+}
+
+static void put_attach_form(struct visit *visit, const struct record *record, struct doc *out)
+{
+	if (!may_attach(&visit->act, record)) {
+		doc_set_bool(out, "add", false);
+		return;
+	}
+	struct doc *add = doc_set_map(out, "add");
+	doc_set(add, "url", str_join(visit->arena, record_url(visit, record), S("/files")));
+	struct doc *field = desk_field(visit, doc_set_list(add, "fields"), "file_attachment",
+				       "添加照片或文件", "is_files");
+	desk_hint(field, "照片或 PDF，一个不超过 10 MB");
+	doc_set_bool(field, "optional", false);
+}
+
 static err_t put_files(struct visit *visit, const struct record *record)
 {
 	struct attachment *list = NULL;
 	size_t count = 0;
-	TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
-	if (count == 0) {
+	bool seen = act_may(&visit->act, S("files"), VERB_READ, record->org);
+	if (seen)
+		TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
+	if (count == 0 && !may_attach(&visit->act, record)) {
 		doc_set_bool(visit->page, "attachments", false);
 		return NULL;
 	}
-	struct doc *files = doc_set_list(doc_set_map(visit->page, "attachments"), "files");
+	struct doc *out = doc_set_map(visit->page, "attachments"), *files = doc_set_list(out, "files");
+	put_attach_form(visit, record, out);
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(files);
 		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
@@ -374,5 +400,37 @@ err_t register_step_apply(struct visit *visit)
 	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
 				  (long long)id);
 	visit->flash = S("已办理。");
+	return NULL;
+}
+
+/* ---- files ---- */
+
+err_t register_files_prepare(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct record record;
+	struct upload *uploads = NULL;
+	TRY(open_register(visit, VERB_CHANGE, &reg));
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	if (!may_attach(&visit->act, &record))
+		return err_new(visit->arena, ERR_DENIED, "这条记录您不能添加附件。");
+	TRY(uploads_keep(visit, &uploads));
+	if (uploads == NULL)
+		return err_field(visit->arena, S("file_attachment"), "请先选照片或 PDF 文件。");
+	visit->own = uploads;
+	return NULL;
+}
+
+err_t register_files_apply(struct visit *visit)
+{
+	const struct reg *reg = NULL;
+	struct record record;
+	TRY(open_register(visit, VERB_CHANGE, &reg));
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	if (!may_attach(&visit->act, &record))
+		return err_new(visit->arena, ERR_DENIED, "这条记录您不能添加附件。");
+	TRY(uploads_attach(&visit->act, visit->own, reg->name, record.id, record.org));
+	visit->location = record_url(visit, &record);
+	visit->flash = S("附件存好了。");
 	return NULL;
 }

@@ -29,15 +29,15 @@ err_t mode_apply(struct visit *visit)
 
 /* ---- finding one's village ---- */
 
-static void add_centre(struct visit *visit, struct doc *list, const struct place_row *row)
+/* A village is a centre; anything above leads down, unless it is asked for itself. */
+static void add_centre(struct visit *visit, struct doc *list, const struct place_row *row, bool itself)
 {
 	struct doc *one = doc_add_map(list);
-	bool centre = row->tier >= TIER_COUNTY;
-	bool below = row->tier < TIER_VILLAGE;
+	bool centre = row->tier == TIER_VILLAGE || itself;
 	doc_set(one, "code", row->code);
 	doc_set(one, "name", row->full);
 	doc_set(one, "url", centre ? str_join(visit->arena, S("/v/"), row->code) : S(""));
-	doc_set(one, "below_url", below ? str_join(visit->arena, S("/?at="), row->code) : S(""));
+	doc_set(one, "below_url", centre ? S("") : str_join(visit->arena, S("/?at="), row->code));
 }
 
 /* From the top down to where there is a choice. */
@@ -88,9 +88,13 @@ err_t root_page(struct visit *visit)
 	doc_set(find, "at", at.len > 0 && count > 0 ? place_name(&visit->act, at) : S(""));
 	doc_set_bool(find, "none", count == 0);
 	struct doc *list = doc_set_list(find, "places");
+	struct place_row own;
+	if (words.len == 0 && at.len > 0 && place_load(&visit->act, at, &own) == NULL &&
+	    own.tier >= TIER_COUNTY)
+		add_centre(visit, list, &own, true);
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].tier <= TIER_VILLAGE)
-			add_centre(visit, list, &rows[i]);
+			add_centre(visit, list, &rows[i], false);
 	}
 	return NULL;
 }

@@ -6,7 +6,7 @@
 #include "engine/import/import.h"
 #include "modules/system/system_int.h"
 
-enum { IMPORT_FILE = 10 << 20 };
+enum { IMPORT_FILE = 10 << 20, ATTACHED_FILE = 10 << 20 };
 
 static const struct route routes[] = {
 	{.path = "/", .who = WHO_OPEN, .template = "portal/centres", .page = root_page},
@@ -44,6 +44,10 @@ static const struct route routes[] = {
 	{.path = "/desk/r/{register}/{id}/reveal", .who = WHO_SESSION,
 	 .template = "desk/register-record", .page = register_record_page,
 	 .apply = register_reveal_apply},
+	{.path = "/desk/r/{register}/{id}/files", .who = WHO_SESSION,
+	 .template = "desk/register-record", .page = register_record_page,
+	 .prepare = register_files_prepare, .apply = register_files_apply,
+	 .file_max = ATTACHED_FILE, .files_max = 10},
 	{.path = "/desk/r/{register}/{id}/step/{step}", .who = WHO_SESSION,
 	 .template = "desk/register-record", .page = register_record_page,
 	 .apply = register_step_apply},
