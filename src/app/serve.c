@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "engine/account/account.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,10 @@ err_t run_serve(struct arena *arena, const struct config *config, struct str res
 		return err_new(arena, ERR_NOT_FOUND,
 			       "no installation in " STR " (no key at " STR "); begin with \"lianxin init\" "
 			       "or \"lianxin demo\"", STR_ARG(config->data), STR_ARG(config->key));
+	if (access(str_c(arena, config->data), W_OK) != 0)
+		return err_new(arena, ERR_INVALID,
+			       "the data folder " STR " can't be written (%s); look at the disk, how it is "
+			       "mounted and who owns the folder", STR_ARG(config->data), strerror(errno));
 	TRY(open_installation(arena, config, false, &in));
 	TRY(open_check_schema(&in));
 	db_close(in.db);

@@ -75,6 +75,7 @@ static void refuse(void *arg, int status, struct http_response *response)
 	case 414:
 	case 431: response->body = S("请求太长，无法处理。\n"); break;
 	case 503: response->body = S("现在办事的人太多，请过一会儿再试。\n"); break;
+	case 507: response->body = S("服务器存不下这些文件了，没有保存。请告诉系统管理员。\n"); break;
 	case 408: response->body = S("网络太慢，请求没有收完，请再试一次。\n"); break;
 	default: response->body = S("请求的格式不对，无法处理。\n"); break;
 	}

@@ -69,7 +69,7 @@ async function cutOff(office, cluster) {
   assert.ok(took <= 5000, `writing again after ${took} ms: ${ledger.words}`);
   assert.deepEqual([...ledger.told.keys()].filter((one) => one !== 503), [], `answers: ${ledger.words}`);
   const words = ledger.words;
-  await office.settle(ledger);
+  await office.settle(ledger, true);
   return `${words}; writing again after ${took} ms`;
 }
 

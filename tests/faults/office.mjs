@@ -17,6 +17,7 @@ export class Ledger {
   kept = new Map(); // submission → address of the case
   unknown = new Set(); // sent, no answer came
   told = new Map(); // status → how often
+  refused = new Set(); // answered, but not with a promise
 
   get words() {
     const told = [...this.told].map(([status, count]) => `${count} × ${status}`).join(', ');
@@ -88,11 +89,16 @@ export class Office {
     return { status: answer.status, location: answer.headers.get('location') };
   }
 
+  #note(ledger, status, submission) {
+    ledger.told.set(status, (ledger.told.get(status) ?? 0) + 1);
+    ledger.refused.add(submission);
+  }
+
   async post(ledger, submission = randomBytes(16).toString('hex')) {
     try {
       const { status, location } = await this.hand(submission);
       if (status === 303 && /^\/desk\/cases\/\d+/.test(location)) ledger.kept.set(submission, location);
-      else ledger.told.set(status, (ledger.told.get(status) ?? 0) + 1);
+      else this.#note(ledger, status, submission);
       ledger.unknown.delete(submission);
       return status;
     } catch {
@@ -109,9 +115,11 @@ export class Office {
     await Promise.all(Array.from({ length: clients }, one));
   }
 
-  // Every promise is a case; what was left open is asked again and becomes one.
-  async settle(ledger) {
-    for (const submission of [...ledger.unknown]) {
+  // Every promise is a case; what was left open is asked again and becomes one. With again, those told
+  // to come later do so too, with the same submission: who saw a 503 while the database was cut off
+  // cannot know whether the commit had arrived.
+  async settle(ledger, again = false) {
+    for (const submission of [...ledger.unknown, ...(again ? ledger.refused : [])]) {
       assert.equal(await this.post(ledger, submission), 303, `asked again, ${submission} was refused`);
     }
     const places = new Set(ledger.kept.values());
