@@ -124,6 +124,7 @@ struct import_work {
 	struct importing import;
 	struct doc *rows, *book, *faults;
 	int64_t counts[4], expected;
+	enum row_kind *kinds; /* of the rows that hold anything, in their order */
 };
 
 static err_t read_sheet(struct import_work *work)
@@ -155,6 +156,7 @@ static err_t begin(struct job_run *run, struct import_work *work)
 	TRY(read_sheet(work));
 	work->book = book_begin(run->arena, &work->import.sheet);
 	work->faults = doc_list(run->arena);
+	work->kinds = arena_many(run->arena, enum row_kind, (size_t)work->import.sheet.rows);
 	return NULL;
 }
 
@@ -167,30 +169,42 @@ static void count_row(struct import_work *work, const struct sheet_row *row)
 	faults_add(work->run->arena, &work->import, row, work->faults);
 }
 
+static err_t check_one(struct import_work *work, struct sheet_row *row, size_t index)
+{
+	TRY(row_run(&work->import, row));
+	work->kinds[index] = row->kind;
+	count_row(work, row);
+	work->run->progress(work->run, (int64_t)index + 1, work->import.sheet.rows);
+	return NULL;
+}
+
+static err_t write_one(struct import_work *work, struct sheet_row *row, size_t index)
+{
+	row->kind = work->kinds[index];
+	if (row->kind != ROW_NEW && row->kind != ROW_CHANGED)
+		return NULL;
+	return row_write(&work->import, row);
+}
+
 /* Each row in an arena of its own: ten thousand drafts never stand in memory together. */
-static err_t run_rows(struct import_work *work, struct act *act, bool tell)
+static err_t each_row(struct import_work *work, struct act *act,
+		      err_t (*each)(struct import_work *, struct sheet_row *, size_t))
 {
 	struct arena *arena = arena_new(work->run->arena);
-	int64_t done = 0;
+	const struct doc *one = work->import.sheet.first;
+	size_t index = 0;
 	err_t err = NULL;
-	for (const struct doc *one = work->import.sheet.first; one != NULL && err == NULL;
-	     one = one->next) {
+	for (; one != NULL && err == NULL; one = one->next) {
 		struct act own = *act;
 		struct sheet_row row = {.act = &own, .cells = doc_at(one, "cells"),
-				  .line = number(one, "n")};
+					.line = number(one, "n")};
 		if (row_blank(row.cells))
 			continue;
 		own.arena = arena;
-		err = row_run(&work->import, &row);
-		if (err != NULL) {
+		err = each(work, &row, index++);
+		if (err != NULL)
 			err = err_copy(work->run->arena, err);
-			break;
-		}
-		count_row(work, &row);
 		arena_reset(arena);
-		done++;
-		if (tell)
-			work->run->progress(work->run, done, work->import.sheet.rows);
 	}
 	arena_free(arena);
 	return err;
@@ -225,38 +239,32 @@ err_t import_run_check(struct job_run *run)
 {
 	struct import_work work;
 	TRY(begin(run, &work));
-	TRY(run_rows(&work, run->act, true));
+	TRY(each_row(&work, run->act, check_one));
 	TRY(keep_book(&work));
 	return tell_result(&work);
 }
 
+/* One transaction, which the writer may run again. */
 static err_t write_rows(void *arg, struct act *act)
 {
 	struct import_work *work = arg;
-	/* The writer may run this again: everything counted begins anew. */
-	work->import.seen = (struct seen){.arena = work->run->arena};
-	work->import.write = true;
-	work->book = book_begin(work->run->arena, &work->import.sheet);
-	work->faults = doc_list(work->run->arena);
-	for (size_t i = 0; i < 4; i++)
-		work->counts[i] = 0;
-	TRY(run_rows(work, act, false));
-	if (work->counts[ROW_NEW] + work->counts[ROW_CHANGED] != work->expected)
-		return err_new(act->arena, ERR_CONFLICT,
-			       "检查以后台账有了变化，一行都没有写入。请重新上传，再看一遍。");
+	TRY(each_row(work, act, write_one));
 	return audit_note(act, &(struct audit_entry){
 				    .verb = S("import"), .on = work->import.reg->name,
 				    .id = work->run->id, .org = work->import.org,
 				    .note = str_fmt(act->arena, "%lld", (long long)work->expected)});
 }
 
+/* Looked through once more off the writer, so that the writer only writes. */
 err_t import_run_apply(struct job_run *run)
 {
 	struct import_work work;
 	TRY(begin(run, &work));
-	run->progress(run, 0, work.import.sheet.rows);
+	TRY(each_row(&work, run->act, check_one));
+	if (work.counts[ROW_NEW] + work.counts[ROW_CHANGED] != work.expected)
+		return err_new(run->arena, ERR_CONFLICT,
+			       "检查以后台账有了变化，一行都没有写入。请重新上传，再看一遍。");
 	TRY(run->write(run, write_rows, &work));
-	run->progress(run, work.import.sheet.rows, work.import.sheet.rows);
 	TRY(keep_book(&work));
 	TRY(tell_result(&work));
 	job_file_drop(run->act, run->file);

@@ -39,7 +39,6 @@ struct importing {
 	struct str org;
 	struct sheet sheet;
 	struct seen seen;
-	bool write;
 };
 
 struct sheet_row {
@@ -61,8 +60,10 @@ bool row_blank(const struct doc *cells);
 err_t row_take(struct importing *import, struct sheet_row *row) MUST_USE;
 
 /* row.c */
-/* Checks one row and, when import->write, writes it. Faults of the row are in row->faults. */
+/* Checks one row; its faults are in row->faults, what it is in row->kind. */
 err_t row_run(struct importing *import, struct sheet_row *row) MUST_USE;
+/* Writes a row that was found new or changed (row->kind); any fault is the end of the whole import. */
+err_t row_write(struct importing *import, struct sheet_row *row) MUST_USE;
 
 /* book.c */
 /* The workbook of wrong rows: begun, fed row by row. */

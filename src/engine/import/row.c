@@ -172,20 +172,9 @@ static err_t check_draft(struct importing *import, struct sheet_row *row, struct
 	return NULL;
 }
 
-static err_t write_new(struct importing *import, struct sheet_row *row, struct draft *draft)
-{
-	int64_t id = 0;
-	const struct reg *reg = import->reg;
-	if (reg->flow_count > 0)
-		TRY(flow_begin(draft, reg->flows[0], false, NULL, 0));
-	TRY(draft_write(draft, 0, &id));
-	return reg->flow_count > 0 ? flow_begun(row->act, reg, id, S("")) : NULL;
-}
-
 static err_t run_known(struct importing *import, struct sheet_row *row, const struct record *record)
 {
 	struct draft *draft = NULL;
-	int64_t id = 0;
 	bool same = false;
 	TRY(gather(row, act_need(row->act, import->reg->name, VERB_CHANGE, record->org)));
 	TRY(take_change(import, row, record, &draft));
@@ -194,7 +183,7 @@ static err_t run_known(struct importing *import, struct sheet_row *row, const st
 		return NULL;
 	TRY(is_same(import, row, record, draft, &same));
 	row->kind = same ? ROW_SAME : ROW_CHANGED;
-	return import->write && !same ? draft_write(draft, record->version, &id) : NULL;
+	return NULL;
 }
 
 static err_t run_row(struct importing *import, struct sheet_row *row)
@@ -214,7 +203,7 @@ static err_t run_row(struct importing *import, struct sheet_row *row)
 	TRY(gather(row, act_need(row->act, import->reg->name, VERB_CREATE, row->org)));
 	TRY(check_draft(import, row, draft));
 	row->kind = ROW_NEW;
-	return import->write && row->faults == NULL ? write_new(import, row, draft) : NULL;
+	return NULL;
 }
 
 err_t row_run(struct importing *import, struct sheet_row *row)
@@ -224,4 +213,63 @@ err_t row_run(struct importing *import, struct sheet_row *row)
 	if (row->faults != NULL)
 		row->kind = ROW_BAD;
 	return NULL;
+}
+
+/* ---- writing ---- */
+
+/* What the register checks as unique needs no second look; another key is looked up again. */
+static bool key_is_unique(const struct reg *reg)
+{
+	for (size_t i = 0; i < reg->key_count; i++) {
+		if (reg->key[i]->unique)
+			return true;
+	}
+	return reg->key_count == 0;
+}
+
+static err_t moved_on(struct sheet_row *row)
+{
+	return err_new(row->act->arena, ERR_CONFLICT,
+		       "检查以后台账有了变化（表格第 %lld 行），一行都没有写入。请重新上传，再看一遍。",
+		       (long long)row->line);
+}
+
+static err_t write_new(struct importing *import, struct sheet_row *row, struct draft *draft)
+{
+	const struct reg *reg = import->reg;
+	struct record record;
+	int64_t id = 0;
+	bool found = false;
+	if (!key_is_unique(reg))
+		TRY(find_existing(import, draft, &record, &found));
+	if (found)
+		return moved_on(row);
+	if (reg->flow_count > 0)
+		TRY(flow_begin(draft, reg->flows[0], false, NULL, 0));
+	TRY(draft_write(draft, 0, &id));
+	return reg->flow_count > 0 ? flow_begun(row->act, reg, id, S("")) : NULL;
+}
+
+static err_t write_change(struct importing *import, struct sheet_row *row, struct draft *draft)
+{
+	struct record record;
+	int64_t id = 0;
+	bool found = false;
+	TRY(find_existing(import, draft, &record, &found));
+	if (!found)
+		return moved_on(row);
+	TRY(take_change(import, row, &record, &draft));
+	return draft_write(draft, record.version, &id);
+}
+
+err_t row_write(struct importing *import, struct sheet_row *row)
+{
+	struct draft *draft = NULL;
+	TRY(row_take(import, row));
+	TRY(act_need(row->act, import->reg->name, VERB_IMPORT, row->org));
+	TRY(take_new(import, row, &draft));
+	err_t err = row->faults != NULL	     ? row->faults
+		    : row->kind == ROW_NEW   ? write_new(import, row, draft)
+					     : write_change(import, row, draft);
+	return err != NULL && err->kind == ERR_INVALID ? moved_on(row) : err;
 }
