@@ -181,7 +181,9 @@ export default async (stage) => {
     assert.ok(hit.some((one) => one.name === name && one.phone.endsWith(phone.slice(-4))), 'found by the last four');
   });
   await stage.step('under ten seconds, with its progress shown', async () => {
-    assert.ok(story.checkTime + story.writeTime < 10_000, `${story.checkTime} ms to check, ${story.writeTime} ms to write`);
+    // The promise is of the program as it is shipped; a sanitizer makes it several times slower.
+    const limit = /build-san/.test(stage.world.program.binary) ? 50_000 : 10_000;
+    assert.ok(story.checkTime + story.writeTime < limit, `${story.checkTime} ms to check, ${story.writeTime} ms to write`);
     assert.ok(story.progress.length > 0, 'a bar was there to be seen');
   });
   await stage.step('the corrected list changes nothing twice', async () => {
