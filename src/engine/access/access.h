@@ -58,6 +58,7 @@ struct lane {
 struct hold {
 	const struct role *role;
 	struct str org; /* a prefix of place codes */
+	enum tier tier; /* of the node where it is held: an old code that moved below it may lie lower */
 };
 
 struct act {

@@ -39,6 +39,7 @@ struct act act_public(struct arena *arena, const struct house *house, struct db 
 		struct hold *hold = arena_one(arena, struct hold);
 		hold->role = role;
 		hold->org = act.org;
+		hold->tier = tier_of_code(act.org);
 		act.holds = hold;
 		act.hold_count = 1;
 	}
@@ -68,6 +69,7 @@ static err_t add_moved(struct act *act, const struct hold *hold, struct hold *to
 	while (*count < room && rows_next(&rows)) {
 		to[*count].role = hold->role;
 		to[*count].org = rows_copy(&rows, act->arena, 0);
+		to[*count].tier = hold->tier;
 		(*count)++;
 	}
 	return rows_done(&rows);
@@ -114,6 +116,7 @@ static err_t load_holds(struct act *act)
 			continue; /* a role that the county has since taken out of its catalogue */
 		holds[count].role = role;
 		holds[count].org = rows_copy(&rows, act->arena, 1);
+		holds[count].tier = tier_of_code(holds[count].org);
 		count++;
 	}
 	TRY(rows_done(&rows));

@@ -65,7 +65,7 @@ bool act_may_step(const struct act *act, struct str on, enum tier tier, bool pap
 		return true;
 	for (size_t i = 0; i < act->hold_count; i++) {
 		const struct hold *hold = &act->holds[i];
-		enum tier at = tier_of_code(hold->org);
+		enum tier at = hold->tier;
 		bool right_tier = at == tier || (paper && at > tier && at <= TIER_VILLAGE);
 		if (tier != TIER_NONE && right_tier && str_starts(org, hold->org) &&
 		    (role_verbs(hold->role, on) & VERB_STEP) != 0)

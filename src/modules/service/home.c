@@ -82,7 +82,7 @@ static int group_of(const struct record *record, const struct flow_view *view, i
 static bool is_mine(const struct act *act, const struct flow_state *state)
 {
 	for (size_t i = 0; i < act->hold_count; i++) {
-		if (state->tier != TIER_NONE && tier_of_code(act->holds[i].org) == state->tier &&
+		if (state->tier != TIER_NONE && act->holds[i].tier == state->tier &&
 		    act_may(act, S("case"), VERB_STEP, act->holds[i].org))
 			return true;
 	}

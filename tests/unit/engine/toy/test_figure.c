@@ -1,0 +1,198 @@
+/*
+ * figure: at every node and for every period, what is kept equals what a recount of all that was added
+ * gives: before the fold, in the middle of it and after.
+ */
+#include "suite.h"
+
+#include "engine/figure/figure.h"
+
+enum { ADDED = 60 };
+
+struct added {
+	struct str org, value;
+	int64_t day, delta;
+};
+
+static const char *const places[] = {GROUP, VILLAGE, SIBLING, OTHER_VILLAGE, FAR_VILLAGE};
+static const char *const days[] = {"2025-12-31", "2026-01-01", "2026-01-31", "2026-11-23", "2027-02-28"};
+static const char *const values[] = {"", "M10", "M11"};
+
+/* Everything is added evenly by counting through, so that each test sees the same. */
+static struct added *add_all(struct stage *stage, const char *name, bool stock)
+{
+	struct act act = program(stage);
+	struct added *list = arena_many(stage->arena, struct added, ADDED);
+	for (int i = 0; i < ADDED; i++) {
+		list[i].org = str_of(places[i % 5]);
+		list[i].value = str_of(values[i % 3]);
+		list[i].day = stock ? FIGURE_STOCK : day(days[(i / 5 + i) % 5]);
+		list[i].delta = i % 7 == 6 ? -2 : 1 + i % 4;
+		good(figure_add(&act, list[i].org, str_of(name), list[i].value, list[i].day,
+				list[i].delta));
+	}
+	return list;
+}
+
+static int64_t recount(struct stage *stage, const struct added *list, struct str org, struct str value,
+		       struct str period)
+{
+	int64_t n = 0;
+	for (int i = 0; i < ADDED; i++) {
+		bool stock = list[i].day == FIGURE_STOCK;
+		struct str on = stock ? S("") : day_text(stage->arena, list[i].day);
+		bool inside = period.len == 0 ? stock : str_starts(on, period);
+		if (inside && str_starts(list[i].org, org) && str_eq(list[i].value, value))
+			n += list[i].delta;
+	}
+	return n;
+}
+
+static const char *const nodes[] = {"", "99", "9901", COUNTY, TOWN, VILLAGE, GROUP, SIBLING, OTHER_TOWN,
+				    OTHER_VILLAGE, OTHER_COUNTY, FAR_VILLAGE};
+
+static int64_t read_figure(struct stage *stage, const char *name, struct str org, struct str value,
+			   struct str period)
+{
+	struct act act = program(stage);
+	int64_t n = -1;
+	good(figure_read(&act, org, str_of(name), value, period, &n));
+	return n;
+}
+
+/* All nodes × values × periods; a single day is kept for the whole alone. */
+static void all_equal(struct stage *stage, const char *name, const struct added *list)
+{
+	static const char *const periods[] = {"",	    "2025",	  "2026",    "2027",	"2025-12",
+					      "2026-01",    "2026-11",	  "2027-02", "2026-02", "2025-12-31",
+					      "2026-01-01", "2026-01-31", "2026-11-23"};
+	for (size_t n = 0; n < sizeof nodes / sizeof nodes[0]; n++) {
+		for (size_t k = 0; k < 3 * (sizeof periods / sizeof periods[0]); k++) {
+			struct str value = str_of(values[k % 3]), period = str_of(periods[k / 3]);
+			struct str org = str_of(nodes[n]);
+			if (period.len == 10 && value.len > 0)
+				continue;
+			int64_t have = read_figure(stage, name, org, value, period);
+			int64_t want = recount(stage, list, org, value, period);
+			if (have != want)
+				print_error("%s of \"%s\" at \"%s\" in \"%s\"\n", name, value.at,
+					    nodes[n], period.at);
+			assert_int_equal(have, want);
+		}
+	}
+}
+
+static bool fold(struct stage *stage, int limit)
+{
+	struct act act = program(stage);
+	bool left = false;
+	good(figure_fold(&act, limit, &left));
+	return left;
+}
+
+static void fold_in_pieces(struct stage *stage, const char *name, const struct added *list)
+{
+	int turns = 0;
+	all_equal(stage, name, list);
+	while (fold(stage, 17)) {
+		all_equal(stage, name, list);
+		turns++;
+	}
+	assert_int_equal(turns, ADDED / 17);
+	assert_int_equal(number(stage, "SELECT count(*) FROM figure_pending"), 0);
+	all_equal(stage, name, list);
+}
+
+static void days_months_and_years_equal_a_recount(void **state)
+{
+	struct stage *stage = *state;
+	fold_in_pieces(stage, "matter.accepted", add_all(stage, "matter.accepted", false));
+}
+
+static void stocks_equal_a_recount(void **state)
+{
+	struct stage *stage = *state;
+	fold_in_pieces(stage, "person#", add_all(stage, "person#", true));
+}
+
+static void what_comes_after_a_fold_is_added(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	for (int i = 0; i < 3; i++) {
+		good(figure_add(&act, S(VILLAGE), S("x"), S(""), day("2026-03-02"), 2));
+		assert_false(fold(stage, 100));
+		good(figure_add(&act, S(VILLAGE), S("x"), S(""), day("2026-03-03"), -1));
+		assert_int_equal(read_figure(stage, "x", S(COUNTY), S(""), S("2026-03")), i + 1);
+		assert_int_equal(read_figure(stage, "x", S(VILLAGE), S(""), S("2026-03-02")),
+				 2 * (i + 1));
+		assert_int_equal(read_figure(stage, "x", S(VILLAGE), S(""), S("2026-03-03")), -(i + 1));
+		assert_int_equal(read_figure(stage, "x", S(SIBLING), S(""), S("2026")), 0);
+	}
+	assert_false(fold(stage, 100));
+	assert_false(fold(stage, 100));
+	assert_int_equal(read_figure(stage, "x", S(COUNTY), S(""), S("2026")), 3);
+}
+
+static void nothing_is_written_for_nothing(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	good(figure_add(&act, S(VILLAGE), S("x"), S(""), FIGURE_STOCK, 0));
+	assert_int_equal(number(stage, "SELECT count(*) FROM figure_pending"), 0);
+	good(figure_add(&act, S(VILLAGE), S("x"), S(""), FIGURE_STOCK, 1));
+	good(figure_add(&act, S(VILLAGE), S("x"), S(""), FIGURE_STOCK, -1));
+	assert_false(fold(stage, 10));
+	assert_int_equal(number(stage, "SELECT count(*) FROM figure"), 0);
+}
+
+/* A fold that is rolled back, or meets a write that was, neither loses nor doubles. */
+static void a_fold_that_did_not_commit_did_nothing(void **state)
+{
+	struct stage *stage = *state;
+	struct added *list = add_all(stage, "x", false);
+	struct act act = program(stage);
+	commit(stage);
+	assert_true(fold(stage, 20));
+	good(figure_add(&act, S(VILLAGE), S("x"), S(""), day("2026-01-01"), 1000));
+	roll_back(stage);
+	all_equal(stage, "x", list);
+	assert_true(fold(stage, 20));
+	commit(stage);
+	all_equal(stage, "x", list);
+}
+
+static void a_list_has_every_value_once(void **state)
+{
+	struct stage *stage = *state;
+	struct added *list = add_all(stage, "x", false);
+	struct act act = program(stage);
+	for (int turn = 0; turn < 2; turn++) {
+		for (size_t n = 0; n < sizeof nodes / sizeof nodes[0]; n++) {
+			struct figure *figures = NULL;
+			size_t count = 0;
+			good(figure_list(&act, str_of(nodes[n]), S("x"), S("2026"), &figures, &count));
+			assert_in_range(count, 1, 3);
+			for (size_t i = 0; i < count; i++) {
+				assert_int_equal(figures[i].n,
+						 recount(stage, list, str_of(nodes[n]), figures[i].value,
+							 S("2026")));
+				for (size_t k = 0; k < i; k++)
+					assert_false(str_eq(figures[i].value, figures[k].value));
+			}
+		}
+		fold(stage, turn == 0 ? 25 : 100);
+	}
+}
+
+struct tests kept_tests(void)
+{
+	static const struct CMUnitTest list[] = {
+		TEST(days_months_and_years_equal_a_recount),
+		TEST(stocks_equal_a_recount),
+		TEST(what_comes_after_a_fold_is_added),
+		TEST(nothing_is_written_for_nothing),
+		TEST(a_fold_that_did_not_commit_did_nothing),
+		TEST(a_list_has_every_value_once),
+	};
+	return TESTS(list);
+}
