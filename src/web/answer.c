@@ -258,11 +258,48 @@ static void fill_portal_error(struct visit *visit, err_t err, struct str trace)
 	doc_set_map(visit->page, "_tab");
 }
 
+/* What a page may carry on: not the token of the form, which it gets anew, and never a password. */
+static bool may_be_kept(struct str name)
+{
+	return !str_eq(name, S("csrf")) && !str_eq(name, S("submission")) &&
+	       str_find(name, S("password")) == SIZE_MAX && !str_eq(name, S("code"));
+}
+
+/* The session ended in the middle of a form: what was typed stays, to be sent after a new login. */
+static void answer_expired(struct passage *passage, err_t err)
+{
+	struct visit *visit = &passage->visit;
+	visit->errors = NULL;
+	chrome_put(visit);
+	visit_title(visit, S("登录已过期"));
+	struct doc *expired = doc_set_map(visit->page, "expired");
+	doc_set(expired, "say", err->text);
+	doc_set(expired, "action", visit->url);
+	doc_set(expired, "login_url", S("/desk/login"));
+	doc_set_bool(expired, "files", visit->request->files != NULL);
+	struct doc *kept = doc_set_list(expired, "kept");
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		if (!may_be_kept(one->name))
+			continue;
+		struct doc *pair = doc_add_map(kept);
+		doc_set(pair, "name", one->name);
+		doc_set(pair, "value", one->value);
+	}
+	visit->template = "desk/expired";
+	visit->status = 401;
+	answer_page(passage);
+}
+
 void answer_fault(struct passage *passage, err_t err)
 {
 	struct visit *visit = &passage->visit;
 	struct str trace = random_hex(visit->arena, 4);
 	log_fault(passage, err, trace);
+	if (err->kind == ERR_LOGIN && visit->suffix.len == 0 && visit->form.first != NULL &&
+	    visit->request->method == HTTP_POST) {
+		answer_expired(passage, err);
+		return;
+	}
 	if (err->kind == ERR_LOGIN && visit->suffix.len == 0) {
 		visit->location = str_fmt(visit->arena, "/desk/login?next=" STR,
 					  STR_ARG(http_encode(visit->arena, visit->url)));

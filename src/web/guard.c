@@ -1,5 +1,5 @@
 /*
- * guard: is this form ours? A token bound to the browser and its session, and what the browser says of
+ * guard: is this form ours? A token bound to the browser, and what the browser says of
  * where the form came from. Both must fit; the login form too.
  */
 #include "base/arena.h"
@@ -8,9 +8,10 @@
 
 struct str csrf_token(const struct visit *visit)
 {
-	struct str bound = str_fmt(visit->arena, STR "|" STR, STR_ARG(visit->device),
-				   STR_ARG(visit->session));
-	return str_sub(keyed_digest(visit->arena, visit->act.house->keys, S("csrf"), bound), 0, 43);
+	/* To the browser's own random mark, not to the session: a form that outlived its session can be
+	 * sent again once its writer has logged in anew, and nothing typed is lost. */
+	return str_sub(keyed_digest(visit->arena, visit->act.house->keys, S("csrf"), visit->device), 0,
+		       43);
 }
 
 /* "https://host:port" against the Host of the request. */

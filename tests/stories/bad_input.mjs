@@ -169,6 +169,24 @@ async function lists(stage, secretary, clerk) {
   }
 }
 
+// The session ends between opening the form and sending it: the answer holds what was typed, and after a
+// new login the same page sends it, once.
+async function lost(stage, clerk, person) {
+  const { assert } = stage;
+  const before = await total(clerk);
+  const form = (await intake(clerk, person)).fill({ ...FACTS, ...GOT, note: '登录掉了也要在' });
+  clerk.cookies.delete('lianxin');
+  const answer = await form.submit('受理，出回执');
+  assert.equal(answer.status, 401);
+  assert.match(answer.text, /重新登录/);
+  const again = answer.form('接着提交');
+  assert.ok(answer.body.includes('登录掉了也要在'), 'the page that asks to sign in holds what was typed');
+  await clerk.login(clerk.account.user, clerk.account.password);
+  const done = await again.submit('接着提交');
+  assert.match(done.path, /receipt$/);
+  assert.equal(await total(clerk), before + 1);
+}
+
 export default async (stage) => {
   let clerk = null;
   let person = null;
@@ -182,6 +200,7 @@ export default async (stage) => {
   await stage.step('what is no picture is refused by name', () => pictures(stage, clerk, person));
   await stage.step('wrong encodings and wrong multipart are refused', () => garbled(stage, clerk, person));
   await stage.step('forms of other sites and browsers are refused', () => foreign(stage, clerk, person));
+  await stage.step('a session lost in mid-form loses nothing typed', () => lost(stage, clerk, person));
   await stage.step('too big is said so', () => tooBig(stage, clerk, person));
   await stage.step('every list also as JSON, CSV and a workbook', async () => lists(stage, await stage.staff('shuji1'), clerk));
   await stage.step('nothing of it was an error of the server', () => {

@@ -360,6 +360,43 @@ static err_t on_objection(struct act *act, const struct event *event)
 	return object_to(&program, &about);
 }
 
+/* The re-check of the case is the answer to who objected: written once, told to both. */
+static err_t answer_objection(struct act *program, const struct reg *reg, int64_t id, struct str outcome,
+			      struct str answer)
+{
+	struct record record;
+	struct draft *draft = NULL;
+	TRY(reg_load(program, reg, id, &record));
+	if (!record.open)
+		return NULL;
+	TRY(draft_of(program, &record, &draft));
+	draft_set_text(draft, "outcome", outcome);
+	draft_set_text(draft, "answer", answer);
+	draft_set_text(draft, "answered_on", day_text(program->arena, program->today));
+	draft->flow_set = true;
+	TRY(draft_write(draft, record.version, &id));
+	if (str_eq(record_text(&record, "state"), S("received")))
+		TRY(flow_fire(program, reg, id, &(struct flow_ask){.step = S("take"), .by_program = true}));
+	return flow_fire(program, reg, id, &(struct flow_ask){.step = S("answer"), .by_program = true});
+}
+
+static err_t on_recheck(struct act *act, const struct event *event)
+{
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("objection"));
+	struct str outcome = str_eq(event->data, S("uphold"))	 ? S("granted")
+			     : str_eq(event->data, S("repost")) ? S("partly")
+								: S("denied");
+	struct act program = *act;
+	int64_t *ids = NULL;
+	size_t count = 0;
+	program.account = -1;
+	TRY(reg_find_ref(&program, reg, "case", event->id, 50, &ids, &count));
+	struct str answer = act->reason.len > 0 ? act->reason : S("已重新核查，结果见办件。");
+	for (size_t i = 0; i < count; i++)
+		TRY(answer_objection(&program, reg, ids[i], outcome, answer));
+	return NULL;
+}
+
 static err_t on_supplement(struct act *act, const struct event *event)
 {
 	struct record record;
@@ -376,6 +413,10 @@ static err_t on_supplement(struct act *act, const struct event *event)
 
 const struct listener case_listeners[] = {
 	{"case.supplement", on_supplement},
+	{"case.overrule", on_recheck},
+	{"case.overrule_village", on_recheck},
+	{"case.repost", on_recheck},
+	{"case.uphold", on_recheck},
 	{"case.accepted", on_accepted},
 	{"case.closed", on_closed},
 	{"publish.open", on_publish},
