@@ -38,6 +38,8 @@ static void set_clock(struct act *act, int64_t day, int64_t minute)
 {
 	act->today = day;
 	act->now = moment_of_day(day) + (8 * 60 + 30 + minute % 480) * 60000;
+	if (act->now > clock_now())
+		act->now = clock_now(); /* nothing of today has happened later than now */
 }
 
 /* Values for the item's own fields, so that nothing required is left empty. */
