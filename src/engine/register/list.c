@@ -230,11 +230,23 @@ static bool passes(const struct listing *listing, const struct record *record)
 	return true;
 }
 
+static bool is_kept(const struct listing *listing, int64_t id)
+{
+	for (size_t i = 0; i < listing->found_count; i++) {
+		if (listing->found[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+/* Each row once, although two of its numbers may end in the same four. */
 static err_t keep_ids(struct listing *listing, const int64_t *ids, size_t count)
 {
 	for (size_t i = 0; i < count && listing->found_count < listing->limit; i++) {
 		struct record record;
 		bool found = false;
+		if (is_kept(listing, ids[i]))
+			continue;
 		TRY(record_fetch(listing->act, listing->plan, ids[i], &record, &found));
 		if (found && passes(listing, &record))
 			listing->found[listing->found_count++] = record;

@@ -555,6 +555,9 @@ err_t draft_write(struct draft *draft, int64_t version, int64_t *out)
 	TRY(check_right(draft));
 	if (draft->before != NULL && draft->before->version != version)
 		return stale(act);
+	if (draft->before != NULL && draft->before->voided)
+		return err_new(act->arena, ERR_CONFLICT,
+			       "这条记录已经作废，不能再改。需要的话，请另登记一条。");
 	TRY(draft_check(draft));
 	if (id == 0)
 		TRY(act_id(act, &id));
@@ -575,11 +578,12 @@ err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t versi
 	TRY(act_need(act, reg->name, VERB_VOID, record.org));
 	if (str_trim(reason).len == 0)
 		return err_field(act->arena, S("reason"), "请写明作废的原因。");
+	/* What is void is not waiting for anybody: lists of open work and timers leave it alone. */
 	struct sql sql = {str_fmt(act->arena,
-				  "UPDATE \"" STR "\" SET \"voided\" = $1, \"void_reason\" = $2, "
+				  "UPDATE \"" STR "\" SET \"voided\" = $1, \"void_reason\" = $2, %s"
 				  "\"version\" = \"version\" + 1 WHERE \"id\" = $3 AND \"version\" = $4 "
 				  "AND \"voided\" = 0",
-				  STR_ARG(plan->table)).at};
+				  STR_ARG(plan->table), reg->flow_count > 0 ? "\"open\" = 0, " : "").at};
 	TRY(db_exec_made(act->db, sql,
 			 ARGS(V_INT(act->now), V_TEXT(str_trim(reason)), V_INT(id), V_INT(version)),
 			 &changed));

@@ -1,0 +1,292 @@
+/*
+ * list: pages by key give every row once and in order, whatever is equal, and the totals are true.
+ */
+#include "suite.h"
+
+#include "engine/account/account.h"
+#include "engine/figure/figure.h"
+#include "engine/flow/flow.h"
+
+enum { ROWS_MAX = 200 };
+
+struct pages {
+	int64_t ids[ROWS_MAX];
+	struct str last[ROWS_MAX]; /* the text of the first column */
+	size_t count, pages;
+	int64_t total;
+	bool exact;
+};
+
+static void add_param(struct stage *stage, struct form *form, struct str name, struct str value)
+{
+	struct form_value *one = arena_one(stage->arena, struct form_value);
+	one->name = name;
+	one->value = value;
+	one->next = form->first;
+	form->first = one;
+}
+
+static int hex(char c)
+{
+	return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+}
+
+/* What follows "after=" in the address of the next page, decoded. */
+static struct str after_of(struct stage *stage, struct str url)
+{
+	size_t at = str_find(url, S("after="));
+	char *out = arena_alloc(stage->arena, url.len + 1);
+	size_t len = 0;
+	if (at == SIZE_MAX)
+		return S("");
+	for (size_t i = at + 6; i < url.len && url.at[i] != '&'; i++) {
+		bool coded = url.at[i] == '%' && i + 2 < url.len;
+		out[len++] = coded ? (char)(hex(url.at[i + 1]) << 4 | hex(url.at[i + 2])) : url.at[i];
+		i += coded ? 2 : 0;
+	}
+	return (struct str){out, len};
+}
+
+static void take_rows(struct pages *pages, const struct doc *table, const char *column)
+{
+	for (struct doc *row = doc_at(table, "rows")->in.first; row != NULL; row = row->next) {
+		assert_true(pages->count < ROWS_MAX);
+		pages->ids[pages->count] = doc_at(row, "id")->n;
+		pages->last[pages->count++] = doc_str(row, column);
+	}
+}
+
+static struct pages *read_all(struct stage *stage, struct act *act, const char *reg, size_t limit,
+			      const struct form *asked, const char *column)
+{
+	struct pages *pages = arena_one(stage->arena, struct pages);
+	struct str after = S("");
+	do {
+		struct form params = *asked;
+		struct doc *page = doc_map(stage->arena);
+		struct query query = {.params = &params, .url = S("/x"), .limit = limit, .open_only = true};
+		if (after.len > 0)
+			add_param(stage, &params, S("after"), after);
+		good(reg_list_doc(act, reg_of(stage, reg), &query, page));
+		struct doc *table = doc_at(page, "table");
+		take_rows(pages, table, column);
+		pages->total = doc_at(table, "total")->n;
+		pages->exact = doc_truth(doc_at(table, "total_exact"));
+		after = after_of(stage, doc_str(table, "next_url"));
+		assert_true(++pages->pages < 100);
+	} while (after.len > 0);
+	return pages;
+}
+
+static void each_once(const struct pages *pages)
+{
+	for (size_t i = 0; i < pages->count; i++) {
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(pages->ids[i], pages->ids[k]);
+	}
+}
+
+static const struct form no_params = {NULL};
+
+static void fill_people(struct stage *stage, int count)
+{
+	static const char *const names[] = {"王桂英", "阿依古丽", "李明", "王桂英", "张伟", "王桂英"};
+	static const char *const orgs[] = {VILLAGE, SIBLING, VILLAGE, OTHER_VILLAGE};
+	static const char *const sorts[] = {"a", "b", ""};
+	for (int i = 0; i < count; i++)
+		make(stage, "person", orgs[i % 4], "name", names[i % 6], "identity",
+		     str_c(stage->arena, identity_of(stage, i)), "sort", sorts[i % 3], NULL);
+}
+
+static void pages_meet_without_gap_or_double(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	fill_people(stage, 48);
+	struct pages *whole = read_all(stage, &act, "person", 50, &no_params, "name");
+	assert_int_equal(whole->count, 48);
+	static const size_t limits[] = {1, 5, 7, 24, 47, 48};
+	for (size_t i = 0; i < 6; i++) {
+		struct pages *some = read_all(stage, &act, "person", limits[i], &no_params, "name");
+		assert_int_equal(some->count, 48);
+		assert_int_equal(some->pages, (48 + limits[i] - 1) / limits[i]);
+		assert_memory_equal(some->ids, whole->ids, 48 * sizeof whole->ids[0]);
+	}
+	each_once(whole);
+	/* By pinyin, then by id. */
+	for (size_t i = 1; i < 48; i++) {
+		if (str_eq(whole->last[i], whole->last[i - 1]))
+			assert_true(whole->ids[i] > whole->ids[i - 1]);
+	}
+	same(whole->last[0], "阿依古丽");
+	same(whole->last[47], "张伟");
+}
+
+static void equal_numbers_going_down(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	static const char *const worth[] = {"7", "100", "7", "20", "7"};
+	for (int i = 0; i < 25; i++)
+		make(stage, "tool", i % 2 == 0 ? VILLAGE : SIBLING, "title",
+		     str_c(stage->arena, str_fmt(stage->arena, "工具%d", i)), "worth", worth[i % 5], NULL);
+	struct pages *pages = read_all(stage, &act, "tool", 4, &no_params, "worth");
+	assert_int_equal(pages->count, 25);
+	each_once(pages);
+	same(pages->last[0], "100");
+	same(pages->last[5], "20");
+	same(pages->last[10], "7");
+	for (size_t i = 11; i < 25; i++)
+		assert_true(pages->ids[i] < pages->ids[i - 1]);
+}
+
+static void several_scopes_are_one_list(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	int64_t id = make_holder(stage, "clerk", VILLAGE);
+	good(account_grant(&act, id, S("helper"), S(OTHER_VILLAGE), act.today, 0));
+	fill_people(stage, 40);
+	struct act both = as(stage, id);
+	struct pages *pages = read_all(stage, &both, "person", 4, &no_params, "name");
+	assert_int_equal(pages->count, 30);
+	assert_int_equal(pages->total, 30);
+	each_once(pages);
+	struct pages *whole = read_all(stage, &act, "person", 50, &no_params, "name");
+	size_t at = 0;
+	for (size_t i = 0; i < pages->count; i++) {
+		while (at < whole->count && whole->ids[at] != pages->ids[i])
+			at++;
+		assert_true(at < whole->count);
+	}
+	struct form *sibling = form_of(stage, "org", SIBLING, NULL);
+	struct query query = {.params = sibling, .url = S("/x")};
+	bad(reg_list_doc(&both, reg_of(stage, "person"), &query, doc_map(stage->arena)), ERR_DENIED, "");
+	assert_int_equal(read_all(stage, &both, "person", 9, form_of(stage, "org", TOWN, NULL), "name")->count,
+			 20);
+}
+
+static int64_t counted(struct stage *stage, const char *org, const char *sort)
+{
+	int64_t n = 0;
+	good(db_int(stage->db,
+		    "SELECT count(*) FROM r_person WHERE org >= $1 AND org < $2 AND voided = 0 AND "
+		    "($3 = '' OR sort = $3)",
+		    ARGS(V_TEXT(str_of(org)), V_TEXT(place_end(stage->arena, str_of(org))),
+			 V_TEXT(str_of(sort))),
+		    &n, NULL));
+	return n;
+}
+
+static void totals_equal_the_rows(struct stage *stage)
+{
+	static const char *const orgs[] = {COUNTY, TOWN, VILLAGE, SIBLING, OTHER_VILLAGE, FAR_VILLAGE};
+	struct act act = program(stage);
+	for (size_t i = 0; i < 6; i++) {
+		for (size_t k = 0; k < 3; k++) {
+			const char *sort = k == 0 ? "" : (k == 1 ? "a" : "b");
+			struct form *form = form_of(stage, "org", orgs[i], "sort", sort, NULL);
+			struct pages *pages = read_all(stage, &act, "person", 50, form, "name");
+			assert_true(pages->exact);
+			assert_int_equal(pages->total, counted(stage, orgs[i], sort));
+			assert_int_equal(pages->count, pages->total);
+		}
+	}
+}
+
+static void totals_are_true_after_every_change(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	bool left = false;
+	fill_people(stage, 30);
+	totals_equal_the_rows(stage);
+	good(figure_fold(&act, 40, &left));
+	totals_equal_the_rows(stage);
+	struct pages *whole = read_all(stage, &act, "person", 50, &no_params, "name");
+	for (size_t i = 0; i < 10; i++) {
+		struct record *before = arena_one(stage->arena, struct record);
+		struct draft *draft = NULL;
+		int64_t id = whole->ids[i * 3];
+		*before = load(stage, "person", id);
+		good(draft_of(&act, before, &draft));
+		draft_set_text(draft, "sort", i % 2 == 0 ? S("a") : S("b"));
+		good(draft_write(draft, 1, &id));
+		if (i % 3 == 0)
+			good(reg_void(&act, before->reg, id, 2, S("错")));
+	}
+	totals_equal_the_rows(stage);
+	do
+		good(figure_fold(&act, 7, &left));
+	while (left);
+	totals_equal_the_rows(stage);
+}
+
+static void words_find_names_numbers_and_ends(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct act clerk = as(stage, make_holder(stage, "clerk", VILLAGE));
+	const char *identity = str_c(stage->arena, identity_of(stage, 5));
+	/* Phone and card end in the same four: still one row. */
+	int64_t id = make(stage, "person", VILLAGE, "name", "王桂英", "identity", identity, "phone",
+			  "13900000004", "card", "6217000000000000004", NULL);
+	int64_t far = make(stage, "person", SIBLING, "name", "王桂花", "identity",
+			   str_c(stage->arena, identity_of(stage, 6)), "phone", "13900010004", NULL);
+	static const char *const words[] = {"王桂英", "桂英", "0004", "13900000004"};
+	for (size_t i = 0; i < 4; i++) {
+		struct pages *pages = read_all(stage, &clerk, "person", 20,
+					       form_of(stage, "q", words[i], NULL), "name");
+		assert_int_equal(pages->count, 1);
+		assert_int_equal(pages->ids[0], id);
+	}
+	struct pages *both = read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂", NULL), "name");
+	assert_int_equal(both->count, 2);
+	assert_int_equal(read_all(stage, &clerk, "person", 20, form_of(stage, "q", "王桂花", NULL), "name")->count, 0);
+	good(reg_void(&act, reg_of(stage, "person"), far, 1, S("错")));
+	assert_int_equal(read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂花", NULL), "name")->count, 0);
+}
+
+static int64_t make_matter(struct stage *stage, struct act *act, const char *title)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	const struct reg *reg = reg_of(stage, "matter");
+	good(draft_new(act, reg, S(VILLAGE), &draft));
+	draft_set_text(draft, "title", str_of(title));
+	good(flow_begin(draft, reg->flows[0], false, NULL, 0));
+	good(draft_write(draft, 0, &id));
+	good(flow_begun(act, reg, id, S("")));
+	return id;
+}
+
+static void a_void_matter_waits_for_nobody(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	int64_t first = make_matter(stage, &act, "修路灯"), second = make_matter(stage, &act, "修水管");
+	struct pages *pages = read_all(stage, &act, "matter", 20, &no_params, "title");
+	assert_int_equal(pages->count, 2);
+	assert_int_equal(pages->total, 2);
+	good(reg_void(&act, reg_of(stage, "matter"), first, 1, S("报错了")));
+	pages = read_all(stage, &act, "matter", 20, &no_params, "title");
+	assert_int_equal(pages->count, 1);
+	assert_int_equal(pages->ids[0], second);
+	assert_int_equal(pages->total, 1);
+	assert_int_equal(read_all(stage, &act, "matter", 20, form_of(stage, "view", "all", NULL), "title")->count, 1);
+	struct form *village = form_of(stage, "state", "village", NULL);
+	assert_int_equal(read_all(stage, &act, "matter", 20, village, "title")->total, 1);
+}
+
+struct tests list_tests(void)
+{
+	static const struct CMUnitTest list[] = {
+		TEST(pages_meet_without_gap_or_double),
+		TEST(equal_numbers_going_down),
+		TEST(several_scopes_are_one_list),
+		TEST(totals_are_true_after_every_change),
+		TEST(words_find_names_numbers_and_ends),
+		TEST(a_void_matter_waits_for_nobody),
+	};
+	return TESTS(list);
+}
