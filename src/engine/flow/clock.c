@@ -20,11 +20,18 @@ static const struct calendar *calendar_of(const struct draft *draft)
 	return draft->act->house->calendar;
 }
 
+/* The day with so many working days to go; below 0: that was over so many ago, and stays over. */
+static struct str day_with_left(const struct draft *draft, int64_t left)
+{
+	int64_t day = calendar_add(calendar_of(draft), today_of(draft), left);
+	for (int64_t back = left; back < 0; day--)
+		back += calendar_works(calendar_of(draft), day) ? 1 : 0;
+	return day_text(draft->act->arena, day);
+}
+
 static void set_due(struct draft *draft, int64_t days)
 {
-	int64_t due = days < 0 ? today_of(draft)
-			       : calendar_add(calendar_of(draft), today_of(draft), days);
-	draft_set_text(draft, "due", day_text(draft->act->arena, due));
+	draft_set_text(draft, "due", day_with_left(draft, days));
 }
 
 static void start_whole(struct draft *draft, const struct terms *terms)
@@ -37,15 +44,14 @@ static void start_whole(struct draft *draft, const struct terms *terms)
 		draft_set_text(draft, "due", S(NO_DAY));
 }
 
-/* Working days that were left when the clock stopped; a number below 0 was overdue already. */
+/* Working days that were left when the clock stopped; below 0: overdue already by so many. */
 static int64_t left_until(const struct draft *draft, struct str due_text)
 {
 	int64_t due = 0;
 	if (!day_read(due_text, &due) || str_eq(due_text, S(NO_DAY)))
 		return INT32_MAX; /* no limit */
-	if (due < today_of(draft))
-		return -1;
-	return calendar_between(calendar_of(draft), today_of(draft), due);
+	int64_t left = calendar_between(calendar_of(draft), today_of(draft), due);
+	return due < today_of(draft) && left == 0 ? -1 : left;
 }
 
 static void stop(struct draft *draft)
@@ -88,20 +94,32 @@ static void set_stage(struct draft *draft, const struct flow_state *to, const st
 			arena, calendar_add(calendar_of(draft), today_of(draft), after));
 	else if (after > 0)
 		draft->stage_due = day_text(arena, today_of(draft) + after - 1);
-	else if (resumed && draft->stage_left != INT32_MAX && draft->stage_left >= 0)
-		draft->stage_due = day_text(arena, calendar_add(calendar_of(draft), today_of(draft),
-								draft->stage_left));
+	else if (resumed && draft->stage_left != INT32_MAX)
+		draft->stage_due = day_with_left(draft, draft->stage_left);
 	else if (term >= 0)
-		draft->stage_due = day_text(
-			arena, calendar_add(calendar_of(draft), today_of(draft), term));
+		draft->stage_due = day_with_left(draft, term);
 }
 
 void clock_extend(struct draft *draft, const struct terms *terms, struct str term)
 {
-	int64_t days = terms_number(draft->act, terms, term), accepted = 0;
+	int64_t days = terms_number(draft->act, terms, term), accepted = 0, due = 0;
+	int64_t total = terms_number(draft->act, terms, terms->total);
 	if (days < 0 || !day_read(draft_text(draft, "accepted_on"), &accepted))
 		return;
-	int64_t due = calendar_add(calendar_of(draft), accepted, days);
+	int64_t more = total < 0 || days < total ? 0 : days - total;
+	bool stopped = str_eq(draft->clock, S("stop"));
+	bool limited = day_read(draft_text(draft, "due"), &due) &&
+		       !str_eq(draft_text(draft, "due"), S(NO_DAY));
+	if (stopped && draft->days_left != INT32_MAX) {
+		draft->days_left += more;
+		return;
+	}
+	if (total < 0)
+		due = calendar_add(calendar_of(draft), accepted, days);
+	else if (limited)
+		due = calendar_add(calendar_of(draft), due, more);
+	else
+		return;
 	draft_set_text(draft, "due", day_text(draft->act->arena, due));
 }
 

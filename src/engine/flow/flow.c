@@ -258,6 +258,22 @@ static err_t tell(struct act *act, const struct record *record, const struct flo
 	return NULL;
 }
 
+/* A limit is extended once; the step taken again is a line of the journal and no more. */
+static err_t extend(struct draft *draft, const struct record *record, const struct flow_step *step,
+		    const struct terms *terms)
+{
+	int64_t before = 0;
+	if (step->extends.len == 0)
+		return NULL;
+	TRY(db_int(draft->act->db,
+		   "SELECT count(*) FROM journal WHERE reg = $1 AND record = $2 AND step = $3",
+		   ARGS(V_TEXT(record->reg->name), V_INT(record->id), V_TEXT(step->name)), &before,
+		   NULL));
+	if (before == 0)
+		clock_extend(draft, terms, step->extends);
+	return NULL;
+}
+
 err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask)
 {
 	struct record record;
@@ -276,8 +292,7 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 	const struct flow_state *to = target_of(&record, flow, step);
 	bool started = record_text(&record, "accepted_on").len == 0 && to->clock == CLOCK_RUN;
 	clock_enter(draft, from, to, &terms);
-	if (step->extends.len > 0)
-		clock_extend(draft, &terms, step->extends);
+	TRY(extend(draft, &record, step, &terms));
 	/* A register that wants to be listed by the day of its end has this field. */
 	if (to->final && record_text(&record, "accepted_on").len > 0)
 		draft_set_text(draft, "closed_on", day_text(act->arena, act->today));

@@ -23,7 +23,8 @@ bool step_applies(const struct act *act, const struct terms *terms, const struct
 void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
 		 const struct terms *terms);
 
-/* The whole limit becomes the rule's larger number, counted from acceptance ("max_days"). */
+/* The whole limit becomes the rule's larger number ("max_days"), counted from acceptance without the
+ * days on which the clock stood. Once a record. */
 void clock_extend(struct draft *draft, const struct terms *terms, struct str term);
 
 err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
