@@ -144,7 +144,8 @@ static int tear_down(void **state)
 
 static int run_engine(struct arena *arena, const char *only)
 {
-	struct tests all[] = {access_tests(), chain_tests(), kept_tests(), register_tests(), list_tests(), road_tests()};
+	struct tests all[] = {access_tests(), chain_tests(), kept_tests(), register_tests(), list_tests(), road_tests(),
+			      account_tests()};
 	int failed = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		for (size_t k = 0; k < all[i].count; k++) {
