@@ -153,7 +153,7 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 		   size_t count, struct doc *out_list) MUST_USE;
 /* [{key,title,text}] of what this act may see. */
 err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
-/* [{at,who,changes:[{title,before,after}]}], newest first, masked. */
+/* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
 err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 
 struct query {
