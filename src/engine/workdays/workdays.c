@@ -169,6 +169,13 @@ static err_t read_entries(struct act *act, struct arena *arena, struct calendar_
 	return fault;
 }
 
+/* A calendar with the county's entries: more years than the catalogue's own, which tells it. */
+struct entered {
+	struct calendar calendar;
+	struct arena *arena;
+	const struct calendar *before;
+};
+
 err_t workdays_refresh(struct act *act)
 {
 	const struct catalogue *catalogue = act->house->catalogue;
@@ -180,7 +187,7 @@ err_t workdays_refresh(struct act *act)
 	struct arena *arena = arena_new(NULL); /* stays: see workdays.h */
 	size_t room = catalogue->year_count + (size_t)entered, count = catalogue->year_count;
 	struct calendar_year *years = arena_many(arena, struct calendar_year, room + 1);
-	struct calendar *fresh = arena_one(arena, struct calendar);
+	struct entered *fresh = arena_one(arena, struct entered);
 	if (count > 0)
 		memcpy(years, catalogue->years, count * sizeof *years);
 	err_t err = read_entries(act, arena, years, room, &count);
@@ -189,10 +196,26 @@ err_t workdays_refresh(struct act *act)
 		arena_free(arena);
 		return err;
 	}
-	*fresh = (struct calendar){years, count, catalogue->festivals, catalogue->festival_count};
-	/* The one thing of the house that changes while it stands. */
-	atomic_store(&((struct house *)act->house)->calendar, fresh);
+	fresh->calendar = (struct calendar){years, count, catalogue->festivals,
+					    catalogue->festival_count};
+	fresh->arena = arena;
+	fresh->before = now;
+	/* The one thing of the house that changes while it stands; who comes second has made the same. */
+	if (!atomic_compare_exchange_strong(&((struct house *)act->house)->calendar, &now,
+					    &fresh->calendar))
+		arena_free(arena);
 	return NULL;
+}
+
+void workdays_forget(struct house *house)
+{
+	const struct calendar *calendar = atomic_load(&house->calendar);
+	while (calendar->year_count != house->catalogue->year_count) {
+		const struct entered *entered = (const struct entered *)(const void *)calendar;
+		calendar = entered->before;
+		arena_free(entered->arena);
+	}
+	atomic_store(&house->calendar, calendar);
 }
 
 const struct calendar_year *workdays_year(const struct house *house, int year)

@@ -23,6 +23,8 @@ err_t workdays_enter(struct act *act, const struct workdays_notice *notice) MUST
 
 /* Takes what was entered since into force; cheap when there is nothing. Any thread, any server. */
 err_t workdays_refresh(struct act *act) MUST_USE;
+/* Back to the catalogue's own calendar; when nobody works any more: at the end of a server or a test. */
+void workdays_forget(struct house *house);
 
 /* What people write, as calendar_year_read wants it: "2026-10-01..2026-10-07,2026-10-10". What cannot
  * be read stays as it was typed, so that it can be named. */
