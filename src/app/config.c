@@ -28,7 +28,7 @@ static const struct row rows[] = {
 	TEXT_ROW("data", data), TEXT_ROW("db", db), TEXT_ROW("key", key),
 	TEXT_ROW("overlay", overlay), TEXT_ROW("address", address), TEXT_ROW("base", base),
 	TEXT_ROW("hosts", hosts), TEXT_ROW("proxies", proxies), TEXT_ROW("algorithm", algorithm),
-	TEXT_ROW("anchor", anchor), NUMBER_ROW("port", port), NUMBER_ROW("loops", loops),
+	TEXT_ROW("anchor", anchor), TEXT_ROW("metrics", metrics), NUMBER_ROW("port", port), NUMBER_ROW("loops", loops),
 	NUMBER_ROW("readers", readers), NUMBER_ROW("writers", writers), NUMBER_ROW("rooms", rooms),
 	NUMBER_ROW("server", server), FLAG_ROW("secure", secure), FLAG_ROW("quiet", quiet),
 	FLAG_ROW("json", json), FLAG_ROW("yes", yes), FLAG_ROW("apply", apply),
@@ -57,6 +57,7 @@ const struct option options[] = {
 	{"server N", "number of this server when several share a database (default: 1)"},
 	{"algorithm NAME", "sealing: xchacha or sm4 (default: xchacha)"},
 	{"anchor FILE", "audit anchor, best on another disk (default: DIR/audit.anchor)"},
+	{"metrics TOKEN", "what a monitor shows as Bearer token to read /metrics (default: nobody may)"},
 	{"quiet", "no log line for each request"},
 	{NULL, NULL},
 };

@@ -25,6 +25,7 @@ struct config {
 	struct str algorithm; /* "xchacha" or "sm4" */
 	struct str anchor;    /* audit anchor file; empty: DATA/audit.anchor */
 	int64_t port, loops, readers, writers, rooms, server;
+	struct str metrics; /* what a monitor must show; empty: nobody reads /metrics */
 	bool secure, quiet, json, yes, apply;
 	/* of single commands */
 	struct str file, kind, county, login, name, role, org, to, register_name, out;

@@ -94,7 +94,8 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 		.writers = (size_t)config->writers, .server_number = (int)config->server,
 		.scratch = str_join(arena, config->data, S("/scratch")), .address = config->address,
 		.port = (int)config->port, .loops = (size_t)config->loops, .hosts = config->hosts,
-		.proxies = config->proxies, .secure_cookies = config->secure, .quiet = config->quiet};
+		.proxies = config->proxies, .secure_cookies = config->secure,
+		.metrics = config->metrics, .quiet = config->quiet};
 	int signal_number = 0;
 	TRY(open_templates(arena, &templates));
 	plan.templates = templates;

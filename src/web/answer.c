@@ -184,7 +184,7 @@ static void log_fault(const struct passage *passage, err_t err, struct str trace
 	if (err->kind != ERR_INTERNAL && err->kind != ERR_BUSY)
 		return;
 	log_line(LOG_ERROR, "fault trace=" STR " path=" STR " at=%s:%d cause=" STR, STR_ARG(trace),
-		 STR_ARG(passage->visit.url), err->file == NULL ? "?" : err->file, err->line,
+		 STR_ARG(route_logged(passage->visit.route, passage->visit.url)), err->file == NULL ? "?" : err->file, err->line,
 		 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
 }
 

@@ -70,8 +70,10 @@ static err_t anchor_heads(struct site *site, struct arena *arena, int64_t *total
 	if (err == NULL && now != *total)
 		err = audit_anchor(&act, file);
 	db_close(db);
-	if (err == NULL)
+	if (err == NULL) {
 		*total = now;
+		atomic_store(&site->anchored, clock_now());
+	}
 	return err;
 }
 

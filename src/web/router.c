@@ -95,3 +95,8 @@ err_t web_routes(struct arena *arena, const struct module *const *modules,
 	*count = filled;
 	return NULL;
 }
+
+struct str route_logged(const struct route *route, struct str path)
+{
+	return route != NULL && route->who == WHO_ANYBODY ? str_of(route->path) : path;
+}

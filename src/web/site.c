@@ -5,6 +5,7 @@
  * route up and puts the visit into a queue. It never waits.
  */
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "web/site_int.h"
 
@@ -56,6 +57,7 @@ static void handle(void *arg, struct http_exchange *exchange)
 	struct passage *passage = arena_one(request->arena, struct passage);
 	passage->site = site;
 	passage->exchange = exchange;
+	exchange->own = passage;
 	passage->visit.arena = request->arena;
 	passage->visit.request = request;
 	passage->visit.site = site;
@@ -84,12 +86,28 @@ static void refuse(void *arg, int status, struct http_response *response)
 static void done(void *arg, const struct http_exchange *exchange, int64_t microseconds)
 {
 	const struct site *site = arg;
+	const struct passage *passage = exchange->own; /* NULL: static, or refused before a route */
+	const struct route *route = passage == NULL ? NULL : passage->visit.route;
+	metrics_request(site->metrics, route, exchange->request.method, exchange->response.status,
+			microseconds);
 	if (site->plan.quiet)
 		return;
-	/* The path alone: addresses of the public carry tokens in the query. */
-	log_line(LOG_INFO, "request n=%llu path=" STR " status=%d us=%lld",
-		 (unsigned long long)exchange->request.number, STR_ARG(exchange->request.path),
-		 exchange->response.status, (long long)microseconds);
+	/* Who is a number, never a name; where is her place or the centre of a public page. */
+	struct str path = route_logged(route, exchange->request.path);
+	log_line(LOG_INFO, "request n=%llu path=" STR " status=%d us=%lld account=%lld org=" STR,
+		 (unsigned long long)exchange->request.number, STR_ARG(path),
+		 exchange->response.status, (long long)microseconds,
+		 passage == NULL ? 0LL : (long long)passage->visit.act.account,
+		 STR_ARG(passage == NULL || passage->visit.act.org.len == 0 ? S("-")
+									    : passage->visit.act.org));
+}
+
+void site_metrics(const struct site *site, struct buf *out)
+{
+	struct metrics_now now = {.readers_waiting = work_waiting(site->readers),
+				  .writers_waiting = work_waiting(site->writers),
+				  .started = site->started, .anchored = atomic_load(&site->anchored)};
+	metrics_write(site->metrics, &now, out);
 }
 
 static err_t start_queues(struct arena *arena, struct site *site)
@@ -145,6 +163,8 @@ err_t site_start(struct arena *arena, const struct site_plan *plan, struct site 
 	site->arena = arena;
 	TRY(web_routes(arena, plan->modules, &routes, &site->route_count));
 	site->routes = (const struct route **)routes;
+	site->metrics = metrics_new(arena, routes, site->route_count);
+	site->started = clock_now();
 	TRY(start_queues(arena, site));
 	TRY(start_http(arena, site));
 	TRY(start_clock(arena, site));

@@ -5,6 +5,7 @@
 #define LIANXIN_WEB_SITE_INT_H
 
 #include "base/work.h"
+#include "web/metrics.h"
 #include "web/web.h"
 
 #include <pthread.h>
@@ -14,6 +15,9 @@ struct site {
 	struct site_plan plan;
 	struct arena *arena;
 	struct http_server *http;
+	struct metrics *metrics;
+	int64_t started; /* UTC ms */
+	_Atomic(int64_t) anchored; /* UTC ms of the last anchoring of the audit trail */
 	struct work *readers, *writers;
 	const struct route **routes;
 	size_t route_count;
@@ -74,6 +78,8 @@ void station_end(void *station);
 
 /* router.c */
 const struct route *route_find(const struct site *site, struct str path, struct visit *visit);
+/* How the log names an address: an applicant's is her key to the case, so of public pages only the row. */
+struct str route_logged(const struct route *route, struct str path);
 
 /* pass.c: phases on a reader */
 void pass_page(struct work_task *task, void *thread);

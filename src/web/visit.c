@@ -2,6 +2,7 @@
  * visit: small questions that pages ask about their request.
  */
 #include "base/arena.h"
+#include "base/crypt.h"
 #include "web/site_int.h"
 
 struct str visit_param(const struct visit *visit, size_t index)
@@ -58,4 +59,13 @@ const struct http_file *visit_file(const struct visit *visit, const char *field)
 struct rooms *visit_rooms(const struct visit *visit)
 {
 	return visit->site->plan.rooms;
+}
+
+bool visit_is_monitor(const struct visit *visit)
+{
+	struct str token = visit->site->plan.metrics;
+	struct str shown = http_header(visit->request, "authorization");
+	const struct str scheme = S("Bearer ");
+	return token.len > 0 && str_starts(shown, scheme) &&
+	       same_secret(str_trim(str_sub(shown, scheme.len, shown.len)), token);
 }

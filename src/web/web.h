@@ -13,6 +13,7 @@
 #ifndef LIANXIN_WEB_WEB_H
 #define LIANXIN_WEB_WEB_H
 
+#include "base/buf.h"
 #include "base/doc.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -106,6 +107,8 @@ struct str visit_address(const struct visit *visit, struct str path);
 /* The uploaded file of a form field; NULL: none. */
 const struct http_file *visit_file(const struct visit *visit, const char *field);
 struct rooms *visit_rooms(const struct visit *visit);
+/* Whether the request carries the monitor's token of the configuration. */
+bool visit_is_monitor(const struct visit *visit);
 
 /* ---- files that come with a form (uploads.c) ---- */
 
@@ -141,12 +144,15 @@ struct site_plan {
 	size_t loops;
 	struct str hosts, proxies;
 	bool secure_cookies;
+	struct str metrics; /* what a monitor must show to read /metrics; empty: nobody may */
 	bool quiet; /* no line for each request */
 };
 
 /* Starts threads and the listener. */
 err_t site_start(struct arena *arena, const struct site_plan *plan, struct site **out) MUST_USE;
 int site_port(const struct site *site);
+/* The counts and times since the start, as Prometheus reads them (metrics.h). */
+void site_metrics(const struct site *site, struct buf *out);
 void site_stop(struct site *site);
 
 /* The route table as rows, for the permission matrix and openapi.json. */

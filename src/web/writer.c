@@ -243,7 +243,9 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 		.file = __FILE__, .line = __LINE__};
 	err_t err = station == NULL ? &no_database : NULL;
 	for (int tries = 0; station != NULL && tries < TRIES_MAX; tries++) {
+		int64_t began = clock_monotonic();
 		err = run_batch(chain, station);
+		metrics_commit(station->site->metrics, count, clock_monotonic() - began, err == NULL);
 		err_t one = err != NULL ? err : fault_of(chain);
 		bool again = one != NULL && db_is_transient(one) &&
 			     (err != NULL || (count == 1 && all_failed(chain)));

@@ -7,7 +7,7 @@
 #include "engine/account/account.h"
 #include "modules/system/system_int.h"
 
-enum { FOUND_MAX = 30, HEALTH_MAX = 200 };
+enum { FOUND_MAX = 30, HEALTH_MAX = 200, METRICS_MAX = 4 << 20 };
 
 err_t health_page(struct visit *visit)
 {
@@ -17,6 +17,18 @@ err_t health_page(struct visit *visit)
 	buf_fmt(&out, "{\"status\":\"ok\",\"database\":\"" STR "\"}\n", STR_ARG(kind));
 	visit->raw = buf_str(&out);
 	visit->raw_type = S("application/json");
+	return NULL;
+}
+
+/* For a monitor with the token of the configuration; for everybody else the page is not there. */
+err_t metrics_page(struct visit *visit)
+{
+	struct buf out = buf_new(visit->arena, METRICS_MAX);
+	if (!visit_is_monitor(visit))
+		return err_new(visit->arena, ERR_NOT_FOUND, "这一页没有了，可能是地址抄错了，也可能是已经撤下。");
+	site_metrics(visit->site, &out);
+	visit->raw = buf_str(&out);
+	visit->raw_type = S("text/plain; version=0.0.4; charset=utf-8");
 	return NULL;
 }
 

@@ -11,6 +11,7 @@ enum { IMPORT_FILE = 10 << 20, ATTACHED_FILE = 10 << 20 };
 static const struct route routes[] = {
 	{.path = "/", .who = WHO_OPEN, .template = "portal/centres", .page = root_page},
 	{.path = "/healthz", .who = WHO_OPEN, .template = "portal/error", .page = health_page},
+	{.path = "/metrics", .who = WHO_OPEN, .template = "portal/error", .page = metrics_page},
 	{.path = "/openapi.json", .who = WHO_OPEN, .template = "portal/error", .page = openapi_page},
 	{.path = "/mode", .who = WHO_OPEN, .template = "portal/error", .apply = mode_apply},
 	{.path = "/desk/login", .who = WHO_OPEN, .template = "desk/login", .page = login_page,
