@@ -21,7 +21,7 @@
 
 #define PASSWORD "Lianxin-2026"
 
-enum { TOWNS = 12, VILLAGES = 180, PEOPLE_A_VILLAGE = 24, BATCH = 500 };
+enum { TOWNS = 12, VILLAGES = 180, PEOPLE_A_VILLAGE = 24, BATCH = 500, SECRET_SIGNS = 32 };
 
 const struct str demo_county = STR_INIT("990101");
 
@@ -135,6 +135,33 @@ static struct str org_of(struct arena *arena, const struct login_row *row)
 	}
 }
 
+/* The same for the same seed, and taken from no number that the rest of the data is made of. */
+static struct str second_secret(const struct demo *demo, struct arena *arena, size_t login)
+{
+	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	struct demo own = {.seed = demo->first_seed * 131 + login};
+	char *text = arena_alloc(arena, SECRET_SIGNS + 1);
+	for (size_t i = 0; i < SECRET_SIGNS; i++)
+		text[i] = signs[demo_random(&own, sizeof signs - 1)];
+	return (struct str){text, SECRET_SIGNS};
+}
+
+static bool needs_second(const struct catalogue *catalogue, const struct login_row *row)
+{
+	const struct role *role = catalogue_role(catalogue, str_of(row->role));
+	return role != NULL && role->second_factor;
+}
+
+/* As its owner would on the page. */
+static err_t enrol(const struct demo *demo, const struct act *act, size_t login, int64_t id)
+{
+	struct act own = *act;
+	if (!demo->enrol || !needs_second(act->house->catalogue, &logins[login]))
+		return NULL;
+	TRY(act_as(&own, id));
+	return account_second_on(&own, second_secret(demo, act->arena, login), 0, S(""));
+}
+
 static err_t put_accounts(void *arg, struct act *act)
 {
 	const struct demo *demo = arg;
@@ -147,6 +174,7 @@ static err_t put_accounts(void *arg, struct act *act)
 		int64_t id = 0;
 		TRY(account_create(act, &account, demo->password, &id));
 		TRY(account_grant(act, id, str_of(logins[i].role), org, act->today, 0));
+		TRY(enrol(demo, act, i, id));
 	}
 	return NULL;
 }
@@ -248,15 +276,21 @@ static err_t check_empty(struct installation *in)
 	return NULL;
 }
 
-static void print_json(struct installation *in)
+/* Tools make their codes themselves, so they are told the secrets (base32, RFC 6238). */
+static void print_json(struct installation *in, const struct demo *demo)
 {
 	printf("{\"county\":\"" STR "\",\"villages\":[\"" STR "\",\"" STR "\",\"" STR "\"],\"logins\":[",
 	       STR_ARG(demo_county), STR_ARG(demo_village(in->arena, 0)),
 	       STR_ARG(demo_village(in->arena, 1)), STR_ARG(demo_village(in->arena, 15)));
-	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++)
+	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
 		printf("%s{\"user\":\"%s\",\"password\":\"" PASSWORD "\",\"name\":\"%s\",\"role\":\"%s\","
-		       "\"org\":\"" STR "\"}", i == 0 ? "" : ",", logins[i].login, logins[i].name,
+		       "\"org\":\"" STR "\"", i == 0 ? "" : ",", logins[i].login, logins[i].name,
 		       logins[i].role, STR_ARG(org_of(in->arena, &logins[i])));
+		if (needs_second(in->catalogue, &logins[i]))
+			printf(",\"second\":\"" STR "\"",
+			       STR_ARG(second_secret(demo, in->arena, i)));
+		putchar('}');
+	}
 	puts("]}");
 }
 
@@ -266,13 +300,16 @@ static void print_words(struct installation *in)
 	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++)
 		printf("  %-10s %s　%s（%s）\n", logins[i].login, PASSWORD, logins[i].name,
 		       logins[i].post);
+	puts("\n三位管理员第一次登录会看到一个二维码：用手机上的验证器（Authenticator）扫一下，填回 6 位数字就开通了；\n"
+	     "以后登录要密码加 6 位数字。扫不了的，可以把页面上的密钥手工输进验证器。");
 	printf("\n村民手机页面：/v/" STR "　工作台：/desk\n\n", STR_ARG(demo_village(in->arena, 0)));
 }
 
 err_t run_demo(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
-	struct demo demo = {.in = &in, .seed = (uint64_t)config->seed,
+	struct demo demo = {.in = &in, .seed = (uint64_t)config->seed, .first_seed = (uint64_t)config->seed,
+			    .enrol = config->json,
 			    .people_room = (size_t)VILLAGES * PEOPLE_A_VILLAGE};
 	(void)rest;
 	TRY(open_installation(arena, config, true, &in));
@@ -289,7 +326,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(fold_all(&in));
 	TRY(db_tune(in.db));
 	if (config->json)
-		print_json(&in);
+		print_json(&in, &demo);
 	else
 		print_words(&in);
 	return NULL;

@@ -8,8 +8,9 @@
 
 struct demo {
 	struct installation *in;
-	uint64_t seed, serial;
+	uint64_t seed, first_seed, serial;
 	struct str password, village;
+	bool enrol; /* who needs one-time codes has them, with the secrets that --json prints */
 	size_t village_index;
 	int64_t *people; /* ids, village by village */
 	size_t people_count, people_room;

@@ -148,18 +148,40 @@ struct reset {
 	struct str login, hash;
 };
 
+static err_t find_login(struct act *act, struct str login, int64_t *id)
+{
+	bool found = false;
+	TRY(db_int(act->db, "SELECT id FROM account WHERE login = $1", ARGS(V_TEXT(login)), id, &found));
+	if (!found)
+		return err_new(act->arena, ERR_NOT_FOUND, "no account " STR, STR_ARG(login));
+	return NULL;
+}
+
+static err_t write_second_off(void *arg, struct act *act)
+{
+	const struct reset *reset = arg;
+	int64_t id = 0;
+	TRY(find_login(act, reset->login, &id));
+	return account_second_off(act, id);
+}
+
 static err_t write_reset(void *arg, struct act *act)
 {
 	const struct reset *reset = arg;
 	int64_t id = 0;
-	bool found = false;
-	TRY(db_int(act->db, "SELECT id FROM account WHERE login = $1", ARGS(V_TEXT(reset->login)), &id,
-		   &found));
-	if (!found)
-		return err_new(act->arena, ERR_NOT_FOUND, "no account " STR, STR_ARG(reset->login));
+	TRY(find_login(act, reset->login, &id));
 	TRY(account_password(act, id, reset->hash, true));
 	/* Who has lost the phone with the codes has no other way in. */
-	return account_second(act, id, S(""));
+	return account_second_off(act, id);
+}
+
+static err_t second_off(struct installation *in, struct str login)
+{
+	struct reset reset = {.login = login};
+	TRY(open_write(in, write_second_off, &reset));
+	printf("one-time codes of " STR " are off; the next login leads to turning them on anew\n",
+	       STR_ARG(login));
+	return NULL;
 }
 
 static err_t reset_account(struct installation *in, struct str login)
@@ -200,9 +222,11 @@ err_t run_user(struct arena *arena, const struct config *config, struct str rest
 		return list_accounts(&in);
 	if (str_eq(rest[0], S("reset")))
 		return reset_account(&in, config->login);
+	if (str_eq(rest[0], S("second-off")))
+		return second_off(&in, config->login);
 	if (str_eq(rest[0], S("add")))
 		return add_account(&in, config);
-	return err_new(arena, ERR_INVALID, "user needs add, list or reset (try --help)");
+	return err_new(arena, ERR_INVALID, "user needs add, list, reset or second-off (try --help)");
 }
 
 err_t run_audit(struct arena *arena, const struct config *config, struct str rest[4])

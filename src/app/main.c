@@ -21,8 +21,9 @@ static const struct command commands[] = {
 	 run_demo},
 	{"check", "check the catalogue; --yes shows the merged result", "lianxin check [--overlay DIR] [--yes]",
 	 run_check},
-	{"user", "accounts: add, list, reset",
-	 "lianxin user add --login L --name N --org CODE [--role R] | list | reset --login L", run_user},
+	{"user", "accounts: add, list, reset, second-off",
+	 "lianxin user add --login L --name N --org CODE [--role R] | list | reset --login L | "
+	 "second-off --login L", run_user},
 	{"regions", "load places from CSV files (code,name) of the national tree",
 	 "lianxin regions --file FILE[,FILE…] [--county CODE]", run_regions},
 	{"import", "take a register's rows from a workbook",

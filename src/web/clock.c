@@ -207,6 +207,7 @@ static err_t run_kind(struct running *running, struct station *station, struct a
 	struct job_run *run = running->run;
 	if (kind == NULL)
 		return err_internal(arena, "no such kind of job");
+	act.second = true; /* asked for by one who had the right */
 	TRY(act_as(&act, running->job.account));
 	*run = (struct job_run){.arena = arena, .act = &act, .id = running->job.id,
 				.org = running->job.org, .input = running->input,

@@ -8,7 +8,6 @@
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/account/account.h"
-#include "engine/account/account.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -30,6 +29,25 @@ static err_t open_public(struct passage *passage, struct station *station)
 	return NULL;
 }
 
+/* What must be done before anything else, and the page where it is done. */
+static err_t first_things(struct visit *visit, const struct account *account)
+{
+	bool password_page = str_eq(visit->url, S("/desk/password"));
+	if (str_eq(visit->url, S("/desk/logout")) || password_page)
+		return NULL;
+	if (account->must_change) {
+		visit->first = S("/desk/password");
+		return err_new(visit->arena, ERR_CONFLICT, "这是初始密码，请先改成自己的密码。");
+	}
+	if (!visit->act.second_missing || str_eq(visit->url, S("/desk/second")))
+		return NULL;
+	visit->first = S("/desk/second");
+	return err_new(visit->arena, ERR_CONFLICT,
+		       account->has_second
+			       ? "这次登录没有用动态验证码，请退出后重新登录。"
+			       : "您的岗位要用动态验证码登录，开通以后才能办事。");
+}
+
 static err_t open_staff(struct passage *passage, struct station *station)
 {
 	struct visit *visit = &passage->visit;
@@ -43,9 +61,7 @@ static err_t open_staff(struct passage *passage, struct station *station)
 	if (stale)
 		site_touch(passage->site, visit->session);
 	TRY(account_load(&visit->act, visit->act.account, &account));
-	bool password_page = str_eq(visit->url, S("/desk/password"));
-	if (account.must_change && !password_page && !str_eq(visit->url, S("/desk/logout")))
-		return err_new(visit->arena, ERR_CONFLICT, "这是初始密码，请先改成自己的密码。");
+	TRY(first_things(visit, &account));
 	if (route->who == WHO_STAFF &&
 	    !act_may_somewhere(&visit->act, str_of(route->on), route->verb))
 		return err_new(visit->arena, ERR_DENIED,
@@ -102,17 +118,11 @@ err_t pass_open(struct passage *passage, struct station *station)
 	return err;
 }
 
-static bool must_change(const struct visit *visit, err_t err)
-{
-	return err->kind == ERR_CONFLICT && visit->act.account > 0 &&
-	       !str_eq(visit->url, S("/desk/password"));
-}
-
 static void fail_open(struct passage *passage, err_t err)
 {
 	struct visit *visit = &passage->visit;
-	if (must_change(visit, err)) {
-		visit->location = S("/desk/password");
+	if (visit->first.len > 0) {
+		visit->location = visit->first;
 		visit->flash = err->text;
 		answer_done(passage);
 		return;
@@ -237,7 +247,7 @@ static void prepare_phase(struct passage *passage, struct station *station)
 		return;
 	}
 	passage->fault = err;
-	if (err->kind == ERR_LOGIN || must_change(&passage->visit, err))
+	if (err->kind == ERR_LOGIN || passage->visit.first.len > 0)
 		fail_open(passage, err);
 	else
 		fault_phase(passage, station);

@@ -82,6 +82,7 @@ struct visit {
 	int status;              /* 200 unless the page says otherwise */
 	struct str location;     /* apply sets where the 303 goes */
 	struct str flash;        /* a line shown on the next page */
+	struct str first;        /* where something has to be done before anything else; else empty */
 	err_t errors;            /* of the refused form; NULL at first sight */
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */

@@ -109,6 +109,7 @@ static err_t run_errand(struct errand *errand, struct station *station)
 				     &station->lane);
 	if (errand->account > 0) {
 		act.account = 0;
+		act.second = true; /* the job was asked for by one who had the right */
 		TRY(act_as(&act, errand->account));
 	}
 	return errand->body(errand->arg, &act);

@@ -72,6 +72,8 @@ struct act {
 	struct str org;      /* home node of the account, or the centre that a public page is about */
 	const struct hold *holds;
 	size_t hold_count;
+	bool second;         /* has shown a one-time code in this session, or works for one who had */
+	bool second_missing; /* a role was left out of holds because it has not */
 	struct str own_register; /* the record that the applicant's link or receipt proved */
 	int64_t own_id;
 	int64_t now, today;  /* UTC ms; day number */
@@ -86,7 +88,9 @@ struct act act_program(struct arena *arena, const struct house *house, struct db
 /* The public at a centre. */
 struct act act_public(struct arena *arena, const struct house *house, struct db *db,
 		      struct lane *lane, struct str centre);
-/* Fills account, name, holds from the database; ERR_LOGIN when the account is gone or closed. */
+/* Fills account, name, holds from the database; ERR_LOGIN when the account is gone or closed. A hold of
+ * a role with `second_factor` counts only when act->second is set and the account has one-time codes
+ * (TRUST S9); else second_missing tells that it was left out. */
 err_t act_as(struct act *act, int64_t account) MUST_USE;
 
 /* A fresh record id (≤ 2^53, growing). Needs a lane. */

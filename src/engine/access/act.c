@@ -99,11 +99,12 @@ static err_t reach_old_codes(struct act *act, struct hold *holds, size_t count)
 	return NULL;
 }
 
-static err_t load_holds(struct act *act)
+static err_t load_holds(struct act *act, bool has_second)
 {
 	enum { HOLDS_MAX = 64 };
 	struct hold *holds = arena_many(act->arena, struct hold, HOLDS_MAX);
 	size_t count = 0;
+	act->second_missing = false;
 	struct rows rows = db_query(act->db,
 				    "SELECT role, org FROM hold WHERE account = $1 AND revoked = 0 "
 				    "AND from_day <= $2 AND (until_day = 0 OR until_day >= $2) "
@@ -114,6 +115,10 @@ static err_t load_holds(struct act *act)
 			catalogue_role(act->house->catalogue, rows_text(&rows, 0));
 		if (role == NULL)
 			continue; /* a role that the county has since taken out of its catalogue */
+		if (role->second_factor && !(act->second && has_second)) {
+			act->second_missing = true;
+			continue;
+		}
 		holds[count].role = role;
 		holds[count].org = rows_copy(&rows, act->arena, 1);
 		holds[count].tier = tier_of_code(holds[count].org);
@@ -158,7 +163,7 @@ err_t act_as(struct act *act, int64_t account)
 	act->name = found.name;
 	act->post = found.post;
 	act->org = found.org;
-	return load_holds(act);
+	return load_holds(act, found.has_second);
 }
 
 err_t act_id(struct act *act, int64_t *out)

@@ -79,7 +79,7 @@ err_t act_tier_online(struct act *act, struct str on, enum tier tier, struct str
 	struct str place = str_sub(org, 0, tier_length(tier));
 	bool found = false;
 	struct rows rows = db_query(act->db,
-				    "SELECT hold.role FROM hold JOIN account ON account.id = hold.account "
+				    "SELECT hold.role, account.second_secret FROM hold JOIN account ON account.id = hold.account "
 				    "WHERE hold.org = $1 AND hold.revoked = 0 AND hold.from_day <= $2 "
 				    "AND (hold.until_day = 0 OR hold.until_day >= $2) "
 				    "AND account.active = 1",
@@ -87,7 +87,8 @@ err_t act_tier_online(struct act *act, struct str on, enum tier tier, struct str
 	while (!found && rows_next(&rows)) {
 		const struct role *role =
 			catalogue_role(act->house->catalogue, rows_text(&rows, 0));
-		found = role != NULL && (role_verbs(role, on) & VERB_STEP) != 0;
+		found = role != NULL && (role_verbs(role, on) & VERB_STEP) != 0 &&
+			(!role->second_factor || rows_text(&rows, 1).len > 0);
 	}
 	TRY(rows_done(&rows));
 	*out = found;

@@ -51,6 +51,7 @@ static const struct column session_columns[] = {
 	INT_COLUMN("created"),
 	INT_COLUMN("seen"),
 	INT_COLUMN("ended"),
+	INT_COLUMN("second"), /* 1: opened with a one-time code, or they were turned on in it */
 };
 static const struct index session_indexes[] = {
 	{STR_INIT("session_account"), STR_INIT("account, created"), {NULL, 0}, false},

@@ -93,7 +93,7 @@ err_t account_reach(struct act *act, const struct account *account)
 	TRY(rows_done(&rows));
 	if (apart)
 		return err_new(act->arena, ERR_DENIED,
-			       "管理员的密码和动态验证码不能由别人在网页上重设，请技术人员在服务器上办。");
+			       "管理员的密码不能由别人在网页上重设，请技术人员在服务器上办。");
 	return NULL;
 }
 

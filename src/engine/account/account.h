@@ -16,11 +16,12 @@ err_t account_create(struct act *act, const struct account *account, struct str 
 		     int64_t *out) MUST_USE;
 err_t account_change(struct act *act, const struct account *account) MUST_USE;
 err_t account_password(struct act *act, int64_t id, struct str hash, bool must_change) MUST_USE;
-/* Sets the secret of one-time codes (base32; empty: none any more). One's own, or with the right to
- * change users: then only to take it away. */
-err_t account_second(struct act *act, int64_t id, struct str secret) MUST_USE;
-/* Whether one of the roles held today asks for one-time codes. */
-bool account_needs_second(const struct act *act);
+/* Turns on one's own one-time codes (secret: base32). step: of the code that proved them, used with it.
+ * The session of this token goes on as one that has proved itself; all others must log in anew. */
+err_t account_second_on(struct act *act, struct str secret, int64_t step, struct str token) MUST_USE;
+/* Takes them away from somebody who has lost the phone; never one's own. Ends all sessions. Also an
+ * administrator's: without the password, which nobody else can set, it opens nothing. */
+err_t account_second_off(struct act *act, int64_t id) MUST_USE;
 /* security administrator: rights. until 0: open end. Refuses two roles of one `apart` group and a
  * node of the wrong tier. */
 err_t account_grant(struct act *act, int64_t account, struct str role, struct str org,
@@ -72,7 +73,8 @@ err_t login_failed(struct act *act, struct str login, struct str device,
 		   struct login_answer *out) MUST_USE;
 err_t login_passed(struct act *act, int64_t account, int64_t second_step, struct str token,
 		   struct str device, struct login_answer *out) MUST_USE;
-/* A session for somebody who has proved to be it: after a change of the password. */
+/* A session for somebody who has proved to be it: after a change of the password. act->second goes with
+ * it. */
 err_t session_begin(struct act *act, int64_t account, struct str token) MUST_USE;
 /* Whose session; ERR_LOGIN when idle > 30 min, older than 12 h, or revoked. Sets act as act_as.
  * *stale: it is time for session_touch (may be NULL). */

@@ -46,29 +46,48 @@ static struct str sealed_hex(struct act *act, int64_t account, struct str secret
 	return (struct str){text, sealed.len * 2};
 }
 
-err_t account_second(struct act *act, int64_t id, struct str secret)
+static err_t set_second(struct act *act, int64_t id, struct str hex, int64_t step)
+{
+	return db_exec(act->db,
+		       "UPDATE account SET second_secret = $1, second_step = $2, version = version + 1, "
+		       "changed = $3 WHERE id = $4",
+		       ARGS(V_TEXT(hex), V_INT(step), V_INT(act->now), V_INT(id)), NULL);
+}
+
+/* A session that was opened before, without a code, has proved nothing. */
+static err_t prove_session(struct act *act, struct str token)
+{
+	TRY(db_exec(act->db, "UPDATE session SET second = 0 WHERE account = $1",
+		    ARGS(V_INT(act->account)), NULL));
+	return db_exec(act->db, "UPDATE session SET second = 1 WHERE digest = $1 AND account = $2",
+		       ARGS(V_TEXT(digest_hex(act->arena, token)), V_INT(act->account)), NULL);
+}
+
+err_t account_second_on(struct act *act, struct str secret, int64_t step, struct str token)
+{
+	struct account account;
+	TRY(account_load(act, act->account, &account));
+	/* Whoever sits at a session that was left open must not change the phone. */
+	if (account.has_second)
+		return err_new(act->arena, ERR_CONFLICT,
+			       "动态验证码已经开通。换手机请找系统管理员先关掉，再重新开通。");
+	TRY(set_second(act, act->account, sealed_hex(act, act->account, secret), step));
+	TRY(prove_session(act, token));
+	return audit_note(act, &(struct audit_entry){.verb = S("second-on"), .on = S("account"),
+						     .id = act->account, .org = account.org});
+}
+
+err_t account_second_off(struct act *act, int64_t id)
 {
 	struct account account;
 	TRY(account_load(act, id, &account));
-	TRY(account_reach(act, &account));
-	if (act->account != id && act->account != -1 && secret.len > 0)
-		return err_new(act->arena, ERR_DENIED, "动态验证码只能由本人自己开通。");
-	TRY(db_exec(act->db,
-		    "UPDATE account SET second_secret = $1, second_step = 0, version = version + 1, "
-		    "changed = $2 WHERE id = $3",
-		    ARGS(V_TEXT(secret.len == 0 ? S("") : sealed_hex(act, id, secret)),
-			 V_INT(act->now), V_INT(id)),
-		    NULL));
-	return audit_note(act, &(struct audit_entry){
-				    .verb = secret.len > 0 ? S("second-on") : S("second-off"),
-				    .on = S("account"), .id = id, .org = account.org});
-}
-
-bool account_needs_second(const struct act *act)
-{
-	for (size_t i = 0; i < act->hold_count; i++) {
-		if (act->holds[i].role->second_factor)
-			return true;
-	}
-	return false;
+	if (act->account == id)
+		return err_new(act->arena, ERR_DENIED,
+			       "自己的动态验证码不能自己关。手机丢了，请另一位系统管理员或技术人员办。");
+	TRY(act_need(act, S("users"), VERB_CHANGE, account.org));
+	TRY(set_second(act, id, S(""), 0));
+	TRY(session_end_all(act, id));
+	return audit_note(act, &(struct audit_entry){.verb = S("second-off"), .on = S("account"),
+						     .id = id, .org = account.org,
+						     .note = act->reason});
 }

@@ -108,9 +108,10 @@ static err_t remember_device(struct act *act, int64_t account, struct str device
 err_t session_begin(struct act *act, int64_t account, struct str token)
 {
 	return db_exec(act->db,
-		       "INSERT INTO session(digest, account, created, seen, ended) "
-		       "VALUES($1, $2, $3, $3, 0)",
-		       ARGS(V_TEXT(digest_hex(act->arena, token)), V_INT(account), V_INT(act->now)),
+		       "INSERT INTO session(digest, account, created, seen, ended, second) "
+		       "VALUES($1, $2, $3, $3, 0, $4)",
+		       ARGS(V_TEXT(digest_hex(act->arena, token)), V_INT(account), V_INT(act->now),
+			    V_INT(act->second)),
 		       NULL);
 }
 
@@ -148,6 +149,7 @@ err_t login_passed(struct act *act, int64_t account, int64_t second_step, struct
 	TRY(db_exec(act->db, "DELETE FROM login_try WHERE login = $1 AND device = $2",
 		    ARGS(V_TEXT(who.login), V_TEXT(known)), NULL));
 	TRY(remember_device(act, account, device));
+	act->second = second_step != 0;
 	TRY(session_begin(act, account, token));
 	TRY(act_as(act, account));
 	out->outcome = LOGIN_PASSED;
@@ -166,13 +168,14 @@ err_t session_open(struct act *act, struct str token, bool *stale)
 		return gone(act);
 	int64_t account = 0, created = 0, seen = 0;
 	struct rows rows = db_query(
-		act->db, "SELECT account, created, seen FROM session WHERE digest = $1 AND ended = 0",
+		act->db, "SELECT account, created, seen, second FROM session WHERE digest = $1 AND ended = 0",
 		ARGS(V_TEXT(digest_hex(act->arena, token))));
 	bool found = rows_next(&rows);
 	if (found) {
 		account = rows_int(&rows, 0);
 		created = rows_int(&rows, 1);
 		seen = rows_int(&rows, 2);
+		act->second = rows_int(&rows, 3) != 0;
 	}
 	TRY(rows_done(&rows));
 	int64_t idle = catalogue_setting_int(act->house->catalogue, "session_idle_minutes", 30);

@@ -105,17 +105,10 @@ static struct str back_to_form(struct visit *visit, const struct entry *entry, s
 		       STR_ARG(http_encode(visit->arena, next)));
 }
 
-static err_t go_in(struct visit *visit, const struct entry *entry)
+static void go_in(struct visit *visit, const struct entry *entry)
 {
-	struct account account;
 	visit->new_session = entry->token;
 	visit->location = next_of(visit, visit_field(visit, "next"));
-	TRY(account_load(&visit->act, visit->act.account, &account));
-	if (account_needs_second(&visit->act) && !account.has_second) {
-		visit->location = S("/desk/second");
-		visit->flash = S("您的岗位要用动态验证码登录，请现在开通。");
-	}
-	return NULL;
 }
 
 err_t login_apply(struct visit *visit)
@@ -127,8 +120,10 @@ err_t login_apply(struct visit *visit)
 				 visit->device, &answer));
 	else
 		TRY(login_failed(&visit->act, entry->login, visit->device, &answer));
-	if (answer.outcome == LOGIN_PASSED)
-		return go_in(visit, entry);
+	if (answer.outcome == LOGIN_PASSED) {
+		go_in(visit, entry);
+		return NULL;
+	}
 	struct str why = answer.outcome == LOGIN_CODE_USED ? S("code")
 			 : answer.outcome == LOGIN_LOCKED
 				 ? S("0")

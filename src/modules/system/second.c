@@ -94,35 +94,42 @@ err_t second_page(struct visit *visit)
 	doc_set(second, "action", S("/desk/second"));
 	doc_set_bool(second, "on", account.has_second);
 	doc_set_bool(second, "off", !account.has_second);
-	doc_set_bool(second, "must", !account.has_second && account_needs_second(&visit->act));
+	doc_set_bool(second, "must", !account.has_second && visit->act.second_missing);
+	doc_set_bool(second, "again", account.has_second && visit->act.second_missing);
 	if (!account.has_second)
 		put_secret(visit, second, &account);
 	return NULL;
 }
 
+/* What the form proved. */
+struct proof {
+	struct str secret;
+	int64_t step;
+};
+
 err_t second_prepare(struct visit *visit)
 {
 	struct account account;
-	int64_t step = 0;
-	struct str *secret = arena_one(visit->arena, struct str);
+	struct proof *proof = arena_one(visit->arena, struct proof);
 	TRY(account_load(&visit->act, visit->act.account, &account));
 	if (account.has_second)
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "动态验证码已经开通。换手机请找系统管理员先关掉，再重新开通。");
-	*secret = brought(visit);
-	if (secret->len == 0)
+	proof->secret = brought(visit);
+	if (proof->secret.len == 0)
 		return err_field(visit->arena, S("code"), "这一页放得太久，请用新的二维码重新扫一次。");
-	if (!totp_matches(*secret, str_trim(visit_field(visit, "code")), visit->act.now, &step))
+	if (!totp_matches(proof->secret, str_trim(visit_field(visit, "code")), visit->act.now,
+			  &proof->step))
 		return err_field(visit->arena, S("code"),
 				 "动态验证码不对。请核对手机的时间是不是准的，再填现在显示的 6 位数字。");
-	visit->own = secret;
+	visit->own = proof;
 	return NULL;
 }
 
 err_t second_apply(struct visit *visit)
 {
-	const struct str *secret = visit->own;
-	TRY(account_second(&visit->act, visit->act.account, *secret));
+	const struct proof *proof = visit->own;
+	TRY(account_second_on(&visit->act, proof->secret, proof->step, visit->session));
 	visit->location = S("/desk");
 	visit->flash = S("动态验证码开通了。下次登录时，除了密码还要填手机上的 6 位数字。");
 	return NULL;

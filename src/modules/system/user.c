@@ -181,7 +181,7 @@ static void put_actions(struct visit *visit, const struct account *account)
 		   false);
 	if (account->has_second)
 		add_action(visit, list, account, "second", "关掉动态验证码",
-			   "换了手机的人用。关掉后请本人登录，马上重新开通。", false);
+			   "换了或丢了手机的人用。关掉后他马上退出，下次登录要重新开通。", false);
 	if (!account->active) {
 		add_action(visit, list, account, "enable", "重新启用这个账号", "启用后可以用原来的密码登录。",
 			   false);
@@ -367,7 +367,9 @@ err_t user_reset_apply(struct visit *visit)
 
 err_t user_second_apply(struct visit *visit)
 {
-	TRY(account_second(&visit->act, visit_id(visit, 0), S("")));
+	struct account account;
+	TRY(find_account(visit, visit_id(visit, 0), &account));
+	TRY(account_second_off(&visit->act, account.id));
 	visit->location = user_url(visit, visit_id(visit, 0));
 	visit->flash = S("动态验证码关掉了，请本人登录后马上重新开通。");
 	return NULL;

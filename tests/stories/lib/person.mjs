@@ -152,13 +152,13 @@ export class Person {
   }
 
   // Signs in at the desk; the story fails when the server refuses.
-  async login(user, password) {
+  async login(user, password, code = '') {
     const page = await this.get('/desk/login');
     const form = page.forms.find((one) => one.has('password'));
     if (!form) throw new Error('the login page has no password field');
     const before = { ...this.effort };
     const name = form.names.find((one) => /^(user|username|login|account)$/.test(one));
-    const arrived = await form.fill({ [name]: user, password }).submit();
+    const arrived = await form.fill({ [name]: user, password, ...(code ? { code } : {}) }).submit();
     this.effort = before;
     if (arrived.status !== 200 || arrived.path === '/desk/login') {
       throw new Error(`${user} could not sign in: ${arrived.status} ${arrived.text.slice(0, 200)}`);

@@ -2,6 +2,7 @@
 // Why: a story should read like the affair it tells; all the plumbing is here.
 // Never: a step that throws is not passed over: the story ends there and counts as failed.
 import assert from 'node:assert/strict';
+import { freshCode } from './code.mjs';
 import { Person } from './person.mjs';
 
 const DAY = 86_400_000n;
@@ -58,9 +59,14 @@ export class Stage {
     const account = typeof wanted === 'string' ? this.account({ user: wanted }) : this.account(wanted);
     const person = this.person(account.user);
     person.account = account;
-    person.signIn = () => person.login(account.user, account.password);
+    person.signIn = async () => person.login(account.user, account.password, account.second ? await this.code(account.second) : '');
     await person.signIn();
     return person;
+  }
+
+  // A one-time code of this secret that the server has not seen.
+  code(secret) {
+    return freshCode(secret, () => Date.now() + Number(this.world.program.shift), this.url);
   }
 
   // The program's own command line on this story's data. The server may be running.

@@ -88,7 +88,8 @@ static void the_secret_of_codes_is_sealed(void **state)
 	struct act act = act_of(world, world->clerk);
 	struct login login;
 	struct str kept;
-	good(account_second(&act, world->clerk, S(SECRET)));
+	good(account_second_on(&act, S(SECRET), 7, S("")));
+	bad(account_second_on(&act, S(SECRET), 8, S("")), ERR_CONFLICT, "已经开通");
 	good(db_text(act.db, act.arena, "SELECT second_secret FROM account WHERE id = $1",
 		     ARGS(V_INT(world->clerk)), &kept, NULL));
 	assert_true(kept.len > 0);
@@ -109,6 +110,10 @@ static int64_t make_admin(struct world *world, const char *login, const char *ro
 	int64_t id = 0;
 	good(account_create(&world->program, &account, S("x"), &id));
 	good(account_grant(&world->program, id, str_of(role), S(COUNTY), world->program.today, 0));
+	struct act act = act_of(world, id);
+	assert_true(act.second_missing);
+	assert_int_equal(act.hold_count, 0);
+	good(account_second_on(&act, S(SECRET), 7, S("")));
 	return id;
 }
 
@@ -120,15 +125,42 @@ static void administrators_do_not_get_at_each_other(void **state)
 	struct act act = act_of(world, system), other = act_of(world, security);
 	good(account_password(&act, world->clerk, S("new"), true));
 	bad(account_password(&act, security, S("new"), true), ERR_DENIED, "管理员的密码");
-	bad(account_second(&act, security, S("")), ERR_DENIED, "管理员的密码");
-	good(account_second(&act, world->clerk, S("")));
-	bad(account_second(&act, world->clerk, S(SECRET)), ERR_DENIED, "本人");
+	/* A lost phone is another matter: without the password it opens nothing. */
+	bad(account_second_off(&act, system), ERR_DENIED, "自己的动态验证码");
+	bad(account_second_off(&other, world->clerk), ERR_DENIED, "岗位");
+	good(account_second_off(&act, world->clerk));
 	bad(account_grant(&act, world->clerk, S("village_secretary"), S(VILLAGE), act.today, 0),
 	    ERR_DENIED, "岗位");
 	good(account_grant(&other, world->clerk, S("village_secretary"), S(VILLAGE), act.today, 0));
 	bad(account_grant(&other, system, S("security_admin"), S(COUNTY), act.today, 0), ERR_INVALID,
 	    "两个人分别担任");
 	bad(account_password(&other, world->clerk, S("new"), true), ERR_DENIED, "岗位");
+}
+
+/* Each session proves itself; turning the codes off and on again leaves no old one proved. */
+static void a_session_without_a_code_administers_nothing(void **state)
+{
+	struct world *world = *state;
+	int64_t system = make_admin(world, "sys", "system_admin");
+	struct act act = stranger(world);
+	struct str plain = random_hex(act.arena, 32), proved = random_hex(act.arena, 32);
+	struct login_answer answer;
+	good(login_passed(&act, system, 0, plain, S("a"), &answer));
+	good(login_passed(&act, system, 100, proved, S("a"), &answer));
+	good(session_open(&act, plain, NULL));
+	assert_true(act.second_missing);
+	assert_false(act_may_somewhere(&act, S("users"), VERB_CREATE));
+	good(session_open(&act, proved, NULL));
+	assert_false(act.second_missing);
+	assert_true(act_may_somewhere(&act, S("users"), VERB_CREATE));
+	good(account_second_off(&world->program, system));
+	bad(session_open(&act, proved, NULL), ERR_LOGIN, "过期");
+	good(login_passed(&act, system, 0, random_hex(act.arena, 32), S("a"), &answer));
+	assert_true(act.second_missing);
+	good(account_second_on(&act, S(SECRET), 200, plain));
+	/* The code that proved the phone has been used with it. */
+	assert_int_equal(pass(&act, system, 200, "a").outcome, LOGIN_CODE_USED);
+	assert_int_equal(pass(&act, system, 201, "a").outcome, LOGIN_PASSED);
 }
 
 static void an_account_is_not_drawn_into_a_scope(void **state)
@@ -175,6 +207,7 @@ int main(int count, char **arguments)
 		in_world(a_code_serves_once),
 		in_world(the_secret_of_codes_is_sealed),
 		in_world(administrators_do_not_get_at_each_other),
+		in_world(a_session_without_a_code_administers_nothing),
 		in_world(an_account_is_not_drawn_into_a_scope),
 		in_world(places_are_found_by_what_people_write),
 	};

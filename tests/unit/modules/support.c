@@ -224,6 +224,7 @@ struct act act_of(struct world *world, int64_t account)
 	struct act act = act_public(world->arena, &stage.house, stage.db, &stage.lane, S(""));
 	act.holds = NULL;
 	act.hold_count = 0;
+	act.second = true;
 	good(act_as(&act, account));
 	return act;
 }
