@@ -22,6 +22,7 @@ enum err_kind {
 	ERR_CONFLICT,  /* somebody else changed it, or it exists already: 409 */
 	ERR_BUSY,      /* not now: 503 with Retry-After */
 	ERR_TOO_LARGE, /* over a limit: 413 */
+	ERR_MANY,      /* too often: 429, the form comes back with what was typed */
 	ERR_LOGIN,     /* nobody is logged in: to the login page */
 	ERR_INTERNAL,  /* our fault or the machine's: 500 */
 };

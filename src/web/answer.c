@@ -28,6 +28,7 @@ int status_of(enum err_kind kind)
 	case ERR_CONFLICT: return 409;
 	case ERR_BUSY: return 503;
 	case ERR_TOO_LARGE: return 413;
+	case ERR_MANY: return 429;
 	case ERR_LOGIN: return 401;
 	case ERR_INTERNAL: return 500;
 	}
@@ -67,6 +68,8 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 			passage->visit.show ? S("no-store") : S("private, no-cache"));
 	if (status == 503)
 		http_set_header(exchange, "retry-after", S("5"));
+	if (status == 429)
+		http_set_header(exchange, "retry-after", S("600"));
 	reply(exchange);
 }
 
@@ -217,6 +220,7 @@ static const char *fault_title(enum err_kind kind)
 	case ERR_CONFLICT: return "内容有变化";
 	case ERR_BUSY: return "现在有点忙";
 	case ERR_TOO_LARGE: return "内容太大";
+	case ERR_MANY: return "提交得太多了";
 	case ERR_INVALID: return "有内容要更正";
 	case ERR_LOGIN: return "请先登录";
 	case ERR_INTERNAL: return "系统出了点问题";

@@ -48,6 +48,7 @@ static err_t sweep_body(void *arg, struct act *act)
 		    ARGS(V_INT(act->now - SUBMISSION_DAYS * day)), NULL));
 	TRY(db_exec(act->db, "DELETE FROM session WHERE created < $1",
 		    ARGS(V_INT(act->now - SESSION_DAYS * day)), NULL));
+	TRY(limits_sweep(act));
 	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
 		       NULL);
 }

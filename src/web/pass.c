@@ -203,7 +203,8 @@ void pass_shown(struct work_task *task, void *thread)
 static void fault_phase(struct passage *passage, struct station *station)
 {
 	err_t fault = passage->fault;
-	bool again = fault->kind == ERR_INVALID || fault->kind == ERR_CONFLICT;
+	bool again = fault->kind == ERR_INVALID || fault->kind == ERR_CONFLICT ||
+		     fault->kind == ERR_MANY;
 	passage->visit.location = S("");
 	if (again && passage->visit.route->page != NULL) {
 		run_page(passage, station, fault);
@@ -227,23 +228,35 @@ static err_t prepare(struct passage *passage, struct station *station)
 	if (visit->route->apply == NULL)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这一页不能提交。");
 	TRY(csrf_check(visit));
+	TRY(limits_look(visit));
 	if (visit->route->prepare != NULL)
 		TRY(visit->route->prepare(visit));
 	return NULL;
 }
 
+static void to_writer(struct passage *passage, struct station *station)
+{
+	passage->task.run = passage_apply;
+	db_rollback(station->db);
+	if (!work_add(passage->site->writers, &passage->task))
+		answer_busy(passage->exchange);
+}
+
 static void prepare_phase(struct passage *passage, struct station *station)
 {
 	err_t err = prepare(passage, station);
-	if (err == NULL && passage->visit.show) {
+	bool shown = err == NULL && passage->visit.show;
+	/* A form of the public that has faults or only asks for a look is counted too; then it comes back. */
+	passage->counted = (shown || (err != NULL && err->kind == ERR_INVALID)) &&
+			   passage->visit.route->who == WHO_ANYBODY;
+	if (passage->counted)
+		passage->held = err;
+	else if (shown) {
 		run_page(passage, station, NULL);
 		return;
 	}
-	if (err == NULL) {
-		passage->task.run = passage_apply;
-		db_rollback(station->db);
-		if (!work_add(passage->site->writers, &passage->task))
-			answer_busy(passage->exchange);
+	if (err == NULL || passage->counted) {
+		to_writer(passage, station);
 		return;
 	}
 	passage->fault = err;

@@ -44,6 +44,8 @@ struct passage {
 	struct http_exchange *exchange;
 	struct site *site;
 	err_t fault;
+	bool counted;     /* on the writer this form of the public is only counted: */
+	err_t held;       /* it was refused before (with this), or asked for no more than a look */
 	bool done_before; /* the same submission was answered already */
 	int tries;
 };
@@ -103,6 +105,18 @@ void cookies_put(struct passage *passage);
 /* guard.c */
 struct str csrf_token(const struct visit *visit);
 err_t csrf_check(const struct visit *visit) MUST_USE;
+
+/* limits.c: the doors that anybody can open. */
+enum { LIMITS_COLUMNS = 3 };
+extern const struct column limits_columns[LIMITS_COLUMNS];
+extern const struct index limits_indexes[1];
+/* Before any work: ERR_MANY when the network has sent too many already. Any connection. */
+err_t limits_look(const struct visit *visit) MUST_USE;
+/* On the writer: one more form came, good or not. */
+err_t limits_try(const struct visit *visit) MUST_USE;
+/* On the writer, for a form that is good: counts it, ERR_MANY when it is one too many. */
+err_t limits_take(const struct visit *visit) MUST_USE;
+err_t limits_sweep(struct act *act) MUST_USE;
 
 /* submission.c */
 err_t submission_seen(struct visit *visit, struct str *location, bool *seen) MUST_USE;

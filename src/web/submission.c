@@ -19,11 +19,13 @@ static const struct index submission_indexes[] = {
 static const struct table tables[] = {
 	{.name = STR_INIT("submission"), .columns = submission_columns, .column_count = 3,
 	 .indexes = submission_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("door_count"), .columns = limits_columns, .column_count = LIMITS_COLUMNS,
+	 .indexes = limits_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
 };
 
 const struct table *web_tables(size_t *count)
 {
-	*count = 1;
+	*count = sizeof tables / sizeof tables[0];
 	return tables;
 }
 

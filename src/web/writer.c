@@ -80,9 +80,12 @@ static err_t apply_visit(struct passage *passage, struct station *station)
 	struct visit *visit = &passage->visit;
 	TRY(open_act(passage, station));
 	visit->location = S("");
+	if (passage->counted)
+		return limits_try(visit);
 	TRY(submission_seen(visit, &visit->location, &passage->done_before));
 	if (passage->done_before)
 		return NULL;
+	TRY(limits_take(visit));
 	TRY(visit->route->apply(visit));
 	return submission_keep(visit);
 }
@@ -157,6 +160,8 @@ static void finish_errand(struct errand *errand)
 
 static void finish_passage(struct passage *passage)
 {
+	if (passage->fault == NULL)
+		passage->fault = passage->held;
 	bool done = passage->fault == NULL;
 	if (done)
 		runner_ring(passage->site);

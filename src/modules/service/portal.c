@@ -27,6 +27,8 @@ const struct route portal_routes[] = {
 	{.path = "/v/{org}/case/{link}/complete", .who = WHO_ANYBODY, .template = "portal/complete",
 	 .page = portal_complete_page, .prepare = portal_complete_prepare,
 	 .apply = portal_complete_apply, .file_max = PHOTO_MAX, .files_max = PHOTOS_MAX},
+	{.path = "/v/{org}/case/{link}/step/{step}", .who = WHO_ANYBODY, .template = "portal/step",
+	 .page = portal_step_page, .apply = portal_step_apply},
 	{.path = "/v/{org}/case/{link}/receipt", .who = WHO_ANYBODY, .template = "portal/case",
 	 .page = portal_receipt_page},
 	{.path = "/v/{org}/case/{link}/files/{id}", .who = WHO_ANYBODY, .template = "portal/case",

@@ -203,6 +203,7 @@ err_t portal_apply_page(struct visit *visit)
 	const struct application *application = visit->own;
 	if (application == NULL) {
 		TRY(open_item(visit, &fresh.item));
+		fresh.uploads = kept_carried(visit, fresh.item);
 		application = &fresh;
 	}
 	const struct item *item = application->item;

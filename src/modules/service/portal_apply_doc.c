@@ -16,7 +16,7 @@ static struct section add_section(struct visit *visit, struct doc *sections, con
 	struct doc *one = doc_add_map(sections);
 	doc_set(one, "title", str_of(title));
 	doc_set(one, "note", str_of(note));
-	return (struct section){visit, visit->own == NULL ? NULL : &visit->form,
+	return (struct section){visit, visit->own == NULL && !visit_refused(visit) ? NULL : &visit->form,
 				doc_set_list(one, "fields")};
 }
 
@@ -184,7 +184,8 @@ static err_t put_consent(struct visit *visit, const struct item *item, struct do
 					  ? str_join(visit->arena, S("知道这件事要公示："),
 						     item->publicity_words)
 					  : S("知道这件事要在村里公示，只公示姓名的一部分和村民小组。"));
-	TRY(portal_fields(visit, asked, 1, visit->own == NULL ? NULL : &visit->form, fields));
+	TRY(portal_fields(visit, asked, 1, visit->own == NULL && !visit_refused(visit) ? NULL : &visit->form,
+			  fields));
 	struct doc *field = fields->in.first;
 	field->next = NULL;
 	doc_put(out, S("consent_field"), field);

@@ -365,6 +365,7 @@ static err_t put_case(struct visit *visit, const struct record *record, const st
 	put_result(visit, record, item, view, reason, out);
 	TRY(put_publicity(visit, record, out));
 	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
+	portal_steps(visit, record, case_url(visit, record, ""), doc_set_list(out, "choices"));
 	return put_rate(visit, record, view, out);
 }
 

@@ -62,12 +62,13 @@ err_t portal_complete_page(struct visit *visit)
 {
 	const struct field *const notes[] = {&note_field};
 	const struct supplement *supplement = visit->own;
-	const struct upload *uploads = supplement == NULL ? NULL : supplement->uploads;
 	struct flow_line *lines = NULL;
 	size_t count = 0;
 	struct record record;
 	const struct item *item = NULL;
 	TRY(portal_case_open(visit, &record, &item));
+	const struct upload *uploads = supplement == NULL ? kept_carried(visit, item)
+							  : supplement->uploads;
 	if (portal_supplement(visit, &record) == NULL)
 		return nothing_asked(visit);
 	TRY(flow_journal(&visit->act, &record, &lines, &count));

@@ -32,6 +32,9 @@ err_t portal_fields(struct visit *visit, const struct field *const *fields, size
 err_t portal_case_open(struct visit *visit, struct record *record, const struct item **item) MUST_USE;
 /* The step by which the applicant hands in what was missing; NULL when nothing is asked. */
 const struct flow_step *portal_supplement(struct visit *visit, const struct record *record);
+/* [{title,url}] of the steps that the applicant may take alone; case_url is the case's own address. */
+void portal_steps(struct visit *visit, const struct record *record, struct str case_url,
+		  struct doc *list);
 /* What was written when the record last came to a state; empty: nothing. */
 struct str portal_said(const struct flow_line *lines, size_t count, struct str state);
 /* "number.mark": proves a record that a visitor has made to the page that thanks for it. */
@@ -57,6 +60,8 @@ enum { KEPT_MAX = 30 };
  * the item's materials. *faults: pictures that were none. */
 err_t kept_take(struct visit *visit, const struct item *item, struct upload **out,
 		err_t *faults) MUST_USE;
+/* Those alone that the form carries along: of one that was refused before anybody looked at its files. */
+struct upload *kept_carried(struct visit *visit, const struct item *item);
 /* [{name,value}] of hidden inputs that carry them to the next form. */
 void kept_doc(struct visit *visit, const struct upload *uploads, struct doc *list);
 size_t kept_count(const struct upload *uploads, struct str field);
@@ -69,6 +74,7 @@ visit_part portal_home_page, portal_guide_page, portal_item_page, portal_stateme
 visit_part portal_apply_page, portal_apply_prepare, portal_apply_apply;
 visit_part portal_track_page, portal_track_apply, portal_case_page, portal_receipt_page,
 	portal_file_page;
+visit_part portal_step_page, portal_step_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;
 visit_part portal_feedback_page, portal_feedback_apply;

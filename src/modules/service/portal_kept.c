@@ -83,6 +83,23 @@ static void gather(struct gathered *all, const struct item *item, struct upload 
 	all->count++;
 }
 
+static void gather_carried(struct visit *visit, struct gathered *all, const struct item *item)
+{
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		struct upload *upload = arena_one(visit->arena, struct upload);
+		if (str_eq(one->name, S("kept")) && read_line(visit, one->value, upload))
+			gather(all, item, upload);
+	}
+}
+
+struct upload *kept_carried(struct visit *visit, const struct item *item)
+{
+	struct gathered all = {.first = NULL};
+	all.end = &all.first;
+	gather_carried(visit, &all, item);
+	return all.first;
+}
+
 err_t kept_take(struct visit *visit, const struct item *item, struct upload **out, err_t *faults)
 {
 	struct gathered all = {.first = NULL};
@@ -91,11 +108,7 @@ err_t kept_take(struct visit *visit, const struct item *item, struct upload **ou
 	err_t err = uploads_keep(visit, &fresh);
 	if (err != NULL && err->kind != ERR_INVALID)
 		return err;
-	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		struct upload *upload = arena_one(visit->arena, struct upload);
-		if (str_eq(one->name, S("kept")) && read_line(visit, one->value, upload))
-			gather(&all, item, upload);
-	}
+	gather_carried(visit, &all, item);
 	while (fresh != NULL) {
 		struct upload *next = fresh->next;
 		/* A picture that was none is in the list too, without a digest: its fault tells. */
