@@ -153,6 +153,7 @@ static void put_flash(struct visit *visit)
 void chrome_put(struct visit *visit)
 {
 	visit->page = doc_map(visit->arena);
+	doc_set_bool(visit->page, "_reads_only", site_reads_only(visit->site));
 	put_page(visit);
 	put_org(visit);
 	put_form(visit);

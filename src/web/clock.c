@@ -78,6 +78,37 @@ static err_t anchor_heads(struct site *site, struct arena *arena, int64_t *total
 	return err;
 }
 
+static err_t sweep_blobs(struct site *site, struct arena *arena)
+{
+	struct db *db = NULL;
+	int gone = 0;
+	TRY(db_open(arena, site->plan.db_url, DB_READ, &db));
+	struct act act = act_program(arena, site->plan.house, db, NULL);
+	err_t err = blob_sweep(&act, &gone);
+	db_close(db);
+	if (gone > 0)
+		log_line(LOG_INFO, "removed %d files that nothing refers to", gone);
+	return err;
+}
+
+static void run_blobs(struct site *site)
+{
+	struct arena *arena = arena_new(NULL);
+	err_t err = sweep_blobs(site, arena);
+	if (err != NULL && !atomic_load(&site->stopping))
+		log_line(LOG_WARN, "sweeping the store failed: " STR,
+			 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
+	arena_free(arena);
+}
+
+/* Whether the disk takes writes again: a row that means nothing. */
+static err_t probe_body(void *arg, struct act *act)
+{
+	int64_t n = 0;
+	(void)arg;
+	return act_count(act, S("probe"), &n);
+}
+
 static void run_anchor(struct site *site, int64_t *total)
 {
 	struct arena *arena = arena_new(NULL);
@@ -135,6 +166,10 @@ void *clock_main(void *arg)
 			run_anchor(site, &anchored);
 		if (second % 3600 == 30)
 			run_errand(site, "sweeping", sweep_body, NULL);
+		if (second % 3600 == 50)
+			run_blobs(site);
+		if (atomic_load(&site->failed_commits) > 0)
+			run_errand(site, "writing a probe", probe_body, &site->failed_commits);
 		nap(site);
 	}
 	return NULL;

@@ -204,7 +204,9 @@ static void fault_phase(struct passage *passage, struct station *station)
 {
 	err_t fault = passage->fault;
 	bool again = fault->kind == ERR_INVALID || fault->kind == ERR_CONFLICT ||
-		     fault->kind == ERR_MANY;
+		     fault->kind == ERR_MANY ||
+		     (fault->kind == ERR_BUSY && site_reads_only(passage->site) &&
+		      passage->visit.route->who != WHO_OPEN);
 	passage->visit.location = S("");
 	if (again && passage->visit.route->page != NULL) {
 		run_page(passage, station, fault);
@@ -228,6 +230,9 @@ static err_t prepare(struct passage *passage, struct station *station)
 	if (visit->route->apply == NULL)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这一页不能提交。");
 	TRY(csrf_check(visit));
+	if (site_reads_only(passage->site))
+		return err_new(visit->arena, ERR_BUSY,
+			       "服务器现在存不进东西，这次没有保存。您填的还在，请过几分钟再提交；急的话告诉系统管理员。");
 	TRY(limits_look(visit));
 	if (visit->route->prepare != NULL)
 		TRY(visit->route->prepare(visit));

@@ -24,6 +24,7 @@ struct site {
 	pthread_t clock, runner;
 	bool clock_runs, runner_runs;
 	atomic_bool stopping;
+	atomic_int failed_commits; /* in a row */
 	pthread_mutex_t bell_lock; /* wakes the job runner */
 	pthread_cond_t bell;
 	bool rung;
@@ -66,6 +67,8 @@ struct errand {
 err_t site_errand(struct site *site, struct arena *arena, int64_t account, job_write *body,
 		  void *arg) MUST_USE;
 
+/* Three commits in a row have failed: until one succeeds nothing is taken, all can be read (TRUST 3d). */
+bool site_reads_only(const struct site *site);
 /* Notes on the writer, without waiting, that a session is in use. */
 void site_touch(struct site *site, struct str session);
 

@@ -95,6 +95,13 @@ err_t uploads_keep(struct visit *visit, struct upload **out)
 	return faults;
 }
 
+struct str file_void_url(const struct visit *visit, const struct attachment *file)
+{
+	if (!act_may(&visit->act, S("files"), VERB_VOID, file->org))
+		return S("");
+	return str_fmt(visit->arena, "/desk/files/%lld/void", (long long)file->id);
+}
+
 err_t uploads_attach(struct act *act, const struct upload *uploads, struct str reg, int64_t record,
 		     struct str org)
 {

@@ -48,6 +48,7 @@ struct route {
 	visit_part *prepare; /* POST, may be NULL */
 	visit_part *apply;   /* POST; NULL: no POST */
 	size_t body_max, file_max, files_max; /* 0: the usual 256 KiB, no files */
+	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
 };
 
 struct nav {
@@ -105,11 +106,17 @@ bool visit_refused(const struct visit *visit);
 void visit_title(struct visit *visit, struct str title);
 /* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */
 struct str visit_address(const struct visit *visit, struct str path);
+/* Where a record of this register is looked at: the page that a module made for it (route.record), else
+ * the one that every register has. */
+struct str visit_record_url(const struct visit *visit, struct str reg, int64_t id);
 /* The uploaded file of a form field; NULL: none. */
 const struct http_file *visit_file(const struct visit *visit, const char *field);
 struct rooms *visit_rooms(const struct visit *visit);
 /* Whether the request carries the monitor's token of the configuration. */
 bool visit_is_monitor(const struct visit *visit);
+
+/* Where a stored file is voided; empty for who may not. */
+struct str file_void_url(const struct visit *visit, const struct attachment *file);
 
 /* ---- files that come with a form (uploads.c) ---- */
 

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES_MAX = 3, APPLY_MEMORY = 64 << 20 };
+enum { TRIES_MAX = 3, APPLY_MEMORY = 64 << 20, COMMITS_FAILED = 3 };
 
 static struct station *make_station(struct site *site, enum db_mode mode)
 {
@@ -241,6 +241,37 @@ static bool all_failed(const struct work_task *chain)
 	return true;
 }
 
+/* Whether this commit has put something on the disk: an empty one says nothing about it. */
+static bool wrote_something(const struct site *site, const struct work_task *chain)
+{
+	for (; chain != NULL; chain = chain->next) {
+		const struct passage *passage = (const struct passage *)chain;
+		if (fault_of(chain) != NULL)
+			continue;
+		if (is_errand(chain) ? ((const struct errand *)chain)->arg == &site->failed_commits
+				     : !passage->done_before)
+			return true;
+	}
+	return false;
+}
+
+static void count_commit(struct site *site, const struct work_task *chain, err_t err)
+{
+	if (err == NULL && !wrote_something(site, chain))
+		return;
+	int before = err == NULL ? atomic_exchange(&site->failed_commits, 0)
+				 : atomic_fetch_add(&site->failed_commits, 1);
+	if (err == NULL && before >= COMMITS_FAILED)
+		log_line(LOG_WARN, "the database takes writes again");
+	if (err != NULL && before + 1 == COMMITS_FAILED)
+		log_line(LOG_ERROR, "reading only until a commit succeeds");
+}
+
+bool site_reads_only(const struct site *site)
+{
+	return atomic_load(&site->failed_commits) >= COMMITS_FAILED;
+}
+
 void writer_batch(struct work_task *chain, size_t count, void *thread)
 {
 	struct station *station = thread;
@@ -258,6 +289,8 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 		if (!again)
 			break;
 	}
+	if (station != NULL)
+		count_commit(station->site, chain, err);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "transaction failed: " STR, STR_ARG(err->cause));
 		fail_all(chain, err);

@@ -75,6 +75,8 @@ async function fillUp({ world, step }, disk, copy) {
     for (const path of ['/desk/cases', '/desk/people', '/v/990101100201', '/healthz']) {
       assert.equal((await office.clerk.raw(path)).status, 200, path);
     }
+    await sleep(4000);
+    assert.match((await office.clerk.get('/desk/cases')).text, /可以看，不能保存/, 'every page says that nothing can be saved');
   });
   await step('with room again writing goes on within five seconds', async () => {
     rmSync(join(disk, 'filler'));
@@ -83,6 +85,7 @@ async function fillUp({ world, step }, disk, copy) {
       assert.ok(Date.now() - began < 5000, 'still refused');
       await sleep(100);
     }
+    assert.doesNotMatch((await office.clerk.get('/desk/cases')).text, /可以看，不能保存/);
     return `after ${Date.now() - began} ms`;
   });
   await step('every promise is kept, also after a power cut', async () => {

@@ -77,6 +77,11 @@ struct flow_line {
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
 		   size_t *count) MUST_USE;
 
+/* A line of the journal that is no step: what happened, and why or how. for_applicant: it is also on the
+ * villager's page. */
+err_t flow_note(struct act *act, const struct record *record, struct str title, struct str words,
+		bool for_applicant) MUST_USE;
+
 /* For pages: steps that this act may take now [{key,title,lead,open,danger,button,url,fields…}]; typed
  * and errors belong to the step `failed` (empty: none). base_url + "/" + key is where a step posts. */
 err_t flow_actions_doc(struct act *act, const struct record *record, struct str base_url,
@@ -84,6 +89,17 @@ err_t flow_actions_doc(struct act *act, const struct record *record, struct str 
 		       struct doc *out_list) MUST_USE;
 /* limit, steps, step_text, history of the desk's page. */
 err_t flow_desk_doc(struct act *act, const struct record *record, struct doc *page) MUST_USE;
+
+struct flow_redated {
+	int64_t after;             /* id of the last record seen; 0: from the beginning */
+	int64_t seen, moved, kept; /* kept: they cannot be counted anew and keep their dates */
+	bool left;                 /* whether more follow */
+};
+/* Counts the limits of the next open records anew, when working days have changed: calendars[0] is in
+ * force, the others were before, the newest first. Program only; may be begun again anywhere. */
+err_t flow_redate(struct act *act, const struct reg *reg, const struct calendar *const *calendars,
+		  size_t calendar_count, int limit, struct flow_redated *sum) MUST_USE;
+err_t flow_count_open(struct act *act, const struct reg *reg, int64_t *out) MUST_USE;
 
 /* Fires what is due by time (state.after, state.then); at most limit records. */
 err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired) MUST_USE;

@@ -10,6 +10,9 @@
 
 enum { LINES_MAX = 500 };
 
+/* In from_state of a note; no state can be called so. */
+#define NOTE_FOR_APPLICANT "(applicant)"
+
 static const struct column journal_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), INT_COLUMN("at"),
@@ -54,13 +57,27 @@ err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct s
 		       NULL);
 }
 
+/* A note leads to no state; its title stands where a step's name would. */
+err_t flow_note(struct act *act, const struct record *record, struct str title, struct str words,
+		bool for_applicant)
+{
+	struct flow_line line = {.at = act->now, .account = act->account, .step = title,
+				 .from = for_applicant ? S(NOTE_FOR_APPLICANT) : S(""),
+				 .actor = act->name, .post = act->post, .org = act->org,
+				 .reason = words};
+	return journal_write(act, record->reg, record->id, record->org, &line);
+}
+
 /* Words of a line: the step's, or for the first line the state that it began in. */
 static void name_line(const struct flow *flow, struct flow_line *line)
 {
 	const struct flow_state *to = flow_state(flow, line->to);
 	const struct flow_step *step = flow_step(flow, line->step);
 	line->title = step != NULL ? step->title : (to != NULL ? to->title : line->step);
-	line->words = step != NULL ? step->words : (to != NULL ? to->title : S(""));
+	line->words = step != NULL ? step->words
+		      : to != NULL ? to->title
+		      : str_eq(line->from, S(NOTE_FOR_APPLICANT)) ? line->step
+								   : S("");
 	line->final = to != NULL && to->final;
 }
 

@@ -108,6 +108,7 @@ static void attachment_of_row(struct act *act, const struct rows *rows, struct a
 	out->size = rows_int(rows, 6);
 	out->digest = rows_copy(rows, act->arena, 7);
 	out->created = rows_int(rows, 8);
+	out->org = rows_copy(rows, act->arena, 9);
 }
 
 err_t attachment_list(struct act *act, struct str reg, int64_t record, struct attachment **out,
@@ -117,8 +118,8 @@ err_t attachment_list(struct act *act, struct str reg, int64_t record, struct at
 	struct attachment *list = arena_many(act->arena, struct attachment, ATTACHMENTS_MAX);
 	size_t filled = 0;
 	struct rows rows = db_query(act->db,
-				    "SELECT id, reg, record, field, name, type, size, digest, created "
-				    "FROM attachment WHERE reg = $1 AND record = $2 AND voided = 0 "
+				    "SELECT id, reg, record, field, name, type, size, digest, created, "
+				    "org FROM attachment WHERE reg = $1 AND record = $2 AND voided = 0 "
 				    "ORDER BY id LIMIT 200",
 				    ARGS(V_TEXT(reg), V_INT(record)));
 	while (filled < ATTACHMENTS_MAX && rows_next(&rows))
@@ -140,7 +141,7 @@ err_t attachment_load(struct act *act, int64_t id, struct attachment *out, struc
 	bool there = rows_next(&rows);
 	if (there) {
 		attachment_of_row(act, &rows, &found);
-		at = rows_copy(&rows, act->arena, 9);
+		at = found.org;
 	}
 	TRY(rows_done(&rows));
 	if (!there || act_need_record(act, found.reg, VERB_READ, at, found.record) != NULL)
@@ -155,7 +156,9 @@ err_t attachment_void(struct act *act, int64_t id, struct str reason)
 	struct attachment found;
 	struct str org;
 	TRY(attachment_load(act, id, &found, &org));
-	TRY(act_need_record(act, found.reg, VERB_CHANGE, org, found.record));
+	TRY(act_need(act, S("files"), VERB_VOID, org));
+	if (str_trim(reason).len == 0)
+		return err_field(act->arena, S("reason"), "请写明为什么作废，例如“传错了人”。");
 	TRY(db_exec(act->db,
 		    "UPDATE attachment SET voided = $1, void_reason = $2 WHERE id = $3 AND voided = 0",
 		    ARGS(V_INT(act->now), V_TEXT(reason), V_INT(id)), NULL));

@@ -172,17 +172,21 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 
 struct attachment {
 	int64_t id, record, size, created;
-	struct str reg, field, name, type, digest;
+	struct str reg, field, name, type, digest, org; /* org: of the record */
 };
 /* Moves an uploaded file into the store (content-addressed, fsync) before the transaction … */
 err_t blob_keep(struct act *act, struct str path, struct str digest) MUST_USE;
 struct str blob_path(struct arena *arena, const struct house *house, struct str digest);
+/* Removes files that no row refers to and that are older than drafts are kept (retention_draft_days); by
+ * the program, reading only. */
+err_t blob_sweep(struct act *act, int *gone) MUST_USE;
 /* … and refers to it inside. */
 err_t attachment_add(struct act *act, struct attachment *attachment, struct str org,
 		     int64_t *out) MUST_USE;
 err_t attachment_list(struct act *act, struct str reg, int64_t record, struct attachment **out,
 		      size_t *count) MUST_USE;
 err_t attachment_load(struct act *act, int64_t id, struct attachment *out, struct str *org) MUST_USE;
+/* With the right to void files there. The file stays in the store and the row, and is shown no more. */
 err_t attachment_void(struct act *act, int64_t id, struct str reason) MUST_USE;
 
 #endif

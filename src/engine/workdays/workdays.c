@@ -207,6 +207,21 @@ err_t workdays_refresh(struct act *act)
 	return NULL;
 }
 
+err_t workdays_without(struct act *act, size_t back, struct calendar *out, bool *found)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	size_t count = catalogue->year_count, room = count + ENTRIES_MAX;
+	struct calendar_year *years = arena_many(act->arena, struct calendar_year, room + 1);
+	if (count > 0)
+		memcpy(years, catalogue->years, count * sizeof *years);
+	TRY(read_entries(act, act->arena, years, room, &count));
+	*found = count - catalogue->year_count >= back;
+	if (*found)
+		*out = (struct calendar){years, count - back, catalogue->festivals,
+					 catalogue->festival_count};
+	return NULL;
+}
+
 void workdays_forget(struct house *house)
 {
 	const struct calendar *calendar = atomic_load(&house->calendar);

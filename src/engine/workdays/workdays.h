@@ -23,6 +23,9 @@ err_t workdays_enter(struct act *act, const struct workdays_notice *notice) MUST
 
 /* Takes what was entered since into force; cheap when there is nothing. Any thread, any server. */
 err_t workdays_refresh(struct act *act) MUST_USE;
+/* The calendar as it was before the last `back` notices (0: in force), from the act's arena; *found false
+ * when there were not so many. */
+err_t workdays_without(struct act *act, size_t back, struct calendar *out, bool *found) MUST_USE;
 /* Back to the catalogue's own calendar; when nobody works any more: at the end of a server or a test. */
 void workdays_forget(struct house *house);
 

@@ -170,7 +170,7 @@ static const struct route routes[] = {
 	 .template = "desk/people", .page = import_page},
 	{.path = "/desk/people/template.xlsx", .who = WHO_STAFF, .on = "person",
 	 .verb = VERB_IMPORT, .template = "desk/people", .page = template_page},
-	{.path = "/desk/people/{id}", .who = WHO_STAFF, .on = "person", .verb = VERB_READ,
+	{.path = "/desk/people/{id}", .record = "person", .who = WHO_STAFF, .on = "person", .verb = VERB_READ,
 	 .template = "desk/person", .page = person_page},
 	{.path = "/desk/people/{id}/reveal", .who = WHO_STAFF, .on = "person", .verb = VERB_REVEAL,
 	 .template = "desk/person", .page = person_page, .apply = person_reveal_apply},

@@ -152,7 +152,7 @@ static const struct route routes[] = {
 	 .template = "desk/rectifications", .page = ratings_page},
 	{.path = "/desk/rectifications", .who = WHO_STAFF, .on = "rectification", .verb = VERB_READ,
 	 .template = "desk/rectifications", .page = rectifications_page},
-	{.path = "/desk/rectifications/{id}", .who = WHO_STAFF, .on = "rectification",
+	{.path = "/desk/rectifications/{id}", .record = "rectification", .who = WHO_STAFF, .on = "rectification",
 	 .verb = VERB_READ, .template = "desk/rectification", .page = rectification_page},
 	{.path = "/desk/rectifications/{id}/{step}", .who = WHO_STAFF, .on = "rectification",
 	 .verb = VERB_STEP, .template = "desk/rectification", .page = rectification_page,

@@ -16,5 +16,6 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
 		doc_set(one, "url", url);
 		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? url : S(""));
 		doc_set(one, "name", list[i].name);
+		doc_set(one, "void_url", file_void_url(visit, &list[i]));
 	}
 }

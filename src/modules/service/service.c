@@ -9,7 +9,7 @@ static const struct route routes[] = {
 	{.path = "/desk", .who = WHO_SESSION, .template = "desk/home", .page = home_page},
 	{.path = "/desk/cases", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/cases", .page = cases_page},
-	{.path = "/desk/cases/{id}", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
+	{.path = "/desk/cases/{id}", .record = "case", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/case", .page = case_page},
 	{.path = "/desk/cases/{id}/step/{step}", .who = WHO_STAFF, .on = "case", .verb = VERB_STEP,
 	 .template = "desk/case", .page = case_page, .prepare = case_step_prepare,

@@ -191,7 +191,7 @@ static void put_form(struct visit *visit, int shown)
 	int now = day_parts(visit->act.today).year;
 	doc_set_bool(form, "open", visit_refused(visit) || !known);
 	doc_set(form, "action", S("/desk/calendar"));
-	doc_set(form, "after", S("保存后，从现在起新算的期限都按新日历；已经告诉申请人的日期不变。"));
+	doc_set(form, "after", S("保存后，没办完的事按新日历重算期限，改了的会写进办件经过，申请人也看得到；已经过了的日期不动。"));
 	struct doc *year = desk_field(visit, fields, "year", "哪一年", "is_select");
 	desk_required(year);
 	for (int i = now - 1; i <= now + 1; i++) {
@@ -232,7 +232,7 @@ err_t calendar_page(struct visit *visit)
 			: S("这一年的放假通知还没有录入，现在按法定节日推算，调休的日子不准。通知一来请马上录入。"));
 	put_notices(visit, year, lunar);
 	put_form(visit, year);
-	return NULL;
+	return redate_doc(visit);
 }
 
 err_t calendar_apply(struct visit *visit)
@@ -244,7 +244,8 @@ err_t calendar_apply(struct visit *visit)
 	struct workdays_notice notice = {(int)year, visit_field(visit, "off"),
 					 visit_field(visit, "work"), visit_field(visit, "source")};
 	TRY(workdays_enter(&visit->act, &notice));
+	TRY(redate_ask(visit));
 	visit->location = str_fmt(visit->arena, "/desk/calendar?year=%d", (int)year);
-	visit->flash = S("已保存，请对照通知把日历再看一遍。");
+	visit->flash = S("已保存，请对照通知把日历再看一遍。没办完的事正在按新日历重算。");
 	return NULL;
 }

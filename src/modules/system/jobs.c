@@ -1,7 +1,5 @@
 /*
- * jobs: how far long work is, what it left, and files of records.
- *
- * A job is its asker's alone; a file is for whom may see the record that it belongs to.
+ * jobs: how far long work is and what it left. A job is its asker's alone.
  */
 #include "base/arena.h"
 #include "base/date.h"
@@ -97,39 +95,5 @@ err_t job_result_page(struct visit *visit)
 	TRY(job_file_read(&visit->act, job.result_file, &visit->raw));
 	visit->raw_type = S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	visit->raw_name = str_fmt(visit->arena, STR "_结果.xlsx", STR_ARG(job.title));
-	return NULL;
-}
-
-static struct str ending_of(struct str type)
-{
-	if (str_eq(type, S("image/jpeg")))
-		return S(".jpg");
-	if (str_eq(type, S("image/png")))
-		return S(".png");
-	if (str_eq(type, S("image/webp")))
-		return S(".webp");
-	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
-}
-
-/* Who may see files and the record may see what was handed in with it: it is loaded with its right. A
- * picture is shown (its bytes are our own encoder's), anything else is a download. */
-err_t file_page(struct visit *visit)
-{
-	struct attachment file;
-	struct record record;
-	struct str org;
-	TRY(attachment_load(&visit->act, visit_id(visit, 0), &file, &org));
-	const struct reg *reg = catalogue_register(visit->act.house->catalogue, file.reg);
-	if (reg == NULL)
-		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
-	TRY(reg_load(&visit->act, reg, file.record, &record));
-	TRY(act_need(&visit->act, S("files"), VERB_READ, org));
-	struct str ending = ending_of(file.type);
-	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
-	visit->raw_type = file.type;
-	if (!str_starts(file.type, S("image/")))
-		visit->raw_name = str_ends(file.name, ending)
-					  ? file.name
-					  : str_join(visit->arena, file.name, ending);
 	return NULL;
 }

@@ -180,7 +180,8 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 	doc_set(form, "about", record == NULL ? reg->hint : S(""));
 	doc_set(form, "button", S("保存"));
 	doc_set(form, "cancel_url",
-		record == NULL ? register_url(visit, reg) : record_url(visit, record));
+		record == NULL ? register_url(visit, reg)
+			       : visit_record_url(visit, reg->name, record->id));
 	struct doc *group = doc_add_map(doc_set_list(form, "groups"));
 	struct doc *fields = doc_set_list(group, "fields");
 	doc_set(group, "title", S(""));
@@ -252,7 +253,7 @@ static err_t put_stale(struct visit *visit, const struct reg *reg, const struct 
 	doc_set(stale, "by", by.len > 0 ? by : S("别人"));
 	doc_set(stale, "time", moment_chinese(visit->arena, record_int(record, "changed")));
 	doc_set_int(stale, "version", record->version);
-	doc_set(stale, "theirs_url", record_url(visit, record));
+	doc_set(stale, "theirs_url", visit_record_url(visit, record->reg->name, record->id));
 	doc_set(stale, "action", visit->url);
 	doc_set(stale, "edit_action", visit->url);
 	struct doc *rows = doc_set_list(stale, "rows"), *kept = doc_set_list(stale, "kept");
@@ -331,8 +332,7 @@ err_t register_new_apply(struct visit *visit)
 	TRY(draft_write(draft, 0, &id));
 	if (flow != NULL)
 		TRY(flow_begun(&visit->act, reg, id, S("")));
-	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
-				  (long long)id);
+	visit->location = visit_record_url(visit, reg->name, id);
 	visit->flash = S("已登记。");
 	return NULL;
 }
@@ -379,7 +379,7 @@ err_t register_edit_apply(struct visit *visit)
 	draft_take(draft, &form, list, count);
 	draft->errors = err_both(visit->arena, faults, draft->errors);
 	TRY(draft_write(draft, version, &id));
-	visit->location = record_url(visit, &record);
+	visit->location = visit_record_url(visit, reg->name, record.id);
 	visit->flash = S("已保存。");
 	return NULL;
 }

@@ -223,6 +223,7 @@ static err_t put_files(struct visit *visit, const struct record *record)
 		doc_set(one, "url", url);
 		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? url : S(""));
 		doc_set(one, "name", list[i].name);
+		doc_set(one, "void_url", file_void_url(visit, &list[i]));
 	}
 	return NULL;
 }
@@ -242,7 +243,8 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 		struct record record;
 		if (reg_load(&visit->act, reg, ids[i], &record) != NULL)
 			continue;
-		struct doc *row = desk_row(table, record.id, record_url(visit, &record));
+		struct doc *row = desk_row(table, record.id,
+					   visit_record_url(visit, reg->name, record.id));
 		for (size_t k = 0; k < reg->column_count; k++)
 			desk_cell(table, row, record_shown(&visit->act, &record, reg->columns[k]));
 	}
@@ -397,8 +399,7 @@ err_t register_step_apply(struct visit *visit)
 	TRY(flow_fire(&visit->act, reg, id,
 		      &(struct flow_ask){.step = visit_param(visit, 2), .version = version,
 					 .form = &form}));
-	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
-				  (long long)id);
+	visit->location = visit_record_url(visit, reg->name, id);
 	visit->flash = S("已办理。");
 	return NULL;
 }

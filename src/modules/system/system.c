@@ -55,6 +55,8 @@ static const struct route routes[] = {
 	{.path = "/desk/jobs/{id}", .who = WHO_SESSION, .template = "desk/job", .page = job_page},
 	{.path = "/desk/jobs/{id}/result", .who = WHO_SESSION, .template = "desk/job",
 	 .page = job_result_page},
+	{.path = "/desk/files/{id}/void", .who = WHO_STAFF, .on = "files", .verb = VERB_VOID,
+	 .template = "desk/file-void", .page = file_void_page, .apply = file_void_apply},
 	{.path = "/desk/files/{id}", .who = WHO_SESSION, .template = "desk/error", .page = file_page},
 	{.path = "/desk/users", .who = WHO_STAFF, .on = "users", .verb = VERB_READ,
 	 .template = "desk/users", .page = users_page},
@@ -97,6 +99,7 @@ static const struct job_kind jobs[] = {
 	{"import.check", 0, import_run_check},
 	{"import.apply", 0, import_run_apply},
 	{"audit.verify", 0, audit_run_verify},
+	{"calendar.redate", 0, redate_run},
 	{NULL, 0, NULL},
 };
 

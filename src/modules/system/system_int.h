@@ -41,13 +41,17 @@ visit_part register_list_page, register_record_page, register_void_apply, regist
 	register_step_apply, register_files_prepare, register_files_apply;
 visit_part register_new_page, register_new_apply;
 visit_part register_edit_page, register_edit_prepare, register_edit_apply;
-visit_part job_page, job_result_page, file_page;
+visit_part job_page, job_result_page, file_page, file_void_page, file_void_apply;
 visit_part import_page, import_prepare, import_upload_apply, import_choice_apply,
 	import_template_page;
 visit_part users_page, user_page, user_new_page, user_new_prepare, user_new_apply,
 	user_change_apply, user_reset_apply, user_second_apply, user_disable_apply, user_enable_apply,
 	user_grant_apply, user_revoke_apply;
 visit_part calendar_page, calendar_apply;
+/* redate.c: the job "calendar.redate"; asked for after a notice; how far it is, for the calendar's page. */
+err_t redate_run(struct job_run *run) MUST_USE;
+err_t redate_ask(struct visit *visit) MUST_USE;
+err_t redate_doc(struct visit *visit) MUST_USE;
 visit_part audit_page, audit_verify_apply;
 err_t audit_run_verify(struct job_run *run) MUST_USE; /* the job "audit.verify" */
 
