@@ -165,6 +165,22 @@ async function putRight(stage, story) {
   assert.match(done.text, /已销号/);
 }
 
+// She sees what came of it, says it is still bad: it is opened again; the second time it is well, without a call.
+async function ratesAgain(stage, story) {
+  const { assert } = stage;
+  const seen = await (await story.villager.get(story.own)).follow(/\/rate$/);
+  for (const word of ['属实', '以后村里替群众送材料到镇上', '认可处理', '已经回访']) assert.match(seen.text, new RegExp(word));
+  const empty = await seen.form(/\/rate$/).submit('提交');
+  assert.equal(empty.status, 422);
+  assert.match(empty.text, /请先选一个/);
+  const still = went(await seen.form(/\/rate$/).fill({ level: '1', remark: '昨天又让我跑了一趟。' }).submit('提交'));
+  assert.throws(() => still.form(/\/rate$/), /no form/, 'said once');
+  const fix = await story.clerk.get(`/desk/rectifications/${story.fix}`);
+  assert.match(fix.text, /待联系/);
+  assert.match(fix.text, /昨天又让我跑了一趟/);
+  assert.match(fix.text, /申请人本人/);
+}
+
 export default async (stage) => {
   const story = {};
   await stage.step('applies from the phone, not in the register', () => applyAndSend(stage, story));
@@ -176,4 +192,5 @@ export default async (stage) => {
   await stage.step('the county approves, the village delivers', () => approveAndDeliver(stage, story));
   await stage.step('a poor rating opens a rectification', () => poorRating(stage, story));
   await stage.step('which is walked to its end by village and town', () => putRight(stage, story));
+  await stage.step('she reads what came of it, and says it is still bad', () => ratesAgain(stage, story));
 };

@@ -102,15 +102,28 @@ static struct str error_of(err_t errors, struct str field)
 	return S("");
 }
 
-static void put_form(struct visit *visit, const struct record *about)
+/* The five levels and room for a word: at first, and once more when it was put right. */
+static struct doc *put_questions(struct visit *visit, const struct record *about, const char *key)
 {
-	struct doc *rate = doc_set_map(visit->page, "rate");
-	visit_title(visit, S("评价"));
+	struct doc *rate = doc_set_map(visit->page, key);
 	doc_set(rate, "action", str_join(visit->arena, case_url(visit, about), S("/rate")));
 	doc_set(rate, "item_title", record_text(about, "title"));
 	doc_set(rate, "number", record_text(about, "number"));
 	doc_set(rate, "level_error", error_of(visit->errors, S("level")));
 	put_levels(visit, rate);
+	struct doc *fields = doc_set_list(rate, "fields");
+	struct doc *remark = part_field(fields, "remark", "想说的话", "is_long");
+	doc_set_bool(remark, "optional", true);
+	doc_set_int(remark, "maxlength", 500);
+	doc_set(remark, "value", visit_field(visit, "remark"));
+	doc_set(remark, "error", error_of(visit->errors, S("remark")));
+	return rate;
+}
+
+static void put_form(struct visit *visit, const struct record *about)
+{
+	struct doc *rate = put_questions(visit, about, "rate");
+	visit_title(visit, S("评价"));
 	put_reasons(visit, rate);
 	doc_set(rate, "promise",
 		str_fmt(visit->arena,
@@ -118,12 +131,6 @@ static void put_form(struct visit *visit, const struct record *about)
 			"村里 %lld 个工作日内联系您，%lld 个工作日内改好，镇里再打电话问您满不满意。",
 			(long long)rating_contact_days(&visit->act),
 			(long long)rating_fix_days(&visit->act)));
-	struct doc *fields = doc_set_list(rate, "fields");
-	struct doc *remark = part_field(fields, "remark", "想说的话", "is_long");
-	doc_set_bool(remark, "optional", true);
-	doc_set_int(remark, "maxlength", 500);
-	doc_set(remark, "value", visit_field(visit, "remark"));
-	doc_set(remark, "error", error_of(visit->errors, S("remark")));
 }
 
 /* ---- what she said ---- */
@@ -133,13 +140,36 @@ static void add_line(struct doc *lines, struct str text)
 	doc_set(doc_add_map(lines), "text", text);
 }
 
+/* What came of it, as it was written down for her: never who it was about. */
+static void put_outcome(struct visit *visit, const struct rating_done *done, struct doc *repair)
+{
+	static const char *const names[] = {"contacted_on", "cause", "measures", "called_on",
+					    "callback_result", "again_level"};
+	static const char *const titles[] = {"联系您", "核实的结果", "怎么改的", "回访", "回访时您说",
+					     "您再评的"};
+	struct act program = rating_program(&visit->act);
+	struct doc *facts = doc_set_list(repair, "facts");
+	bool told = str_eq(done->fix->name, S("calling")) || done->fix->final;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const struct field *field = reg_field(done->mended.reg, str_of(names[i]));
+		struct str text = field == NULL ? S("") : record_shown(&program, &done->mended, field);
+		if (text.len == 0 || (i > 0 && !told))
+			continue;
+		struct doc *fact = doc_add_map(facts);
+		doc_set(fact, "title", str_of(titles[i]));
+		doc_set(fact, "text", text);
+	}
+	doc_set_bool(repair, "has_facts", facts->in.count > 0);
+}
+
 static void put_repair(struct visit *visit, const struct rating_done *done, struct doc *out)
 {
 	if (done->fix == NULL) {
 		doc_set_bool(out, "repair", false);
 		return;
 	}
-	struct doc *lines = doc_set_list(doc_set_map(out, "repair"), "lines");
+	struct doc *repair = doc_set_map(out, "repair"), *lines = doc_set_list(repair, "lines");
+	doc_set(repair, "heading", done->fix->final ? S("您提的意见，有结果了") : S("对不住，我们会改"));
 	if (done->begins) {
 		add_line(lines, str_fmt(visit->arena, "%lld 个工作日内，村里联系您，听您说说情况。",
 					(long long)rating_contact_days(&visit->act)));
@@ -150,6 +180,7 @@ static void put_repair(struct visit *visit, const struct rating_done *done, stru
 	}
 	if (!done->fix->final)
 		add_line(lines, S("改好以后，镇里再打电话问您满不满意，不是原来经办的那个人。"));
+	put_outcome(visit, done, repair);
 }
 
 static void put_rated(struct visit *visit, const struct record *about,
@@ -163,6 +194,10 @@ static void put_rated(struct visit *visit, const struct record *about,
 	doc_set(rated, "number", record_text(about, "number"));
 	doc_set(rated, "case_url", case_url(visit, about));
 	put_repair(visit, done, rated);
+	if (done->may_again)
+		put_questions(visit, about, "again");
+	else
+		doc_set_bool(visit->page, "again", false);
 }
 
 err_t rate_page(struct visit *visit)
@@ -173,6 +208,8 @@ err_t rate_page(struct visit *visit)
 	TRY(rating_find(&visit->act, &about, &done));
 	put_frame(visit, &about);
 	if (done.found) {
+		if (refuse_staff(visit) != NULL)
+			done.may_again = false;
 		put_rated(visit, &about, &done);
 		return NULL;
 	}
@@ -211,7 +248,10 @@ err_t rate_apply(struct visit *visit)
 				     .reasons = form_all(visit->arena, &visit->form, S("reason")),
 				     .text = visit_field(visit, "remark"),
 				     .channel = S("link")};
-	err_t err = rating_give(&visit->act, &about, &words, &id);
+	struct rating_done done;
+	TRY(rating_find(&visit->act, &about, &done));
+	err_t err = done.may_again ? rating_again(&visit->act, &about, words.level, words.text)
+				   : rating_give(&visit->act, &about, &words, &id);
 	if (err != NULL)
 		return page_faults(visit, err);
 	visit->location = str_join(visit->arena, case_url(visit, &about), S("/rate"));

@@ -8,6 +8,8 @@
 #include "modules/rating/rating_int.h"
 #include "web/part.h"
 
+enum { PAPER_FILE = 10 << 20 };
+
 struct act rating_program(const struct act *act)
 {
 	struct act program = *act;
@@ -90,6 +92,9 @@ err_t rating_find(struct act *act, const struct record *about, struct rating_don
 	if (flow != NULL)
 		out->fix = flow_state(flow, record_text(&fix, "state"));
 	out->begins = flow != NULL && out->fix == flow->start;
+	out->mended = fix;
+	out->may_again = out->fix != NULL && record_text(&fix, "again_level").len == 0 &&
+			 (str_eq(out->fix->name, S("calling")) || str_eq(out->fix->name, S("closed")));
 	return NULL;
 }
 
@@ -142,12 +147,57 @@ err_t rating_give(struct act *act, const struct record *about, const struct rati
 	draft_set_text(draft, "item", record_text(about, "item"));
 	draft_set_text(draft, "rated_on", day_text(act->arena, act->today));
 	draft_set_int(draft, "by_link", act->own_id == about->id);
+	draft_set_text(draft, "recorded_by", words->recorder);
 	return draft_write(draft, 0, out);
+}
+
+/* ---- once more, after it was put right ---- */
+
+static err_t keep_again(struct act *program, const struct record *fix, struct str level, struct str text)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_of(program, fix, &draft));
+	draft_set_text(draft, "again_level", level);
+	draft_set_text(draft, "again_text", text);
+	draft_set_text(draft, "again_on", day_text(program->arena, program->today));
+	draft->flow_set = true;
+	return draft_write(draft, fix->version, &id);
+}
+
+err_t rating_again(struct act *act, const struct record *about, struct str level, struct str text)
+{
+	struct act program = rating_program(act);
+	struct rating_done done;
+	const struct codes *codes = catalogue_codes(act->house->catalogue, S("rating"));
+	if (codes == NULL || codes_title(codes, level).len == 0)
+		return err_field(act->arena, S("level"), "请先选一个，满意还是不满意。");
+	if (str_chars(text) > 500)
+		return err_field(act->arena, S("text"), "最多 500 个字，请写短些。");
+	TRY(act_lock(act, str_fmt(act->arena, "rate:%lld", (long long)about->id)));
+	TRY(rating_find(act, about, &done));
+	if (!done.may_again)
+		return err_new(act->arena, ERR_CONFLICT, "现在不用再评了，请看这一页最新的内容。");
+	TRY(keep_again(&program, &done.mended, level, text));
+	bool poor = rating_is_poor(level), closed = done.fix->final;
+	if (closed && !poor)
+		return NULL;
+	struct form_value said = {S("reason"), text, NULL};
+	struct form form = {&said};
+	program.name = S("申请人本人");
+	program.post = S("");
+	program.org = S("");
+	return flow_fire(&program, done.mended.reg, done.mended.id,
+			 &(struct flow_ask){.step = closed ? S("reopened") : poor ? S("still_poor") : S("agreed"),
+					    .form = &form, .by_program = true});
 }
 
 static const struct route routes[] = {
 	{.path = "/v/{org}/case/{link}/rate", .who = WHO_ANYBODY, .template = "portal/rate",
 	 .page = rate_page, .apply = rate_apply},
+	{.path = "/desk/cases/{id}/rate", .who = WHO_STAFF, .on = "rating", .verb = VERB_CREATE,
+	 .template = "desk/rate", .page = record_page, .prepare = record_prepare, .apply = record_apply,
+	 .file_max = PAPER_FILE, .files_max = 4},
 	{.path = "/desk/ratings", .who = WHO_STAFF, .on = "rating", .verb = VERB_READ,
 	 .template = "desk/rectifications", .page = ratings_page},
 	{.path = "/desk/rectifications", .who = WHO_STAFF, .on = "rectification", .verb = VERB_READ,

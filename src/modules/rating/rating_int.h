@@ -19,9 +19,15 @@ struct rating_done {
 	struct str level, words;        /* code and title */
 	const struct flow_state *fix;   /* where the rectification stands; NULL: none */
 	bool begins;                    /* it has just been opened */
+	struct record mended;           /* the rectification, when fix is set */
+	bool may_again;                 /* put right, and she has not said since how it is now */
 };
 /* Whether a case has been rated, also when the rating was taken out of the figures since. */
 err_t rating_find(struct act *act, const struct record *about, struct rating_done *out) MUST_USE;
+/* What she says after it was put right: moves the rectification on, or opens it again. Once. */
+err_t rating_again(struct act *act, const struct record *about, struct str level, struct str text) MUST_USE;
+/* Whether somebody of the staff took a step of the case: who did neither records nor judges its rating. */
+err_t rating_handled(struct act *act, int64_t case_id, bool *out) MUST_USE;
 /* A case that is over and came to an outcome. */
 bool rating_may_begin(struct act *act, const struct record *about);
 
@@ -33,6 +39,7 @@ extern const struct listener rating_listeners[];
 extern const struct reg_hook rating_hooks[];
 
 visit_part rate_page, rate_apply;
+visit_part record_page, record_prepare, record_apply; /* what was said by telephone or on paper */
 visit_part ratings_page, rectifications_page, rectification_page, rectification_apply;
 
 #endif

@@ -11,19 +11,7 @@
 
 /* ---- who may ---- */
 
-/* A rating comes from the one whose case it is. Nobody of the staff can give it, whatever the role. */
-static err_t check_rating(struct act *act, struct draft *draft)
-{
-	bool own = str_eq(act->own_register, S("case")) && act->own_id != 0 &&
-		   act->own_id == draft_int(draft, "case");
-	bool program = act->account == -1;
-	if (draft->before == NULL && !own && !program)
-		return err_new(act->arena, ERR_DENIED,
-			       "评价只能由办事的人自己来评，工作人员不能代评。");
-	return NULL;
-}
-
-static err_t worked_on(struct act *act, int64_t case_id, bool *out)
+err_t rating_handled(struct act *act, int64_t case_id, bool *out)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
 	struct act program = rating_program(act);
@@ -38,6 +26,27 @@ static err_t worked_on(struct act *act, int64_t case_id, bool *out)
 	return NULL;
 }
 
+/* A rating comes from the one whose case it is. Staff write down what was said by telephone or on paper, by
+ * one who did not handle the case; whatever the role, nobody rates for her. */
+static err_t check_rating(struct act *act, struct draft *draft)
+{
+	bool own = str_eq(act->own_register, S("case")) && act->own_id != 0 &&
+		   act->own_id == draft_int(draft, "case");
+	bool told = str_eq(draft_text(draft, "channel"), S("call")) ||
+		    str_eq(draft_text(draft, "channel"), S("paper"));
+	bool handled = false;
+	if (draft->before != NULL || own || act->account == -1)
+		return NULL;
+	if (!told || draft_text(draft, "recorded_by").len == 0)
+		return err_new(act->arena, ERR_DENIED,
+			       "评价只能由办事的人自己来评，工作人员不能代评。");
+	TRY(rating_handled(act, draft_int(draft, "case"), &handled));
+	if (handled)
+		return err_new(act->arena, ERR_DENIED,
+			       "这件办件您自己经手过，不能由您来记评价。请换一位没有经手的同事打电话。");
+	return NULL;
+}
+
 /* Who handled the case does not judge whether it has been put right. */
 static err_t check_rectification(struct act *act, struct draft *draft)
 {
@@ -47,7 +56,7 @@ static err_t check_rectification(struct act *act, struct draft *draft)
 	bool ends = to != NULL && to->final && draft->before->open, own = false;
 	if (!ends || act->account <= 0)
 		return NULL;
-	TRY(worked_on(act, draft_int(draft, "case"), &own));
+	TRY(rating_handled(act, draft_int(draft, "case"), &own));
 	if (own)
 		draft_fault(draft, "",
 			    err_new(act->arena, ERR_INVALID,

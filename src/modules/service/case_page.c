@@ -179,8 +179,14 @@ static err_t put_rating(struct visit *visit, const struct record *record)
 	size_t count = 0;
 	struct record rating;
 	doc_set_bool(visit->page, "rating", false);
+	doc_set(visit->page, "told_url", S(""));
 	if (reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org))
 		TRY(reg_find_ref(&visit->act, reg, "case", record->id, 1, &ids, &count));
+	const struct flow_state *state = flow_state(flow_of(record), record_text(record, "state"));
+	bool over = state != NULL && state->final && !str_eq(state->tone, S("plain"));
+	if (reg != NULL && count == 0 && over && act_may(&visit->act, reg->name, VERB_CREATE, record->org))
+		doc_set(visit->page, "told_url",
+			str_fmt(visit->arena, "/desk/cases/%lld/rate", (long long)record->id));
 	if (count == 0 || reg_load(&visit->act, reg, ids[0], &rating) != NULL)
 		return NULL;
 	struct doc *out = doc_set_map(visit->page, "rating");

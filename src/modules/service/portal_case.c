@@ -308,6 +308,7 @@ static err_t put_rate(struct visit *visit, const struct record *record, const st
 	doc_set(rate, "headline", S("给我们打个分"));
 	doc_set(rate, "text", S("评不评由您，谁也不能催您。评价只有一次。"));
 	doc_set(rate, "url", case_url(visit, record, "/rate"));
+	doc_set(rate, "action", count == 0 ? S("去评价") : S("看评价和整改结果"));
 	if (count == 0)
 		return NULL;
 	TRY(reg_load(&program, reg, ids[0], &rating));
@@ -315,7 +316,6 @@ static err_t put_rate(struct visit *visit, const struct record *record, const st
 	doc_set(rate, "text",
 		str_fmt(visit->arena, "您评的是“" STR "”，谢谢您。",
 			STR_ARG(record_shown(&program, &rating, reg_field(reg, S("level"))))));
-	doc_set(rate, "url", S(""));
 	return NULL;
 }
 
