@@ -211,6 +211,8 @@ static err_t put_block(struct printer *printer, const struct doc *block)
 		put_code(printer, block);
 	} else if (str_eq(kind, S("sign"))) {
 		put_sign(printer, block);
+	} else if (str_eq(kind, S("picture"))) {
+		put_picture(printer, block);
 	} else if (str_eq(kind, S("table"))) {
 		TRY(table_of(printer->arena, block, &table));
 		return put_table(printer, &table);
