@@ -41,6 +41,8 @@ struct build {
 	struct item *items;
 	const struct node **item_nodes;
 	struct refusal *refusals;
+	struct paper *papers;
+	const struct node **paper_nodes; /* beside papers */
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -53,6 +55,7 @@ void build_register(struct build *b, const struct entry *entry);
 void build_flow(struct build *b, const struct entry *entry);
 void build_item(struct build *b, const struct entry *entry);
 void build_refusal(struct build *b, const struct entry *entry);
+void build_paper(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -67,6 +70,7 @@ void build_implicit_codes(struct build *b);
 void link_registers(struct build *b);
 void link_flows(struct build *b);
 void link_items(struct build *b);
+void link_papers(struct build *b);
 void link_roles(struct build *b);
 
 /* An item's text and digest; after its flow is linked. */

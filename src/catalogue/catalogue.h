@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -269,6 +269,66 @@ struct refusal {
 	bool hidden;
 };
 
+/* ---- papers: what is handed over, as wording ---- */
+
+enum paper_kind {
+	PAPER_TEXT,      /* a paragraph, or several */
+	PAPER_HEADING,
+	PAPER_FIELDS,    /* lines "label：value" */
+	PAPER_LIST,      /* numbered; what a word lists */
+	PAPER_QR,        /* leads to the record's own page */
+	PAPER_SIGN,      /* a line and a date each, or the place for a seal */
+	PAPER_SIGNATURE, /* what was signed for that purpose, with how it was signed */
+};
+
+/*
+ * Texts hold words in braces: "{name}" is a field of the register or one of catalogue_paper_words,
+ * "{agent_name|＿＿＿}" what stands there when it is empty. A line with an empty word and nothing to stand for
+ * it is left out, so that no paper says "电话：" and then nothing.
+ */
+struct paper_block {
+	struct str name;
+	struct place place;
+	enum paper_kind kind;
+	const struct str *lines;   /* fields, labels of sign; else one text, one word, one purpose */
+	size_t line_count;
+	struct str align;          /* of text: "right", "center"; empty: left */
+	struct str when, unless;   /* words that must, must not be empty; empty: always */
+	unsigned parts;            /* bits: in which parts; 0: in all */
+};
+
+struct paper {
+	struct str name, title;
+	struct place place;
+	struct str subtitle, number; /* with words; may be empty */
+	struct str about;            /* a register, or "item", "refusal", "notice" */
+	const struct reg *reg;       /* NULL: about no register */
+	const struct str *sizes;     /* "A5" "A4" "A3" "80mm"; the usual one first */
+	size_t size_count;
+	const struct str *flows;     /* only for records that follow one of these; none: any */
+	size_t flow_count;
+	const struct str *states;    /* fits while the record is in one of these … */
+	size_t state_count;
+	const struct str *steps;     /* … or has been through one of these steps, which make it due; */
+	size_t step_count;           /* without both it always fits */
+	struct str when, unless;     /* words, as in blocks */
+	const struct str *parts;     /* one sheet with cut lines: a copy for each; its title is {part} */
+	size_t part_count;
+	int copies;                  /* how many the office prints; said beside the button */
+	bool shared;                 /* the applicant may read it by her link */
+	const struct paper_block *blocks;
+	size_t block_count;
+	bool hidden;
+};
+
+/* A word that a paper may use besides the fields of its register. */
+struct paper_word {
+	const char *word;  /* NULL ends the table */
+	const char *about; /* of papers about that; "*": all; "+": any register */
+	bool list;         /* only as a list, or in when and unless */
+};
+extern const struct paper_word catalogue_paper_words[];
+
 /* ---- roles ---- */
 
 enum verb {
@@ -332,6 +392,8 @@ struct catalogue {
 	size_t item_count;
 	const struct refusal *refusals;
 	size_t refusal_count;
+	const struct paper *papers;
+	size_t paper_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -372,6 +434,7 @@ const struct codes *catalogue_codes(const struct catalogue *catalogue, struct st
 const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name);
 const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name);
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
+const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name);
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
 int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);
