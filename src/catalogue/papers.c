@@ -14,7 +14,7 @@ enum { PARTS_MAX = 4 };
 
 const struct paper_word catalogue_paper_words[] = {
 	{"centre", "*", false},       {"place", "*", false},      {"town", "*", false},
-	{"county", "*", false},       {"phone", "*", false},      {"today", "*", false},
+	{"county", "*", false},       {"centre_phone", "*", false},      {"today", "*", false},
 	{"printed_at", "*", false},   {"printed_by", "*", false}, {"part", "*", false},
 	{"created_at", "+", false},   {"reason", "+", false},     {"step_by", "+", false},
 	{"step_on", "+", false},      {"step_person", "+", false},{"state_words", "+", false},

@@ -20,7 +20,7 @@ enum { LONGEST_ROLL = 14000 };
 static const struct paper papers[] = {
 	{STR_INIT("A4"), 210, 297, 37, 26, 35, 28, 22, 15.75, 13, 9, 28.98, 30, true, true},
 	{STR_INIT("A4L"), 297, 210, 20, 18, 20, 18, 18, 12, 10.5, 9, 20, 30, true, true},
-	{STR_INIT("A5"), 148, 210, 15, 14, 18, 14, 16, 11, 10.5, 8, 18, 27, true, true},
+	{STR_INIT("A5"), 148, 210, 12, 14, 17, 14, 16, 11, 10.5, 8, 17.5, 25, true, true},
 	/* for a wall: read from two steps away */
 	{STR_INIT("A3"), 297, 420, 32, 26, 32, 28, 44, 24, 22, 12, 40, 55, true, true},
 	/* a sheet to be cut */
@@ -204,7 +204,7 @@ void page_need(struct printer *printer, double height)
 
 /* ---- the document ---- */
 
-void put_head(struct printer *printer, const struct doc *print)
+static void put_head(struct printer *printer, const struct doc *print)
 {
 	const struct paper *paper = printer->paper;
 	struct str number = doc_str(print, "number");

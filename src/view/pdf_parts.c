@@ -15,8 +15,14 @@ enum { PARTS_MAX = 8 };
 
 static err_t put_part(struct printer *printer, const struct doc *print, const struct doc *part)
 {
-	put_head(printer, print);
-	put_line(printer, doc_str(part, "title"), FACE_BOLD, printer->paper->body, PANGO_ALIGN_CENTER, 2);
+	/* Two lines of head instead of four: a third of a sheet is little. */
+	const struct paper *paper = printer->paper;
+	struct str number = doc_str(print, "number");
+	struct str words = str_fmt(printer->arena, STR "　" STR "%s" STR, STR_ARG(doc_str(part, "title")),
+				   STR_ARG(doc_str(print, "org")), number.len > 0 ? "　编号：" : "",
+				   STR_ARG(number));
+	put_line(printer, doc_str(print, "title"), FACE_TITLE, paper->title, PANGO_ALIGN_CENTER, 0);
+	put_line(printer, words, FACE_BODY, paper->cell, PANGO_ALIGN_CENTER, 0);
 	return put_blocks(printer, doc_at(part, "blocks"));
 }
 
