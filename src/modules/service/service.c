@@ -23,8 +23,16 @@ static const struct route routes[] = {
 	 .template = "desk/receipt", .page = item_notice_page},
 	{.path = "/desk/cases/{id}/receipt", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/receipt", .page = receipt_page},
-	{.path = "/desk/cases/{id}/slip", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
-	 .template = "desk/receipt", .page = slip_page},
+	{.path = "/desk/intake/refusal/{name}", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
+	 .template = "desk/receipt", .page = refusal_reply_page},
+	/* Of any register: the engine asks for the right to read the record. */
+	{.path = "/desk/papers/of/{register}/{id}", .who = WHO_SESSION, .template = "desk/papers",
+	 .page = papers_page},
+	{.path = "/desk/papers/of/{register}/{id}/{paper}/{size}", .who = WHO_SESSION,
+	 .template = "desk/papers", .page = papers_page, .apply = paper_print_apply},
+	{.path = "/desk/papers/{id}", .who = WHO_SESSION, .template = "desk/paper", .page = paper_page},
+	{.path = "/desk/papers/{id}/{size}", .who = WHO_SESSION, .template = "desk/paper",
+	 .page = paper_page, .apply = paper_again_apply},
 	{.path = NULL},
 };
 

@@ -47,15 +47,36 @@ size_t items_search(struct arena *arena, const struct catalogue *catalogue, stru
 struct str item_days(struct arena *arena, const struct item *item);
 
 /* prints.c */
-void receipt_print(struct visit *visit, const struct record *record, const struct item *item,
-		   const char *paper);
+/* Sets papers on page: what fits the record now, what was made, what was signed. */
+err_t papers_doc(struct visit *visit, const struct record *record, struct doc *page) MUST_USE;
+/* Freezes what a step made due; *first: the id of the first, 0: none. In the step's transaction. */
+err_t papers_due(struct visit *visit, const struct record *record, struct str step,
+		 int64_t *first) MUST_USE;
+
+/* prints_loose.c */
+/* [{title,time,url}] for the applicant; base: the address of her case. */
+err_t portal_papers_doc(struct visit *visit, const struct record *record, struct str base,
+			struct doc *list) MUST_USE;
+
+/* prints_sign.c: what part/signature shows and sends */
+/* id: prefix of the inputs' ids; signer: the name that stands there until another is typed. */
+void signature_doc(struct visit *visit, const char *id, struct str signer, struct doc *out);
+/* signature of an action of flow_actions_doc: false, or the part's doc when the step hands something over. */
+void step_signature_doc(struct visit *visit, const struct record *record, struct str step,
+			struct doc *action);
+/* After uploads_attach: keeps what was signed about a case; nothing when nothing was. */
+err_t case_signed(struct visit *visit, const struct record *record, struct str purpose,
+		  const struct upload *uploads) MUST_USE;
+err_t step_signed(struct visit *visit, const struct record *record, struct str step,
+		  const struct upload *uploads) MUST_USE;
 
 extern const struct listener case_listeners[];
 extern const struct flow_rule case_rules[];
 
 visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake_person_apply;
 visit_part item_notice_page;
-visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page, slip_page;
+visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
+visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
 visit_part home_page;
 
 #endif
