@@ -15,7 +15,7 @@ struct chosen { /* a filter in force */
 struct listing {
 	struct act *act;
 	const struct reg *reg;
-	const struct plan *plan;
+	const struct plan *plan; /* the list's own: not every column */
 	const struct str *scopes;
 	size_t scope_count;
 	struct chosen *filters;
@@ -25,6 +25,7 @@ struct listing {
 	bool descending, open_only;
 	struct str after, words;
 	size_t limit;
+	int64_t soon; /* the first day that is not soon due; 0: not asked for yet */
 	/* found */
 	struct record *found;
 	size_t found_count;

@@ -59,7 +59,7 @@ static void take_sort(struct listing *listing)
 static err_t make_listing(struct act *act, const struct reg *reg, const struct query *query,
 			  struct listing *out)
 {
-	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)};
+	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)->list};
 	struct str on = reg_resource(reg);
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
 	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
@@ -101,39 +101,42 @@ static void set_status(struct doc *cell, struct str text, struct str tone, struc
 }
 
 /* The lamp of a due day, always with its word: overdue red, today and tomorrow amber. */
-static void due_status(struct act *act, const struct record *record, struct doc *cell,
+static void due_status(struct listing *listing, const struct record *record, struct doc *cell,
 		       struct str text)
 {
+	struct act *act = listing->act;
 	int64_t due = 0;
-	/* Without a limit there is no lamp: counting the working days until the year 9999 takes 0.1 s. */
+	/* Without a limit there is no lamp. */
 	if (!record->open || str_eq(record_text(record, "due"), S(NO_DAY)) ||
 	    !day_read(record_text(record, "due"), &due))
 		return;
-	int64_t left = calendar_between(act->house->calendar, act->today, due);
+	if (listing->soon == 0)
+		listing->soon = calendar_add(act->house->calendar, act->today, 2);
 	if (due < act->today)
 		set_status(cell, str_fmt(act->arena, STR " 已超期", STR_ARG(text)), S("err"),
 			   S("alert-circle"));
-	else if (left <= 1)
+	else if (due < listing->soon)
 		set_status(cell, str_fmt(act->arena, STR " %s", STR_ARG(text),
 					 due == act->today ? "今天到期" : "即将到期"),
 			   S("warn"), S("clock"));
 }
 
-static struct str short_day(struct act *act, struct str words, const struct record *record,
-			    const struct field *field)
+/* As the act may see it; days short, as they are kept. */
+static struct str cell_text(struct act *act, const struct record *record, const struct field *field)
 {
-	if (field->kind == FIELD_DATE && words.len > 0)
-		return record_text(record, field->name.at);
-	(void)act;
-	return words;
+	if (field->kind != FIELD_DATE)
+		return record_shown(act, record, field);
+	struct val day = record_val(record, field->name);
+	if (day.kind != VAL_TEXT || val_is_empty(field, day))
+		return S("");
+	return act_shown(act, reg_resource(record->reg), record->org, field, day.bytes);
 }
 
 static void add_cell(struct listing *listing, struct doc *row, struct doc *cells,
 		     const struct record *record, size_t column)
 {
 	const struct field *field = listing->reg->columns[column];
-	struct str text = short_day(listing->act, record_shown(listing->act, record, field), record,
-				    field);
+	struct str text = cell_text(listing->act, record, field);
 	struct doc *cell = doc_add_map(cells);
 	doc_put(row, field->name, doc_text(listing->act->arena, text));
 	doc_set(cell, "key", field->name);
@@ -144,7 +147,7 @@ static void add_cell(struct listing *listing, struct doc *row, struct doc *cells
 	doc_put(cell, S("link"), doc_bool(listing->act->arena, false));
 	doc_put(cell, S("status"), doc_bool(listing->act->arena, false));
 	if (str_eq(field->name, S("due")))
-		due_status(listing->act, record, cell, text);
+		due_status(listing, record, cell, text);
 	const struct flow_state *state =
 		str_eq(field->name, S("state")) ? state_of(record) : NULL;
 	if (state != NULL) {

@@ -37,6 +37,7 @@ struct plan {
 	struct str select_head; /* "SELECT a, b … FROM t": lists go on from here */
 	size_t *column_of_field; /* FROM_FIELD column of each field */
 	size_t version_column;
+	const struct plan *list; /* the same table with the columns that a list needs, for reading alone */
 };
 
 struct registers {
@@ -52,7 +53,8 @@ size_t plan_source(const struct plan *plan, enum source source, size_t field); /
 bool field_sealed(const struct field *field);
 bool field_numeric(const struct field *field);
 
-/* Reads the current row of a select made from plan->select_head. */
+/* Reads the current row of a select made from plan->select_head. Of a list's plan the record holds what
+ * list_column names and nothing else: enough to show, sort and sift a row. */
 void record_of_row(struct arena *arena, const struct plan *plan, const struct rows *rows,
 		   struct record *out);
 /* Without asking for rights; *found false when there is none. */
