@@ -189,7 +189,7 @@ err_t put_table(struct printer *printer, const struct table *table)
 	const struct doc *rows = table->rows;
 	int looked = 0;
 	measure(printer, &grid, NULL);
-	if (rows != NULL && rows->in.pull == NULL) {
+	if (rows != NULL && !doc_is_pulled(rows)) {
 		for (const struct doc *row = rows->in.first; row != NULL && looked < LOOKED_AT; row = row->next) {
 			measure(printer, &grid, row);
 			looked++;

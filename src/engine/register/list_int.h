@@ -29,6 +29,7 @@ struct listing {
 	/* found */
 	struct record *found;
 	size_t found_count;
+	struct doc **cells; /* by column: what its cells have in common */
 	bool more;
 	int64_t total;
 	bool total_exact;

@@ -33,6 +33,15 @@ size_t field_index(const struct reg *reg, struct str name)
 	return SIZE_MAX;
 }
 
+size_t field_place(const struct reg *reg, const struct field *field)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (&reg->fields[i] == field)
+			return i;
+	}
+	return field_index(reg, field->name);
+}
+
 struct str reg_resource(const struct reg *reg)
 {
 	return reg->of.len > 0 ? reg->of : reg->name;
@@ -206,6 +215,23 @@ static bool list_column(const struct reg *reg, const struct plan_column *column)
 	       is_among(reg->filters, reg->filter_count, name) || is_age_source(reg, name);
 }
 
+/* What a filter offers is the same for everybody: some hundred options are made once. */
+static void make_choices(struct arena *arena, struct plan *list)
+{
+	const struct reg *reg = list->reg;
+	list->choices = arena_many(arena, struct doc_choices *, reg->filter_count);
+	for (size_t i = 0; i < reg->filter_count; i++) {
+		const struct field *field = reg->filters[i];
+		if (field->kind != FIELD_CODE || field->codes == NULL)
+			continue;
+		list->choices[i] = doc_choices(arena);
+		doc_choices_add(list->choices[i], S(""), S("全部"));
+		for (size_t k = 0; k < field->codes->count; k++)
+			doc_choices_add(list->choices[i], field->codes->all[k].code,
+					field->codes->all[k].title);
+	}
+}
+
 /* A row has some sixty columns and a list shows six: reading the rest was a third of a page's time. */
 static void make_list(struct arena *arena, struct plan *plan)
 {
@@ -217,6 +243,7 @@ static void make_list(struct arena *arena, struct plan *plan)
 			list->columns[list->column_count++] = plan->columns[i];
 	}
 	make_select(arena, list);
+	make_choices(arena, list);
 	plan->list = list;
 }
 

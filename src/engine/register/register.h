@@ -168,6 +168,11 @@ struct query {
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
 		   struct doc *page) MUST_USE;
 
+/* The records of such a page themselves, whole and in its order: for a page that says more of each than a
+ * list shows. Words (q) are not looked for. */
+err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
+		       const struct record **out, size_t *count) MUST_USE;
+
 /* ---- files ---- */
 
 struct attachment {

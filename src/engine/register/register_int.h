@@ -37,6 +37,7 @@ struct plan {
 	struct str select_head; /* "SELECT a, b … FROM t": lists go on from here */
 	size_t *column_of_field; /* FROM_FIELD column of each field */
 	size_t version_column;
+	struct doc_choices **choices; /* by index of reg->filters: 全部 and the codes; NULL: none to pick from */
 	const struct plan *list; /* the same table with the columns that a list needs, for reading alone */
 };
 
@@ -49,6 +50,8 @@ struct registers {
 
 const struct plan *plan_of(const struct act *act, const struct reg *reg);
 size_t field_index(const struct reg *reg, struct str name); /* SIZE_MAX: none */
+/* The same of a field of it, or of its namesake in a copy of the entry. */
+size_t field_place(const struct reg *reg, const struct field *field);
 size_t plan_source(const struct plan *plan, enum source source, size_t field); /* SIZE_MAX: none */
 bool field_sealed(const struct field *field);
 bool field_numeric(const struct field *field);
