@@ -5,6 +5,7 @@
  * and the audit row is last, so that it tells of what is there.
  */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/ident.h"
@@ -15,6 +16,8 @@
 #include "engine/register/register_int.h"
 
 #include <string.h>
+
+enum { DIGEST_MAX = 256 << 20 }; /* more than a record may hold */
 
 /* ---- before writing: derive, draw, check ---- */
 
@@ -453,14 +456,16 @@ static err_t write_search(struct draft *draft, const struct plan *plan, int64_t 
 static struct str draft_digest(struct draft *draft)
 {
 	struct act *act = draft->act;
-	struct str all = S("");
+	struct buf all = buf_new(act->arena, DIGEST_MAX);
 	for (size_t i = 0; i < draft->reg->field_count; i++) {
-		if (draft->set[i])
-			all = str_fmt(act->arena, STR "|" STR "=" STR, STR_ARG(all),
-				      STR_ARG(draft->reg->fields[i].name),
-				      STR_ARG(val_text(act->arena, draft->values[i])));
+		if (!draft->set[i])
+			continue;
+		buf_byte(&all, '|');
+		buf_add(&all, draft->reg->fields[i].name);
+		buf_byte(&all, '=');
+		buf_add(&all, val_text(act->arena, draft->values[i]));
 	}
-	return keyed_digest(act->arena, act->house->keys, S("audit-values"), all);
+	return keyed_digest(act->arena, act->house->keys, S("audit-values"), buf_str(&all));
 }
 
 /* Names of the fields that are not what they were, for listeners. */
