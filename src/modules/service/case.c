@@ -208,7 +208,7 @@ static err_t count_case(struct act *act, struct str org, struct str item, const 
 }
 
 err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
-			  int64_t *out)
+			  bool in_time, int64_t *out)
 {
 	struct draft *draft = NULL;
 	int64_t due = 0, accepted = act->today;
@@ -216,6 +216,8 @@ err_t service_case_closed(struct act *act, const struct service_case *input, int
 	TRY(take_case(act, input, &draft));
 	if (!day_read(draft_text(draft, "due"), &due))
 		due = INT32_MAX;
+	if (in_time && closed_on > due)
+		closed_on = due;
 	draft_set_text(draft, "state", good_end(input->item->flow)->name);
 	draft_set_text(draft, "closed_on", day_text(act->arena, closed_on));
 	if (closed_on <= due)

@@ -315,7 +315,8 @@ int64_t make_closed(struct world *world, int64_t person, int64_t days)
 	struct form_builder builder;
 	struct service_case input = allowance(world, person, &builder);
 	int64_t id = 0;
-	good(service_case_closed(&world->program, &input, world->program.today + days, &id));
+	good(service_case_closed(&world->program, &input, world->program.today + days, false,
+				 &id));
 	return id;
 }
 
