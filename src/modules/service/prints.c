@@ -37,7 +37,7 @@ static struct str missing_titles(struct visit *visit, const struct record *recor
 	int64_t copies = 0;
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct material *one = &item->materials[i];
-		bool asked = one->required && one->show_field.len == 0 && one->held.len == 0;
+		bool asked = one->required && one->show.field.len == 0 && one->held.len == 0;
 		if (!asked || case_has(record, one->name, &copies))
 			continue;
 		all = all.len == 0 ? one->title
