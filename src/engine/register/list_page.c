@@ -310,7 +310,9 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	bool open = false;
 	for (size_t i = 0; i < listing->reg->filter_count; i++) {
 		const struct field *field = listing->reg->filters[i];
-		add_filter_field(listing, i < 3 ? fields : more, i);
+		/* A list that the county has not filled is no filter. */
+		if (field->kind != FIELD_CODE || field->codes == NULL || field->codes->count > 0)
+			add_filter_field(listing, i < 3 ? fields : more, i);
 		open = open || (i >= 3 && list_chosen(listing, field) != NULL);
 	}
 	doc_set_bool(filters, "has_more", listing->reg->filter_count > 3);

@@ -53,10 +53,10 @@ static void put_head(struct visit *visit, const struct record *record, const str
 
 static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item)
 {
-	static const char *const names[] = {"way",	      "agent_name", "agent_phone",
-					    "agent_relation", "note",	    "accepted_on",
-					    "result",	      "amount",	    "decision_number",
-					    "decided_on",     "delivered_on"};
+	static const char *const names[] = {
+		"way",          "agent_name",  "agent_phone", "agent_relation",  "note",
+		"accepted_on",  "result",      "amount",      "decision_number", "decided_on",
+		"delivered_on", "county_list", "county_way",  "county_rating"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	struct record extension;
 	bool found = false;
@@ -288,9 +288,13 @@ err_t case_page(struct visit *visit)
 	bool known = record_int(&record, "person") > 0 &&
 		     reg_load(&visit->act, catalogue_register(visit->act.house->catalogue, S("person")),
 			      record_int(&record, "person"), &person) == NULL;
-	materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page);
+	struct case_pair pair;
+	TRY(case_facts(&visit->act, &record, item, &pair));
+	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, files, file_count,
+			  visit->page));
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);
+	TRY(authority_doc(visit, &record, visit->page));
 	TRY(put_publicity(visit, &record));
 	TRY(put_objections(visit, &record));
 	TRY(put_rating(visit, &record));

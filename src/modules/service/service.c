@@ -43,7 +43,17 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
+static const struct reg_hook hooks[] = {
+	{"authority", authority_check},
+	{"case", authority_check_case},
+	{"item_disabled_living", item_check_disability},
+	{"item_disabled_care", item_check_disability},
+	{"item_child_care", item_check_consent},
+	{"item_medical_claim", item_check_treatment},
+	{NULL, NULL},
+};
+
 const struct module service_module = {
 	.name = "service", .routes = routes, .nav = nav, .listeners = case_listeners,
-	.rules = case_rules,
+	.hooks = hooks, .rules = case_rules,
 };
