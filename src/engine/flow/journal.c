@@ -22,6 +22,11 @@ static const struct column journal_columns[] = {
 };
 static const struct index journal_indexes[] = {
 	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
+	{STR_INIT("journal_unit"), STR_INIT("unit, at"), {NULL, 0}, false},
+};
+static const struct column batch_columns[] = {
+	INT_COLUMN("job"), INT_COLUMN("record"), INT_COLUMN("at"), INT_COLUMN("done"),
+	TEXT_COLUMN("words"),
 };
 static const struct column rule_columns[] = {
 	TEXT_COLUMN("version"), TEXT_COLUMN("item"), TEXT_COLUMN("source"), INT_COLUMN("since"),
@@ -29,6 +34,8 @@ static const struct column rule_columns[] = {
 static const struct table tables[] = {
 	{.name = STR_INIT("rule"), .columns = rule_columns, .column_count = COUNT(rule_columns),
 	 .primary_key = STR_INIT("version")},
+	{.name = STR_INIT("batch_line"), .columns = batch_columns, .column_count = COUNT(batch_columns),
+	 .primary_key = STR_INIT("job, record")},
 	{.name = STR_INIT("journal"), .columns = journal_columns,
 	 .column_count = COUNT(journal_columns), .indexes = journal_indexes,
 	 .index_count = COUNT(journal_indexes)},
@@ -73,6 +80,11 @@ static void name_line(const struct flow *flow, struct flow_line *line)
 {
 	const struct flow_state *to = flow_state(flow, line->to);
 	const struct flow_step *step = flow_step(flow, line->step);
+	if (str_eq(line->step, S(STEP_CLAIM)) || str_eq(line->step, S(STEP_ASSIGN))) {
+		line->title = str_eq(line->step, S(STEP_CLAIM)) ? S("认领") : S("转交同事");
+		line->inner = true;
+		return;
+	}
 	line->title = step != NULL ? step->title : (to != NULL ? to->title : line->step);
 	line->words = step != NULL ? step->words
 		      : to != NULL ? to->title
