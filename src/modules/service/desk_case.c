@@ -224,12 +224,15 @@ static int64_t sent_back(const struct act *act, const struct flow *flow, const s
 	for (size_t i = count; i > 0; i--) {
 		const struct flow_state *from = flow_state(flow, lines[i - 1].from);
 		const struct flow_state *to = flow_state(flow, lines[i - 1].to);
+		const struct flow_step *step = flow_step(flow, lines[i - 1].step);
 		bool mine = false;
 		for (size_t k = 0; from != NULL && k < act->hold_count; k++)
 			mine = mine || act->holds[k].tier == from->tier;
-		bool down = mine && to != NULL && !to->final &&
+		/* An approval goes down, too, to be delivered: the step's tone tells them apart. */
+		bool back = step != NULL && str_eq(step->tone, S("warn"));
+		bool down = mine && back && to != NULL && to != from &&
 			    (to->tier > from->tier || str_eq(to->tone, S("warn")));
-		if (down && !str_eq(to->name, from->name))
+		if (down)
 			return lines[i - 1].at;
 	}
 	return 0;
