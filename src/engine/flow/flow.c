@@ -102,6 +102,7 @@ err_t flow_begun(struct act *act, const struct reg *reg, int64_t id, struct str 
 	program.account = -1; /* the one who has just made it may see it, whatever the role reads */
 	TRY(reg_load(&program, reg, id, &record));
 	struct flow_line line = line_of(act, S("begin"), S(""), record_text(&record, "state"), note);
+	line.version = record.version;
 	TRY(journal_write(act, reg, id, record.org, &line));
 	if (str_eq(record.clock, S("run")))
 		TRY(emit(act, &record,
@@ -323,6 +324,7 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 		draft_set_text(draft, "closed_on", day_text(act->arena, act->today));
 	TRY(draft_write(draft, record.version, &id));
 	struct flow_line line = line_of(act, step->name, from->name, to->name, reason);
+	line.version = record.version + 1;
 	TRY(handler_name(act, &record, &line.actor));
 	line.paper = step->paper && !ask->by_program &&
 		     !act_may_step(act, reg->name, step->tier, false, false, record.org, id);

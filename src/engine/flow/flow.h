@@ -70,7 +70,7 @@ struct flow_view {
 err_t flow_look(struct act *act, const struct record *record, struct flow_view *out) MUST_USE;
 
 struct flow_line {
-	int64_t at, account;
+	int64_t at, account, version; /* version: of the record that the line left */
 	struct str step, title, words, from, to, actor, post, org, unit, reason;
 	bool paper, final;
 	bool inner; /* who has it, within a unit: for the desk alone */

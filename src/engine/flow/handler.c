@@ -101,7 +101,7 @@ err_t flow_hand(struct act *act, const struct reg *reg, int64_t id, int64_t vers
 		note = note.len == 0 ? words : str_fmt(act->arena, STR "：" STR, STR_ARG(note),
 						       STR_ARG(str_head(words, 600)));
 	/* No state: the line is the desk's alone, the villager's timeline tells of states. */
-	struct flow_line line = {.at = act->now, .account = act->account,
+	struct flow_line line = {.at = act->now, .account = act->account, .version = version + 1,
 				 .step = claim ? S(STEP_CLAIM) : S(STEP_ASSIGN), .actor = act->name,
 				 .post = act->post, .org = act->org, .reason = note};
 	return journal_write(act, reg, id, record.org, &line);
@@ -164,7 +164,7 @@ err_t flow_last(struct act *act, const struct record *record, struct flow_line *
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, reason, step FROM journal WHERE reg = $1 AND "
-				    "record = $2 AND step <> $3 AND step <> $4 ORDER BY id DESC LIMIT 1",
+				    "record = $2 AND step <> $3 AND step <> $4 ORDER BY version DESC, id DESC LIMIT 1",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id),
 					 V_TEXT(S(STEP_CLAIM)), V_TEXT(S(STEP_ASSIGN))));
 	*out = (struct flow_line){0};
@@ -177,7 +177,9 @@ err_t flow_last(struct act *act, const struct record *record, struct flow_line *
 		out->reason = rows_copy(&rows, act->arena, 3);
 		out->step = rows_copy(&rows, act->arena, 4);
 		const struct flow_step *step = flow == NULL ? NULL : flow_step(flow, out->step);
-		out->title = step == NULL ? S("登记") : step->title;
+		out->title = step != NULL			? step->title
+			     : str_eq(out->step, S("begin")) ? S("登记")
+							     : out->step; /* a note */
 	}
 	return rows_done(&rows);
 }

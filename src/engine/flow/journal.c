@@ -19,6 +19,7 @@ static const struct column journal_columns[] = {
 	INT_COLUMN("account"), TEXT_COLUMN("actor"), TEXT_COLUMN("post"), TEXT_COLUMN("unit"),
 	TEXT_COLUMN("step"), TEXT_COLUMN("from_state"), TEXT_COLUMN("to_state"),
 	TEXT_COLUMN("reason"), INT_COLUMN("paper"),
+	INT_COLUMN("version"), /* of the record after it: the order, whichever writer gave the id */
 };
 static const struct index journal_indexes[] = {
 	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
@@ -54,13 +55,13 @@ err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct s
 	TRY(act_id(act, &line_id));
 	return db_exec(act->db,
 		       "INSERT INTO journal(id, reg, record, org, at, account, actor, post, unit, step, "
-		       "from_state, to_state, reason, paper) "
-		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		       "from_state, to_state, reason, paper, version) "
+		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
 		       ARGS(V_INT(line_id), V_TEXT(reg->name), V_INT(id), V_TEXT(org),
 			    V_INT(line->at), V_INT(line->account), V_TEXT(line->actor),
 			    V_TEXT(line->post), V_TEXT(line->org), V_TEXT(line->step),
 			    V_TEXT(line->from), V_TEXT(line->to), V_TEXT(line->reason),
-			    V_INT(line->paper)),
+			    V_INT(line->paper), V_INT(line->version)),
 		       NULL);
 }
 
@@ -68,7 +69,8 @@ err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct s
 err_t flow_note(struct act *act, const struct record *record, struct str title, struct str words,
 		bool for_applicant)
 {
-	struct flow_line line = {.at = act->now, .account = act->account, .step = title,
+	struct flow_line line = {.at = act->now, .account = act->account, .version = record->version,
+				 .step = title,
 				 .from = for_applicant ? S(NOTE_FOR_APPLICANT) : S(""),
 				 .actor = act->name, .post = act->post, .org = act->org,
 				 .reason = words};
@@ -102,7 +104,7 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, post, unit, step, from_state, "
 				    "to_state, reason, paper FROM journal "
-				    "WHERE reg = $1 AND record = $2 ORDER BY id LIMIT 500",
+				    "WHERE reg = $1 AND record = $2 ORDER BY version, id LIMIT 500",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < LINES_MAX && rows_next(&rows)) {
 		struct flow_line *line = &list[filled++];

@@ -331,7 +331,7 @@ static err_t read_history(struct act *act, const struct record *record, struct h
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT version, at, actor, field, before, after FROM history "
-				    "WHERE reg = $1 AND record = $2 ORDER BY id DESC LIMIT 200",
+				    "WHERE reg = $1 AND record = $2 ORDER BY version DESC, id DESC LIMIT 200",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (*count < HISTORY_MAX && rows_next(&rows)) {
 		struct history_row *row = &rows_out[(*count)++];

@@ -177,7 +177,7 @@ err_t remark_list(struct act *act, const struct record *record, struct remark **
 		"SELECT remark.id, reg, record, at, actor, post, unit, text, "
 		"CASE WHEN mention.read_at = 0 THEN 1 ELSE 0 END FROM remark "
 		"LEFT JOIN mention ON mention.remark = remark.id AND mention.account = $3 "
-		"WHERE reg = $1 AND record = $2 ORDER BY remark.id LIMIT 100",
+		"WHERE reg = $1 AND record = $2 ORDER BY at, remark.id LIMIT 100",
 		ARGS(V_TEXT(record->reg->name), V_INT(record->id), V_INT(act->account)));
 	return take(act, &rows, *out, REMARKS_MAX, count);
 }
@@ -190,7 +190,7 @@ err_t remark_unread(struct act *act, struct remark **out, size_t *count)
 		act->db,
 		"SELECT remark.id, reg, record, at, actor, post, unit, text, 1 FROM mention "
 		"JOIN remark ON remark.id = mention.remark WHERE mention.account = $1 AND "
-		"mention.read_at = 0 ORDER BY mention.remark DESC LIMIT 30",
+		"mention.read_at = 0 ORDER BY at DESC, mention.remark DESC LIMIT 30",
 		ARGS(V_INT(act->account)));
 	return take(act, &rows, *out, UNREAD_MAX, count);
 }
