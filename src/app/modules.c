@@ -6,12 +6,14 @@
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
+#include "modules/review/review.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 
 const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
+	&review_module,
 	&people_module,
 	&rating_module,
 	&figures_module,

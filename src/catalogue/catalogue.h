@@ -47,6 +47,7 @@ struct codes {
 	struct place place;
 	const struct code *all;
 	size_t count;
+	bool editable; /* reasons that the county words itself (engine/wording) */
 };
 
 struct str codes_title(const struct codes *codes, struct str code); /* the code itself when unknown */
@@ -57,7 +58,7 @@ const struct code *codes_find(const struct codes *codes, struct str code);
 enum field_kind {
 	FIELD_TEXT, FIELD_LONG, FIELD_NUMBER, FIELD_MONEY, FIELD_DATE, FIELD_MONTH, FIELD_MOMENT,
 	FIELD_YES, FIELD_CODE, FIELD_NAME, FIELD_PHONE, FIELD_IDENTITY, FIELD_CARD, FIELD_REF,
-	FIELD_ORG, FIELD_FILES,
+	FIELD_ORG, FIELD_FILES, FIELD_STAFF, /* an account: a colleague */
 };
 
 enum mask_kind { MASK_NONE, MASK_NAME, MASK_MIDDLE, MASK_TAIL, MASK_YEAR, MASK_HIDE };

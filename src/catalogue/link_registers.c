@@ -161,6 +161,7 @@ static bool can_filter(const struct field *field)
 	case FIELD_MONTH:
 	case FIELD_MOMENT:
 	case FIELD_ORG:
+	case FIELD_STAFF:
 		return true;
 	case FIELD_REF:
 		return !field->many;
@@ -176,7 +177,7 @@ static void check_filters(const struct linking *in)
 		if (!can_filter(field))
 			fault_at(in->b->faults, node_place(in->names->list, "filters"),
 				 STR ": filters: \"" STR
-				     "\" is neither a code, yes/no, a day, a place nor a ref",
+				     "\" is neither a code, yes/no, a day, a place, a ref nor staff",
 				 STR_ARG(in->what), STR_ARG(field->name));
 		if (field->restricted)
 			fault_at(in->b->faults, node_place(in->names->list, "filters"),

@@ -17,7 +17,7 @@ static const struct choice kind_choices[] = {
 	{"moment", FIELD_MOMENT},     {"yes", FIELD_YES},     {"code", FIELD_CODE},
 	{"name", FIELD_NAME},         {"phone", FIELD_PHONE}, {"identity", FIELD_IDENTITY},
 	{"card", FIELD_CARD},         {"ref", FIELD_REF},     {"org", FIELD_ORG},
-	{"files", FIELD_FILES},       {NULL, 0},
+	{"files", FIELD_FILES},       {"staff", FIELD_STAFF}, {NULL, 0},
 };
 
 static const struct choice mask_choices[] = {
@@ -214,6 +214,7 @@ static const struct standard standards[] = {
 	{{STANDARD("due", "应办结日期", FIELD_DATE)}, NEEDS_FLOWS},
 	{{STANDARD("since", "进入本环节时间", FIELD_MOMENT)}, NEEDS_FLOWS},
 	{{STANDARD("accepted_on", "受理日期", FIELD_DATE)}, NEEDS_FLOWS},
+	{{STANDARD("handler", "经办人", FIELD_STAFF)}, NEEDS_FLOWS},
 };
 
 enum { STANDARD_COUNT = sizeof standards / sizeof standards[0] };

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/crypt.h"
 #include "base/date.h"
+#include "engine/account/account.h"
 #include "engine/register/register_int.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ static const char *kind_flag(const struct field *field)
 	case FIELD_REF:
 		return field->many ? "is_checks" : "is_person";
 	case FIELD_FILES: return "is_files";
+	case FIELD_STAFF: return "is_select";
 	case FIELD_CODE:
 		if (field->many)
 			return "is_checks";
@@ -90,6 +92,28 @@ static void set_options(struct doc *one, const struct field *field, struct str v
 		if (!ended || chosen)
 			add_option(options, code->code, code->title, chosen);
 	}
+}
+
+/* Colleagues of one's own unit; who was chosen before stays, even after leaving it. */
+static err_t set_staff(struct act *act, struct doc *one, struct str value)
+{
+	struct account *staff = NULL;
+	size_t count = 0;
+	struct doc *options = doc_at(one, "options");
+	bool there = value.len == 0 || str_eq(value, S("0"));
+	TRY(account_colleagues(act, act->org, &staff, &count));
+	add_option(options, S(""), S("请选择"), there);
+	for (size_t i = 0; i < count; i++) {
+		struct str id = str_fmt(act->arena, "%lld", (long long)staff[i].id);
+		there = there || str_eq(id, value);
+		add_option(options, id, str_fmt(act->arena, STR "　" STR, STR_ARG(staff[i].name),
+						STR_ARG(staff[i].post)), str_eq(id, value));
+	}
+	struct account gone;
+	int64_t id = 0;
+	if (!there && str_int(value, &id) && account_load(act, id, &gone) == NULL)
+		add_option(options, value, gone.name, true);
+	return NULL;
 }
 
 /* A limit as a form's input would hold it; empty: none on this side. */
@@ -234,7 +258,7 @@ static void set_members(struct act *act, struct doc *one, const struct field *fi
 	doc_set(more, "value", written);
 }
 
-static void add_field_doc(struct act *act, const struct reg *reg, const struct record *record,
+static err_t add_field_doc(struct act *act, const struct reg *reg, const struct record *record,
 			  const struct form *typed, err_t errors, const struct field *field,
 			  struct doc *list)
 {
@@ -266,6 +290,7 @@ static void add_field_doc(struct act *act, const struct reg *reg, const struct r
 		set_members(act, one, field, typed);
 	else if (field->kind == FIELD_REF || field->kind == FIELD_ORG)
 		set_choice(act, one, field, typed, value);
+	return field->kind == FIELD_STAFF ? set_staff(act, one, value) : NULL;
 }
 
 /* A list to which the county has given no value yet: the field is not there. */
@@ -281,7 +306,7 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 	if (fields != NULL) {
 		for (size_t i = 0; i < count; i++) {
 			if (!is_idle(fields[i]))
-				add_field_doc(act, reg, record, typed, errors, fields[i], out_list);
+				TRY(add_field_doc(act, reg, record, typed, errors, fields[i], out_list));
 		}
 		return NULL;
 	}
@@ -293,7 +318,7 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 		bool telling = record == NULL; /* to tell is not to see */
 		if (asked && (!field->restricted || telling ||
 			      act_may_somewhere(act, reg_resource(reg), VERB_CARE)))
-			add_field_doc(act, reg, record, typed, errors, field, out_list);
+			TRY(add_field_doc(act, reg, record, typed, errors, field, out_list));
 	}
 	return NULL;
 }
@@ -396,7 +421,7 @@ static err_t read_history(struct act *act, const struct record *record, struct h
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT version, at, actor, field, before, after FROM history "
-				    "WHERE reg = $1 AND record = $2 ORDER BY id DESC LIMIT 200",
+				    "WHERE reg = $1 AND record = $2 ORDER BY version DESC, id DESC LIMIT 200",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (*count < HISTORY_MAX && rows_next(&rows)) {
 		struct history_row *row = &rows_out[(*count)++];
@@ -428,5 +453,29 @@ err_t reg_history_doc(struct act *act, const struct record *record, struct doc *
 	doc_set_bool(made, "now", false);
 	doc_set_bool(made, "status", false);
 	doc_set_bool(made, "has_files", false);
+	return NULL;
+}
+
+err_t reg_corrections(struct act *act, const struct record *record, struct correction **out,
+		      size_t *count)
+{
+	struct history_row *rows = arena_many(act->arena, struct history_row, HISTORY_MAX);
+	struct correction *list = arena_many(act->arena, struct correction, HISTORY_MAX);
+	size_t row_count = 0, filled = 0;
+	struct str on = reg_resource(record->reg);
+	TRY(read_history(act, record, rows, &row_count));
+	for (size_t i = 0; i < row_count; i++) {
+		const struct field *field = reg_field(record->reg, rows[i].field);
+		/* What was empty is filled in on the way; only what was there is corrected. */
+		if (field == NULL || field->fixed || rows[i].before.len == 0 ||
+		    (field->restricted && !act_may(act, on, VERB_CARE, record->org)))
+			continue;
+		list[filled++] = (struct correction){
+			.at = rows[i].at, .actor = rows[i].actor, .field = field,
+			.before = history_words(act, record, field, rows[i].before),
+			.after = history_words(act, record, field, rows[i].after)};
+	}
+	*out = list;
+	*count = filled;
 	return NULL;
 }

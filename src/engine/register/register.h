@@ -191,13 +191,25 @@ err_t reg_record_doc(struct act *act, const struct record *record, struct doc *o
 /* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
 err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 
+struct correction {
+	int64_t at;
+	struct str actor, before, after; /* as this act may see them */
+	const struct field *field;
+};
+/* What people corrected in a record after it was made, newest first; what the program sets is left out. */
+err_t reg_corrections(struct act *act, const struct record *record, struct correction **out,
+		      size_t *count) MUST_USE;
+
 struct query {
 	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */
 	struct str url;             /* of the page, for links */
-	size_t limit;               /* rows of a page: 20 by default, at most 50; exports: 5,000 */
+	size_t limit;               /* rows of a page: 20 by default, at most 200; exports: 5,000 */
 	bool open_only;             /* registers with flows: what is not finished */
 	bool pull;                  /* an export: rows are pulled */
+	bool batch;                 /* rows can be ticked: sets table.batch */
 };
+/* Where a register's rows are listed: a tailored page, or /desk/r/… */
+struct str reg_list_url(struct arena *arena, const struct reg *reg);
 /* Sets table, filters, exports on page: the list that `act` may see. Keyset pages, totals from kept
  * figures (or bounded: "1000 条以上"). Several scopes are merged. */
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
@@ -207,6 +219,42 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
  * list shows. Words (q) are not looked for. */
 err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
 		       const struct record **out, size_t *count) MUST_USE;
+/* Where a record stands in a list that was filtered so, and which row comes next (round to the first). */
+struct near {
+	int64_t position; /* from 1; 0: it is not among them */
+	int64_t total;    /* at most 1000 */
+	int64_t next;     /* id; 0: there is no other */
+};
+err_t reg_near(struct act *act, const struct query *query, const struct record *record,
+	       struct near *out) MUST_USE;
+/* The query as an address: "?state=…&org=…" with this parameter set ("" takes it away), without the
+ * page; empty when nothing is asked. */
+struct str query_address(struct arena *arena, const struct form *params, const char *name,
+			 struct str value);
+
+/* ---- lists kept under a name (view.c) ---- */
+
+struct saved_view {
+	int64_t id, account, position;
+	bool shared; /* for all of the unit */
+	struct str org, reg, title, params;
+};
+/* One's own and those of one's unit, in their order. */
+err_t view_list(struct act *act, struct saved_view **out, size_t *count) MUST_USE;
+bool view_may_change(const struct act *act, const struct saved_view *view);
+/* title, shared, reg and params of view; gives its id. To share needs VERB_MANAGE on the register. */
+err_t view_save(struct act *act, struct saved_view *view) MUST_USE;
+err_t view_rename(struct act *act, int64_t id, struct str title) MUST_USE;
+err_t view_up(struct act *act, int64_t id) MUST_USE; /* one place to the front */
+err_t view_drop(struct act *act, int64_t id) MUST_USE;
+struct str view_url(struct act *act, const struct saved_view *view);
+
+/* ---- who stands in for whom (absence.c) ---- */
+
+/* Accounts for which this one stands in today. */
+err_t absent_ones(struct act *act, const int64_t **out, size_t *count) MUST_USE;
+/* Who stands in for an account today; 0: nobody, or it is not away. */
+err_t absence_deputy(struct act *act, int64_t who, int64_t *deputy) MUST_USE;
 
 /* ---- files ---- */
 

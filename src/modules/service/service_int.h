@@ -133,6 +133,27 @@ err_t case_signed(struct visit *visit, const struct record *record, struct str p
 err_t step_signed(struct visit *visit, const struct record *record, struct str step,
 		  const struct upload *uploads) MUST_USE;
 
+/* desk_case.c: around a case: the queue, who has it, remarks, what has changed */
+struct str case_query(struct visit *visit); /* "?desk=mine…": the list from which it was opened */
+err_t case_next(struct visit *visit, const struct record *record, struct near *out) MUST_USE;
+struct str case_next_url(struct visit *visit, const struct near *near);
+err_t case_put_queue(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_handler(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_remarks(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_changes(struct visit *visit, const struct record *record, const struct item *item,
+		       const struct attachment *files, size_t file_count) MUST_USE;
+/* Adds to each fact of a record what it was before. */
+err_t case_put_former(struct visit *visit, const struct record *record, struct doc *facts) MUST_USE;
+
+/* queue.c */
+void case_lamp(struct visit *visit, const struct flow_view *view, struct doc *row);
+/* queue: the rows of the page's table as a reviewer wants them. */
+err_t queue_put(struct visit *visit) MUST_USE;
+/* Whether this one reviews for others: a town or county desk. */
+bool queue_is_for(const struct act *act);
+/* told: remarks that name this person. */
+err_t queue_remarks(struct visit *visit) MUST_USE;
+
 extern const struct listener case_listeners[];
 extern const struct flow_rule case_rules[];
 
@@ -140,6 +161,6 @@ visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake
 visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
-visit_part home_page;
+visit_part home_page, case_handler_apply, case_remarks_apply;
 
 #endif

@@ -32,6 +32,7 @@ static void put_field_type(const struct field *field, struct doc *out)
 	case FIELD_DATE: put_type(out, "string", "date"); return;
 	case FIELD_YES:
 	case FIELD_REF:
+	case FIELD_STAFF:
 	case FIELD_NUMBER:
 	case FIELD_MONEY:
 	case FIELD_MOMENT:

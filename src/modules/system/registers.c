@@ -68,7 +68,8 @@ err_t register_list_page(struct visit *visit)
 		reg->flow_count > 1 ? S("") : url_if(visit, reg, VERB_IMPORT, "/import"));
 	return reg_list_doc(&visit->act, reg,
 			    &(struct query){.params = &visit->query, .url = register_url(visit, reg),
-					    .open_only = true, .pull = desk_pull(visit)},
+					    .open_only = true, .pull = desk_pull(visit),
+					    .batch = !desk_pull(visit)},
 			    visit->page);
 }
 
