@@ -55,5 +55,7 @@ struct str figures_month(struct arena *arena, struct str month, int delta);
 bool figures_period_read(struct str text, int64_t *from, int64_t *until);
 
 visit_part figures_page;
+extern const struct listener figures_listeners[];
+extern const struct reg_hook figures_hooks[];
 
 #endif
