@@ -54,4 +54,13 @@ bool spent_percentile(const int64_t counts[SPENT_BUCKETS], int percent, size_t *
 /* "12", "61–80", "240以上": a bucket in words. */
 struct str spent_words(struct arena *arena, size_t bucket);
 
+/* ---- in words ---- */
+
+/* "97.6": n of whole in tenths of a percent; "—" when there is nothing to share. */
+struct str figure_share(struct arena *arena, int64_t n, int64_t whole);
+/* "4.7": sum / n with one decimal; "—" for none. */
+struct str figure_mean(struct arena *arena, int64_t sum, int64_t n);
+/* "1,286"; "1,000+" when there are more. */
+struct str figure_number(struct arena *arena, int64_t n, bool exact);
+
 #endif

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000, ARGS_MAX = 32 };
+enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000, ARGS_MAX = 160 };
 
 static bool is_tier_length(size_t length)
 {
@@ -48,11 +48,27 @@ static void add_scope_clause(struct listing *listing, struct buf *sql, struct st
 		listing->arg_count);
 }
 
+/* state IN ($3, $4): a filter of several codes. */
+static void add_any_of(struct listing *listing, struct buf *sql, const struct chosen *chosen)
+{
+	struct str rest = chosen->val.bytes;
+	buf_fmt(sql, " AND \"" STR "\" IN (", STR_ARG(chosen->field->name));
+	for (bool first = true; rest.len > 0; first = false) {
+		add_arg(listing, V_TEXT(str_cut(&rest, ',')));
+		buf_fmt(sql, "%s$%zu", first ? "" : ", ", listing->arg_count);
+	}
+	buf_byte(sql, ')');
+}
+
 static void add_filter_clauses(struct listing *listing, struct buf *sql)
 {
 	for (size_t i = 0; i < listing->filter_count; i++) {
 		const struct chosen *chosen = &listing->filters[i];
 		const char *compare = chosen->compare;
+		if (compare[0] == 'I') {
+			add_any_of(listing, sql, chosen);
+			continue;
+		}
 		add_arg(listing, chosen->val);
 		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(chosen->field->name), compare,
 			listing->arg_count);
@@ -214,6 +230,15 @@ err_t list_read(struct listing *listing)
 
 /* ---- by words ---- */
 
+static bool is_any_of(struct str list, struct str code)
+{
+	while (list.len > 0) {
+		if (str_eq(str_cut(&list, ','), code))
+			return true;
+	}
+	return false;
+}
+
 static bool passes(const struct listing *listing, const struct record *record)
 {
 	if (record->voided || (listing->open_only && !record->open))
@@ -222,6 +247,11 @@ static bool passes(const struct listing *listing, const struct record *record)
 		const struct chosen *chosen = &listing->filters[i];
 		struct val val = record_val(record, chosen->field->name);
 		bool same = val_equal(val, chosen->val);
+		if (chosen->compare[0] == 'I') {
+			if (val.kind != VAL_TEXT || !is_any_of(chosen->val.bytes, val.bytes))
+				return false;
+			continue;
+		}
 		int order = val.kind == VAL_TEXT ? str_cmp(val.bytes, chosen->val.bytes) : 0;
 		if (chosen->compare[0] == '=' ? !same
 					      : (chosen->compare[0] == '<' ? order > 0 : order < 0))

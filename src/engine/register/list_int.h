@@ -8,7 +8,7 @@
 
 struct chosen { /* a filter in force */
 	const struct field *field;
-	const char *compare; /* "=", ">=", "<=" */
+	const char *compare; /* "=", ">=", "<=", "IN": one of several codes, "a,b" */
 	struct val val;
 };
 

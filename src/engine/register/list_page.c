@@ -24,12 +24,33 @@ static void choose(struct listing *listing, const struct field *field, const cha
 	listing->filters[listing->filter_count++] = (struct chosen){field, compare, val};
 }
 
+enum { SEVERAL_MAX = 64 };
+
+/* item=M10,M11: one of these. A list with something in it that is no code is not a filter. */
+static bool take_several(struct listing *listing, const struct field *field, struct str typed)
+{
+	struct str rest = typed;
+	size_t count = 0;
+	if (field->kind != FIELD_CODE || field->many || field->codes == NULL ||
+	    str_find(typed, S(",")) == SIZE_MAX)
+		return false;
+	for (; rest.len > 0; count++) {
+		if (codes_find(field->codes, str_cut(&rest, ',')) == NULL)
+			return true;
+	}
+	if (count <= SEVERAL_MAX)
+		choose(listing, field, "IN", V_TEXT(typed));
+	return true;
+}
+
 /* state=x; of days also due_from= and due_to=. What is no value of the field is not a filter. */
 static void take_filter(struct listing *listing, const struct field *field, const struct form *params)
 {
 	struct arena *arena = listing->act->arena;
 	struct str typed = form_get(params, field->name);
 	struct val val;
+	if (take_several(listing, field, typed))
+		return;
 	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
 	    !val_is_empty(field, val))
 		choose(listing, field, "=", val);
@@ -242,6 +263,24 @@ static void add_day_field(struct listing *listing, struct doc *list, const struc
 	doc_set_bool(one, "is_date", true);
 }
 
+static void add_option(struct doc *options, struct str value, struct str title, bool selected)
+{
+	struct doc *one = doc_add_map(options);
+	doc_set(one, "value", value);
+	doc_set(one, "title", title);
+	doc_set_bool(one, "selected", selected);
+}
+
+/* Several codes came by a link: they stand among the choices as one. */
+static void add_several(struct doc *one, const struct field *field, struct str now)
+{
+	struct doc *options = doc_set_list(one, "options");
+	add_option(options, S(""), S("全部"), false);
+	add_option(options, now, S("所选的几项"), true);
+	for (size_t i = 0; i < field->codes->count; i++)
+		add_option(options, field->codes->all[i].code, field->codes->all[i].title, false);
+}
+
 static void add_filter_field(struct listing *listing, struct doc *list, size_t index)
 {
 	struct arena *arena = listing->act->arena;
@@ -264,7 +303,10 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 		return;
 	}
 	doc_set_bool(one, "is_select", true);
-	doc_put(one, S("options"), doc_choose(arena, choices, now));
+	if (chosen != NULL && chosen->compare[0] == 'I')
+		add_several(one, field, now);
+	else
+		doc_put(one, S("options"), doc_choose(arena, choices, now));
 }
 
 static void add_saved(struct act *act, const struct query *query, const struct reg *reg,
