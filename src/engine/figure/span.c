@@ -1,7 +1,7 @@
 /*
- * span: reading and naming stretches of months, and summing kept figures over them. See span.h.
+ * span: reading and naming stretches of months, and summing kept figures over them. See figure.h.
  */
-#include "engine/figure/span.h"
+#include "engine/figure/figure.h"
 
 #include "base/arena.h"
 #include "base/date.h"

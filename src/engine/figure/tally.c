@@ -1,7 +1,7 @@
 /*
- * tally: reading kept figures by item. See tally.h.
+ * tally: reading kept figures by item. See figure.h.
  */
-#include "engine/figure/tally.h"
+#include "engine/figure/figure.h"
 
 #include "base/arena.h"
 

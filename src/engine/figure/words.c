@@ -1,8 +1,8 @@
 /*
- * words: shares, means and numbers as people read them, rounded one way everywhere. See span.h.
+ * words: shares, means and numbers as people read them, rounded one way everywhere. See figure.h.
  */
 #include "base/arena.h"
-#include "engine/figure/span.h"
+#include "engine/figure/figure.h"
 
 struct str figure_share(struct arena *arena, int64_t n, int64_t whole)
 {

@@ -5,7 +5,6 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
-#include "engine/figure/figure.h"
 #include "modules/figures/figures_int.h"
 
 static struct act program_of(const struct act *act)

@@ -4,7 +4,7 @@
 #ifndef LIANXIN_MODULES_FIGURES_INT_H
 #define LIANXIN_MODULES_FIGURES_INT_H
 
-#include "engine/figure/tally.h"
+#include "engine/figure/figure.h"
 #include "modules/figures/figures.h"
 
 enum { LEVELS = 5 };

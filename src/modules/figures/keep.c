@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/event/event.h"
-#include "engine/figure/span.h"
+#include "engine/figure/figure.h"
 #include "engine/flow/flow.h"
 #include "modules/figures/figures_int.h"
 

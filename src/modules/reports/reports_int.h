@@ -4,7 +4,7 @@
 #ifndef LIANXIN_MODULES_REPORTS_INT_H
 #define LIANXIN_MODULES_REPORTS_INT_H
 
-#include "engine/figure/tally.h"
+#include "engine/figure/figure.h"
 #include "modules/reports/reports.h"
 
 /* ---- a sheet: one report at one place in one period ---- */

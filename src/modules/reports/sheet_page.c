@@ -291,8 +291,8 @@ static struct str due_words(struct visit *visit, const struct shown *shown)
 	if (shown->filed.confirmed)
 		return str_fmt(arena, STR STR "确认", STR_ARG(shown->filed.confirmed_by),
 			       STR_ARG(day_short_of(arena, shown->filed.confirmed_on)));
-	return str_fmt(arena, "请在 " STR " 前确认%s", STR_ARG(day_short(arena, due)),
-		       visit->act.today > due ? "，已经过了" : "");
+	return str_fmt(arena, "%s在 " STR " 前确认%s", visit->act.today > due ? "应" : "请",
+		       STR_ARG(day_short(arena, due)), visit->act.today > due ? "，已经过了日子" : "");
 }
 
 static err_t put_about(struct visit *visit, const struct shown *shown)
