@@ -201,29 +201,32 @@ static void link_row(struct build *b, const struct report_row *row, struct place
 	}
 }
 
-/* A fact that a figure or a register holds is drawn, never asked. */
-static void check_held(struct build *b, const struct report_column *column, struct place place,
-		       struct str what)
+/* Where a fact is held that is to be asked for; empty: nowhere. */
+static struct str holder_of(const struct build *b, struct str title)
 {
-	if (column->typed.len == 0)
-		return;
 	for (size_t i = 0; i < MEASURE_COUNT; i++) {
-		if (str_eq(column->title, str_of(catalogue_measures[i].title)))
-			fault_at(b->faults, place,
-				 STR ": column \"" STR "\" is held already: write value: %s",
-				 STR_ARG(what), STR_ARG(column->name), catalogue_measures[i].name);
+		if (str_eq(title, str_of(catalogue_measures[i].title)))
+			return str_fmt(b->arena, "write value: %s", catalogue_measures[i].name);
 	}
 	for (size_t i = 0; i < b->out->register_count; i++) {
 		for (size_t k = 0; k < b->regs[i].field_count; k++) {
 			const struct field *field = &b->regs[i].fields[k];
-			if (!field->standard && str_eq(field->title, column->title))
-				fault_at(b->faults, place,
-					 STR ": column \"" STR "\" is held already: field \"" STR
-					     "\" of register \"" STR "\"",
-					 STR_ARG(what), STR_ARG(column->name), STR_ARG(field->name),
-					 STR_ARG(b->regs[i].name));
+			if (!field->standard && str_eq(field->title, title))
+				return str_fmt(b->arena, "field \"" STR "\" of register \"" STR "\"",
+					       STR_ARG(field->name), STR_ARG(b->regs[i].name));
 		}
 	}
+	return S("");
+}
+
+/* A fact that a figure or a register holds is drawn, never asked. */
+static void check_held(struct build *b, const struct report_column *column, struct place place,
+		       struct str what)
+{
+	struct str holder = column->typed.len == 0 ? S("") : holder_of(b, column->title);
+	if (holder.len > 0)
+		fault_at(b->faults, place, STR ": column \"" STR "\" is held already: " STR,
+			 STR_ARG(what), STR_ARG(column->name), STR_ARG(holder));
 }
 
 void link_reports(struct build *b)

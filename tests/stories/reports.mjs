@@ -45,7 +45,12 @@ function readBook(stage, page) {
 async function workOfTheMonth(stage, story) {
   const { assert } = stage;
   for (let i = 0; i < 3; i++) await takeStep(story.clerk, (await takeCase(stage, story.clerk, 'B01', { bill_number: `2026${i}`, paid: '30' })).id, 'finish', { result_text: '已代缴。' });
-  story.late = await takeCase(stage, story.clerk, 'B01', { bill_number: '20269', paid: '30' });
+  const rated = await takeCase(stage, story.clerk, 'B01', { bill_number: '20269', paid: '30' });
+  await takeStep(story.clerk, rated.id, 'finish', { result_text: '已代缴。' });
+  const villager = stage.person('a villager');
+  const form = (await villager.get(`/v/${VILLAGE}/track`)).form(`/v/${VILLAGE}/track`);
+  const own = went(await form.fill({ number: rated.number, phone_tail: rated.person.phone.slice(-4) }).submit());
+  went(await (await villager.get(`${own.path}/rate`)).form(/\/rate$/).fill({ level: '1' }).submit('提交评价'));
   const live = await story.clerk.get(sheet(VILLAGE, story.span, '.json'));
   assert.ok(Number(line(live, 'all').accepted) >= 4, 'what was taken today is in the sheet at once');
   assert.equal(live.json.has_actions, false, 'a month that is not over is not confirmed');
@@ -138,18 +143,23 @@ async function countyTakesTheBook(stage, story) {
   assert.match((await county.get(sheet(VILLAGE, story.span))).text, /已归档/);
 }
 
-// Somebody finds that a case of that month was never one.
+async function rectify(staff, id, step, values) {
+  const page = await staff.get(`/desk/rectifications/${id}`);
+  return went(await page.form(new RegExp(`/desk/rectifications/${id}/(step/)?${step}$`)).fill(values).submit());
+}
+
+// A rating of that month turns out to be about something else: it is taken out of the figures, not out of what was signed.
 async function lateCorrection(stage, story) {
   const { assert } = stage;
   const secretary = await stage.staff('shuji1');
-  const record = await secretary.get(`/desk/r/case/${story.late.id}`);
-  const form = record.forms.find((one) => one.element.get('action')?.includes('void')) ?? (await secretary.get(`/desk/cases/${story.late.id}`)).forms.find((one) => /void/.test(one.action));
-  assert.ok(form, 'the secretary can void a case');
-  went(await form.fill({ reason: '重复受理，作废。' }).submit());
+  const fix = (await secretary.get('/desk/rectifications.json')).json.table.rows[0].id;
+  await rectify(secretary, fix, 'contact', { contacted_on: stage.today, contact_note: '打电话问了，说的是另一件事。' });
+  await rectify(secretary, fix, 'appeal', { reason: '群众说的是电费，不是这件水费。' });
+  await rectify(story.town, fix, 'appeal_granted', { reason: '核实过，评错了事项。' });
   const page = await secretary.get(sheet(VILLAGE, story.span, '.json'));
-  assert.equal(line(page, 'all').accepted, story.fixed.accepted, 'what was confirmed stands');
-  const difference = page.json.differences.find((one) => one.line === '合计' && one.column === '受理');
-  assert.deepEqual([difference.then, difference.now], [story.fixed.accepted, String(Number(story.fixed.accepted) - 1)]);
+  assert.equal(line(page, 'all').rated, story.fixed.rated, 'what was confirmed stands');
+  const difference = page.json.differences.find((one) => one.line === '合计' && one.column === '评价');
+  assert.deepEqual([difference.then, difference.now], [story.fixed.rated, String(Number(story.fixed.rated) - 1)]);
   assert.match((await secretary.get(sheet(VILLAGE, story.span))).text, /有更正/);
   assert.equal((await sql(stage.copy, `SELECT digest FROM r_report_sheet WHERE key = 'village_service ${story.span} ${VILLAGE}'`)).length, 64);
 }

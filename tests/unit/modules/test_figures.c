@@ -66,6 +66,100 @@ static void figures_equal_a_recount(void **state)
 	check_counts(world);
 }
 
+static void turn_to(struct world *world, int64_t day)
+{
+	world->program.today = day;
+	world->program.now = moment_of_day(day) + 9 * 3600000;
+}
+
+/* Asked for twice: two requests, one case with a request; the reasons by their codes. */
+static void requests_are_counted_with_their_reasons(void **state)
+{
+	struct world *world = *state;
+	in_the_middle(world);
+	int64_t id = make_case(world, make_person(world, VILLAGE, 1, 0, ""));
+	struct str month = this_month(world);
+	step(world, &world->program, "case", id, "ask_more", "reason_code", "no_identity", "reason_code", "expired",
+	     "reason", "身份证过期了", NULL);
+	struct record about = load(world, "case", id);
+	same(record_text(&about, "asked_on"), "2026-11-05");
+	step(world, &world->program, "case", id, "supplement", NULL);
+	turn_to(world, world->program.today + 1);
+	step(world, &world->program, "case", id, "ask_more", "reason_code", "no_identity", NULL);
+	char *period = str_c(world->arena, month);
+	assert_int_equal(figure(world, TOWN, "case.asked", "M10", period), 2);
+	assert_int_equal(figure(world, TOWN, "case.completed", "M10", period), 1);
+	assert_int_equal(figure(world, TOWN, "case.item,asked", "M10 no_identity", period), 2);
+	assert_int_equal(figure(world, TOWN, "case.item,asked", "M10 expired", period), 1);
+	about = load(world, "case", id);
+	same(record_text(&about, "asked_on"), "2026-11-05"); /* the first day stays */
+}
+
+/* The days by tier add up to the days of the whole way. */
+static void days_by_tier_add_up(void **state)
+{
+	struct world *world = *state;
+	static const char *const names[] = {"M10 village", "M10 town", "M10 county", "M10 wait"};
+	int64_t sum = 0;
+	in_the_middle(world);
+	int64_t id = make_case(world, make_person(world, VILLAGE, 1, 0, ""));
+	turn_to(world, world->program.today + 4);
+	step(world, &world->program, "case", id, "ask_more", "reason_code", "expired", NULL);
+	turn_to(world, world->program.today + 3);
+	step(world, &world->program, "case", id, "withdraw", NULL);
+	char *period = str_c(world->arena, this_month(world));
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		sum += figure(world, VILLAGE, "case.item,tier", names[i], period);
+	assert_int_equal(sum, figure(world, VILLAGE, "case.days", "M10", period));
+	assert_int_equal(figure(world, VILLAGE, "case.item,tier", "M10 village", period), 2);
+	assert_int_equal(figure(world, VILLAGE, "case.item,tier", "M10 wait", period), 3);
+	assert_int_equal(figure(world, VILLAGE, "case.item,tiers", "M10", period), 1);
+}
+
+/* A case that never was one is in no figure any more. */
+static void a_void_case_is_counted_out(void **state)
+{
+	struct world *world = *state;
+	static const char *const names[] = {"case.accepted", "case.closed", "case.late", "case.days",
+					    "case.asked", "case.completed"};
+	in_the_middle(world);
+	int64_t person = make_person(world, VILLAGE, 1, 0, "");
+	int64_t id = make_closed(world, person, 50), open = make_case(world, person);
+	step(world, &world->program, "case", open, "ask_more", "reason_code", "expired", NULL);
+	const char *december = "2026-12";
+	assert_int_equal(figure(world, VILLAGE, "case.late", "M10", december), 1);
+	good(reg_void(&world->program, reg_named(world, "case"), id, 1, S("重复")));
+	struct record about = load(world, "case", open);
+	good(reg_void(&world->program, reg_named(world, "case"), open, about.version, S("重复")));
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		assert_int_equal(figure(world, VILLAGE, names[i], "M10", "2026"), 0);
+		assert_int_equal(figure(world, VILLAGE, names[i], "", "2026"), 0);
+	}
+	assert_int_equal(figure(world, VILLAGE, "case.item,way", "M10 window", "2026"), 0);
+	struct figure *spent = NULL;
+	size_t count = 0;
+	good(figure_list(&world->program, S(VILLAGE), S("case.item,spent"), S("2026"), &spent, &count));
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(spent[i].n, 0);
+}
+
+/* A way that was put right moves from one figure to the other. */
+static void a_corrected_way_is_counted_over(void **state)
+{
+	struct world *world = *state;
+	struct draft *draft = NULL;
+	in_the_middle(world);
+	int64_t id = make_case(world, make_person(world, VILLAGE, 1, 0, ""));
+	struct record about = load(world, "case", id);
+	good(draft_of(&world->program, &about, &draft));
+	draft_set_text(draft, "way", S("phone_self"));
+	good(draft_write(draft, about.version, &id));
+	char *period = str_c(world->arena, this_month(world));
+	assert_int_equal(figure(world, VILLAGE, "case.item,way", "M10 window", period), 0);
+	assert_int_equal(figure(world, VILLAGE, "case.item,way", "M10 phone_self", period), 1);
+	assert_int_equal(figure(world, VILLAGE, "case.accepted", "M10", period), 1);
+}
+
 static void what_is_overdue_is_counted_by_its_day(void **state)
 {
 	struct world *world = *state;
@@ -169,6 +263,10 @@ int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(figures_equal_a_recount),
+		in_world(requests_are_counted_with_their_reasons),
+		in_world(days_by_tier_add_up),
+		in_world(a_void_case_is_counted_out),
+		in_world(a_corrected_way_is_counted_over),
 		in_world(what_is_overdue_is_counted_by_its_day),
 		in_world(numbers_as_words),
 		in_world(periods),
