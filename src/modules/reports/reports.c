@@ -184,7 +184,7 @@ err_t reports_todo(struct visit *visit, struct doc *groups)
 static const struct route routes[] = {
 	{.path = "/desk/reports", .who = WHO_STAFF, .on = "report_sheet", .verb = VERB_READ,
 	 .template = "desk/reports", .page = reports_page},
-	{.path = "/desk/reports/{name}", .who = WHO_STAFF, .on = "report_sheet", .verb = VERB_READ,
+	{.path = "/desk/reports/{report}", .who = WHO_STAFF, .on = "report_sheet", .verb = VERB_READ,
 	 .template = "desk/report", .page = sheet_page, .apply = sheet_apply},
 	{.path = NULL},
 };
