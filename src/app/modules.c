@@ -6,6 +6,7 @@
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
+#include "modules/reports/reports.h"
 #include "modules/review/review.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
@@ -17,6 +18,7 @@ const struct module *const modules[] = {
 	&people_module,
 	&rating_module,
 	&figures_module,
+	&reports_module,
 	&system_module,
 	NULL,
 };

@@ -43,6 +43,8 @@ struct build {
 	struct refusal *refusals;
 	struct paper *papers;
 	const struct node **paper_nodes; /* beside papers */
+	struct report *reports;
+	const struct node **report_nodes;
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -56,6 +58,7 @@ void build_flow(struct build *b, const struct entry *entry);
 void build_item(struct build *b, const struct entry *entry);
 void build_refusal(struct build *b, const struct entry *entry);
 void build_paper(struct build *b, const struct entry *entry);
+void build_report(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -71,7 +74,13 @@ void link_registers(struct build *b);
 void link_flows(struct build *b);
 void link_items(struct build *b);
 void link_papers(struct build *b);
+void link_reports(struct build *b);
 void link_roles(struct build *b);
+
+/* Reads a column's expression; what is wrong is noted with its place in the text. NULL when it cannot
+ * be read. */
+const struct expression *build_expression(struct build *b, struct place place, struct str what,
+					  struct str text);
 
 /* An item's text and digest; after its flow is linked. */
 void seal_item(struct build *b, struct item *item, const struct node *item_node,

@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -366,6 +366,74 @@ struct paper_word {
 };
 extern const struct paper_word catalogue_paper_words[];
 
+/* ---- reports: tables that an upper level asks for, made of kept figures ---- */
+
+/*
+ * What a report may count, by item. kept: the figure's name in engine/figure, whose values are "ITEM" or
+ * "ITEM SUB"; subs: the SUBs that belong to it, with blanks between them (empty: all), weighted: each
+ * counted as often as its number says. list, day and filter lead to the records behind it; a filter that
+ * ends with = goes on with the period's last day.
+ */
+struct measure {
+	const char *name, *title, *unit, *kept, *subs;
+	bool weighted;
+	const char *list, *day, *filter; /* "/desk/cases?view=all", "accepted_on", "way=proxy"; "": none */
+};
+enum measure_index {
+	COUNT_ACCEPTED, COUNT_WINDOW, COUNT_PHONE, COUNT_PROXY, COUNT_DOOR, COUNT_KIOSK, COUNT_CLOSED,
+	COUNT_LATE, COUNT_DAYS, COUNT_ASKED, COUNT_COMPLETED, COUNT_RATED, COUNT_SATISFIED, COUNT_POOR,
+	COUNT_STARS, COUNT_RATED_WINDOW, COUNT_RATED_PAPER, COUNT_RATED_CALL, MEASURE_COUNT,
+};
+extern const struct measure catalogue_measures[MEASURE_COUNT];
+
+/* "closed - late", "share(closed - late, closed)": how a column is worked out from what was counted. */
+enum expression_kind {
+	EXPRESSION_COUNT, EXPRESSION_NUMBER, EXPRESSION_ADD, EXPRESSION_SUBTRACT,
+	EXPRESSION_SHARE, /* in tenths of a percent, with its whole as sample */
+	EXPRESSION_MEAN,  /* in tenths */
+};
+struct expression {
+	enum expression_kind kind;
+	size_t count;     /* EXPRESSION_COUNT: a measure, or MEASURE_COUNT and on: a typed column */
+	int64_t number;
+	const struct expression *a, *b;
+};
+
+struct report_row { /* a line: all items, those of a group, or some; each: then a line for every one of them */
+	struct str name, title, group;
+	const struct str *items;
+	size_t item_count;
+	bool each;
+};
+
+struct report_column {
+	struct str name, title, unit, band; /* band: the heading above several columns */
+	struct str typed;                   /* basis on which a village is asked for it; empty: worked out */
+	struct str text;                    /* the expression as written */
+	const struct expression *value;
+};
+
+enum report_period { REPORT_MONTH, REPORT_QUARTER, REPORT_YEAR };
+
+struct report {
+	struct str name, title, hint;
+	struct place place;
+	enum report_period period;
+	enum tier tiers[6];     /* who confirms, from below */
+	size_t tier_count;
+	const struct report_row *rows;
+	size_t row_count;
+	const struct report_column *columns;
+	size_t column_count, typed_count;
+	const struct str *notes;
+	size_t note_count;
+	struct str confirm, receive;  /* who confirms it, who receives it */
+	int due;                      /* day of the next month */
+	int minutes;                  /* that a village needs for it each time */
+	struct str basis, admission;  /* on what it is asked for; its number on the admission list */
+	bool hidden;
+};
+
 /* ---- roles ---- */
 
 enum verb {
@@ -431,6 +499,8 @@ struct catalogue {
 	size_t refusal_count;
 	const struct paper *papers;
 	size_t paper_count;
+	const struct report *reports;
+	size_t report_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -472,6 +542,7 @@ const struct reg *catalogue_register(const struct catalogue *catalogue, struct s
 const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name);
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
 const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name);
+const struct report *catalogue_report(const struct catalogue *catalogue, struct str name);
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
 int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);

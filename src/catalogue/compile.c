@@ -21,6 +21,7 @@ static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
 	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
+	{"report", build_report},
 	{"role", build_role},
 };
 
@@ -61,6 +62,8 @@ static void make_room(struct build *b)
 	b->refusals = arena_many(arena, struct refusal, count_kind(merged, "refusal"));
 	b->papers = arena_many(arena, struct paper, count_kind(merged, "paper"));
 	b->paper_nodes = arena_many(arena, const struct node *, count_kind(merged, "paper"));
+	b->reports = arena_many(arena, struct report, count_kind(merged, "report"));
+	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
 	b->festivals = arena_many(arena, struct festivals, count_kind(merged, "festivals"));
@@ -71,6 +74,7 @@ static void make_room(struct build *b)
 	b->out->items = b->items;
 	b->out->refusals = b->refusals;
 	b->out->papers = b->papers;
+	b->out->reports = b->reports;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
@@ -95,6 +99,7 @@ static void link_all(struct build *b)
 	link_flows(b);
 	link_items(b);
 	link_papers(b);
+	link_reports(b);
 	link_roles(b);
 }
 

@@ -107,6 +107,15 @@ const struct reg *catalogue_register(const struct catalogue *catalogue, struct s
 	return NULL;
 }
 
+const struct report *catalogue_report(const struct catalogue *catalogue, struct str name)
+{
+	for (size_t i = 0; i < catalogue->report_count; i++) {
+		if (str_eq(catalogue->reports[i].name, name))
+			return &catalogue->reports[i];
+	}
+	return NULL;
+}
+
 const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name)
 {
 	for (size_t i = 0; i < catalogue->flow_count; i++) {

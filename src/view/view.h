@@ -67,7 +67,9 @@ void view_prepare(void);
 /*
  * A table (doc key "table"), for CSV, XLSX and PDF:
  *   {title, summary (what was filtered, and how many), columns:[{key, title, num}], rows:[…]}
- * rows: {key: value} or the page's {cells:[{key, text | status:{text}}]}. XLSX also knows of a column
+ * rows: {key: value} or the page's {cells:[{key, text | status:{text}}]}. XLSX also knows of a column's
+ * unit (below its title) and band (neighbours of one band stand under it, in a header of two rows); of the
+ * table's notes:[{text}] below the rows; of a column
  * tone:"err" (red, for 错误原因); and of a table to be filled in, template:true (no title above, text
  * cells all down), its columns' required, note (a comment) and options:[{text}] (a list to choose
  * from); and of a doc key "guide", a table for a second sheet 填写说明.

@@ -36,6 +36,7 @@ struct sheet {
 	const struct table *table;
 	const struct doc *source; /* the table's map: attributes of columns */
 	size_t *widths;
+	bool banded; /* some columns stand under a heading of several */
 	lxw_row_t row;
 	lxw_error error;
 };
@@ -193,12 +194,69 @@ static void offer_choices(struct sheet *sheet, size_t column, const struct doc *
 							  (lxw_col_t)column, &rule));
 }
 
+static struct str head_of(struct sheet *sheet, size_t column)
+{
+	struct str title = sheet->table->columns[column].title;
+	struct str unit = doc_str(column_doc(sheet, column), "unit");
+	return unit.len == 0 ? title
+			     : str_fmt(sheet->arena, STR "\n（" STR "）", STR_ARG(title), STR_ARG(unit));
+}
+
+/* A merged cell of the header; one cell alone is written plainly. */
+static void merge_head(struct sheet *sheet, lxw_row_t last_row, size_t first, size_t last, struct str text)
+{
+	const char *shown = str_c(sheet->arena, table_harmless(sheet->arena, text));
+	if (last_row == sheet->row && first == last)
+		note_error(sheet, worksheet_write_string(sheet->at, sheet->row, (lxw_col_t)first, shown,
+							 sheet->looks[LOOK_HEAD]));
+	else
+		note_error(sheet, worksheet_merge_range(sheet->at, sheet->row, (lxw_col_t)first, last_row,
+							(lxw_col_t)last, shown, sheet->looks[LOOK_HEAD]));
+}
+
+/* Two rows of header: neighbours of one band under its name, the others over both rows. */
+static void write_bands(struct sheet *sheet)
+{
+	size_t count = sheet->table->count;
+	for (size_t i = 0; i < count;) {
+		struct str band = doc_str(column_doc(sheet, i), "band");
+		size_t last = i;
+		while (band.len > 0 && last + 1 < count &&
+		       str_eq(doc_str(column_doc(sheet, last + 1), "band"), band))
+			last++;
+		merge_head(sheet, band.len > 0 ? sheet->row : sheet->row + 1, i, last,
+			   band.len > 0 ? band : head_of(sheet, i));
+		i = last + 1;
+	}
+	sheet->row++;
+	for (size_t i = 0; i < count; i++) {
+		if (doc_str(column_doc(sheet, i), "band").len > 0)
+			write_text(sheet, i, head_of(sheet, i), LOOK_HEAD);
+	}
+	note_error(sheet, worksheet_set_row(sheet->at, sheet->row, 32, NULL));
+	sheet->row++;
+	worksheet_freeze_panes(sheet->at, sheet->row, 1);
+	note_error(sheet, worksheet_repeat_rows(sheet->at, 0, sheet->row - 1));
+}
+
+/* What stands below the table: how it was counted, who signs. */
+static void write_notes(struct sheet *sheet)
+{
+	const struct doc *notes = doc_at(sheet->source, "notes");
+	for (const struct doc *one = notes == NULL ? NULL : notes->in.first; one; one = one->next)
+		write_banner(sheet, doc_str(one, "text"), LOOK_SUMMARY, 18);
+}
+
 static void write_header(struct sheet *sheet, bool template)
 {
+	if (sheet->banded) {
+		write_bands(sheet);
+		return;
+	}
 	for (size_t i = 0; i < sheet->table->count; i++) {
 		const struct doc *column = column_doc(sheet, i);
 		bool needed = doc_truth(doc_at(column, "required"));
-		write_text(sheet, i, sheet->table->columns[i].title, needed ? LOOK_NEEDED : LOOK_HEAD);
+		write_text(sheet, i, head_of(sheet, i), needed ? LOOK_NEEDED : LOOK_HEAD);
 		struct str note = doc_str(column, "note");
 		if (note.len > 0)
 			note_error(sheet, worksheet_write_comment(sheet->at, sheet->row, (lxw_col_t)i,
@@ -264,13 +322,24 @@ static err_t write_rows(struct sheet *sheet)
 	}
 }
 
+static bool has_bands(const struct doc *source)
+{
+	const struct doc *columns = doc_at(source, "columns");
+	for (const struct doc *one = columns == NULL ? NULL : columns->in.first; one; one = one->next) {
+		if (doc_str(one, "band").len > 0)
+			return true;
+	}
+	return false;
+}
+
 static err_t write_sheet(struct arena *arena, lxw_workbook *book, lxw_format **looks,
 			 const struct doc *source, const char *otherwise)
 {
 	struct table table;
 	TRY(table_of(arena, source, &table));
 	bool template = doc_truth(doc_at(source, "template"));
-	struct sheet sheet = {.arena = arena_new(arena), .book = book, .table = &table, .source = source};
+	struct sheet sheet = {.arena = arena_new(arena), .book = book, .table = &table, .source = source,
+			      .banded = has_bands(source)};
 	memcpy(sheet.looks, looks, sizeof sheet.looks);
 	sheet.widths = arena_many(arena, size_t, table.count);
 	sheet.at = workbook_add_worksheet(book, str_c(arena, sheet_name(arena, table.title, otherwise)));
@@ -285,6 +354,7 @@ static err_t write_sheet(struct arena *arena, lxw_workbook *book, lxw_format **l
 	err_t err = NULL;
 	if (table.rows != NULL)
 		err = err_copy(arena, write_rows(&sheet));
+	write_notes(&sheet);
 	set_widths(&sheet, template);
 	arena_free(sheet.arena);
 	TRY(err);
@@ -295,7 +365,10 @@ static err_t write_sheet(struct arena *arena, lxw_workbook *book, lxw_format **l
 
 static err_t write_book(struct arena *arena, struct doc *doc, const char *path, char *folder)
 {
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder};
+	/* Cells merged over two rows are not written in the order that constant memory wants. */
+	bool banded = has_bands(doc_at(doc, "table"));
+	lxw_workbook_options options = {.constant_memory = banded ? LXW_FALSE : LXW_TRUE,
+					.tmpdir = folder};
 	lxw_workbook *book = workbook_new_opt(path, &options);
 	lxw_format *looks[LOOKS];
 	if (book == NULL)

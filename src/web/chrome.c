@@ -146,6 +146,15 @@ static void put_nav(struct visit *visit)
 	put_views(visit, nav);
 }
 
+err_t visit_todo(struct visit *visit, struct doc *groups)
+{
+	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+		if ((*module)->todo != NULL)
+			TRY((*module)->todo(visit, groups));
+	}
+	return NULL;
+}
+
 static void put_errors(struct visit *visit)
 {
 	struct doc *errors = doc_set_list(visit->page, "_errors");

@@ -66,6 +66,8 @@ struct module {
 	const struct job_kind *jobs;
 	const struct reg_hook *hooks;
 	const struct flow_rule *rules;
+	/* Adds what waits for this person to 我的待办: groups of desk/home; NULL: nothing. */
+	err_t (*todo)(struct visit *visit, struct doc *groups);
 };
 
 struct visit {
@@ -102,6 +104,8 @@ struct str visit_field(const struct visit *visit, const char *name);  /* of the 
 struct str visit_query(const struct visit *visit, const char *name);  /* of the address */
 /* Whether the page is shown again after a refused form. */
 bool visit_refused(const struct visit *visit);
+/* What every module has for this person to do: groups: [{title, icon, tone, count, more_url, rows}]. */
+err_t visit_todo(struct visit *visit, struct doc *groups) MUST_USE;
 /* Title and heading of the page. */
 void visit_title(struct visit *visit, struct str title);
 /* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */

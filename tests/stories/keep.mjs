@@ -1,21 +1,12 @@
 // What: what an operator does to keep the data: verify the audit trail, back up, restore, rotate the key, move house.
 // Why: each is done rarely and must work on the day it is needed.
 // Never: "verified" is only believed of a tool that also finds what was changed by hand.
-import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { oldPerson, went } from './lib/deeds.mjs';
+import { sql } from './lib/sql.mjs';
 
 export const title = '审计核验、备份、恢复、换密钥、搬到 PostgreSQL';
-
-const execute = promisify(execFile);
-
-// Behind the program's back, as somebody with the database's password would.
-async function sql(copy, text) {
-  const [tool, args] = copy.db ? ['psql', ['-qXtA', '-v', 'ON_ERROR_STOP=1', '-c', text, copy.db]] : ['sqlite3', ['-cmd', '.timeout 5000', join(copy.data, 'lianxin.db'), text]];
-  return (await execute(tool, args)).stdout.trim();
-}
 
 async function work(stage) {
   const clerk = await stage.staff('cun1');

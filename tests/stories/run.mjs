@@ -10,6 +10,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { recount } from './lib/recount.mjs';
 import { Stage, StoryEnd } from './lib/stage.mjs';
 import { World } from './lib/world.mjs';
 
@@ -45,6 +46,16 @@ export function note(good, title, milliseconds, error = null, people = []) {
   if (error) console.log([`      ${error.stack ?? error}`, ...lastPages(people)].join('\n'));
 }
 
+// Whatever a story did, the kept figures are what its rows add up to.
+async function checkFigures(copy) {
+  try {
+    const faults = await recount(copy);
+    note(faults.length === 0, 'the figures equal a recount', 0, faults.length ? new Error(faults.slice(0, 8).join('\n')) : null);
+  } catch (error) {
+    note(false, 'the figures equal a recount', 0, error);
+  }
+}
+
 // act(story, stage) is what differs between the stories over HTTP and those in a browser.
 export async function tell(world, file, act, makeStage = (copy) => new Stage(world, copy, note)) {
   const before = total.passed + total.failed;
@@ -64,6 +75,7 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
   } catch (error) {
     note(false, 'the server ends cleanly', 0, error);
   }
+  if (story.options?.figures !== false) await checkFigures(copy);
   await world.drop(copy);
   if (total.passed + total.failed === before) note(false, 'the story has steps', 0);
 }

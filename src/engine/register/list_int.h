@@ -8,7 +8,7 @@
 
 struct buf;
 
-enum { LIST_ARGS_MAX = 96 };
+enum { LIST_ARGS_MAX = 160 };
 
 struct chosen { /* a filter in force */
 	const struct field *field;

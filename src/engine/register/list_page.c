@@ -26,6 +26,14 @@ static void choose(struct listing *listing, const struct field *field, const cha
 		(struct chosen){.field = field, .compare = compare, .val = val};
 }
 
+static void choose_many(struct listing *listing, const struct field *field, struct val typed,
+			const struct val *many, size_t count)
+{
+	choose(listing, field, "IN", typed);
+	listing->filters[listing->filter_count - 1].many = many;
+	listing->filters[listing->filter_count - 1].many_count = count;
+}
+
 /* handler=me is also whom one stands in for; none: nobody has it. */
 static void take_staff(struct listing *listing, const struct field *field, struct str typed)
 {
@@ -41,12 +49,31 @@ static void take_staff(struct listing *listing, const struct field *field, struc
 		many[0] = V_INT(listing->act->account);
 		for (size_t i = 0; i < count; i++)
 			many[i + 1] = V_INT(absent[i]);
-		choose(listing, field, "IN", V_INT(listing->act->account));
-		listing->filters[listing->filter_count - 1].many = many;
-		listing->filters[listing->filter_count - 1].many_count = count + 1;
+		choose_many(listing, field, V_INT(listing->act->account), many, count + 1);
 	} else if (str_int(typed, &id) && id > 0) {
 		choose(listing, field, "=", V_INT(id));
 	}
+}
+
+enum { SEVERAL_MAX = 64 };
+
+/* item=M10,M11: one of these. A list with something in it that is no code is not a filter. */
+static bool take_several(struct listing *listing, const struct field *field, struct str typed)
+{
+	struct str rest = typed;
+	size_t count = 0;
+	if (field->kind != FIELD_CODE || field->many || field->codes == NULL ||
+	    str_find(typed, S(",")) == SIZE_MAX)
+		return false;
+	struct val *many = arena_many(listing->act->arena, struct val, SEVERAL_MAX);
+	for (; rest.len > 0; count++) {
+		struct str code = str_cut(&rest, ',');
+		if (count == SEVERAL_MAX || codes_find(field->codes, code) == NULL)
+			return true;
+		many[count] = V_TEXT(code);
+	}
+	choose_many(listing, field, V_TEXT(typed), many, count);
+	return true;
 }
 
 /* state=x; of days also due_from= and due_to=. What is no value of the field is not a filter. */
@@ -59,6 +86,8 @@ static void take_filter(struct listing *listing, const struct field *field, cons
 		take_staff(listing, field, typed);
 		return;
 	}
+	if (take_several(listing, field, typed))
+		return;
 	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
 	    !val_is_empty(field, val))
 		choose(listing, field, "=", val);
@@ -386,6 +415,16 @@ static void add_place_field(struct listing *listing, const struct query *query, 
 	add_places(listing, options, scopes[0], now);
 }
 
+/* Several codes came by a link: they stand among the choices as one. */
+static void add_several(struct doc *one, const struct field *field, struct str now)
+{
+	struct doc *options = doc_set_list(one, "options");
+	add_choice(options, S(""), S("全部"), now);
+	add_choice(options, now, S("所选的几项"), now);
+	for (size_t i = 0; i < field->codes->count; i++)
+		add_choice(options, field->codes->all[i].code, field->codes->all[i].title, now);
+}
+
 static void add_filter_field(struct listing *listing, struct doc *list, size_t index,
 			     const struct form *params)
 {
@@ -413,7 +452,10 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 		return;
 	}
 	doc_set_bool(one, "is_select", true);
-	doc_put(one, S("options"), doc_choose(arena, choices, now));
+	if (chosen != NULL && chosen->compare[0] == 'I')
+		add_several(one, field, now);
+	else
+		doc_put(one, S("options"), doc_choose(arena, choices, now));
 }
 
 static void add_chip(struct doc *saved, struct str title, struct str url, bool current)

@@ -548,6 +548,8 @@ err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t versi
 	if (plan->search.len > 0)
 		TRY(search_drop(act->db, plan->search, id));
 	TRY(write_countings(act, reg, record.org, record.values, record.open, NULL, false));
+	TRY(event_emit(act, &(struct event){.name = str_fmt(act->arena, STR ".voided", STR_ARG(reg->name)),
+					    .on = reg->name, .id = id, .org = record.org}));
 	return audit_note(act, &(struct audit_entry){.verb = S("void"), .on = reg->name, .id = id,
 						     .org = record.org, .note = reason});
 }

@@ -5,7 +5,6 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
-#include "engine/figure/figure.h"
 #include "modules/figures/figures_int.h"
 
 static struct act program_of(const struct act *act)
@@ -15,49 +14,82 @@ static struct act program_of(const struct act *act)
 	return program;
 }
 
-static err_t count_ratings(struct act *act, const struct asked *asked, struct str at,
-			   struct str period, struct counts *out)
+err_t figures_count(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
+		    struct counts *out)
 {
-	struct figure *list = NULL;
+	struct tally *tallies = NULL;
 	size_t count = 0;
-	struct str name = asked->item == NULL ? S("rating.level") : S("rating.item,level");
-	TRY(figure_list(act, at, name, period, &list, &count));
+	*out = (struct counts){.tiered = 0};
+	TRY(tally_read(act, at, &asked->span, wanted, &tallies, &count));
 	for (size_t i = 0; i < count; i++) {
-		struct str level = list[i].value;
-		int64_t n = 0;
-		if (asked->item != NULL && !str_eq(str_cut(&level, ' '), asked->item->code))
-			continue;
-		if (!str_int(level, &n) || n < 1 || n > LEVELS)
-			continue;
-		out->level[n] += list[i].n;
-		out->rated += list[i].n;
-		out->stars += list[i].n * n;
+		for (size_t k = 0; k < MEASURE_COUNT; k++) {
+			if (asked->item == NULL || asked->item == tallies[i].item)
+				out->n[k] += tallies[i].n[k];
+		}
 	}
 	return NULL;
 }
 
-err_t figures_accepted(struct act *act, const struct asked *asked, struct str at, struct str period,
-		       int64_t *out)
+static err_t count_levels(struct act *act, const struct asked *asked, struct str at, struct counts *out)
 {
-	return figure_read(act, at, S("case.accepted"), asked->item == NULL ? S("") : asked->item->code,
-			   period, out);
+	struct figure *list = NULL;
+	size_t count = 0;
+	TRY(tally_subs(act, at, S("rating.item,level"), &asked->span, asked->item, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		int64_t level = 0;
+		if (str_int(list[i].value, &level) && level >= 1 && level <= LEVELS)
+			out->level[level] += list[i].n;
+	}
+	return NULL;
 }
 
-err_t figures_count(struct act *act, const struct asked *asked, struct str at, struct str period,
-		    struct counts *out)
+static err_t count_spent(struct act *act, const struct asked *asked, struct str at, struct counts *out)
 {
-	struct str item = asked->item == NULL ? S("") : asked->item->code;
-	*out = (struct counts){.accepted = 0};
-	TRY(figures_accepted(act, asked, at, period, &out->accepted));
-	TRY(figure_read(act, at, S("case.closed"), item, period, &out->closed));
-	TRY(figure_read(act, at, S("case.late"), item, period, &out->late));
-	TRY(figure_read(act, at, S("case.days"), item, period, &out->days));
-	return count_ratings(act, asked, at, period, out);
+	struct figure *list = NULL;
+	size_t count = 0, bucket = 0;
+	TRY(tally_subs(act, at, S("case.item,spent"), &asked->span, asked->item, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (spent_read(list[i].value, &bucket))
+			out->spent[bucket] += list[i].n;
+	}
+	return NULL;
+}
+
+static err_t count_held(struct act *act, const struct asked *asked, struct str at, struct counts *out)
+{
+	static const char *const names[HOLDERS] = {"village", "town", "county", "wait"};
+	struct figure *list = NULL;
+	size_t count = 0;
+	TRY(tally_subs(act, at, S("case.item,tier"), &asked->span, asked->item, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < HOLDERS; k++)
+			out->held[k] += str_eq(list[i].value, str_of(names[k])) ? list[i].n : 0;
+	}
+	TRY(span_list(act, at, S("case.item,tiers"), &asked->span, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (asked->item == NULL || str_eq(list[i].value, asked->item->code))
+			out->tiered += list[i].n;
+	}
+	return NULL;
+}
+
+err_t figures_count_all(struct act *act, const struct asked *asked, struct str at, struct counts *out)
+{
+	TRY(figures_count(act, asked, at, NULL, out));
+	TRY(count_levels(act, asked, at, out));
+	TRY(count_spent(act, asked, at, out));
+	return count_held(act, asked, at, out);
+}
+
+struct str figures_ninety(struct arena *arena, const struct counts *counts)
+{
+	size_t bucket = 0;
+	return spent_percentile(counts->spent, 90, &bucket) ? spent_words(arena, bucket) : S("—");
 }
 
 /* ---- open now ---- */
 
-struct span { /* of due days; -1: open at that end */
+struct span_of_days { /* due; -1: open at that end */
 	int64_t from, to;
 };
 
@@ -73,7 +105,7 @@ static const struct form_value *param(struct arena *arena, const char *name, str
 
 /* The list's own total; *first is the day of the one that is due first. */
 static err_t count_due(struct act *act, const struct reg *reg, struct str at, const struct item *item,
-		       struct span span, int64_t *n, bool *exact, int64_t *first)
+		       struct span_of_days span, int64_t *n, bool *exact, int64_t *first)
 {
 	struct act program = program_of(act);
 	struct arena *arena = act->arena;
@@ -108,11 +140,27 @@ err_t figures_overdue(struct act *act, const struct asked *asked, struct str at,
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
 	struct now now = {.longest = 0};
 	int64_t first = -1;
-	TRY(count_due(act, reg, at, asked->item, (struct span){-1, act->today - 1}, &now.overdue,
+	TRY(count_due(act, reg, at, asked->item, (struct span_of_days){-1, act->today - 1}, &now.overdue,
 		      &now.overdue_exact, &first));
 	if (now.overdue > 0 && first >= 0)
 		now.longest = calendar_between(act->house->calendar, first, act->today);
 	*out = now;
+	return NULL;
+}
+
+err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str reason, int64_t *out)
+{
+	struct act program = program_of(act);
+	struct doc *page = doc_map(act->arena);
+	struct form params = {param(act->arena, "org", asked->at, NULL)};
+	params.first = param(act->arena, "overdue_reason", reason, params.first);
+	params.first = param(act->arena, "due_to", day_text(act->arena, act->today - 1), params.first);
+	if (asked->item != NULL)
+		params.first = param(act->arena, "item", asked->item->code, params.first);
+	TRY(reg_list_doc(&program, catalogue_register(act->house->catalogue, S("case")),
+			 &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1},
+			 page));
+	*out = doc_at(doc_at(page, "table"), "total")->n;
 	return NULL;
 }
 
@@ -121,8 +169,10 @@ err_t figures_now(struct act *act, const struct asked *asked, struct str at, str
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
 	int64_t first = -1;
 	TRY(figures_overdue(act, asked, at, out));
+	TRY(count_due(act, reg, at, asked->item, (struct span_of_days){-1, -1}, &out->open,
+		      &out->open_exact, &first));
 	return count_due(act, reg, at, asked->item,
-			 (struct span){act->today, figures_soon_day(act)}, &out->soon,
+			 (struct span_of_days){act->today, figures_soon_day(act)}, &out->soon,
 			 &out->soon_exact, &first);
 }
 
@@ -135,77 +185,5 @@ err_t figures_fixing(struct act *act, struct str at, int64_t *open, int64_t *ove
 	if (reg == NULL)
 		return NULL;
 	TRY(figure_read(act, at, S("rectification#open"), S("1"), S(""), open));
-	return count_due(act, reg, at, NULL, (struct span){-1, act->today - 1}, overdue, &exact, &first);
-}
-
-/* ---- words ---- */
-
-struct str figures_share(struct arena *arena, int64_t n, int64_t whole)
-{
-	if (whole <= 0)
-		return S("—");
-	int64_t tenths = (n * 2000 + whole) / (whole * 2);
-	/* What is not all is not rounded up to all. */
-	if (tenths == 1000 && n < whole)
-		tenths = 999;
-	return str_fmt(arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-}
-
-struct str figures_mean(struct arena *arena, int64_t sum, int64_t n)
-{
-	if (n <= 0)
-		return S("—");
-	int64_t tenths = (sum * 20 + n) / (n * 2);
-	return str_fmt(arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-}
-
-struct str figures_number(struct arena *arena, int64_t n, bool exact)
-{
-	struct str sign = n < 0 ? S("-") : S(""), text = S("");
-	int64_t rest = n < 0 ? -n : n;
-	while (rest >= 1000) {
-		text = str_fmt(arena, ",%03lld" STR, (long long)(rest % 1000), STR_ARG(text));
-		rest /= 1000;
-	}
-	return str_fmt(arena, STR "%lld" STR "%s", STR_ARG(sign), (long long)rest, STR_ARG(text),
-		       exact ? "" : "+");
-}
-
-/* ---- periods ---- */
-
-static bool read_month(struct str text, int *year, int *month)
-{
-	struct str rest = text;
-	int64_t y = 0, m = 1;
-	struct str head = str_cut(&rest, '-');
-	bool monthly = text.len == 7;
-	if ((text.len != 4 && !monthly) || head.len != 4 || !str_int(head, &y) || y < 2000 || y > 2199)
-		return false;
-	if (monthly && (rest.len != 2 || !str_int(rest, &m) || m < 1 || m > 12))
-		return false;
-	*year = (int)y;
-	*month = (int)m;
-	return true;
-}
-
-struct str figures_month(struct arena *arena, struct str month, int delta)
-{
-	int year = 0, number = 0;
-	if (!read_month(month, &year, &number))
-		return month;
-	int months = year * 12 + number - 1 + delta;
-	return str_fmt(arena, "%04d-%02d", months / 12, months % 12 + 1);
-}
-
-bool figures_period_read(struct str text, int64_t *from, int64_t *until)
-{
-	int year = 0, month = 0;
-	if (!read_month(text, &year, &month))
-		return false;
-	bool monthly = text.len == 7;
-	int next_year = !monthly || month == 12 ? year + 1 : year;
-	int next_month = !monthly || month == 12 ? 1 : month + 1;
-	*from = day_number((struct day_parts){year, month, 1});
-	*until = day_number((struct day_parts){next_year, next_month, 1}) - 1;
-	return true;
+	return count_due(act, reg, at, NULL, (struct span_of_days){-1, act->today - 1}, overdue, &exact, &first);
 }

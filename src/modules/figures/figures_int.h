@@ -4,6 +4,7 @@
 #ifndef LIANXIN_MODULES_FIGURES_INT_H
 #define LIANXIN_MODULES_FIGURES_INT_H
 
+#include "engine/figure/figure.h"
 #include "modules/figures/figures.h"
 
 enum { LEVELS = 5 };
@@ -11,49 +12,76 @@ enum { LEVELS = 5 };
 /* What a page is about. */
 struct asked {
 	struct str at;           /* node */
-	struct str period;       /* "2026" or "2026-11" */
+	struct span span;
 	const struct item *item; /* NULL: all */
-	int64_t from, until;     /* first and last day of the period */
 };
 
+enum holder { HELD_VILLAGE, HELD_TOWN, HELD_COUNTY, HELD_WAITING, HOLDERS };
+
 struct counts {
-	int64_t accepted, closed, late, days; /* days: working days from acceptance to the end, summed */
-	int64_t level[LEVELS + 1], rated, stars;
+	int64_t n[MEASURE_COUNT];
+	int64_t level[LEVELS + 1];
+	int64_t spent[SPENT_BUCKETS];   /* closed cases by working days */
+	int64_t held[HOLDERS], tiered;  /* working days by who had it; of how many closed cases */
 };
 
 struct now {             /* open at this moment */
-	int64_t overdue, soon;
-	bool overdue_exact, soon_exact;
+	int64_t open, overdue, soon;
+	bool open_exact, overdue_exact, soon_exact;
 	int64_t longest; /* working days that the most overdue one is over */
 };
 
-/* Kept figures of a node in a period. */
-err_t figures_count(struct act *act, const struct asked *asked, struct str at, struct str period,
+/* Kept figures of a node; wanted: which, NULL for all. */
+err_t figures_count(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
 		    struct counts *out) MUST_USE;
-/* Of these only how many were accepted. */
-err_t figures_accepted(struct act *act, const struct asked *asked, struct str at, struct str period,
-		       int64_t *out) MUST_USE;
+/* The same with the distribution of days, days by tier and levels: for the page of the node itself. */
+err_t figures_count_all(struct act *act, const struct asked *asked, struct str at,
+			struct counts *out) MUST_USE;
 /* Cases that are overdue, bounded (a thousand is enough to know); of out->soon nothing is said. */
 err_t figures_overdue(struct act *act, const struct asked *asked, struct str at,
 		      struct now *out) MUST_USE;
-/* Those and the ones that soon will be. */
+/* How many of these have that reason written beside them, bounded likewise. */
+err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str reason, int64_t *out) MUST_USE;
+/* Those, the ones that soon will be, and all that are open. */
 err_t figures_now(struct act *act, const struct asked *asked, struct str at, struct now *out) MUST_USE;
 /* Rectifications at a node: open ones, and how many of them are over their day. */
 err_t figures_fixing(struct act *act, struct str at, int64_t *open, int64_t *overdue) MUST_USE;
 
 /* Last day on which an open case counts as due soon. */
 int64_t figures_soon_day(const struct act *act);
-/* "97.6": n of whole in tenths of a percent; "—" when there is nothing to share. */
-struct str figures_share(struct arena *arena, int64_t n, int64_t whole);
-/* "4.7": sum / n with one decimal; "—" for none. */
-struct str figures_mean(struct arena *arena, int64_t sum, int64_t n);
-/* "1,286"; "1,000+" when there are more. */
-struct str figures_number(struct arena *arena, int64_t n, bool exact);
+/* "12" or "61–80": the working days within which nine of ten were closed; "—" for none. */
+struct str figures_ninety(struct arena *arena, const struct counts *counts);
 
-/* The month so many months before or after. */
-struct str figures_month(struct arena *arena, struct str month, int delta);
-bool figures_period_read(struct str text, int64_t *from, int64_t *until);
+/* Node, period and item of the address, cut to what the viewer may see. */
+err_t figures_asked(struct visit *visit, struct asked *out) MUST_USE;
+/* path: "/desk/figures" and what follows it. */
+struct str figures_url(struct visit *visit, const char *path, const struct asked *asked, struct str at);
+/* The cases behind a number; field: the day by which they are listed ("accepted_on", "closed_on",
+ * "asked_on", or "due" of open ones); from -1: no beginning. Empty: the viewer sees no cases there. */
+struct str figures_cases_url(struct visit *visit, const struct asked *asked, const char *field,
+			     int64_t from, int64_t until);
+/* Those of the period. */
+struct str figures_period_url(struct visit *visit, const struct asked *asked, const char *field);
+struct str figures_late_url(struct visit *visit, const struct asked *asked);
+struct str figures_ratings_url(struct visit *visit, const struct asked *asked);
+/* Crumbs up the tree, and the node. */
+err_t figures_crumbs(struct visit *visit, const struct asked *asked, struct place_row *here) MUST_USE;
 
-visit_part figures_page;
+/* ---- parts of the page ---- */
+
+err_t figures_charts(struct visit *visit, const struct asked *asked, const struct counts *counts) MUST_USE;
+/* By item: how many, how long, how many had to bring more papers. */
+err_t figures_items(struct visit *visit, const struct asked *asked) MUST_USE;
+/* What needs help, in words, in sections by reason and inside these by code: never by a score. */
+err_t figures_help(struct visit *visit, const struct asked *asked, const struct place_row *here) MUST_USE;
+/* "缺身份证、户口簿": what was most often missing for an item; empty for none. */
+err_t figures_missing(struct act *act, const struct asked *asked, const struct item *item,
+		      struct str *out) MUST_USE;
+/* A guide from which too many come back: at least five cases, and four in ten were asked for papers. */
+bool figures_poor_guide(int64_t accepted, int64_t completed);
+
+visit_part figures_page, overdue_page, overdue_apply, bulletin_page, bulletin_apply;
+extern const struct listener figures_listeners[];
+extern const struct reg_hook figures_hooks[];
 
 #endif

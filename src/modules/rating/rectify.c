@@ -72,7 +72,7 @@ const struct reg_hook rating_hooks[] = {
 
 /* ---- counting ---- */
 
-/* By level, and by item and level: averages and shares are made of these. */
+/* By level, by item and level, by item and channel: averages and shares are made of these. */
 static err_t count_rating(struct act *act, const struct record *rating, int64_t n)
 {
 	struct str level = record_text(rating, "level");
@@ -81,7 +81,10 @@ static err_t count_rating(struct act *act, const struct record *rating, int64_t 
 	int64_t day = 0;
 	if (!day_read(record_text(rating, "rated_on"), &day))
 		day = day_of_moment(record_int(rating, "created"));
+	struct str way = str_fmt(act->arena, STR " " STR, STR_ARG(record_text(rating, "item")),
+				 STR_ARG(record_text(rating, "channel")));
 	TRY(figure_add(act, rating->org, S("rating.level"), level, day, n));
+	TRY(figure_add(act, rating->org, S("rating.item,channel"), way, day, n));
 	return figure_add(act, rating->org, S("rating.item,level"), both, day, n);
 }
 

@@ -5,7 +5,6 @@
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/ident.h"
-#include "engine/figure/figure.h"
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
 
@@ -225,19 +224,22 @@ static const struct flow_state *good_end(const struct flow *flow)
 	return flow->start;
 }
 
-static err_t count_case(struct act *act, struct str org, struct str item, const char *name,
-			int64_t day, int64_t n)
+/* What follows from an end: other modules count it as they count one that was walked. */
+static err_t tell_closed(struct act *act, int64_t id, struct str org, int64_t closed_on)
 {
-	TRY(figure_add(act, org, str_of(name), S(""), day, n));
-	return figure_add(act, org, str_of(name), item, day, n);
+	struct act then = *act;
+	TRY(event_emit(&then, &(struct event){.name = S("case.accepted"), .on = S("case"), .id = id,
+					      .org = org, .data = S("begin")}));
+	then.today = closed_on;
+	return event_emit(&then, &(struct event){.name = S("case.closed"), .on = S("case"), .id = id,
+						 .org = org, .data = S("")});
 }
 
 err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
 			  bool in_time, int64_t *out)
 {
 	struct draft *draft = NULL;
-	int64_t due = 0, accepted = act->today;
-	struct str item = input->item->code;
+	int64_t due = 0;
 	TRY(take_case(act, input, &draft));
 	if (!day_read(draft_text(draft, "due"), &due))
 		due = INT32_MAX;
@@ -251,11 +253,7 @@ err_t service_case_closed(struct act *act, const struct service_case *input, int
 	draft->clock = S("off");
 	TRY(rule_keep(act, input->item));
 	TRY(draft_write(draft, 0, out));
-	TRY(count_case(act, input->org, item, "case.accepted", accepted, 1));
-	TRY(count_case(act, input->org, item, "case.closed", closed_on, 1));
-	TRY(count_case(act, input->org, item, "case.days", closed_on,
-		       calendar_between(act->house->calendar, accepted, closed_on)));
-	return closed_on > due ? count_case(act, input->org, item, "case.late", closed_on, 1) : NULL;
+	return tell_closed(act, *out, input->org, closed_on);
 }
 
 /* ---- what follows a step ---- */
@@ -265,33 +263,6 @@ static err_t load_case(struct act *act, const struct event *event, struct record
 	struct act program = *act;
 	program.account = -1; /* a listener works for the case, not for the one who took the step */
 	return reg_load(&program, case_reg(act), event->id, out);
-}
-
-static err_t on_accepted(struct act *act, const struct event *event)
-{
-	struct record record;
-	if (!str_eq(event->on, S("case")))
-		return NULL;
-	TRY(load_case(act, event, &record));
-	return count_case(act, record.org, record_text(&record, "item"), "case.accepted", act->today, 1);
-}
-
-/* Closed in time or late, and after how many working days: the sums that averages are made of. */
-static err_t on_closed(struct act *act, const struct event *event)
-{
-	struct record record;
-	int64_t accepted = 0, due = 0;
-	if (!str_eq(event->on, S("case")))
-		return NULL;
-	TRY(load_case(act, event, &record));
-	if (!day_read(record_text(&record, "accepted_on"), &accepted))
-		return NULL; /* refused or withdrawn before it was accepted */
-	TRY(count_case(act, record.org, record_text(&record, "item"), "case.closed", act->today, 1));
-	TRY(count_case(act, record.org, record_text(&record, "item"), "case.days", act->today,
-		       calendar_between(act->house->calendar, accepted, act->today)));
-	if (day_read(record_text(&record, "due"), &due) && act->today > due)
-		return count_case(act, record.org, record_text(&record, "item"), "case.late", act->today, 1);
-	return NULL;
 }
 
 static struct str shown_in_public(struct act *act, const struct record *record, const char *field)
@@ -444,8 +415,6 @@ const struct listener case_listeners[] = {
 	{"case.overrule_village", on_recheck},
 	{"case.repost", on_recheck},
 	{"case.uphold", on_recheck},
-	{"case.accepted", on_accepted},
-	{"case.closed", on_closed},
 	{"publish.open", on_publish},
 	{"publish.close", on_unpublish},
 	{"objection.created", on_objection},

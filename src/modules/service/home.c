@@ -116,7 +116,7 @@ static err_t fill_groups(struct visit *visit, struct group *groups)
 	return NULL;
 }
 
-static void put_groups(struct visit *visit, struct group *groups)
+static err_t put_groups(struct visit *visit, struct group *groups)
 {
 	struct doc *list = doc_set_list(visit->page, "groups");
 	for (size_t i = 0; i < GROUPS; i++) {
@@ -130,10 +130,12 @@ static void put_groups(struct visit *visit, struct group *groups)
 		doc_set(one, "more_url", groups[i].count > GROUP_ROWS ? S("/desk/cases") : S(""));
 		doc_put(one, S("rows"), groups[i].rows);
 	}
+	TRY(visit_todo(visit, list));
 	struct doc *empty = doc_set_map(visit->page, "empty");
 	doc_set(empty, "text", S("现在没有等您办的事。"));
 	doc_set(empty, "url", S("/desk/cases"));
 	doc_set(empty, "action", S("看全部办件"));
+	return NULL;
 }
 
 static err_t put_tile(struct visit *visit, struct doc *list, const char *title, const char *figure,
@@ -201,7 +203,7 @@ err_t home_page(struct visit *visit)
 		TRY(put_queue(visit));
 	else if (cases)
 		TRY(fill_groups(visit, groups));
-	put_groups(visit, groups);
+	TRY(put_groups(visit, groups));
 	if (cases)
 		return put_tiles(visit);
 	doc_set_list(visit->page, "today");

@@ -14,6 +14,7 @@
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
+#include "modules/reports/reports.h"
 #include "modules/service/service.h"
 
 #include <stdlib.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 static const struct module *const under_test[] = {&service_module, &people_module, &rating_module,
-						  &figures_module};
+						  &figures_module, &reports_module};
 enum { UNDER_TEST = sizeof under_test / sizeof under_test[0] };
 
 static struct {

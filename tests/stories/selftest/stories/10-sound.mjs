@@ -3,6 +3,7 @@ import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const title = 'sound';
+export const options = { figures: false }; // the fake keeps none
 
 export default async (stage) => {
   const { assert } = stage;

@@ -1,5 +1,6 @@
 // One step passes, one fails, the third is never reached.
 export const title = 'broken step';
+export const options = { figures: false }; // the fake keeps none
 
 export default async (stage) => {
   await stage.step('good', async () => {});

@@ -1,0 +1,98 @@
+/*
+ * filed: what was confirmed of a report, the sum of it up the tree, and the days.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/reports/reports_int.h"
+
+const struct reg *sheet_reg(const struct act *act)
+{
+	return catalogue_register(act->house->catalogue, S("report_sheet"));
+}
+
+bool report_has_tier(const struct report *report, enum tier tier)
+{
+	for (size_t i = 0; i < report->tier_count; i++) {
+		if (report->tiers[i] == tier)
+			return true;
+	}
+	return false;
+}
+
+bool report_ends_at(const struct report *report, enum tier tier)
+{
+	return report->tier_count > 0 && report->tiers[report->tier_count - 1] == tier;
+}
+
+struct span report_span(struct arena *arena, const struct report *report, int64_t day)
+{
+	static const int months[] = {[REPORT_MONTH] = 1, [REPORT_QUARTER] = 3, [REPORT_YEAR] = 12};
+	struct day_parts now = day_parts(day);
+	int length = months[report->period], month = (now.month - 1) / length * length + 1;
+	struct span span;
+	struct str text = length == 12 ? str_fmt(arena, "%04d", now.year)
+			: length == 3  ? str_fmt(arena, "%04d-Q%d", now.year, (now.month + 2) / 3)
+				       : str_fmt(arena, "%04d-%02d", now.year, month);
+	if (!span_read(arena, text, &span))
+		span = span_of_day(arena, day);
+	return span_moved(arena, &span, -1);
+}
+
+int64_t report_due(const struct report *report, const struct span *span)
+{
+	return span->until + report->due;
+}
+
+err_t filed_find(struct act *act, const struct report *report, const struct span *span,
+		 struct str at, struct filed *out)
+{
+	const struct reg *reg = sheet_reg(act);
+	struct act program = *act;
+	int64_t *ids = NULL;
+	size_t count = 0;
+	struct filed filed = {.state = S("open")};
+	program.account = -1; /* the sum of a township is true although its reader sees no village's page */
+	struct str key = str_fmt(act->arena, STR " " STR " " STR, STR_ARG(report->name),
+				 STR_ARG(span->text), STR_ARG(at));
+	TRY(reg_find_text(&program, reg, reg_field(reg, S("key")), key, at, 1, &ids, &count));
+	if (count > 0) {
+		TRY(reg_load(&program, reg, ids[0], &filed.record));
+		filed.found = true;
+		filed.state = record_text(&filed.record, "state");
+		filed.confirmed = str_eq(filed.state, S("confirmed")) || str_eq(filed.state, S("closed"));
+		filed.doubted = str_eq(filed.state, S("doubted"));
+		filed.digest = record_text(&filed.record, "digest");
+		filed.confirmed_on = record_text(&filed.record, "confirmed_on");
+		filed.confirmed_by = record_text(&filed.record, "confirmed_by");
+	}
+	*out = filed;
+	return NULL;
+}
+
+static err_t add_child(struct act *act, struct sheet *sheet, const struct place_row *place)
+{
+	struct filed filed;
+	struct sheet child = sheet_new(act, sheet->report, &sheet->span, place);
+	TRY(filed_find(act, sheet->report, &sheet->span, place->code, &filed));
+	if (filed.confirmed)
+		sheet_take(&child, record_text(&filed.record, "snapshot"));
+	else
+		TRY(sheet_sum(act, &child));
+	sheet_add(sheet, &child);
+	return NULL;
+}
+
+/* Deep as the tree of places is: province, city, county, town, village. */
+err_t sheet_sum(struct act *act, struct sheet *sheet)
+{
+	struct place_row *children = NULL;
+	size_t count = 0;
+	if (sheet->place.tier >= TIER_VILLAGE)
+		return sheet_count(act, sheet);
+	TRY(place_children(act, sheet->place.code, &children, &count));
+	if (count == 0)
+		return sheet_count(act, sheet);
+	for (size_t i = 0; i < count; i++)
+		TRY(add_child(act, sheet, &children[i]));
+	return NULL;
+}

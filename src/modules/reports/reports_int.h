@@ -1,0 +1,80 @@
+/*
+ * What counting, keeping and showing sheets share.
+ */
+#ifndef LIANXIN_MODULES_REPORTS_INT_H
+#define LIANXIN_MODULES_REPORTS_INT_H
+
+#include "engine/figure/figure.h"
+#include "modules/reports/reports.h"
+
+/* ---- a sheet: one report at one place in one period ---- */
+
+struct line {
+	struct str key, title;        /* "livelihood", "livelihood/M10" */
+	const struct report_row *row;
+	const struct item *item;      /* of a line of one item; NULL: the row itself */
+	int64_t *counts;              /* by measure, then by typed column */
+};
+
+struct sheet {
+	const struct report *report;
+	struct span span;
+	struct place_row place;
+	struct line *lines; /* every line that there can be, in the order of the sheet */
+	size_t line_count, width;
+};
+
+/* An empty one. */
+struct sheet sheet_new(struct act *act, const struct report *report, const struct span *span,
+		       const struct place_row *place);
+/* Adds what the kept figures say now. */
+err_t sheet_count(struct act *act, struct sheet *sheet) MUST_USE;
+void sheet_add(struct sheet *to, const struct sheet *more);
+/* A line that has nothing in it is left out, unless it is a row of the report. */
+bool line_shown(const struct sheet *sheet, const struct line *line);
+
+/* "key name=n name=n;…", without what is 0; and the digest of it with report, period and place. */
+struct str sheet_text(struct arena *arena, const struct sheet *sheet);
+struct str sheet_digest(struct arena *arena, const struct sheet *sheet);
+/* Adds what such a text says; lines and names that are no more are left out. */
+void sheet_take(struct sheet *sheet, struct str text);
+
+/* ---- worked out ---- */
+
+struct worked {
+	bool none;      /* nothing to share or to average */
+	bool tenths;    /* a share or a mean */
+	int64_t value;  /* in tenths then */
+	int64_t sample; /* of a share, a mean: how many it is of */
+};
+struct worked expression_work(const struct expression *expression, const int64_t *counts);
+struct str worked_words(struct arena *arena, const struct worked *worked);
+/* The list behind a cell; empty when it cannot be opened as one. */
+struct str cell_url(struct act *act, const struct sheet *sheet, const struct line *line,
+		    const struct report_column *column);
+
+/* ---- what was confirmed ---- */
+
+struct filed {
+	bool found, confirmed, doubted;
+	struct record record;
+	struct str state, digest, confirmed_on, confirmed_by;
+};
+const struct reg *sheet_reg(const struct act *act);
+err_t filed_find(struct act *act, const struct report *report, const struct span *span,
+		 struct str at, struct filed *out) MUST_USE;
+
+/* The sum of what is confirmed below, and of the figures where nothing is confirmed yet. */
+err_t sheet_sum(struct act *act, struct sheet *sheet) MUST_USE;
+
+/* Whether places of that tier confirm the report, and whether it is the highest. */
+bool report_has_tier(const struct report *report, enum tier tier);
+bool report_ends_at(const struct report *report, enum tier tier);
+/* The period that was over before a day, and the day by which it must be confirmed. */
+struct span report_span(struct arena *arena, const struct report *report, int64_t day);
+int64_t report_due(const struct report *report, const struct span *span);
+
+visit_part reports_page, sheet_page, sheet_apply;
+err_t reports_todo(struct visit *visit, struct doc *groups) MUST_USE;
+
+#endif

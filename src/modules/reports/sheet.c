@@ -1,0 +1,279 @@
+/*
+ * sheet: counting a report at a place, its text and digest, and adding sheets up.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/crypt.h"
+#include "base/date.h"
+#include "modules/reports/reports_int.h"
+
+enum { TEXT_MAX = 1 << 18 };
+
+/* ---- lines ---- */
+
+static bool row_has(const struct report_row *row, const struct item *item)
+{
+	if (row->group.len > 0)
+		return str_eq(row->group, item->group);
+	for (size_t i = 0; i < row->item_count; i++) {
+		if (str_eq(row->items[i], item->code) || str_eq(row->items[i], item->name))
+			return true;
+	}
+	return row->item_count == 0;
+}
+
+static void add_line(struct act *act, struct sheet *sheet, const struct report_row *row,
+		     const struct item *item)
+{
+	struct line *line = &sheet->lines[sheet->line_count++];
+	*line = (struct line){.key = row->name, .title = row->title, .row = row, .item = item};
+	line->counts = arena_many(act->arena, int64_t, sheet->width);
+	if (item == NULL)
+		return;
+	line->key = str_fmt(act->arena, STR "/" STR, STR_ARG(row->name), STR_ARG(item->code));
+	line->title = item->title;
+}
+
+struct sheet sheet_new(struct act *act, const struct report *report, const struct span *span,
+		       const struct place_row *place)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	struct sheet sheet = {.report = report, .span = *span, .place = *place,
+			      .width = MEASURE_COUNT + report->typed_count};
+	sheet.lines = arena_many(act->arena, struct line,
+				 report->row_count * (catalogue->item_count + 1));
+	for (size_t i = 0; i < report->row_count; i++) {
+		add_line(act, &sheet, &report->rows[i], NULL);
+		for (size_t k = 0; report->rows[i].each && k < catalogue->item_count; k++) {
+			if (row_has(&report->rows[i], &catalogue->items[k]))
+				add_line(act, &sheet, &report->rows[i], &catalogue->items[k]);
+		}
+	}
+	return sheet;
+}
+
+bool line_shown(const struct sheet *sheet, const struct line *line)
+{
+	if (line->item == NULL)
+		return true;
+	for (size_t i = 0; i < sheet->width; i++) {
+		if (line->counts[i] != 0)
+			return true;
+	}
+	return false;
+}
+
+void sheet_add(struct sheet *to, const struct sheet *more)
+{
+	for (size_t i = 0; i < to->line_count && i < more->line_count; i++) {
+		for (size_t k = 0; k < to->width; k++)
+			to->lines[i].counts[k] += more->lines[i].counts[k];
+	}
+}
+
+/* ---- from the kept figures ---- */
+
+static bool uses(const struct expression *expression, size_t count)
+{
+	if (expression == NULL)
+		return false;
+	return (expression->kind == EXPRESSION_COUNT && expression->count == count) ||
+	       uses(expression->a, count) || uses(expression->b, count);
+}
+
+static bool report_uses(const struct report *report, size_t count)
+{
+	for (size_t i = 0; i < report->column_count; i++) {
+		if (uses(report->columns[i].value, count))
+			return true;
+	}
+	return false;
+}
+
+err_t sheet_count(struct act *act, struct sheet *sheet)
+{
+	bool wanted[MEASURE_COUNT];
+	struct tally *tallies = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < MEASURE_COUNT; i++)
+		wanted[i] = report_uses(sheet->report, i);
+	TRY(tally_read(act, sheet->place.code, &sheet->span, wanted, &tallies, &count));
+	for (size_t k = 0; k < count; k++) {
+		for (size_t i = 0; i < sheet->line_count; i++) {
+			struct line *line = &sheet->lines[i];
+			bool meant = line->item == NULL ? row_has(line->row, tallies[k].item)
+							: line->item == tallies[k].item;
+			for (size_t n = 0; meant && n < MEASURE_COUNT; n++)
+				line->counts[n] += tallies[k].n[n];
+		}
+	}
+	return NULL;
+}
+
+/* ---- as text ---- */
+
+static struct str count_name(const struct sheet *sheet, size_t count)
+{
+	if (count < MEASURE_COUNT)
+		return str_of(catalogue_measures[count].name);
+	for (size_t i = 0; i < sheet->report->column_count; i++) {
+		const struct report_column *column = &sheet->report->columns[i];
+		if (column->typed.len > 0 && column->value->count == count)
+			return column->name;
+	}
+	return S("");
+}
+
+struct str sheet_text(struct arena *arena, const struct sheet *sheet)
+{
+	struct buf text = buf_new(arena, TEXT_MAX);
+	for (size_t i = 0; i < sheet->line_count; i++) {
+		const struct line *line = &sheet->lines[i];
+		if (!line_shown(sheet, line))
+			continue;
+		buf_add(&text, line->key);
+		for (size_t k = 0; k < sheet->width; k++) {
+			if (line->counts[k] != 0)
+				buf_fmt(&text, " " STR "=%lld", STR_ARG(count_name(sheet, k)),
+					(long long)line->counts[k]);
+		}
+		buf_byte(&text, ';');
+	}
+	return buf_str(&text);
+}
+
+struct str sheet_digest(struct arena *arena, const struct sheet *sheet)
+{
+	return digest_hex(arena, str_fmt(arena, STR "|" STR "|" STR "|" STR,
+					 STR_ARG(sheet->report->name), STR_ARG(sheet->span.text),
+					 STR_ARG(sheet->place.code),
+					 STR_ARG(sheet_text(arena, sheet))));
+}
+
+static void read_line(struct sheet *sheet, struct line *line, struct str rest)
+{
+	while (rest.len > 0) {
+		struct str number = str_cut(&rest, ' '), name = str_cut(&number, '=');
+		int64_t n = 0;
+		if (!str_int(number, &n))
+			continue;
+		for (size_t k = 0; k < sheet->width; k++) {
+			if (str_eq(count_name(sheet, k), name))
+				line->counts[k] += n;
+		}
+	}
+}
+
+void sheet_take(struct sheet *sheet, struct str text)
+{
+	while (text.len > 0) {
+		struct str rest = str_cut(&text, ';'), key = str_cut(&rest, ' ');
+		for (size_t i = 0; i < sheet->line_count; i++) {
+			if (str_eq(sheet->lines[i].key, key))
+				read_line(sheet, &sheet->lines[i], rest);
+		}
+	}
+}
+
+/* ---- worked out ---- */
+
+static int64_t sum_of(const struct expression *one, const int64_t *counts)
+{
+	switch (one->kind) {
+	case EXPRESSION_COUNT: return counts[one->count];
+	case EXPRESSION_NUMBER: return one->number;
+	case EXPRESSION_ADD: return sum_of(one->a, counts) + sum_of(one->b, counts);
+	case EXPRESSION_SUBTRACT: return sum_of(one->a, counts) - sum_of(one->b, counts);
+	case EXPRESSION_SHARE:
+	case EXPRESSION_MEAN: break;
+	}
+	return 0;
+}
+
+struct worked expression_work(const struct expression *expression, const int64_t *counts)
+{
+	bool share = expression->kind == EXPRESSION_SHARE;
+	if (!share && expression->kind != EXPRESSION_MEAN)
+		return (struct worked){.value = sum_of(expression, counts)};
+	int64_t part = sum_of(expression->a, counts), whole = sum_of(expression->b, counts);
+	struct worked worked = {.tenths = true, .sample = whole, .none = whole <= 0};
+	if (worked.none)
+		return worked;
+	worked.value = ((share ? part * 1000 : part * 10) * 2 + whole) / (whole * 2);
+	/* What is not all is not rounded up to all. */
+	if (share && worked.value == 1000 && part < whole)
+		worked.value = 999;
+	return worked;
+}
+
+struct str worked_words(struct arena *arena, const struct worked *worked)
+{
+	if (worked->none)
+		return S("—");
+	if (!worked->tenths)
+		return str_fmt(arena, "%lld", (long long)worked->value);
+	return str_fmt(arena, "%lld.%lld", (long long)(worked->value / 10),
+		       (long long)(worked->value % 10));
+}
+
+/* ---- the records behind a cell ---- */
+
+static const struct expression *first_count(const struct expression *one)
+{
+	while (one != NULL && one->kind != EXPRESSION_COUNT)
+		one = one->a;
+	return one;
+}
+
+/* "proxy + door": both ways in one list, when they differ in one filter alone. */
+static struct str filter_of(struct arena *arena, const struct expression *one)
+{
+	const struct measure *left = &catalogue_measures[first_count(one)->count];
+	struct str filter = str_of(left->filter), rest = filter, name = str_cut(&rest, '=');
+	bool pair = one->kind == EXPRESSION_ADD && one->b->kind == EXPRESSION_COUNT &&
+		    one->b->count < MEASURE_COUNT && one->a->kind == EXPRESSION_COUNT;
+	if (!pair || filter.len == 0)
+		return filter;
+	struct str more = str_of(catalogue_measures[one->b->count].filter);
+	return str_eq(str_cut(&more, '='), name)
+		       ? str_fmt(arena, STR "," STR, STR_ARG(filter), STR_ARG(more))
+		       : S("");
+}
+
+static struct str item_filter(struct act *act, const struct line *line)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	struct str all = S("");
+	if (line->item != NULL)
+		return str_fmt(act->arena, "&item=" STR, STR_ARG(line->item->code));
+	if (line->row->group.len == 0 && line->row->item_count == 0)
+		return all;
+	for (size_t i = 0; i < catalogue->item_count; i++) {
+		if (row_has(line->row, &catalogue->items[i]))
+			all = str_fmt(act->arena, STR "%s" STR, STR_ARG(all),
+				      all.len == 0 ? "&item=" : ",",
+				      STR_ARG(catalogue->items[i].code));
+	}
+	return all;
+}
+
+struct str cell_url(struct act *act, const struct sheet *sheet, const struct line *line,
+		    const struct report_column *column)
+{
+	struct arena *arena = act->arena;
+	const struct expression *first = first_count(column->value);
+	if (first == NULL || first->count >= MEASURE_COUNT)
+		return S("");
+	const struct measure *measure = &catalogue_measures[first->count];
+	struct str on = measure->list[6] == 'c' ? S("case") : S("rating");
+	struct str filter = filter_of(arena, column->value);
+	if (!act_may(act, on, VERB_READ, sheet->place.code))
+		return S("");
+	if (str_ends(filter, S("=")))
+		filter = str_join(arena, filter, day_text(arena, sheet->span.until));
+	return str_fmt(arena, "%s&org=" STR STR "&%s_from=" STR "&%s_to=" STR "%s" STR, measure->list,
+		       STR_ARG(sheet->place.code), STR_ARG(item_filter(act, line)), measure->day,
+		       STR_ARG(day_text(arena, sheet->span.from)), measure->day,
+		       STR_ARG(day_text(arena, sheet->span.until)), filter.len > 0 ? "&" : "",
+		       STR_ARG(filter));
+}
