@@ -5,6 +5,7 @@
 
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
+#include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
@@ -13,6 +14,7 @@ const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
 	&people_module,
+	&photos_module,
 	&rating_module,
 	&figures_module,
 	&system_module,

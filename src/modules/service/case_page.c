@@ -288,7 +288,7 @@ err_t case_page(struct visit *visit)
 	bool known = record_int(&record, "person") > 0 &&
 		     reg_load(&visit->act, catalogue_register(visit->act.house->catalogue, S("person")),
 			      record_int(&record, "person"), &person) == NULL;
-	materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page);
+	TRY(materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page));
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);
 	TRY(put_publicity(visit, &record));

@@ -409,7 +409,7 @@ static err_t put_item(struct visit *visit, const struct item *item, const struct
 	doc_set(visit->page, "note", visit_field(visit, "note"));
 	doc_set(visit->page, "notice_url",
 		str_fmt(visit->arena, "/desk/intake/notice.pdf?item=" STR, STR_ARG(item->code)));
-	materials_doc(visit, item, NULL, person, NULL, 0, visit->page);
+	TRY(materials_doc(visit, item, NULL, person, NULL, 0, visit->page));
 	put_limit(visit, item);
 	put_points(visit, item);
 	return put_form(visit, item, person);

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "modules/service/service_int.h"
+#include "web/kept.h"
 
 struct str material_rule(struct arena *arena, const struct material *material)
 {
@@ -33,9 +34,19 @@ static bool is_held(const struct material *material, const struct record *person
 	return val.kind == VAL_INT ? val.n != 0 : val.kind != VAL_NULL && val.bytes.len > 0;
 }
 
-static void put_row(struct visit *visit, const struct material *material,
-		    const struct record *record, const struct record *person,
-		    const struct attachment *files, size_t file_count, struct doc *rows)
+/* While the case is being taken: where its photos are put, and those that wait already. */
+static err_t put_waiting(struct visit *visit, const struct material *material,
+			 const struct record *record, struct doc *row)
+{
+	struct upload *uploads = record == NULL ? visit->own : NULL;
+	struct str field = str_join(visit->arena, S("file_"), material->name);
+	return kept_field(visit, uploads, field,
+			  photos_doc(row, "photos", field, material->title));
+}
+
+static err_t put_row(struct visit *visit, const struct material *material,
+		     const struct record *record, const struct record *person,
+		     const struct attachment *files, size_t file_count, struct doc *rows)
 {
 	int64_t copies = material->copies;
 	struct str got_name = str_join(visit->arena, S("got_"), material->name);
@@ -59,6 +70,7 @@ static void put_row(struct visit *visit, const struct material *material,
 	struct doc *list = doc_set_list(row, "files");
 	files_doc(visit, files, file_count, material->name, S("/desk/files"), list);
 	doc_set_bool(row, "has_files", list->in.count > 0);
+	TRY(put_waiting(visit, material, record, row));
 	if (record != NULL && case_lacks(record, material->name))
 		put_state(row, "待补齐", "warn", "alert-triangle");
 	else if (got || list->in.count > 0)
@@ -69,9 +81,10 @@ static void put_row(struct visit *visit, const struct material *material,
 		put_state(row, "没收到", "warn", "alert-triangle");
 	else
 		doc_set_bool(row, "state", false);
+	return NULL;
 }
 
-void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
+err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
 		   const struct record *person, const struct attachment *files, size_t file_count,
 		   struct doc *page)
 {
@@ -79,7 +92,7 @@ void materials_doc(struct visit *visit, const struct item *item, const struct re
 	struct doc *rows = doc_set_list(materials, "rows");
 	int64_t got = 0, copies = 0;
 	for (size_t i = 0; i < item->material_count; i++) {
-		put_row(visit, &item->materials[i], record, person, files, file_count, rows);
+		TRY(put_row(visit, &item->materials[i], record, person, files, file_count, rows));
 		got += record != NULL && case_has(record, item->materials[i].name, &copies);
 	}
 	doc_set(materials, "text",
@@ -87,6 +100,7 @@ void materials_doc(struct visit *visit, const struct item *item, const struct re
 		: record == NULL	  ? str_fmt(visit->arena, "共 %zu 样", item->material_count)
 					  : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
 						    item->material_count));
+	return NULL;
 }
 
 /* What was ticked at the window: "identity_card household_book=2". */
@@ -97,7 +111,7 @@ struct str materials_got(struct visit *visit, const struct item *item)
 		struct str name = item->materials[i].name;
 		struct str file = str_join(visit->arena, S("file_"), name);
 		bool ticked = form_has(&visit->form, str_join(visit->arena, S("got_"), name)) ||
-			      visit_file(visit, file.at) != NULL;
+			      uploads_count(visit->own, file) > 0;
 		int64_t copies = 0;
 		if (!ticked)
 			continue;

@@ -143,10 +143,9 @@ static err_t put_photo(struct section *section, const struct application *applic
 	TRY(add_field(section, own ? item->fields : case_reg(&visit->act), field));
 	struct doc *one = section->fields->in.last;
 	/* Photos that have come stay in sight whatever else is chosen. */
-	if (kept_count(application->uploads, field->name) > 0)
+	if (uploads_count(application->uploads, field->name) > 0)
 		doc_set_bool(one, "show_if", false);
-	kept_hint(visit, application->uploads, one);
-	return NULL;
+	return kept_field(visit, application->uploads, field->name, one);
 }
 
 static err_t put_photos(struct visit *visit, const struct application *application,
@@ -208,7 +207,6 @@ err_t application_form_doc(struct visit *visit, const struct application *applic
 	TRY(put_applicant(visit, sections));
 	TRY(put_facts(visit, item, sections));
 	TRY(put_photos(visit, application, sections));
-	kept_doc(visit, application->uploads, doc_set_list(out, "kept"));
 	return put_consent(visit, item, out);
 }
 
@@ -322,7 +320,7 @@ static void check_photos(struct visit *visit, const struct application *applicat
 		struct field condition = {.show_field = material->show_field,
 					  .show_values = material->show_values,
 					  .show_count = material->show_count};
-		size_t count = kept_count(application->uploads,
+		size_t count = uploads_count(application->uploads,
 					  str_join(visit->arena, S("file_"), material->name));
 		if (count == 0 && (!material->required || !applies(visit, &condition)))
 			continue;
@@ -334,7 +332,7 @@ static void check_photos(struct visit *visit, const struct application *applicat
 }
 
 /* All that was typed goes along; names that no villager may send are left behind. */
-static void put_hidden(struct visit *visit, const struct application *application, struct doc *out)
+static err_t put_hidden(struct visit *visit, const struct application *application, struct doc *out)
 {
 	struct doc *list = doc_set_list(out, "hidden");
 	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
@@ -346,16 +344,17 @@ static void put_hidden(struct visit *visit, const struct application *applicatio
 		doc_set(hidden, "name", one->name);
 		doc_set(hidden, "value", one->value);
 	}
-	kept_doc(visit, application->uploads, list);
+	return kept_hidden(visit, application->uploads, list);
 }
 
-void application_check_doc(struct visit *visit, const struct application *application)
+err_t application_check_doc(struct visit *visit, const struct application *application)
 {
 	struct doc *out = doc_set_map(visit->page, "check");
 	doc_set(out, "action", action_of(visit, application->item));
-	put_hidden(visit, application, out);
+	TRY(put_hidden(visit, application, out));
 	struct doc *sections = doc_set_list(out, "sections");
 	check_people(visit, sections);
 	check_facts(visit, application->item, sections);
 	check_photos(visit, application, sections);
+	return NULL;
 }

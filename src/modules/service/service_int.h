@@ -30,9 +30,9 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
 
 /* materials.c */
 /* record: the case, or NULL while it is being taken; person: of the register, or NULL. */
-void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
-		   const struct record *person, const struct attachment *files, size_t file_count,
-		   struct doc *page);
+err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
+		    const struct record *person, const struct attachment *files, size_t file_count,
+		    struct doc *page) MUST_USE;
 struct str materials_got(struct visit *visit, const struct item *item);
 struct str material_rule(struct arena *arena, const struct material *material);
 

@@ -96,7 +96,7 @@ static err_t try_shrink(struct arena *arena, struct str bytes, int side, struct 
 	assert_true(close(mkstemp(path)) == 0);
 	save_file(path, bytes);
 	*out = buf_new(arena, 16 << 20);
-	err_t err = picture_shrink(arena, str_of(path), side, out);
+	err_t err = picture_shrink(arena, str_of(path), side, 0, out);
 	unlink(path);
 	return err;
 }
@@ -231,7 +231,7 @@ static void damaged_ones_are_refused(void **state)
 	refuse(arena, S("\xff\xd8\xff\xe0 and nonsense"));
 	refuse(arena, S("%PDF-1.4"));
 	struct buf out;
-	assert_non_null(picture_shrink(arena, S("/nowhere"), 320, &out));
+	assert_non_null(picture_shrink(arena, S("/nowhere"), 320, 0, &out));
 }
 
 /* Heads that announce far more than there is must be refused before memory is asked for. */
