@@ -67,7 +67,7 @@ static err_t check_announced(struct visit *visit, struct kept *kept)
 	return NULL;
 }
 
-static err_t check_waiting(struct visit *visit, const struct kept *kept, struct str peer)
+static err_t check_waiting(struct visit *visit, const struct kept *kept)
 {
 	struct db *db = visit->act.db;
 	int64_t count = 0;
@@ -89,12 +89,6 @@ static err_t check_waiting(struct visit *visit, const struct kept *kept, struct 
 	if (kept->account > 0)
 		return NULL;
 	TRY(db_int(db,
-		   "SELECT count(*) FROM (SELECT 1 AS one FROM kept WHERE peer = $1 AND made > $2 "
-		   "LIMIT 301) AS bounded",
-		   ARGS(V_TEXT(peer), V_INT(visit->act.now - HOUR_MS)), &count, NULL));
-	if (count >= KEPT_PEER_MOST)
-		return too_many(visit, KEPT_PEER_MOST);
-	TRY(db_int(db,
 		   "SELECT count(*) FROM (SELECT 1 AS one FROM kept WHERE org = $1 AND account = 0 "
 		   "AND claimed = 0 LIMIT 1001) AS bounded",
 		   ARGS(V_TEXT(kept->org)), &count, NULL));
@@ -104,14 +98,14 @@ static err_t check_waiting(struct visit *visit, const struct kept *kept, struct 
 	return NULL;
 }
 
-static err_t insert(struct act *act, const struct kept *kept, struct str peer)
+static err_t insert(struct act *act, const struct kept *kept)
 {
 	return db_exec(act->db,
-		       "INSERT INTO kept(id, account, device, peer, org, handover, form, field, name, "
+		       "INSERT INTO kept(id, account, device, org, handover, form, field, name, "
 		       "type, size, sum, digest, base, quarters, ready, made, claimed) "
-		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, 0, $14, "
-		       "$15, 0)",
-		       ARGS(V_INT(kept->id), V_INT(kept->account), V_TEXT(kept->device), V_TEXT(peer),
+		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, 0, $13, "
+		       "$14, 0)",
+		       ARGS(V_INT(kept->id), V_INT(kept->account), V_TEXT(kept->device),
 			    V_TEXT(kept->org), V_INT(kept->handover), V_TEXT(kept->form),
 			    V_TEXT(kept->field), V_TEXT(kept->name), V_TEXT(kept->type),
 			    V_INT(kept->size), V_TEXT(kept->sum), V_TEXT(kept->digest),
@@ -121,18 +115,15 @@ static err_t insert(struct act *act, const struct kept *kept, struct str peer)
 
 err_t kept_create(struct visit *visit, struct kept *kept)
 {
-	struct str peer = str_sub(keyed_digest(visit->arena, visit->act.house->keys, S("peer"),
-					       visit->act.peer),
-				  0, MARK_LENGTH);
 	struct str owner = str_fmt(visit->arena, "kept|%lld|" STR, (long long)kept->account,
 				   STR_ARG(kept->device));
 	TRY(check_announced(visit, kept));
 	TRY(act_lock(&visit->act, owner));
-	TRY(check_waiting(visit, kept, peer));
+	TRY(check_waiting(visit, kept));
 	TRY(act_id(&visit->act, &kept->id));
 	kept->made = visit->act.now;
 	kept->ready = kept->digest.len > 0;
-	TRY(insert(&visit->act, kept, peer));
+	TRY(insert(&visit->act, kept));
 	return kept->handover > 0 ? handover_stir(&visit->act, kept->handover) : NULL;
 }
 
@@ -147,7 +138,7 @@ static err_t late_body(void *arg, struct act *act)
 	struct kept *kept = ((struct late *)arg)->kept;
 	TRY(act_id(act, &kept->id));
 	kept->made = act->now;
-	return insert(act, kept, S(""));
+	return insert(act, kept);
 }
 
 static struct kept kept_of_upload(struct visit *visit, const struct upload *upload)

@@ -7,7 +7,8 @@
  * ("kept" = id and mark), so that a refused form, a draft or a lost session loses no photo.
  *
  * The pieces lie in DATA/kept, on the disk that all servers of one database share, like the store.
- * A ticket opens a file only together with whose it is: the account that announced it, or for the
+ * How often the public may announce one, limits.c counts like every public form; here are only the limits
+ * of what waits. A ticket opens a file only together with whose it is: the account that announced it, or for the
  * public the browser. Nobody finds out by trying what exists: all refusals sound alike.
  */
 #ifndef LIANXIN_WEB_KEPT_H
@@ -18,7 +19,6 @@
 enum {
 	KEPT_FORM_MOST = 30,     /* files of one form */
 	KEPT_OWNER_MOST = 60,    /* that wait for one browser or account */
-	KEPT_PEER_MOST = 300,    /* begun by one address within an hour, without an account */
 	KEPT_CENTRE_MOST = 1000, /* that wait for one centre, sent without an account */
 	KEPT_FILE_MOST = 10 << 20,
 	KEPT_PIECE_MOST = 256 << 10,

@@ -31,7 +31,7 @@ static struct str thumb_of(struct visit *visit, struct str digest, struct str wh
 	struct arena *arena = visit->arena;
 	struct str bytes = {NULL, 0}, side = str_fmt(arena, "%d", THUMB_SIDE);
 	struct str folder = str_join(arena, visit->act.house->data, S("/thumbs"));
-	struct str path = str_fmt(arena, STR "/" STR, STR_ARG(folder), STR_ARG(digest));
+	struct str path = blob_thumb_path(arena, visit->act.house, digest);
 	if (access(str_c(arena, path), R_OK) == 0)
 		return path;
 	struct str fresh = str_fmt(arena, STR "." STR, STR_ARG(path), STR_ARG(random_hex(arena, 8)));

@@ -19,7 +19,6 @@ static const struct column kept_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, false},
 	{STR_INIT("account"), COLUMN_INT, true, false},
 	{STR_INIT("device"), COLUMN_TEXT, true, false},
-	{STR_INIT("peer"), COLUMN_TEXT, true, false},
 	{STR_INIT("org"), COLUMN_TEXT, true, false},
 	{STR_INIT("handover"), COLUMN_INT, true, false},
 	{STR_INIT("form"), COLUMN_TEXT, true, false},
@@ -38,7 +37,6 @@ static const struct column kept_columns[] = {
 static const struct index kept_indexes[] = {
 	{STR_INIT("kept_account"), STR_INIT("account, made"), {NULL, 0}, false},
 	{STR_INIT("kept_device"), STR_INIT("device, made"), {NULL, 0}, false},
-	{STR_INIT("kept_peer"), STR_INIT("peer, made"), {NULL, 0}, false},
 	{STR_INIT("kept_org"), STR_INIT("org, account"), {NULL, 0}, false},
 	{STR_INIT("kept_form"), STR_INIT("form"), {NULL, 0}, false},
 	{STR_INIT("kept_handover"), STR_INIT("handover"), {NULL, 0}, false},

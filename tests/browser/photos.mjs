@@ -45,12 +45,15 @@ async function slowLine(stage, size, path, most) {
 async function threeCuts(stage, page) {
   let cuts = 0;
   let pieces = 0;
+  let sent = 0;
+  const began = Date.now();
   await page.route(/\/files\/kept\/[^/]+\.json\?offset=/, async (route) => {
     pieces++;
     if (cuts < 3 && pieces % 2 === 0) {
       cuts++;
       await route.abort('connectionreset');
     } else {
+      sent += route.request().postDataBuffer().length;
       await route.continue();
     }
   });
@@ -60,6 +63,8 @@ async function threeCuts(stage, page) {
   await page.locator('#f-file_identity_card-t').getByText(/线路断了/).waitFor();
   await done(page, 'f-file_identity_card-t');
   stage.assert.equal(cuts, 3, 'three cuts');
+  console.log(`     a photo of ${Math.round(sent / 1024)} KB with three cuts: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  stage.assert.ok(sent < 450 * 1024, 'made small first');
   // Chromium says of each cut that the line broke: that many lines of its console are expected, no other.
   const said = stage.complaints.filter((line) => /ERR_CONNECTION_RESET/.test(line));
   stage.assert.equal(said.length, 3);
@@ -102,7 +107,7 @@ async function sendForm(stage, page) {
 async function atTheDesk(stage, desk) {
   const rows = await (await desk.request.get('/desk/people.json?age=80')).json();
   await desk.goto(`/desk/intake?person=${rows.table.rows[1].id}&item=M10`);
-  await desk.getByRole('button', { name: /^手机传：/ }).first().waitFor();
+  await desk.getByRole('button', { name: /^手机传/ }).first().waitFor();
   await desk.locator('[data-photos=file_identity_card]').getByRole('button', { name: /^手机传/ }).click();
   await desk.locator('dialog img').waitFor();
   await stage.look(desk, 'handover-desk');
@@ -126,8 +131,8 @@ async function phoneHelps(stage, desk) {
   await phone.getByRole('button', { name: /拍完了/ }).click();
   await phone.getByText('照片都交给窗口了').waitFor();
   await stage.look(phone, 'handover-phone-done');
-  await desk.locator('dialog').getByText('手机那边结束了').waitFor();
-  await desk.getByRole('button', { name: '好了' }).click();
+  await desk.locator('dialog').waitFor({ state: 'detached' });
+  await desk.locator('[data-photos=file_identity_card] [role=status]').filter({ hasText: '手机那边结束了' }).waitFor();
   stage.assert.equal(await desk.locator('#f-got_identity_card').isChecked(), true, 'ticked by itself');
   await stage.look(desk, 'intake-photos');
 }

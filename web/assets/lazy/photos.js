@@ -8,7 +8,7 @@
  */
 (function () {
 "use strict";
-var LONGEST = 1600, QUALITY = 0.75, LEAST = 32 * 1024, MOST = 256 * 1024, TRIES = 8;
+var LONGEST = 1600, HEAVY = 350 * 1024, LEAST = 32 * 1024, MOST = 256 * 1024, TRIES = 8;
 var queue = [], running = false, piece = 64 * 1024;
 
 function make(name, parent, attributes, text) {
@@ -62,6 +62,14 @@ function order(box, url, fields) {
 
 /* ---- making smaller ---- */
 
+/* A busy picture is written once more, a little coarser: print stays readable, the line is spared. */
+function encode(canvas, quality, done) {
+	canvas.toBlob(function (blob) {
+		if (blob && blob.size > HEAVY && quality > 0.5) encode(canvas, quality - 0.15, done);
+		else done(blob);
+	}, "image/jpeg", quality);
+}
+
 function shrink(file) {
 	return new Promise(function (done) {
 		if (!/^image\//.test(file.type)) { done(file); return; }
@@ -76,7 +84,7 @@ function shrink(file) {
 			pen.fillRect(0, 0, canvas.width, canvas.height);
 			pen.drawImage(image, 0, 0, canvas.width, canvas.height);
 			URL.revokeObjectURL(url);
-			canvas.toBlob(function (blob) { done(blob || file); }, "image/jpeg", QUALITY);
+			encode(canvas, 0.75, function (blob) { done(blob || file); });
 		};
 		image.src = url;
 	});
@@ -187,6 +195,7 @@ function run() {
 function button(box, parent, words, name, picture, act) {
 	var one = make("button", parent, { type: "button", "aria-label": words + "：" + name, title: words });
 	one.appendChild(icon(box, picture));
+	make("span", one, { "class": "shot-word" }, words);
 	one.addEventListener("click", act);
 	return one;
 }
@@ -365,7 +374,7 @@ function endPhone(box, hand, words) {
 	if (hand.events) hand.events.close();
 	box.hand = null;
 	say(box, words);
-	if (hand.dialog && hand.dialog.open && !hand.shown) hand.dialog.close();
+	if (hand.dialog && hand.dialog.open && hand.doc.state === "ended") hand.dialog.close();
 }
 
 function tookPhone(box, hand, doc) {
@@ -430,7 +439,7 @@ function offer(box, words, picture, act) {
 	var one = make("button", box.querySelector(".pick"), { type: "button", "class": "btn btn-sm" });
 	one.appendChild(icon(box, picture));
 	one.appendChild(document.createTextNode(words));
-	make("span", one, { "class": "vh" }, "：" + box.getAttribute("data-title"));
+	one.setAttribute("aria-label", words + "：" + box.getAttribute("data-title"));
 	one.addEventListener("click", function () { act(box, one); });
 }
 
