@@ -39,16 +39,6 @@ function tightCss(css)
 	return css.replace(/\n/g, "").replace(/\s*([{};,>])\s*/g, "$1").replace(/:\s+/g, ":").replace(/;}/g, "}");
 }
 
-/* A script that a page fetches when it has need of it: assets/lazy/NAME. */
-function lazy(name)
-{
-	const bare = readFileSync(join(here, "assets", "lazy", name), "utf8").replace(/^\s*\/\*[\s\S]*?\*\//gm, "");
-	const bad = bare.match(forbiddenJs);
-	if (bad)
-		fail(`lazy/${name} uses "${bad[0]}", which old browsers or the content policy refuse`);
-	return bare.split("\n").map((line) => line.trim()).filter(Boolean).join("\n") + "\n";
-}
-
 /* One <symbol> for each name in icons.txt, from Tabler's outline set. */
 function sprite()
 {
@@ -116,8 +106,8 @@ if (!out)
 mkdirSync(out, { recursive: true });
 put(out, "lianxin.css", tightCss(sources("css", ".css", forbiddenCss)));
 put(out, "lianxin.js", sources("js", ".js", forbiddenJs));
-put(out, "photos.js", lazy("photos.js"));
-put(out, "viewer.js", lazy("viewer.js"));
+put(out, "photos.js", sources("photos", ".js", forbiddenJs));
+put(out, "viewer.js", sources("viewer", ".js", forbiddenJs));
 put(out, "icons.svg", sprite());
 put(out, "favicon.svg", readFileSync(join(here, "assets", "favicon.svg"), "utf8"));
 put(out, "htmx.js", readFileSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
