@@ -63,6 +63,8 @@ static struct str sample(struct demo *demo, struct arena *arena, const struct fi
 		return field->codes != NULL && field->codes->count > 0 ? field->codes->all[0].code
 								       : S("");
 	case FIELD_NAME: return S("王小川");
+	case FIELD_REF:
+		return S("王大川、王小川");
 	default: return field->max >= 7 ? S("按实际情况填写") : S("有");
 	}
 }
@@ -73,10 +75,13 @@ static const struct form *sample_form(struct demo *demo, struct act *act, const 
 	const struct form_value **link = &form->first;
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
 		const struct field *field = &item->fields->fields[i];
-		if (field->fixed)
+		bool paper = field->kind == FIELD_TEXT && field->sealed && !field->required;
+		if (field->fixed || paper) /* numbers of papers are not made up */
 			continue;
 		struct form_value *value = arena_one(act->arena, struct form_value);
-		value->name = field->name;
+		value->name = field->many && field->kind == FIELD_REF
+				      ? members_more(act->arena, field)
+				      : field->name;
 		value->value = sample(demo, act->arena, field);
 		*link = value;
 		link = &value->next;

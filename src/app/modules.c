@@ -7,12 +7,14 @@
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
+#include "modules/review/review.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 
 const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
+	&review_module,
 	&people_module,
 	&photos_module,
 	&rating_module,

@@ -11,6 +11,8 @@
 #include "engine/figure/figure.h"
 #include "engine/paper/paper.h"
 #include "engine/publish/publish.h"
+#include "engine/remark/remark.h"
+#include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 
 #include <errno.h>
@@ -98,6 +100,10 @@ static err_t list_tables(struct installation *in)
 	count++;
 	lists[count] = workdays_tables(&counts[count]);
 	count++;
+	lists[count] = wording_tables(&counts[count]);
+	count++;
+	lists[count] = remark_tables(&counts[count]);
+	count++;
 	lists[count] = job_tables(&counts[count]);
 	count++;
 	lists[count] = figure_tables(&counts[count]);
@@ -163,7 +169,8 @@ err_t open_check_schema(struct installation *in)
 	TRY(open_changes(in, in->db, &changes));
 	if (changes == NULL) {
 		struct act act = open_act(in, in->arena);
-		return workdays_refresh(&act);
+		TRY(workdays_refresh(&act));
+		return wording_refresh(&act);
 	}
 	return err_new(in->arena, ERR_CONFLICT,
 		       "the database differs from the catalogue (first: " STR "). Look with "

@@ -8,6 +8,7 @@
 #include "app/serve.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 
 #include <errno.h>
@@ -108,6 +109,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	log_line(LOG_INFO, "stopping: finishing what was begun");
 	site_stop(site);
 	workdays_forget(&in->house);
+	wording_forget(&in->house);
 	rooms_close(plan.rooms);
 	return NULL;
 }

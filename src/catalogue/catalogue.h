@@ -47,6 +47,7 @@ struct codes {
 	struct place place;
 	const struct code *all;
 	size_t count;
+	bool editable; /* reasons that the county words itself (engine/wording) */
 };
 
 struct str codes_title(const struct codes *codes, struct str code); /* the code itself when unknown */
@@ -57,10 +58,35 @@ const struct code *codes_find(const struct codes *codes, struct str code);
 enum field_kind {
 	FIELD_TEXT, FIELD_LONG, FIELD_NUMBER, FIELD_MONEY, FIELD_DATE, FIELD_MONTH, FIELD_MOMENT,
 	FIELD_YES, FIELD_CODE, FIELD_NAME, FIELD_PHONE, FIELD_IDENTITY, FIELD_CARD, FIELD_REF,
-	FIELD_ORG, FIELD_FILES,
+	FIELD_ORG, FIELD_FILES, FIELD_STAFF, /* an account: a colleague */
 };
 
 enum mask_kind { MASK_NONE, MASK_NAME, MASK_MIDDLE, MASK_TAIL, MASK_YEAR, MASK_HIDE };
+
+/*
+ * When a field or a material is asked, or what a person is expected to be. It looks at one fact: a field of the
+ * same register, of the one that it extends, or "person.age": what the row that ref field person points to has.
+ */
+struct condition {
+	struct str field;         /* empty: always */
+	const struct str *values; /* any of these, as stored: yes and no are "1" and "0" */
+	size_t value_count;
+	bool compares;            /* by limits instead of values */
+	int64_t low, high;        /* inclusive, as stored: money in fen; of several values their number */
+};
+
+/* How a derived value comes about; what it is made of are facts as in a condition. */
+enum derivation {
+	DERIVE_NONE,
+	DERIVE_BIRTH,        /* birth(identity) */
+	DERIVE_SEX,          /* sex(identity) */
+	DERIVE_AGE,          /* age(date): today's, never stored */
+	DERIVE_AGE_AT,       /* age_at(date): full years on the day on which the record was made */
+	DERIVE_MONTHS_SINCE, /* months_since(date or month): full months until that day, 0 before it */
+	DERIVE_PER_HEAD,     /* per_head(money, number or several): to the nearest fen, half a fen up */
+	DERIVE_COUNT,        /* count(several) */
+	DERIVE_SUM,          /* sum(money, money …): what is empty counts nothing */
+};
 
 struct reg;
 
@@ -79,16 +105,20 @@ struct field {
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
 	const struct codes *codes;
-	bool many;             /* code: several values, stored as "a b" */
+	bool many;             /* code: several values, stored as "a b"; ref: members (register.h) */
 	struct str ref_name;   /* kind: ref */
 	const struct reg *ref;
+	/* ref of several: "person.household": the choice is among the rows whose field household points where
+	 * that of the row does that field person points to. */
+	struct str within;
 	struct str from;       /* "person.phone": drawn from the register that ref field person points to */
-	struct str derive;     /* "birth(identity)", "sex(identity)", "age(birth)": computed, never typed */
+	struct str derive;     /* "birth(identity)", "age(birth)" …: computed, never typed */
+	enum derivation how;
+	const struct str *made_of; /* the facts in its brackets */
+	size_t made_of_count;
 	int64_t min, max;      /* number, money (fen); text: characters; never without limits */
-	struct str show_field; /* shown only when that field has one of show_values */
-	const struct str *show_values; /* as stored: yes and no are "1" and "0" */
-	size_t show_count;
-	struct str value;      /* default, as typed text */
+	struct condition show; /* asked only when this holds */
+	struct str value;      /* default, as typed text; of members: "all" */
 	struct str unit;
 };
 
@@ -207,9 +237,13 @@ struct material {
 	bool required, original, photo;
 	int copies;
 	struct str held;       /* "person.identity": not asked when the register holds it */
-	struct str show_field; /* conditional, as in fields */
-	const struct str *show_values;
-	size_t show_count;
+	struct condition show; /* conditional, as in fields */
+};
+
+/* What is usual for who applies: a hint for the clerk, never a refusal. */
+struct expectation {
+	struct condition condition;
+	struct str say; /* "满 80 周岁" */
 };
 
 /*
@@ -232,6 +266,8 @@ struct item {
 	size_t alias_count;
 	const struct str *who;            /* who may apply, a sentence each */
 	size_t who_count;
+	const struct expectation *expects;
+	size_t expect_count;
 	const struct material *materials;
 	size_t material_count;
 	struct str flow_name;
@@ -266,6 +302,7 @@ struct refusal {
 	const struct str *aliases;
 	size_t alias_count;
 	struct str say, basis, office; /* what to say instead, the law, where to go */
+	struct str instead;            /* what the village may give or do instead; empty: nothing */
 	bool hidden;
 };
 

@@ -15,12 +15,14 @@ struct code_draft {
 struct codes_draft {
 	struct str title;
 	const struct node *values;
+	bool editable;
 };
 
 static const struct bind_key codes_keys[] = {
 	{"codes", BIND_SKIP, 0, true, 0, 0, NULL},
 	{"title", BIND_TEXT, offsetof(struct codes_draft, title), true, 0, 0, NULL},
 	{"values", BIND_LIST, offsetof(struct codes_draft, values), true, 0, 0, NULL},
+	{"editable", BIND_YES, offsetof(struct codes_draft, editable), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
 };
 
@@ -85,7 +87,8 @@ void build_codes(struct build *b, const struct entry *entry)
 	struct codes_draft draft = {0};
 	bind_map(b->arena, b->faults, entry->node, what, codes_keys, &draft);
 	struct codes *codes = &b->codes[b->out->codes_count++];
-	*codes = (struct codes){entry->name, draft.title, entry->node->place, NULL, 0};
+	*codes = (struct codes){entry->name, draft.title, entry->node->place, NULL, 0,
+				  draft.editable};
 	if (draft.values != NULL)
 		build_values(b, draft.values, what, codes);
 }
@@ -100,7 +103,8 @@ static struct codes *new_implicit(struct build *b, struct str name, struct str t
 			 "codes \"" STR "\": this list is made by the program, choose another name",
 			 STR_ARG(name));
 	struct codes *codes = &b->codes[b->out->codes_count++];
-	*codes = (struct codes){name, title, place, arena_many(b->arena, struct code, room), 0};
+	*codes = (struct codes){name, title, place, arena_many(b->arena, struct code, room), 0,
+				  false};
 	return codes;
 }
 

@@ -119,6 +119,21 @@ static void add_entry(struct visit *visit, struct doc *nav, struct str heading, 
 		     home ? str_eq(visit->url, url) : str_starts(visit->url, url));
 }
 
+/* Lists kept under a name stand in the menu, too. */
+static void put_views(struct visit *visit, struct doc *nav)
+{
+	enum { VIEWS_SHOWN = 6 };
+	struct saved_view *views = NULL;
+	size_t count = 0;
+	if (view_list(&visit->act, &views, &count) != NULL)
+		return;
+	for (size_t i = 0; i < count && i < VIEWS_SHOWN; i++)
+		add_entry(visit, nav, S("常用"), views[i].title, view_url(&visit->act, &views[i]),
+			  S("filter"));
+	if (count > 0)
+		add_entry(visit, nav, S("常用"), S("整理常用列表"), S("/desk/views"), S("settings"));
+}
+
 static void put_nav(struct visit *visit)
 {
 	struct act *act = &visit->act;
@@ -142,6 +157,7 @@ static void put_nav(struct visit *visit)
 			  str_join(visit->arena, S("/desk/r/"), reg->name),
 			  reg->icon.len > 0 ? reg->icon : S("clipboard-text"));
 	}
+	put_views(visit, nav);
 }
 
 static void put_errors(struct visit *visit)

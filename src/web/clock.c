@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "engine/audit/audit.h"
 #include "engine/figure/figure.h"
+#include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 #include "web/kept.h"
 #include "web/site_int.h"
@@ -131,6 +132,13 @@ static void run_errand(struct site *site, const char *what, job_write *body, voi
 	arena_free(arena);
 }
 
+/* Another server, or this one, may have entered a reason: all show it within a second. */
+static err_t wording_body(void *arg, struct act *act)
+{
+	(void)arg;
+	return wording_refresh(act);
+}
+
 static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
@@ -143,6 +151,7 @@ static void every_second(struct site *site)
 		fold.left = false;
 		run_errand(site, "folding figures", fold_body, &fold);
 	}
+	run_errand(site, "reading the reasons", wording_body, NULL);
 }
 
 /* Another server may have entered a notice. */

@@ -159,6 +159,10 @@ export async function prepare(stage) {
   for (const register of ['household', 'feedback', 'rating']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
+  const away = (await clerk.get('/desk/r/absence/new')).form(/absence\/new$/);
+  const one = (name) => away.options('who').find((option) => option.title.includes(name)).value;
+  went(await away.fill({ who: one('李秀兰'), deputy: one('何永福'), from_on: stage.today, until_on: stage.today }).submit());
+  ids.absence = await newest(clerk, '/desk/r/absence.json');
   return ids;
 }
 

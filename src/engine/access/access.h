@@ -29,12 +29,15 @@ struct figure_sum; /* figure/figure.h */
 struct listener;  /* event/event.h */
 struct job_kind;  /* job/job.h */
 struct flow_rule; /* flow/flow.h */
+struct wordings;  /* wording/wording.h */
 
-/* What all threads of the process share. Immutable after start but for the calendar. */
+/* What all threads of the process share. Immutable after start but for the calendar
+ * and the wording of reasons. */
 struct house {
 	const struct catalogue *catalogue;
 	const struct keys *keys;
 	_Atomic(const struct calendar *) calendar;
+	_Atomic(const struct wordings *) wordings; /* wording/wording.h; NULL: the catalogue's own */
 	const struct registers *registers;
 	const struct listener *const *listeners; /* NULL-ended list of tables, one a module */
 	const struct job_kind *const *job_kinds; /* likewise */

@@ -36,6 +36,10 @@ struct account_hold {
 /* What an account held and holds, newest first; at most 64. Needs the right to read users there. */
 err_t account_holds(struct act *act, int64_t account, struct account_hold **out, size_t *count) MUST_USE;
 
+/* Who works at a node today: active accounts at home there, by name; at most 200. Names and posts of
+ * colleagues are no secret among those who work together, so no right is asked. */
+err_t account_colleagues(struct act *act, struct str org, struct account **out, size_t *count) MUST_USE;
+
 struct account_row {
 	struct account account;
 	struct str roles;   /* titles of the roles held today */

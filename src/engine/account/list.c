@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-enum { HOLDS_MAX = 64, ROWS_MAX = 500 };
+enum { HOLDS_MAX = 64, ROWS_MAX = 500, COLLEAGUES_MAX = 200 };
 
 err_t account_holds(struct act *act, int64_t account, struct account_hold **out, size_t *count)
 {
@@ -118,5 +118,28 @@ err_t account_list(struct act *act, const struct account_query *query, struct ac
 	*out = page.at;
 	*count = page.count;
 	*total = page.total;
+	return NULL;
+}
+
+err_t account_colleagues(struct act *act, struct str org, struct account **out, size_t *count)
+{
+	struct account *list = arena_many(act->arena, struct account, COLLEAGUES_MAX);
+	size_t filled = 0;
+	struct rows rows = db_query(act->db,
+				    "SELECT id, name, post, phone FROM account WHERE org = $1 AND "
+				    "active = 1 ORDER BY name, id LIMIT 200",
+				    ARGS(V_TEXT(org)));
+	while (filled < COLLEAGUES_MAX && rows_next(&rows)) {
+		struct account *one = &list[filled++];
+		one->id = rows_int(&rows, 0);
+		one->name = rows_copy(&rows, act->arena, 1);
+		one->post = rows_copy(&rows, act->arena, 2);
+		one->phone = rows_copy(&rows, act->arena, 3);
+		one->org = str_dup(act->arena, org);
+		one->active = true;
+	}
+	TRY(rows_done(&rows));
+	*out = list;
+	*count = filled;
 	return NULL;
 }

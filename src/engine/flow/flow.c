@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "engine/event/event.h"
 #include "engine/flow/flow_int.h"
+#include "engine/wording/wording.h"
 
 const struct flow *flow_of(const struct record *record)
 {
@@ -73,6 +74,10 @@ err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
 	draft_set_text(draft, "due", S(NO_DAY));
 	draft_set_text(draft, "accepted_on", S(""));
 	clock_enter(draft, NULL, start, &numbers);
+	/* Who enters it at the desk that has it first has it. */
+	if (draft->act->account > 0 && act_may_step(draft->act, draft->reg->name, start->tier, false,
+						    false, draft->org, 0))
+		draft_set_int(draft, "handler", draft->act->account);
 	return NULL;
 }
 
@@ -97,6 +102,7 @@ err_t flow_begun(struct act *act, const struct reg *reg, int64_t id, struct str 
 	program.account = -1; /* the one who has just made it may see it, whatever the role reads */
 	TRY(reg_load(&program, reg, id, &record));
 	struct flow_line line = line_of(act, S("begin"), S(""), record_text(&record, "state"), note);
+	line.version = record.version;
 	TRY(journal_write(act, reg, id, record.org, &line));
 	if (str_eq(record.clock, S("run")))
 		TRY(emit(act, &record,
@@ -158,7 +164,8 @@ static struct str reason_words(struct act *act, const struct flow_step *step, co
 	struct str codes = form_all(act->arena, form, S("reason_code"));
 	struct str all = S("");
 	while (step->reason_codes != NULL && codes.len > 0) {
-		struct str title = codes_title(step->reason_codes, str_cut(&codes, ' '));
+		struct str title = codes_title(wording_of(act->house, step->reason_codes),
+					       str_cut(&codes, ' '));
 		all = all.len == 0 ? title
 				   : str_fmt(act->arena, STR "；" STR, STR_ARG(all), STR_ARG(title));
 	}
@@ -166,6 +173,21 @@ static struct str reason_words(struct act *act, const struct flow_step *step, co
 		return words;
 	return words.len == 0 ? all
 			      : str_fmt(act->arena, STR "：" STR, STR_ARG(all), STR_ARG(words));
+}
+
+/* Only what the list offers today can be picked. */
+static bool reasons_offered(struct act *act, const struct flow_step *step, const struct form *form)
+{
+	const struct codes *list = wording_of(act->house, step->reason_codes);
+	struct str picked = list == NULL ? S("") : form_all(act->arena, form, S("reason_code"));
+	struct str today = day_text(act->arena, act->today);
+	while (picked.len > 0) {
+		struct str one = str_cut(&picked, ' ');
+		const struct code *code = one.len == 0 ? NULL : codes_find(list, one);
+		if (one.len > 0 && (code == NULL || !wording_open(code, today)))
+			return false;
+	}
+	return true;
 }
 
 static err_t check_ask(struct act *act, const struct record *record, const struct flow *flow,
@@ -230,6 +252,9 @@ static err_t fill(struct act *act, const struct record *record, const struct flo
 		draft_fault(*out, "reason",
 			    err_field(act->arena, S("reason"),
 				      "请写明原因，群众会看到，要让人看得懂、知道下一步怎么办。"));
+	if (!ask->by_program && !reasons_offered(act, step, form))
+		draft_fault(*out, "reason_code",
+			    err_field(act->arena, S("reason_code"), "这个原因已经停用，请另选一个。"));
 	if (str_chars(*reason) > 1000)
 		draft_fault(*out, "reason",
 			    err_field(act->arena, S("reason"), "原因最多 1000 个字，请写短些。"));
@@ -292,12 +317,15 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 	const struct flow_state *to = target_of(&record, flow, step);
 	bool started = record_text(&record, "accepted_on").len == 0 && to->clock == CLOCK_RUN;
 	clock_enter(draft, from, to, &terms);
+	TRY(handler_move(act, &record, flow, from, to, draft));
 	TRY(extend(draft, &record, step, &terms));
 	/* A register that wants to be listed by the day of its end has this field. */
 	if (to->final && record_text(&record, "accepted_on").len > 0)
 		draft_set_text(draft, "closed_on", day_text(act->arena, act->today));
 	TRY(draft_write(draft, record.version, &id));
 	struct flow_line line = line_of(act, step->name, from->name, to->name, reason);
+	line.version = record.version + 1;
+	TRY(handler_name(act, &record, &line.actor));
 	line.paper = step->paper && !ask->by_program &&
 		     !act_may_step(act, reg->name, step->tier, false, false, record.org, id);
 	TRY(journal_write(act, reg, id, record.org, &line));

@@ -11,6 +11,7 @@
 
 #include "base/doc.h"
 #include "base/err.h"
+#include "engine/account/account.h"
 #include "engine/register/register.h"
 
 /* The numbers of a rule for a record: a module's row. Registers without one are judged by settings of
@@ -69,9 +70,10 @@ struct flow_view {
 err_t flow_look(struct act *act, const struct record *record, struct flow_view *out) MUST_USE;
 
 struct flow_line {
-	int64_t at, account;
+	int64_t at, account, version; /* version: of the record that the line left */
 	struct str step, title, words, from, to, actor, post, org, unit, reason;
 	bool paper, final;
+	bool inner; /* who has it, within a unit: for the desk alone */
 };
 /* The journal, oldest first. */
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
@@ -87,6 +89,9 @@ err_t flow_note(struct act *act, const struct record *record, struct str title, 
 err_t flow_actions_doc(struct act *act, const struct record *record, struct str base_url,
 		       struct str failed, const struct form *typed, err_t errors,
 		       struct doc *out_list) MUST_USE;
+/* The fields in which a step's reason is given; typed may be NULL. */
+err_t flow_reason_doc(struct act *act, const struct reg *reg, const struct flow_step *step,
+		      const struct form *typed, err_t errors, struct doc *fields) MUST_USE;
 /* limit, steps, step_text, history of the desk's page. */
 err_t flow_desk_doc(struct act *act, const struct record *record, struct doc *page) MUST_USE;
 
@@ -103,6 +108,48 @@ err_t flow_count_open(struct act *act, const struct reg *reg, int64_t *out) MUST
 
 /* Fires what is due by time (state.after, state.then); at most limit records. */
 err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired) MUST_USE;
+
+/* ---- who has it (handler.c): order within a unit, never a right ---- */
+
+/* May take it, or be given it: takes steps at the tier whose desk has it. */
+bool flow_may_hand(const struct act *act, const struct record *record);
+/* May give it to a colleague: who has it, and who leads the unit (VERB_MANAGE). */
+bool flow_may_give(const struct act *act, const struct record *record);
+/* Colleagues of the unit on whose desk it lies who may take its steps, by name. */
+err_t flow_candidates(struct act *act, const struct record *record, struct account **out,
+		      size_t *count) MUST_USE;
+/* Gives it to an account (one's own: takes it), with a line of the journal; words: why, may be empty.
+ * ERR_CONFLICT when the record has moved on since the version. */
+err_t flow_hand(struct act *act, const struct reg *reg, int64_t id, int64_t version, int64_t to,
+		struct str words) MUST_USE;
+/* The last thing that was done with it; claims and handing over are passed over. */
+err_t flow_last(struct act *act, const struct record *record, struct flow_line *out,
+		bool *found) MUST_USE;
+
+struct flow_load { /* of one colleague, on one unit's desk */
+	int64_t account; /* 0: nobody has them */
+	int64_t open, soon, overdue; /* now; soon: due within three working days */
+	int64_t taken, done;         /* since Monday: entered, accepted or claimed; left this desk */
+};
+/* Needs the right to read the register there. In no order. */
+err_t flow_loads(struct act *act, const struct reg *reg, struct str unit, struct flow_load **out,
+		 size_t *count) MUST_USE;
+
+/* ---- one step for many records (batch.c) ---- */
+
+struct batch_line {
+	int64_t record;
+	bool done;
+	struct str words; /* the step's title, or why not */
+};
+/* Takes a step that is for batches and notes it; a record that has its line is passed over. One
+ * transaction each. */
+err_t flow_batch_fire(struct act *act, int64_t job, const struct reg *reg, int64_t id,
+		      const struct flow_ask *ask) MUST_USE;
+/* Notes why a record was left as it was. */
+err_t flow_batch_refuse(struct act *act, int64_t job, int64_t id, struct str why) MUST_USE;
+/* What was refused first. */
+err_t flow_batch_lines(struct act *act, int64_t job, struct batch_line **out, size_t *count) MUST_USE;
 
 const struct table *flow_tables(size_t *count);
 

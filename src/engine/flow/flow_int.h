@@ -8,6 +8,10 @@
 
 #define NO_DAY "9999-12-31"
 
+/* Lines of the journal that are no step of a flow. */
+#define STEP_CLAIM "claim"
+#define STEP_ASSIGN "assign"
+
 struct terms {
 	const struct term *at;
 	size_t count;
@@ -26,6 +30,13 @@ void clock_enter(struct draft *draft, const struct flow_state *from, const struc
 /* The whole limit becomes the rule's larger number ("max_days"), counted from acceptance without the
  * days on which the clock stood. Once a record. */
 void clock_extend(struct draft *draft, const struct terms *terms, struct str term);
+
+/* Who has the record in the next state: who had it there before, else who takes the step. */
+err_t handler_move(struct act *act, const struct record *record, const struct flow *flow,
+		   const struct flow_state *from, const struct flow_state *to,
+		   struct draft *draft) MUST_USE;
+/* The actor's name for the journal: "李秀兰（代王建国）" when she stands in for who has it. */
+err_t handler_name(struct act *act, const struct record *record, struct str *name) MUST_USE;
 
 err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
 		    const struct flow_line *line) MUST_USE;

@@ -19,9 +19,15 @@ static const struct column journal_columns[] = {
 	INT_COLUMN("account"), TEXT_COLUMN("actor"), TEXT_COLUMN("post"), TEXT_COLUMN("unit"),
 	TEXT_COLUMN("step"), TEXT_COLUMN("from_state"), TEXT_COLUMN("to_state"),
 	TEXT_COLUMN("reason"), INT_COLUMN("paper"),
+	INT_COLUMN("version"), /* of the record after it: the order, whichever writer gave the id */
 };
 static const struct index journal_indexes[] = {
 	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
+	{STR_INIT("journal_unit"), STR_INIT("unit, at"), {NULL, 0}, false},
+};
+static const struct column batch_columns[] = {
+	INT_COLUMN("job"), INT_COLUMN("record"), INT_COLUMN("at"), INT_COLUMN("done"),
+	TEXT_COLUMN("words"),
 };
 static const struct column rule_columns[] = {
 	TEXT_COLUMN("version"), TEXT_COLUMN("item"), TEXT_COLUMN("source"), INT_COLUMN("since"),
@@ -29,6 +35,8 @@ static const struct column rule_columns[] = {
 static const struct table tables[] = {
 	{.name = STR_INIT("rule"), .columns = rule_columns, .column_count = COUNT(rule_columns),
 	 .primary_key = STR_INIT("version")},
+	{.name = STR_INIT("batch_line"), .columns = batch_columns, .column_count = COUNT(batch_columns),
+	 .primary_key = STR_INIT("job, record")},
 	{.name = STR_INIT("journal"), .columns = journal_columns,
 	 .column_count = COUNT(journal_columns), .indexes = journal_indexes,
 	 .index_count = COUNT(journal_indexes)},
@@ -47,13 +55,13 @@ err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct s
 	TRY(act_id(act, &line_id));
 	return db_exec(act->db,
 		       "INSERT INTO journal(id, reg, record, org, at, account, actor, post, unit, step, "
-		       "from_state, to_state, reason, paper) "
-		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		       "from_state, to_state, reason, paper, version) "
+		       "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
 		       ARGS(V_INT(line_id), V_TEXT(reg->name), V_INT(id), V_TEXT(org),
 			    V_INT(line->at), V_INT(line->account), V_TEXT(line->actor),
 			    V_TEXT(line->post), V_TEXT(line->org), V_TEXT(line->step),
 			    V_TEXT(line->from), V_TEXT(line->to), V_TEXT(line->reason),
-			    V_INT(line->paper)),
+			    V_INT(line->paper), V_INT(line->version)),
 		       NULL);
 }
 
@@ -61,7 +69,8 @@ err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct s
 err_t flow_note(struct act *act, const struct record *record, struct str title, struct str words,
 		bool for_applicant)
 {
-	struct flow_line line = {.at = act->now, .account = act->account, .step = title,
+	struct flow_line line = {.at = act->now, .account = act->account, .version = record->version,
+				 .step = title,
 				 .from = for_applicant ? S(NOTE_FOR_APPLICANT) : S(""),
 				 .actor = act->name, .post = act->post, .org = act->org,
 				 .reason = words};
@@ -73,6 +82,11 @@ static void name_line(const struct flow *flow, struct flow_line *line)
 {
 	const struct flow_state *to = flow_state(flow, line->to);
 	const struct flow_step *step = flow_step(flow, line->step);
+	if (str_eq(line->step, S(STEP_CLAIM)) || str_eq(line->step, S(STEP_ASSIGN))) {
+		line->title = str_eq(line->step, S(STEP_CLAIM)) ? S("认领") : S("转交同事");
+		line->inner = true;
+		return;
+	}
 	line->title = step != NULL ? step->title : (to != NULL ? to->title : line->step);
 	line->words = step != NULL ? step->words
 		      : to != NULL ? to->title
@@ -90,7 +104,7 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, post, unit, step, from_state, "
 				    "to_state, reason, paper FROM journal "
-				    "WHERE reg = $1 AND record = $2 ORDER BY id LIMIT 500",
+				    "WHERE reg = $1 AND record = $2 ORDER BY version, id LIMIT 500",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < LINES_MAX && rows_next(&rows)) {
 		struct flow_line *line = &list[filled++];

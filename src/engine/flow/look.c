@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/flow/flow_int.h"
+#include "engine/wording/wording.h"
 
 #include <string.h>
 
@@ -216,13 +217,18 @@ err_t flow_desk_doc(struct act *act, const struct record *record, struct doc *pa
 
 /* ---- the action panel ---- */
 
-static void put_reason_codes(const struct flow_step *step, const struct form *typed, struct doc *one,
-			     struct arena *arena)
+static void put_reason_codes(struct act *act, const struct flow_step *step, const struct form *typed,
+			     struct doc *one)
 {
+	struct arena *arena = act->arena;
 	struct doc *options = doc_set_list(one, "options");
 	struct str chosen = typed == NULL ? S("") : form_all(arena, typed, S("reason_code"));
-	for (size_t i = 0; i < step->reason_codes->count; i++) {
-		const struct code *code = &step->reason_codes->all[i];
+	const struct codes *list = wording_of(act->house, step->reason_codes);
+	struct str today = day_text(act->arena, act->today);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct code *code = &list->all[i];
+		if (!wording_open(code, today))
+			continue;
 		struct str rest = chosen;
 		bool on = false;
 		while (rest.len > 0)
@@ -243,13 +249,13 @@ static const struct field code_field = {
 	.name = STR_INIT("reason_code"), .title = STR_INIT("原因"), .kind = FIELD_CODE, .many = true,
 };
 
-static err_t put_reason(struct act *act, const struct record *record, const struct flow_step *step,
-			const struct form *typed, err_t errors, struct doc *fields)
+err_t flow_reason_doc(struct act *act, const struct reg *reg, const struct flow_step *step,
+		      const struct form *typed, err_t errors, struct doc *fields)
 {
 	if (step->reason_codes != NULL) {
 		const struct field *const codes[] = {&code_field};
-		TRY(reg_form_doc(act, record->reg, NULL, typed, errors, codes, 1, fields));
-		put_reason_codes(step, typed, fields->in.last, act->arena);
+		TRY(reg_form_doc(act, reg, NULL, typed, errors, codes, 1, fields));
+		put_reason_codes(act, step, typed, fields->in.last);
 	}
 	if (!step->reason_asked && !step->reason_required && step->reason_codes == NULL)
 		return NULL;
@@ -258,7 +264,7 @@ static err_t put_reason(struct act *act, const struct record *record, const stru
 	reason.required = step->reason_required && step->reason_codes == NULL;
 	*kept = reason;
 	const struct field *const words[] = {kept};
-	return reg_form_doc(act, record->reg, NULL, typed, errors, words, 1, fields);
+	return reg_form_doc(act, reg, NULL, typed, errors, words, 1, fields);
 }
 
 /* Several forms stand on one page: ids carry the step's name, links of the error summary too. */
@@ -309,7 +315,8 @@ static err_t put_action(struct act *act, const struct record *record, const stru
 			 step->form_count == 0 ? &(const struct field *){NULL} : step->form,
 			 step->form_count, fields));
 	begin_today(act, fields);
-	TRY(put_reason(act, record, step, failed ? typed : NULL, failed ? errors : NULL, fields));
+	TRY(flow_reason_doc(act, record->reg, step, failed ? typed : NULL, failed ? errors : NULL,
+			    fields));
 	name_ids(act->arena, step, failed, fields);
 	return NULL;
 }

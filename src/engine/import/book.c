@@ -40,6 +40,7 @@ static struct str how_to_fill(struct act *act, const struct field *field)
 				       STR_ARG(field->ref->key[0]->title))
 			     : str_fmt(act->arena, "填" STR "的名称", STR_ARG(field->ref->title));
 	case FIELD_ORG: return S("地方的全称，例如“青禾镇云岭村”");
+	case FIELD_STAFF: return S("同事的姓名");
 	default: return S("照实填写");
 	}
 }

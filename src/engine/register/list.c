@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000, ARGS_MAX = 32 };
+enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000 };
 
 static bool is_tier_length(size_t length)
 {
@@ -28,7 +28,7 @@ static bool is_tier_length(size_t length)
 
 static void add_arg(struct listing *listing, struct val val)
 {
-	if (listing->arg_count < ARGS_MAX)
+	if (listing->arg_count < LIST_ARGS_MAX)
 		listing->args[listing->arg_count++] = val;
 }
 
@@ -48,15 +48,59 @@ static void add_scope_clause(struct listing *listing, struct buf *sql, struct st
 		listing->arg_count);
 }
 
+static void add_in(struct listing *listing, struct buf *sql, const struct val *vals, size_t count)
+{
+	buf_add(sql, count == 0 ? S(" IN (NULL") : S(" IN ("));
+	for (size_t i = 0; i < count; i++) {
+		add_arg(listing, vals[i]);
+		buf_fmt(sql, "%s$%zu", i == 0 ? "" : ", ", listing->arg_count);
+	}
+	buf_byte(sql, ')');
+}
+
 static void add_filter_clauses(struct listing *listing, struct buf *sql)
 {
 	for (size_t i = 0; i < listing->filter_count; i++) {
 		const struct chosen *chosen = &listing->filters[i];
 		const char *compare = chosen->compare;
+		if (chosen->many != NULL) {
+			buf_fmt(sql, " AND \"" STR "\"", STR_ARG(chosen->field->name));
+			add_in(listing, sql, chosen->many, chosen->many_count);
+			continue;
+		}
 		add_arg(listing, chosen->val);
 		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(chosen->field->name), compare,
 			listing->arg_count);
 	}
+}
+
+/* States that some flow of the register has on this tier's desk; flows share names of states. */
+static void add_desk_clause(struct listing *listing, struct buf *sql, enum tier tier)
+{
+	enum { STATES_MAX = 40 };
+	struct val states[STATES_MAX];
+	size_t count = 0;
+	for (size_t f = 0; f < listing->reg->flow_count; f++) {
+		const struct flow *flow = listing->reg->flows[f];
+		for (size_t i = 0; i < flow->state_count && count < STATES_MAX; i++) {
+			bool seen = flow->states[i].tier != tier || flow->states[i].final;
+			for (size_t k = 0; k < count && !seen; k++)
+				seen = str_eq(states[k].bytes, flow->states[i].name);
+			if (!seen)
+				states[count++] = V_TEXT(flow->states[i].name);
+		}
+	}
+	buf_add(sql, S(" AND \"state\""));
+	add_in(listing, sql, states, count);
+}
+
+void list_where(struct listing *listing, struct buf *sql, size_t scope)
+{
+	add_scope_clause(listing, sql, listing->scopes[scope]);
+	buf_add(sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
+	if (listing->desks != NULL)
+		add_desk_clause(listing, sql, listing->desks[scope]);
+	add_filter_clauses(listing, sql);
 }
 
 /* "key|id" of the last row seen. */
@@ -108,7 +152,7 @@ static void add_after_clause(struct listing *listing, struct buf *sql, enum run 
 		listing->arg_count - 1, past, listing->arg_count);
 }
 
-static struct sql page_sql(struct listing *listing, struct str org, enum run run, struct val key,
+static struct sql page_sql(struct listing *listing, size_t scope, enum run run, struct val key,
 			   int64_t id, size_t rows)
 {
 	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
@@ -116,9 +160,7 @@ static struct sql page_sql(struct listing *listing, struct str org, enum run run
 	listing->arg_count = 0;
 	buf_add(&sql, listing->plan->select_head);
 	buf_add(&sql, S(" WHERE "));
-	add_scope_clause(listing, &sql, org);
-	buf_add(&sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
-	add_filter_clauses(listing, &sql);
+	list_where(listing, &sql, scope);
 	add_after_clause(listing, &sql, run, key, id);
 	buf_add(&sql, S(" ORDER BY "));
 	if (listing->sort != NULL)
@@ -127,10 +169,10 @@ static struct sql page_sql(struct listing *listing, struct str org, enum run run
 	return (struct sql){str_c(listing->act->arena, buf_str(&sql))};
 }
 
-static err_t read_run(struct listing *listing, struct str org, enum run run, struct val key,
+static err_t read_run(struct listing *listing, size_t scope, enum run run, struct val key,
 		      int64_t id, size_t rows_max, size_t *read)
 {
-	struct sql sql = page_sql(listing, org, run, key, id, rows_max);
+	struct sql sql = page_sql(listing, scope, run, key, id, rows_max);
 	struct rows rows = db_query_made(listing->act->db, sql,
 					 (struct args){listing->args, listing->arg_count});
 	size_t count = 0;
@@ -143,17 +185,17 @@ static err_t read_run(struct listing *listing, struct str org, enum run run, str
 	return rows_done(&rows);
 }
 
-static err_t read_scope(struct listing *listing, struct str org)
+static err_t read_scope(struct listing *listing, size_t scope)
 {
 	size_t wanted = listing->limit + 1, read = 0;
 	struct val key = V_NULL;
 	int64_t id = 0;
 	if (listing->after.len == 0 || !read_after(listing, listing->after, &key, &id))
-		return read_run(listing, org, FROM_START, key, 0, wanted, &read);
-	TRY(read_run(listing, org, EQUALS, key, id, wanted, &read));
+		return read_run(listing, scope, FROM_START, key, 0, wanted, &read);
+	TRY(read_run(listing, scope, EQUALS, key, id, wanted, &read));
 	if (listing->sort == NULL || read == wanted)
 		return NULL;
-	return read_run(listing, org, BEYOND, key, id, wanted - read, &read);
+	return read_run(listing, scope, BEYOND, key, id, wanted - read, &read);
 }
 
 struct str record_sort_key(const struct listing *listing, const struct record *record)
@@ -165,6 +207,15 @@ struct str record_sort_key(const struct listing *listing, const struct record *r
 		return val_text(listing->act->arena,
 				record->stored[plan_source(listing->plan, FROM_SORT, index)]);
 	return val_text(listing->act->arena, record->values[index]);
+}
+
+struct val list_key(const struct listing *listing, const struct record *record)
+{
+	int64_t n = 0;
+	struct str key = record_sort_key(listing, record);
+	if (listing->sort != NULL && field_numeric(listing->sort))
+		return str_int(key, &n) ? V_INT(n) : V_INT(0);
+	return V_TEXT(key);
 }
 
 static int order_records(const struct listing *listing, const struct record *a,
@@ -201,9 +252,9 @@ err_t list_read(struct listing *listing)
 {
 	listing->found = arena_many(listing->act->arena, struct record,
 				    listing->scope_count * (listing->limit + 1) + 1);
-	listing->args = arena_many(listing->act->arena, struct val, ARGS_MAX);
+	listing->args = arena_many(listing->act->arena, struct val, LIST_ARGS_MAX);
 	for (size_t i = 0; i < listing->scope_count; i++)
-		TRY(read_scope(listing, listing->scopes[i]));
+		TRY(read_scope(listing, i));
 	if (listing->scope_count > 1)
 		merge_scopes(listing);
 	listing->more = listing->found_count > listing->limit;
@@ -214,13 +265,43 @@ err_t list_read(struct listing *listing)
 
 /* ---- by words ---- */
 
-static bool passes(const struct listing *listing, const struct record *record)
+static bool is_among(struct val val, const struct chosen *chosen)
+{
+	for (size_t i = 0; i < chosen->many_count; i++) {
+		if (val_equal(val, chosen->many[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool lies_on_desk(const struct listing *listing, const struct record *record)
+{
+	const struct flow_state *state = NULL;
+	for (size_t i = 0; i < record->reg->flow_count && state == NULL; i++) {
+		if (str_eq(record->reg->flows[i]->name, record_text(record, "flow")))
+			state = flow_state(record->reg->flows[i], record_text(record, "state"));
+	}
+	for (size_t i = 0; state != NULL && i < listing->scope_count; i++) {
+		if (state->tier == listing->desks[i] && str_starts(record->org, listing->scopes[i]))
+			return true;
+	}
+	return false;
+}
+
+bool list_passes(const struct listing *listing, const struct record *record)
 {
 	if (record->voided || (listing->open_only && !record->open))
+		return false;
+	if (listing->desks != NULL && !lies_on_desk(listing, record))
 		return false;
 	for (size_t i = 0; i < listing->filter_count; i++) {
 		const struct chosen *chosen = &listing->filters[i];
 		struct val val = record_val(record, chosen->field->name);
+		if (chosen->many != NULL) {
+			if (!is_among(val, chosen))
+				return false;
+			continue;
+		}
 		bool same = val_equal(val, chosen->val);
 		int order = val.kind == VAL_TEXT ? str_cmp(val.bytes, chosen->val.bytes) : 0;
 		if (chosen->compare[0] == '=' ? !same
@@ -248,7 +329,7 @@ static err_t keep_ids(struct listing *listing, const int64_t *ids, size_t count)
 		if (is_kept(listing, ids[i]))
 			continue;
 		TRY(record_fetch(listing->act, listing->plan, ids[i], &record, &found));
-		if (found && passes(listing, &record))
+		if (found && list_passes(listing, &record))
 			listing->found[listing->found_count++] = record;
 	}
 	return NULL;
@@ -348,16 +429,14 @@ static bool kept_total(const struct listing *listing, struct str *name, struct s
 }
 
 /* Counts at most COUNT_MAX rows: nobody needs to know more exactly, and it must not cost a table. */
-static err_t bounded_total(struct listing *listing, struct str org, int64_t *out)
+static err_t bounded_total(struct listing *listing, size_t scope, int64_t *out)
 {
 	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
 	int64_t n = 0;
 	listing->arg_count = 0;
 	buf_fmt(&sql, "SELECT count(*) FROM (SELECT 1 AS one FROM \"" STR "\" WHERE ",
 		STR_ARG(listing->plan->table));
-	add_scope_clause(listing, &sql, org);
-	buf_add(&sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
-	add_filter_clauses(listing, &sql);
+	list_where(listing, &sql, scope);
 	buf_fmt(&sql, " LIMIT %d) AS bounded", COUNT_MAX + 1);
 	struct rows rows = db_query_made(listing->act->db,
 					 (struct sql){str_c(listing->act->arena, buf_str(&sql))},
@@ -373,7 +452,7 @@ err_t list_total(struct listing *listing, struct str *words)
 {
 	struct str name, value;
 	int64_t total = 0;
-	bool kept = kept_total(listing, &name, &value);
+	bool kept = listing->desks == NULL && kept_total(listing, &name, &value);
 	for (size_t i = 0; i < listing->scope_count; i++) {
 		int64_t n = 0;
 		struct str org = listing->scopes[i];
@@ -381,7 +460,7 @@ err_t list_total(struct listing *listing, struct str *words)
 			TRY(figure_read(listing->act, org, name, value, S(""), &n));
 			total += n;
 		} else {
-			TRY(bounded_total(listing, org, &total));
+			TRY(bounded_total(listing, i, &total));
 			kept = false;
 		}
 	}

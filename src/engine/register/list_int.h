@@ -6,10 +6,16 @@
 
 #include "engine/register/register_int.h"
 
+struct buf;
+
+enum { LIST_ARGS_MAX = 96 };
+
 struct chosen { /* a filter in force */
 	const struct field *field;
-	const char *compare; /* "=", ">=", "<=" */
+	const char *compare; /* "=", ">=", "<=", or "IN": one of many */
 	struct val val;
+	const struct val *many;
+	size_t many_count;
 };
 
 struct listing {
@@ -18,11 +24,13 @@ struct listing {
 	const struct plan *plan; /* the list's own: not every column */
 	const struct str *scopes;
 	size_t scope_count;
+	const enum tier *desks; /* of each scope: only what lies on this tier's desk; NULL: everything */
 	struct chosen *filters;
 	size_t filter_count;
 	const struct field *sort; /* NULL: by id */
 	struct str sort_column;
 	bool descending, open_only;
+	size_t place_depth; /* of the places listed in the filter */
 	struct str after, words;
 	size_t limit;
 	int64_t soon; /* the first day that is not soon due; 0: not asked for yet */
@@ -38,6 +46,15 @@ struct listing {
 };
 
 const struct chosen *list_chosen(const struct listing *listing, const struct field *field);
+/* The listing that a query asks for, cut to what the act may see. */
+err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
+		struct listing *out) MUST_USE;
+/* Everything behind WHERE but the page: place, open, filters; its parameters into listing->args. */
+void list_where(struct listing *listing, struct buf *sql, size_t scope);
+/* Where the record sorts: its key as a parameter. */
+struct val list_key(const struct listing *listing, const struct record *record);
+/* Whether the record is one of the listing (its place is taken as given). */
+bool list_passes(const struct listing *listing, const struct record *record);
 err_t list_read(struct listing *listing) MUST_USE;
 err_t list_search(struct listing *listing) MUST_USE;
 err_t list_total(struct listing *listing, struct str *words) MUST_USE;

@@ -4,10 +4,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "engine/account/account.h"
 #include "engine/audit/audit.h"
 #include "engine/register/list_int.h"
 
-enum { PAGE_ROWS = 20, PAGE_ROWS_MAX = 50, EXPORT_ROWS_MAX = 5000, URL_MAX = 4096 };
+enum { PAGE_ROWS = 20, PAGE_ROWS_MAX = 200, EXPORT_ROWS_MAX = 5000, URL_MAX = 4096 };
 
 const struct chosen *list_chosen(const struct listing *listing, const struct field *field)
 {
@@ -21,7 +22,31 @@ const struct chosen *list_chosen(const struct listing *listing, const struct fie
 static void choose(struct listing *listing, const struct field *field, const char *compare,
 		   struct val val)
 {
-	listing->filters[listing->filter_count++] = (struct chosen){field, compare, val};
+	listing->filters[listing->filter_count++] =
+		(struct chosen){.field = field, .compare = compare, .val = val};
+}
+
+/* handler=me is also whom one stands in for; none: nobody has it. */
+static void take_staff(struct listing *listing, const struct field *field, struct str typed)
+{
+	int64_t id = 0;
+	if (str_eq(typed, S("none"))) {
+		choose(listing, field, "=", V_INT(0));
+	} else if (str_eq(typed, S("me"))) {
+		size_t count = 0;
+		const int64_t *absent = NULL;
+		if (absent_ones(listing->act, &absent, &count) != NULL)
+			count = 0;
+		struct val *many = arena_many(listing->act->arena, struct val, count + 1);
+		many[0] = V_INT(listing->act->account);
+		for (size_t i = 0; i < count; i++)
+			many[i + 1] = V_INT(absent[i]);
+		choose(listing, field, "IN", V_INT(listing->act->account));
+		listing->filters[listing->filter_count - 1].many = many;
+		listing->filters[listing->filter_count - 1].many_count = count + 1;
+	} else if (str_int(typed, &id) && id > 0) {
+		choose(listing, field, "=", V_INT(id));
+	}
 }
 
 /* state=x; of days also due_from= and due_to=. What is no value of the field is not a filter. */
@@ -30,6 +55,10 @@ static void take_filter(struct listing *listing, const struct field *field, cons
 	struct arena *arena = listing->act->arena;
 	struct str typed = form_get(params, field->name);
 	struct val val;
+	if (field->kind == FIELD_STAFF) {
+		take_staff(listing, field, typed);
+		return;
+	}
 	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
 	    !val_is_empty(field, val))
 		choose(listing, field, "=", val);
@@ -56,14 +85,40 @@ static void take_sort(struct listing *listing)
 				       : listing->sort->name;
 }
 
-static err_t make_listing(struct act *act, const struct reg *reg, const struct query *query,
-			  struct listing *out)
+/* What lies on the desks at which one takes steps: each hold with its own tier's states. */
+static void take_desk(struct listing *listing, struct str asked)
+{
+	struct act *act = listing->act;
+	struct str *scopes = arena_many(act->arena, struct str, act->hold_count + 1);
+	enum tier *desks = arena_many(act->arena, enum tier, act->hold_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < act->hold_count; i++) {
+		const struct hold *hold = &act->holds[i];
+		struct str org = str_starts(asked, hold->org) ? asked : hold->org;
+		bool seen = !str_starts(org, asked) ||
+			    !act_may_step(act, listing->reg->name, hold->tier, false, false, hold->org, 0);
+		for (size_t k = 0; k < count && !seen; k++)
+			seen = desks[k] == hold->tier && str_starts(org, scopes[k]);
+		if (seen)
+			continue;
+		scopes[count] = org;
+		desks[count++] = hold->tier;
+	}
+	listing->scopes = scopes;
+	listing->scope_count = count;
+	listing->desks = desks;
+}
+
+err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
+		struct listing *out)
 {
 	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)->list};
 	struct str on = reg_resource(reg);
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
 	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
 			     &listing.scopes, &listing.scope_count));
+	if (reg->flow_count > 0 && str_eq(form_get(query->params, S("desk")), S("mine")))
+		take_desk(&listing, form_get(query->params, S("org")));
 	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 1);
 	for (size_t i = 0; i < reg->filter_count; i++)
 		take_filter(&listing, reg->filters[i], query->params);
@@ -162,15 +217,22 @@ static void add_cell(struct listing *listing, struct doc *row, struct doc *cells
 		due_status(listing, record, cell, text);
 }
 
-static struct doc *row_doc(struct listing *listing, struct str url, const struct record *record)
+/* A record opened from a list that was filtered knows the list, so that the next one is of it. */
+static struct str row_url(struct listing *listing, const struct query *query, int64_t id)
+{
+	struct arena *arena = listing->act->arena;
+	struct str base = str_fmt(arena, STR "/%lld", STR_ARG(query->url), (long long)id);
+	bool walked = listing->reg->flow_count > 0 && !query->pull;
+	return walked ? str_join(arena, base, query_address(arena, query->params, "", S(""))) : base;
+}
+
+static struct doc *row_doc(struct listing *listing, const struct query *query,
+			   const struct record *record)
 {
 	struct doc *row = doc_map(listing->act->arena);
-	struct buf address = buf_new(listing->act->arena, URL_MAX);
-	buf_add(&address, url);
-	buf_byte(&address, '/');
-	buf_int(&address, record->id);
 	doc_set_int(row, "id", record->id);
-	doc_set(row, "url", buf_str(&address));
+	doc_set(row, "url", row_url(listing, query, record->id));
+	doc_set_int(row, "version", record->version);
 	doc_set(row, "org", record->org);
 	struct doc *cells = doc_list(listing->act->arena);
 	for (size_t i = 0; i < listing->reg->column_count; i++)
@@ -198,14 +260,12 @@ static void encode(struct buf *url, struct str text)
 	}
 }
 
-/* The page's own address with what was chosen, and one more parameter. */
-static struct str with_param(struct act *act, const struct query *query, struct str base,
-			     const char *name, struct str value)
+struct str query_address(struct arena *arena, const struct form *params, const char *name,
+			 struct str value)
 {
-	struct buf url = buf_new(act->arena, URL_MAX);
+	struct buf url = buf_new(arena, URL_MAX);
 	char sep = '?';
-	buf_add(&url, base);
-	for (const struct form_value *one = query->params->first; one != NULL; one = one->next) {
+	for (const struct form_value *one = params->first; one != NULL; one = one->next) {
 		if (one->value.len == 0 || str_eq(one->name, S("after")) ||
 		    str_eq(one->name, str_of(name)))
 			continue;
@@ -220,6 +280,19 @@ static struct str with_param(struct act *act, const struct query *query, struct 
 		encode(&url, value);
 	}
 	return buf_str(&url);
+}
+
+/* The page's own address with what was chosen, and one more parameter. */
+static struct str with_param(struct act *act, const struct query *query, struct str base,
+			     const char *name, struct str value)
+{
+	return str_join(act->arena, base, query_address(act->arena, query->params, name, value));
+}
+
+struct str reg_list_url(struct arena *arena, const struct reg *reg)
+{
+	return reg->module.len > 0 ? str_join(arena, S("/desk/"), reg->module)
+				   : str_join(arena, S("/desk/r/"), reg->name);
 }
 
 /* A day is asked for as from … to; one day alone is both. */
@@ -242,7 +315,79 @@ static void add_day_field(struct listing *listing, struct doc *list, const struc
 	doc_set_bool(one, "is_date", true);
 }
 
-static void add_filter_field(struct listing *listing, struct doc *list, size_t index)
+static void add_choice(struct doc *options, struct str value, struct str title, struct str now)
+{
+	struct doc *option = doc_add_map(options);
+	doc_set(option, "value", value);
+	doc_set(option, "title", title);
+	doc_set_bool(option, "selected", str_eq(value, now));
+}
+
+/* Mine, nobody's, a colleague's. */
+static void add_staff_options(struct listing *listing, struct doc *one, const struct form *params)
+{
+	struct act *act = listing->act;
+	struct account *staff = NULL;
+	size_t count = 0;
+	struct str now = form_get(params, doc_str(one, "name"));
+	struct doc *options = doc_set_list(one, "options");
+	doc_set_bool(one, "is_select", true);
+	add_choice(options, S(""), S("全部"), now);
+	add_choice(options, S("me"), S("我的"), now);
+	add_choice(options, S("none"), S("没人认领的"), now);
+	if (account_colleagues(act, act->org, &staff, &count) != NULL)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (staff[i].id != act->account)
+			add_choice(options, str_fmt(act->arena, "%lld", (long long)staff[i].id),
+				   staff[i].name, now);
+	}
+}
+
+static void add_places(struct listing *listing, struct doc *options, struct str parent, struct str now)
+{
+	enum { PLACES_MAX = 60 };
+	struct place_row *rows = NULL;
+	size_t count = 0;
+	if (parent.len == 0 || place_children(listing->act, parent, &rows, &count) != NULL)
+		return;
+	for (size_t i = 0; i < count && i < PLACES_MAX; i++) {
+		bool inside = tier_of_code(rows[i].code) == TIER_TOWN && now.len > 0 &&
+			      str_starts(now, rows[i].code);
+		add_choice(options, rows[i].code,
+			   tier_of_code(parent) == TIER_TOWN && listing->place_depth > 0
+				   ? str_join(listing->act->arena, S("　"), rows[i].name)
+				   : rows[i].name,
+			   now);
+		listing->place_depth += inside;
+		if (inside)
+			add_places(listing, options, rows[i].code, now);
+		listing->place_depth -= inside;
+	}
+}
+
+/* Above the village one asks for one village of many; a county first for a town. */
+static void add_place_field(struct listing *listing, const struct query *query, struct doc *list)
+{
+	const struct str *scopes = NULL;
+	size_t count = 0;
+	struct str now = form_get(query->params, S("org"));
+	if (act_scopes(listing->act, reg_resource(listing->reg), VERB_READ, &scopes, &count) != NULL ||
+	    count != 1 || scopes[0].len == 0 || tier_of_code(scopes[0]) >= TIER_VILLAGE)
+		return;
+	struct doc *one = doc_add_map(list);
+	doc_set(one, "name", S("org"));
+	doc_set(one, "id", S("f-org"));
+	doc_set(one, "title", tier_of_code(scopes[0]) == TIER_TOWN ? S("村") : S("地方"));
+	doc_set(one, "value", now);
+	doc_set_bool(one, "is_select", true);
+	struct doc *options = doc_set_list(one, "options");
+	add_choice(options, S(""), S("全部"), now);
+	add_places(listing, options, scopes[0], now);
+}
+
+static void add_filter_field(struct listing *listing, struct doc *list, size_t index,
+			     const struct form *params)
 {
 	struct arena *arena = listing->act->arena;
 	const struct field *field = listing->reg->filters[index];
@@ -259,6 +404,10 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 	doc_set(one, "id", str_fmt(arena, "f-" STR, STR_ARG(field->name)));
 	doc_set(one, "title", field->title);
 	doc_set(one, "value", now);
+	if (field->kind == FIELD_STAFF) {
+		add_staff_options(listing, one, params);
+		return;
+	}
 	if (choices == NULL) {
 		doc_set_bool(one, "is_text", true);
 		return;
@@ -267,21 +416,62 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 	doc_put(one, S("options"), doc_choose(arena, choices, now));
 }
 
+static void add_chip(struct doc *saved, struct str title, struct str url, bool current)
+{
+	struct doc *one = doc_add_map(saved);
+	doc_set(one, "title", title);
+	doc_set(one, "url", url);
+	doc_set_bool(one, "current", current);
+}
+
+/* Lists kept under a name, behind those that every register with flows has. */
+static void add_views(struct act *act, const struct query *query, const struct reg *reg,
+		      struct doc *filters)
+{
+	struct saved_view *views = NULL;
+	size_t count = 0;
+	struct doc *saved = doc_at(filters, "saved");
+	struct str now = query_address(act->arena, query->params, "", S(""));
+	bool kept = now.len == 0;
+	if (act->account > 0 && view_list(act, &views, &count) != NULL)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(views[i].reg, reg->name))
+			continue;
+		bool current = str_eq(str_sub(now, now.len > 0, now.len), views[i].params);
+		kept = kept || current;
+		add_chip(saved, views[i].title,
+			 str_fmt(act->arena, STR "%s" STR, STR_ARG(query->url),
+				 views[i].params.len > 0 ? "?" : "", STR_ARG(views[i].params)),
+			 current);
+	}
+	doc_set_bool(filters, "has_saved", saved->in.count > 0);
+	doc_set(filters, "save_url",
+		kept || act->account <= 0
+			? S("")
+			: str_fmt(act->arena, "/desk/views?reg=" STR "&" STR, STR_ARG(reg->name),
+				  STR_ARG(str_sub(now, 1, now.len))));
+}
+
 static void add_saved(struct act *act, const struct query *query, const struct reg *reg,
 		      struct doc *filters)
 {
 	bool all = str_eq(form_get(query->params, S("view")), S("all"));
-	doc_set_bool(filters, "has_saved", reg->flow_count > 0);
+	bool mine = str_eq(form_get(query->params, S("desk")), S("mine"));
 	struct doc *saved = doc_set_list(filters, "saved");
-	if (reg->flow_count == 0)
-		return;
-	struct doc *open = doc_add_map(saved), *every = doc_add_map(saved);
-	doc_set(open, "title", S("没办完的"));
-	doc_set(open, "url", with_param(act, query, query->url, "view", S("")));
-	doc_set_bool(open, "current", !all);
-	doc_set(every, "title", S("全部（含已办结）"));
-	doc_set(every, "url", with_param(act, query, query->url, "view", S("all")));
-	doc_set_bool(every, "current", all);
+	if (reg->flow_count > 0) {
+		struct form bare = {NULL};
+		struct query plain = {.params = &bare, .url = query->url};
+		if (act_may_somewhere(act, reg->name, VERB_STEP))
+			add_chip(saved, S("等我办的"), with_param(act, &plain, query->url, "desk", S("mine")),
+				 mine);
+		const struct query *kept = mine ? &plain : query;
+		add_chip(saved, S("没办完的"), with_param(act, kept, query->url, "view", S("")),
+			 !all && !mine);
+		add_chip(saved, S("全部（含已办结）"), with_param(act, kept, query->url, "view", S("all")),
+			 all);
+	}
+	add_views(act, query, reg, filters);
 }
 
 /* What can be typed into the search box of this register. */
@@ -302,20 +492,26 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	struct doc *filters = doc_set_map(page, "filters");
 	doc_set(filters, "action", query->url);
 	doc_set(filters, "q", listing->words);
-	doc_set(filters, "place", form_get(query->params, S("org")));
 	doc_set(filters, "view", form_get(query->params, S("view")));
 	doc_set(filters, "q_title", search_words(listing->reg));
 	struct doc *fields = doc_set_list(filters, "fields");
 	struct doc *more = doc_set_list(filters, "more_fields");
 	bool open = false;
+	add_place_field(listing, query, fields);
+	doc_set(filters, "place",
+		fields->in.count > 0 ? S("") : form_get(query->params, S("org")));
+	doc_set(filters, "desk", form_get(query->params, S("desk")));
 	for (size_t i = 0; i < listing->reg->filter_count; i++) {
 		const struct field *field = listing->reg->filters[i];
-		add_filter_field(listing, i < 3 ? fields : more, i);
+		/* A list that the county has not filled is no filter. */
+		if (field->kind != FIELD_CODE || field->codes == NULL || field->codes->count > 0)
+			add_filter_field(listing, i < 3 ? fields : more, i, query->params);
 		open = open || (i >= 3 && list_chosen(listing, field) != NULL);
 	}
 	doc_set_bool(filters, "has_more", listing->reg->filter_count > 3);
 	doc_set_bool(filters, "more", open);
-	bool any = listing->filter_count > 0 || listing->words.len > 0;
+	bool any = listing->filter_count > 0 || listing->words.len > 0 ||
+		   form_get(query->params, S("org")).len > 0;
 	doc_set(filters, "reset_url", any ? query->url : S(""));
 	add_saved(listing->act, query, listing->reg, filters);
 }
@@ -364,6 +560,38 @@ static struct str next_url(struct listing *listing, const struct query *query)
 	return with_param(listing->act, query, query->url, "after", after);
 }
 
+/* Steps that are for many at once, of the register's flows; which of them fit is asked for the rows
+ * that are ticked. */
+static void put_batch(struct listing *listing, const struct query *query, struct doc *table)
+{
+	const struct reg *reg = listing->reg;
+	struct doc *steps = doc_list(listing->act->arena);
+	bool may = query->batch && listing->found_count > 0 &&
+		   act_may_somewhere(listing->act, reg->name, VERB_STEP);
+	for (size_t f = 0; may && f < reg->flow_count; f++) {
+		for (size_t i = 0; i < reg->flows[f]->step_count; i++) {
+			const struct flow_step *step = &reg->flows[f]->steps[i];
+			bool seen = !step->batch;
+			for (const struct doc *one = steps->in.first; one != NULL && !seen; one = one->next)
+				seen = str_eq(doc_str(one, "value"), step->name);
+			for (size_t h = 0; h < listing->act->hold_count && !seen; h++) {
+				if (listing->act->holds[h].tier != step->tier)
+					continue;
+				add_choice(steps, step->name, step->title, S(""));
+				seen = true;
+			}
+		}
+	}
+	if (steps->in.count == 0) {
+		doc_set_bool(table, "batch", false);
+		return;
+	}
+	struct doc *batch = doc_set_map(table, "batch");
+	doc_set(batch, "action", S("/desk/batch"));
+	doc_set(batch, "reg", reg->name);
+	doc_put(batch, S("steps"), steps);
+}
+
 static err_t fill_table(struct listing *listing, const struct query *query, struct doc *page)
 {
 	struct str total;
@@ -390,8 +618,9 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	for (size_t i = 0; i < listing->reg->column_count; i++)
 		listing->cells[i] = column_cell(listing, i);
 	for (size_t i = 0; i < listing->found_count; i++)
-		doc_add(rows, row_doc(listing, query->url, &listing->found[i]));
+		doc_add(rows, row_doc(listing, query, &listing->found[i]));
 	doc_set_bool(table, "has_rows", listing->found_count > 0);
+	put_batch(listing, query, table);
 	doc_set(table, "next_url", next_url(listing, query));
 	doc_set(table, "prev_url", listing->after.len > 0
 					   ? with_param(listing->act, query, query->url, "after", S(""))
@@ -413,7 +642,7 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 		   struct doc *page)
 {
 	struct listing listing;
-	TRY(make_listing(act, reg, query, &listing));
+	TRY(list_make(act, reg, query, &listing));
 	if (query->pull)
 		TRY(act_need(act, reg_resource(reg), VERB_EXPORT,
 			     listing.scopes[0]));
@@ -428,7 +657,7 @@ err_t reg_list_records(struct act *act, const struct reg *reg, const struct quer
 		       const struct record **out, size_t *count)
 {
 	struct listing listing;
-	TRY(make_listing(act, reg, query, &listing));
+	TRY(list_make(act, reg, query, &listing));
 	listing.plan = plan_of(act, reg);
 	TRY(list_read(&listing));
 	*out = listing.found;

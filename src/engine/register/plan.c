@@ -21,7 +21,8 @@ bool field_sealed(const struct field *field)
 bool field_numeric(const struct field *field)
 {
 	return field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||
-	       field->kind == FIELD_MOMENT || field->kind == FIELD_YES || field->kind == FIELD_REF;
+	       field->kind == FIELD_MOMENT || field->kind == FIELD_YES ||
+	       (field->kind == FIELD_REF && !field->many) || field->kind == FIELD_STAFF;
 }
 
 size_t field_index(const struct reg *reg, struct str name)

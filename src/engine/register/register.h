@@ -103,6 +103,8 @@ struct draft {
 	int64_t id;              /* 0: new */
 	struct str org;
 	const struct record *before; /* NULL: new */
+	const struct draft
+		*base; /* of a register that extends another: the other's draft, when it has one */
 	struct val *values;      /* plain values by field index; set[i] tells which are given */
 	bool *set;
 	err_t errors;            /* of fields, collected */
@@ -131,6 +133,35 @@ void draft_take(struct draft *draft, const struct form *form, const struct field
 /* Fills what is empty and stands "from:" the source's register with what the source holds: for a
  * register that extends another and so has no reference of its own. */
 err_t draft_draw(struct draft *draft, const struct record *source) MUST_USE;
+/* ---- what the catalogue's rules look at ---- */
+
+struct fact {
+	const struct field *field; /* NULL: there is no such thing, or it is not known */
+	struct val val; /* plain */
+};
+/* By a name as in a condition: "members", "person.age". A visitor without an account is told of no row: what
+ * she typed of herself stands for it. */
+err_t draft_fact(const struct draft *draft, struct str name, struct fact *out) MUST_USE;
+err_t draft_holds(const struct draft *draft, const struct condition *condition, bool *out) MUST_USE;
+bool fact_holds(struct arena *arena, const struct fact *fact, const struct condition *condition);
+int64_t fact_count(const struct fact *fact); /* of several values: how many */
+struct str fact_text(struct arena *arena,
+		     const struct fact *fact); /* as an input would hold it; empty: unknown */
+struct str fact_words(struct act *act,
+		      const struct fact *fact); /* for the eye: "73岁", "低保对象" */
+/* Full months between two days; what is begun does not count; never below 0. */
+int64_t full_months(int64_t from, int64_t until);
+/* A share to the nearest fen, half a fen up; heads ≥ 1, fen ≥ 0. */
+int64_t fen_per_head(int64_t fen, int64_t heads);
+
+/* ---- members of a household (a ref of several, `within`) ---- */
+
+/* Sets the options of a field's doc: the people of person's household. typed: what was sent, or NULL. */
+err_t members_offer(struct act *act, const struct field *field, const struct record *person,
+		    const struct form *typed, struct doc *one) MUST_USE;
+/* The name under which a form sends those who are in no register: "people_more", a name a line. */
+struct str members_more(struct arena *arena, const struct field *field);
+
 /* Derives, draws from other registers, runs the hooks, checks what is required and unique; gives the
  * list of all faults. draft_write does it first; alone it serves forms of several drafts. */
 err_t draft_check(struct draft *draft) MUST_USE;
@@ -151,18 +182,34 @@ err_t reg_reseal(struct act *act, const struct reg *reg, size_t limit, int64_t *
 err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
 		   const struct form *typed, err_t errors, const struct field *const *fields,
 		   size_t count, struct doc *out_list) MUST_USE;
+/* Sets show_if on a doc: {field, values, low, high, now, text}, or false. now is for what the page itself does not
+ * ask: empty until the page's module sets it. */
+void reg_condition_doc(struct act *act, const struct reg *reg, const struct condition *show,
+		       struct doc *one);
 /* [{key,title,text}] of what this act may see. */
 err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 /* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
 err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 
+struct correction {
+	int64_t at;
+	struct str actor, before, after; /* as this act may see them */
+	const struct field *field;
+};
+/* What people corrected in a record after it was made, newest first; what the program sets is left out. */
+err_t reg_corrections(struct act *act, const struct record *record, struct correction **out,
+		      size_t *count) MUST_USE;
+
 struct query {
 	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */
 	struct str url;             /* of the page, for links */
-	size_t limit;               /* rows of a page: 20 by default, at most 50; exports: 5,000 */
+	size_t limit;               /* rows of a page: 20 by default, at most 200; exports: 5,000 */
 	bool open_only;             /* registers with flows: what is not finished */
 	bool pull;                  /* an export: rows are pulled */
+	bool batch;                 /* rows can be ticked: sets table.batch */
 };
+/* Where a register's rows are listed: a tailored page, or /desk/r/… */
+struct str reg_list_url(struct arena *arena, const struct reg *reg);
 /* Sets table, filters, exports on page: the list that `act` may see. Keyset pages, totals from kept
  * figures (or bounded: "1000 条以上"). Several scopes are merged. */
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
@@ -172,6 +219,42 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
  * list shows. Words (q) are not looked for. */
 err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
 		       const struct record **out, size_t *count) MUST_USE;
+/* Where a record stands in a list that was filtered so, and which row comes next (round to the first). */
+struct near {
+	int64_t position; /* from 1; 0: it is not among them */
+	int64_t total;    /* at most 1000 */
+	int64_t next;     /* id; 0: there is no other */
+};
+err_t reg_near(struct act *act, const struct query *query, const struct record *record,
+	       struct near *out) MUST_USE;
+/* The query as an address: "?state=…&org=…" with this parameter set ("" takes it away), without the
+ * page; empty when nothing is asked. */
+struct str query_address(struct arena *arena, const struct form *params, const char *name,
+			 struct str value);
+
+/* ---- lists kept under a name (view.c) ---- */
+
+struct saved_view {
+	int64_t id, account, position;
+	bool shared; /* for all of the unit */
+	struct str org, reg, title, params;
+};
+/* One's own and those of one's unit, in their order. */
+err_t view_list(struct act *act, struct saved_view **out, size_t *count) MUST_USE;
+bool view_may_change(const struct act *act, const struct saved_view *view);
+/* title, shared, reg and params of view; gives its id. To share needs VERB_MANAGE on the register. */
+err_t view_save(struct act *act, struct saved_view *view) MUST_USE;
+err_t view_rename(struct act *act, int64_t id, struct str title) MUST_USE;
+err_t view_up(struct act *act, int64_t id) MUST_USE; /* one place to the front */
+err_t view_drop(struct act *act, int64_t id) MUST_USE;
+struct str view_url(struct act *act, const struct saved_view *view);
+
+/* ---- who stands in for whom (absence.c) ---- */
+
+/* Accounts for which this one stands in today. */
+err_t absent_ones(struct act *act, const int64_t **out, size_t *count) MUST_USE;
+/* Who stands in for an account today; 0: nobody, or it is not away. */
+err_t absence_deputy(struct act *act, int64_t who, int64_t *deputy) MUST_USE;
 
 /* ---- files ---- */
 

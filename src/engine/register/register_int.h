@@ -77,6 +77,16 @@ bool val_is_empty(const struct field *field, struct val val);
 struct str val_text(struct arena *arena, struct val val);
 bool val_equal(struct val a, struct val b);
 
+/* ---- rules (fact.c, derive.c, members.c) ---- */
+
+struct val age_of(const struct act *act, struct val birth); /* today's; V_NULL without a day */
+/* The derived values anew, in the order of the fields. */
+err_t draft_derive(struct draft *draft) MUST_USE;
+/* Picked ids and written names as they are kept; the draft must know the person by then. */
+err_t members_read(struct draft *draft, const struct field *field, const struct form *form,
+		   struct val *out) MUST_USE;
+struct str members_words(struct arena *arena, struct str kept); /* "张三（户主本人，45 岁）、李四" */
+
 err_t search_terms_of(struct draft *draft, int64_t id, struct str number, struct str *out) MUST_USE;
 
 #endif

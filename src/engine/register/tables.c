@@ -16,6 +16,8 @@
 
 enum { INDEXES_MAX = 96 };
 
+extern const struct table view_table; /* view.c */
+
 static const struct column history_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), INT_COLUMN("version"), INT_COLUMN("at"),
@@ -109,7 +111,8 @@ static void column_indexes(struct indexes *list)
 			add_index(list, column->name,
 				  str_fmt(arena, "\"" STR "\"", STR_ARG(column->name)),
 				  str_fmt(arena, "\"" STR "\" <> ''", STR_ARG(column->name)), false);
-		else if (column->source == FROM_FIELD && field->kind == FIELD_REF)
+		else if (column->source == FROM_FIELD && field->kind == FIELD_REF &&
+			 !field->many)
 			add_index(list, column->name,
 				  str_fmt(arena, "\"" STR "\", \"id\"", STR_ARG(column->name)),
 				  S(""), false);
@@ -145,12 +148,13 @@ err_t registers_tables(struct arena *arena, const struct registers *registers,
 		       const struct table *const *more, const size_t *more_counts, size_t more_lists,
 		       struct table **out, size_t *count)
 {
-	size_t room = COUNT(own_tables) + registers->count * 2, filled = 0;
+	size_t room = COUNT(own_tables) + 1 + registers->count * 2, filled = 0;
 	for (size_t i = 0; i < more_lists; i++)
 		room += more_counts[i];
 	struct table *list = arena_many(arena, struct table, room);
 	for (size_t i = 0; i < COUNT(own_tables); i++)
 		list[filled++] = own_tables[i];
+	list[filled++] = view_table;
 	for (size_t i = 0; i < more_lists; i++) {
 		for (size_t k = 0; k < more_counts[i]; k++)
 			list[filled++] = more[i][k];

@@ -109,6 +109,12 @@ static struct str ref_words(struct act *act, const struct field *field, int64_t 
 	return record_text(&record, field->ref->label->name.at);
 }
 
+static struct str staff_name(struct act *act, int64_t id)
+{
+	struct account account;
+	return account_load(act, id, &account) == NULL ? account.name : S("");
+}
+
 struct str field_words(struct act *act, const struct field *field, struct val plain)
 {
 	struct arena *arena = act->arena;
@@ -129,9 +135,12 @@ struct str field_words(struct act *act, const struct field *field, struct val pl
 	case FIELD_CODE:
 		return code_words(arena, field, plain.bytes);
 	case FIELD_REF:
-		return ref_words(act, field, plain.n);
+		return field->many ? members_words(arena, plain.bytes)
+				   : ref_words(act, field, plain.n);
 	case FIELD_ORG:
 		return place_name(act, plain.bytes);
+	case FIELD_STAFF:
+		return staff_name(act, plain.n);
 	default:
 		return val_text(arena, plain);
 	}
@@ -271,6 +280,19 @@ static err_t read_ref(struct act *act, const struct field *field, struct str typ
 	return NULL;
 }
 
+/* A colleague of one's own unit who still works there. */
+static err_t read_staff(struct act *act, const struct field *field, struct str typed, struct val *out)
+{
+	struct account account;
+	int64_t id = 0;
+	if (!str_int(typed, &id) || id <= 0 || account_load(act, id, &account) != NULL ||
+	    !account.active || !str_eq(account.org, act->org))
+		return err_field(act->arena, field->name, STR "请从本单位的同事里选。",
+				 STR_ARG(field->title));
+	*out = V_INT(id);
+	return NULL;
+}
+
 static err_t read_org(struct act *act, const struct field *field, struct str typed, struct val *out)
 {
 	struct place_row row;
@@ -312,6 +334,8 @@ err_t field_read(struct act *act, const struct field *field, struct str typed, s
 		return read_ref(act, field, text, out);
 	case FIELD_ORG:
 		return read_org(act, field, text, out);
+	case FIELD_STAFF:
+		return read_staff(act, field, text, out);
 	case FIELD_MOMENT:
 	case FIELD_FILES:
 		return NULL;

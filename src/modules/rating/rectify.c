@@ -22,7 +22,7 @@ err_t rating_handled(struct act *act, int64_t case_id, bool *out)
 	TRY(flow_journal(&program, &about, &lines, &count));
 	*out = false;
 	for (size_t i = 0; i < count; i++)
-		*out = *out || lines[i].account == act->account;
+		*out = *out || (!lines[i].inner && lines[i].account == act->account);
 	return NULL;
 }
 

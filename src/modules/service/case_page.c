@@ -30,10 +30,17 @@ err_t cases_page(struct visit *visit)
 	doc_set(visit->page, "import_url", S(""));
 	doc_set(visit->page, "new_url",
 		act_may_somewhere(&visit->act, S("case"), VERB_CREATE) ? S("/desk/intake") : S(""));
-	return reg_list_doc(&visit->act, case_reg(&visit->act),
-			    &(struct query){.params = &visit->query, .url = S("/desk/cases"),
-					    .open_only = true, .pull = pull},
-			    visit->page);
+	/* How many stand on a page is the reviewer's: a batch may take two hundred. */
+	int64_t rows = 0;
+	if (!str_int(visit_query(visit, "rows"), &rows) || rows < 0 || pull)
+		rows = 0;
+	TRY(reg_list_doc(&visit->act, case_reg(&visit->act),
+			 &(struct query){.params = &visit->query, .url = S("/desk/cases"),
+					 .open_only = true, .pull = pull, .batch = !pull,
+					 .limit = (size_t)rows},
+			 visit->page));
+	doc_set_bool(visit->page, "queue", false);
+	return str_eq(visit_query(visit, "desk"), S("mine")) && !pull ? queue_put(visit) : NULL;
 }
 
 static void put_head(struct visit *visit, const struct record *record, const struct item *item,
@@ -53,10 +60,10 @@ static void put_head(struct visit *visit, const struct record *record, const str
 
 static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item)
 {
-	static const char *const names[] = {"way",	      "agent_name", "agent_phone",
-					    "agent_relation", "note",	    "accepted_on",
-					    "result",	      "amount",	    "decision_number",
-					    "decided_on",     "delivered_on"};
+	static const char *const names[] = {
+		"way",          "agent_name",  "agent_phone", "agent_relation",  "note",
+		"accepted_on",  "result",      "amount",      "decision_number", "decided_on",
+		"delivered_on", "county_list", "county_way",  "county_rating"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	struct record extension;
 	bool found = false;
@@ -71,6 +78,8 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 		doc_set(one, "source", S(""));
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
 	}
+	if (found)
+		TRY(case_put_former(visit, &extension, facts));
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct str text = shown(visit, record, names[i]);
 		if (text.len == 0)
@@ -81,7 +90,7 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 		doc_set(one, "source", S(""));
 		doc_set_bool(one, "wide", false);
 	}
-	return NULL;
+	return case_put_former(visit, record, facts);
 }
 
 static void put_applicant(struct visit *visit, const struct record *record)
@@ -231,7 +240,7 @@ static bool asks_papers(const struct flow *flow, struct str step_name)
 static void put_typed(struct visit *visit, const struct reg *reg, const struct doc *actions)
 {
 	struct doc *typed = doc_set_list(visit->page, "typed");
-	bool offered = !visit_refused(visit);
+	bool offered = !visit_refused(visit) || visit_param(visit, 1).len == 0;
 	for (const struct doc *one = actions->in.first; one != NULL; one = one->next)
 		offered = offered || str_eq(doc_str(one, "key"), visit_param(visit, 1));
 	const struct form_value *value = offered ? NULL : visit->form.first;
@@ -251,9 +260,11 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 {
 	struct doc *actions = doc_set_list(visit->page, "actions");
 	struct str base = str_fmt(visit->arena, "/desk/cases/%lld/step", (long long)record->id);
-	struct str failed = visit_refused(visit) ? visit_param(visit, 1) : S("");
+	bool step = visit_refused(visit) && visit_param(visit, 1).len > 0;
+	struct str failed = step ? visit_param(visit, 1) : S("");
 	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
 	for (struct doc *one = actions->in.first; one != NULL; one = one->next) {
+		doc_set(one, "url", str_join(visit->arena, doc_str(one, "url"), case_query(visit)));
 		if (asks_papers(flow_of(record), doc_str(one, "key")))
 			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
 		step_signature_doc(visit, record, doc_str(one, "key"), one);
@@ -288,14 +299,22 @@ err_t case_page(struct visit *visit)
 	bool known = record_int(&record, "person") > 0 &&
 		     reg_load(&visit->act, catalogue_register(visit->act.house->catalogue, S("person")),
 			      record_int(&record, "person"), &person) == NULL;
-	TRY(materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page));
+	struct case_pair pair;
+	TRY(case_facts(&visit->act, &record, item, &pair));
+	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, files, file_count,
+			  visit->page));
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);
+	TRY(authority_doc(visit, &record, visit->page));
 	TRY(put_publicity(visit, &record));
 	TRY(put_objections(visit, &record));
 	TRY(put_rating(visit, &record));
 	TRY(papers_doc(visit, &record, visit->page));
 	doc_set_bool(visit->page, "has_recent", false);
+	TRY(case_put_queue(visit, &record));
+	TRY(case_put_handler(visit, &record));
+	TRY(case_put_remarks(visit, &record));
+	TRY(case_put_changes(visit, &record, item, files, file_count));
 	return put_actions(visit, &record, item);
 }
 
@@ -327,6 +346,12 @@ err_t case_step_apply(struct visit *visit)
 	struct record record;
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
+	/* Where the queue goes on is asked while the case still stands in it. */
+	struct near near = {0};
+	bool go_on = visit_field(visit, "next").len > 0;
+	TRY(reg_load(&visit->act, case_reg(&visit->act), id, &record));
+	if (go_on)
+		TRY(case_next(visit, &record, &near));
 	TRY(flow_fire(&visit->act, case_reg(&visit->act), id,
 		      &(struct flow_ask){.step = visit_param(visit, 1), .version = version,
 					 .form = &visit->form}));
@@ -340,10 +365,19 @@ err_t case_step_apply(struct visit *visit)
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	TRY(papers_due(visit, &record, visit_param(visit, 1), &paper));
 	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));
-	visit->location = str_fmt(visit->arena, paper == 0 ? "/desk/cases/%lld" : "/desk/cases/%lld?paper=%lld",
-				  (long long)id, (long long)paper);
+	struct str query = case_query(visit);
+	visit->location = str_fmt(visit->arena, "/desk/cases/%lld" STR, (long long)id, STR_ARG(query));
+	if (paper != 0)
+		visit->location = str_fmt(visit->arena, STR "%spaper=%lld", STR_ARG(visit->location),
+					  query.len > 0 ? "&" : "?", (long long)paper);
 	visit->flash = state == NULL ? S("已办理。")
 				     : str_fmt(visit->arena, "已办理，现在是“" STR "”。",
 					       STR_ARG(state->title));
+	if (!go_on)
+		return NULL;
+	visit->flash = str_fmt(visit->arena, STR STR "：%s", STR_ARG(record_text(&record, "name")),
+			       STR_ARG(visit->flash),
+			       near.next > 0 ? "这是下一件。" : "待办都办完了。");
+	visit->location = near.next > 0 ? case_next_url(visit, &near) : S("/desk");
 	return NULL;
 }

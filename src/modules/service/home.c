@@ -34,22 +34,7 @@ static void put_row(struct visit *visit, struct doc *rows, const struct record *
 		: view->due < 0 ? S("")
 				: str_fmt(visit->arena, "应于 " STR " 前办结",
 					  STR_ARG(day_short(visit->arena, view->due))));
-	struct doc *lamp = doc_set_map(row, "lamp");
-	if (view->overdue)
-		doc_set(lamp, "text", str_fmt(visit->arena, "超 %lld 天", (long long)-view->left));
-	else if (view->stopped)
-		doc_set(lamp, "text", S("已停表"));
-	else if (view->due < 0)
-		doc_set(lamp, "text", view->state->title);
-	else if (view->due == visit->act.today)
-		doc_set(lamp, "text", S("今天到期"));
-	else
-		doc_set(lamp, "text", str_fmt(visit->arena, "还剩 %lld 天", (long long)view->left));
-	bool warn = view->tone[0] == 'w' || view->stopped;
-	doc_set(lamp, "tone", view->overdue ? S("err") : warn ? S("warn") : S("ok"));
-	doc_set(lamp, "icon", view->overdue ? S("alert-circle")
-			      : warn	    ? S("alert-triangle")
-					    : S("circle-check"));
+	case_lamp(visit, view, row);
 }
 
 static bool is_delivery(const struct flow_state *state)
@@ -177,6 +162,18 @@ static err_t put_tiles(struct visit *visit)
 	return put_tile(visit, list, "本月受理", "case.accepted", str_sub(today, 0, 7), "/desk/figures");
 }
 
+/* A town's or a county's desk: the queue itself, by due day, filtered like any list. */
+static err_t put_queue(struct visit *visit)
+{
+	struct form_value desk = {S("desk"), S("mine"), visit->query.first};
+	struct form params = {&desk};
+	TRY(reg_list_doc(&visit->act, case_reg(&visit->act),
+			 &(struct query){.params = &params, .url = S("/desk/cases"), .open_only = true,
+					 .batch = true},
+			 visit->page));
+	return queue_put(visit);
+}
+
 err_t home_page(struct visit *visit)
 {
 	struct group groups[GROUPS] = {
@@ -195,7 +192,14 @@ err_t home_page(struct visit *visit)
 	doc_set(visit->page, "today_text", day_chinese(visit->arena, visit->act.today));
 	doc_set(visit->page, "intake_url", intake ? S("/desk/intake") : S(""));
 	doc_set_bool(visit->page, "has_quick", false);
-	if (cases)
+	bool queue = queue_is_for(&visit->act);
+	TRY(queue_remarks(visit));
+	doc_set_bool(visit->page, "queue", false);
+	doc_set_bool(visit->page, "table", false);
+	doc_set_bool(visit->page, "filters", false);
+	if (queue)
+		TRY(put_queue(visit));
+	else if (cases)
 		TRY(fill_groups(visit, groups));
 	put_groups(visit, groups);
 	if (cases)

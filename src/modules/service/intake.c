@@ -268,30 +268,52 @@ static void put_item_search(struct visit *visit, struct str person)
 /* ---- the form ---- */
 
 /* What the clerk is asked of the case itself; the person's facts are drawn from the register. */
-static const char *const case_fields[] = {"way", "agent_name", "agent_phone", "agent_relation"};
+static const char *const case_fields[] = {
+	"way", "agent_name", "agent_phone", "agent_relation", "county_list", "county_way"};
 
-/* Held already: shown with where it comes from; else asked. */
+/* The value that is shown instead of being asked: drawn from the register, or worked out. */
+static struct str known_value(struct visit *visit, const struct field *field,
+			      const struct record *person, const struct case_pair *pair)
+{
+	struct str rest = field->from, from = str_cut(&rest, '.');
+	if (field->how != DERIVE_NONE)
+		return draft_input(pair->extension, field->name);
+	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
+		return shown(visit, person, str_c(visit->arena, rest));
+	return S("");
+}
+
 static err_t put_item_field(struct visit *visit, const struct reg *reg, const struct field *field,
-			    const struct record *person, struct doc *list)
+			    const struct record *person, const struct case_pair *pair,
+			    struct doc *list)
 {
 	const struct form *typed = visit_refused(visit) ? &visit->form : NULL;
-	struct str rest = field->from, from = str_cut(&rest, '.');
-	struct str held = S("");
-	if (field->fixed || field->derive.len > 0)
+	struct str known = known_value(visit, field, person, pair);
+	struct fact fact;
+	if (field->fixed || field->how == DERIVE_AGE)
 		return NULL;
-	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
-		held = shown(visit, person, str_c(visit->arena, rest));
 	const struct field *const one[] = {field};
 	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, one, 1, list));
-	if (held.len == 0)
+	struct doc *out = list->in.last;
+	if (out == NULL ||
+	    !str_eq(doc_str(out, "id"), str_join(visit->arena, S("f-"), field->name)))
+		return NULL; /* a list without values is not asked */
+	if (field->kind == FIELD_REF && field->many && person != NULL)
+		TRY(members_offer(&visit->act, field, person, typed, out));
+	if (field->show.field.len > 0) {
+		TRY(case_fact(pair, field->show.field, &fact));
+		doc_set(doc_at(out, "show_if"), "now", fact_text(visit->arena, &fact));
+	}
+	if (known.len == 0)
 		return NULL;
-	doc_set_bool(list->in.last, "readonly", true);
-	doc_set_bool(list->in.last, "held", true);
-	doc_set(list->in.last, "value", held);
+	doc_set_bool(out, "readonly", true);
+	doc_set_bool(out, "held", field->how == DERIVE_NONE);
+	doc_set(out, "value", known);
 	return NULL;
 }
 
-static err_t put_form(struct visit *visit, const struct item *item, const struct record *person)
+static err_t put_form(struct visit *visit, const struct item *item, const struct record *person,
+		      const struct case_pair *pair)
 {
 	const struct reg *reg = case_reg(&visit->act);
 	const struct field *fields[8];
@@ -305,9 +327,14 @@ static err_t put_form(struct visit *visit, const struct item *item, const struct
 	if (person != NULL && shown(visit, person, "phone").len == 0)
 		fields[count++] = reg_field(reg, S("phone"));
 	struct doc *list = doc_set_list(visit->page, "fields");
-	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, fields, count, list));
+	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, fields, 1, list));
+	TRY(authority_choice(visit, item, person, list));
+	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, fields + 1, count - 1,
+			 list));
+	TRY(authority_new(visit, list));
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++)
-		TRY(put_item_field(visit, item->fields, &item->fields->fields[i], person, list));
+		TRY(put_item_field(visit, item->fields, &item->fields->fields[i], person, pair,
+				   list));
 	return NULL;
 }
 
@@ -329,25 +356,54 @@ static void put_limit(struct visit *visit, const struct item *item)
 	doc_set(limit, "who", item->publicity_words);
 }
 
-static void put_points(struct visit *visit, const struct item *item)
+static void add_point(struct doc *points, struct str text, const char *tone, const char *icon)
+{
+	struct doc *point = doc_add_map(points);
+	doc_set(point, "text", text);
+	doc_set(point, "tone", str_of(tone));
+	doc_set(point, "icon", str_of(icon));
+}
+
+/* The same affair of the same person, open or still in force: told before it is taken twice. */
+static err_t put_same(struct visit *visit, const struct item *item, const struct record *person,
+		      struct doc *points)
+{
+	struct record same;
+	bool found = false;
+	TRY(case_same_open(&visit->act, item, person == NULL ? 0 : person->id, &same, &found));
+	if (!found)
+		return NULL;
+	add_point(points,
+		  str_fmt(visit->arena,
+			  "这位已经有一件%s的“" STR "”：" STR "。不要重复受理，请先看那一件。",
+			  same.open ? "正在办" : "办好了、还有效", STR_ARG(item->title),
+			  STR_ARG(record_text(&same, "number"))),
+		  "warn", "alert-triangle");
+	return NULL;
+}
+
+static err_t put_points(struct visit *visit, const struct item *item, const struct record *person,
+			const struct case_pair *pair)
 {
 	struct doc *points = doc_set_list(visit->page, "points");
-	for (size_t i = 0; i < item->who_count; i++) {
-		struct doc *point = doc_add_map(points);
-		doc_set(point, "text", item->who[i]);
-		doc_set(point, "tone", S("ok"));
-		doc_set(point, "icon", S("check"));
-	}
-	for (size_t i = 0; i < item->unverified_count && i < 1; i++) {
-		struct doc *point = doc_add_map(points);
-		doc_set(point, "text", S("时限和材料还没有按本县办事指南核对过，以县里的规定为准。"));
-		doc_set(point, "tone", S("warn"));
-		doc_set(point, "icon", S("alert-triangle"));
-	}
+	struct str spared = materials_spared(visit->arena, item, person);
+	TRY(put_same(visit, item, person, points));
+	for (size_t i = 0; i < item->who_count; i++)
+		add_point(points, item->who[i], "ok", "check");
+	if (person != NULL)
+		TRY(item_expectations(&visit->act, item, pair, points));
+	if (spared.len > 0)
+		add_point(points,
+			  str_fmt(visit->arena, "不用带：" STR "，系统里已有。", STR_ARG(spared)),
+			  "ok", "circle-check");
+	if (item->unverified_count > 0)
+		add_point(points, S("时限和材料还没有按本县办事指南核对过，以县里的规定为准。"),
+			  "warn", "alert-triangle");
 	doc_set_bool(visit->page, "has_points", points->in.count > 0);
 	doc_set(visit->page, "guide_url",
 		str_fmt(visit->arena, "/v/" STR "/guide/" STR, STR_ARG(visit->act.org),
 			STR_ARG(item->name)));
+	return NULL;
 }
 
 static err_t put_recent(struct visit *visit, const struct record *person)
@@ -392,6 +448,8 @@ static void put_refusal(struct visit *visit, const struct refusal *refusal, stru
 	struct doc *instead = doc_set_list(forbidden, "instead");
 	doc_set(doc_add_map(instead), "text", refusal->say);
 	doc_set(doc_add_map(instead), "text", refusal->office);
+	if (refusal->instead.len > 0)
+		doc_set(doc_add_map(instead), "text", refusal->instead);
 }
 
 static err_t put_item(struct visit *visit, const struct item *item, const struct record *person,
@@ -409,10 +467,18 @@ static err_t put_item(struct visit *visit, const struct item *item, const struct
 	doc_set(visit->page, "note", visit_field(visit, "note"));
 	doc_set(visit->page, "notice_url",
 		str_fmt(visit->arena, "/desk/intake/notice.pdf?item=" STR, STR_ARG(item->code)));
-	TRY(materials_doc(visit, item, NULL, person, NULL, 0, visit->page));
+	struct case_pair pair;
+	struct service_case input = {.item = item,
+				     .org = person == NULL ? visit->act.org : person->org,
+				     .person = person == NULL ? 0 : person->id,
+				     .form = &visit->form};
+	err_t faults = case_take(&visit->act, &input, &pair); /* of what is not filled in yet */
+	if (pair.own == NULL || (item->fields != NULL && pair.extension == NULL))
+		return faults;
+	TRY(materials_doc(visit, item, NULL, person, &pair, NULL, 0, visit->page));
 	put_limit(visit, item);
-	put_points(visit, item);
-	return put_form(visit, item, person);
+	TRY(put_points(visit, item, person, &pair));
+	return put_form(visit, item, person, &pair);
 }
 
 static const struct refusal *find_refusal(struct visit *visit, struct str name)

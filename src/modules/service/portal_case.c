@@ -238,7 +238,9 @@ static void put_timeline(struct visit *visit, const struct record *record,
 		struct doc *line = add_line(list, title, false);
 		if (one->account > 0)
 			put_actor(visit, record, line, one->unit, one->org, one->actor);
-		doc_set(line, "remark", one->reason);
+		/* What was done in her name she is told, with who did it. */
+		doc_set(line, "remark",
+			str_eq(one->step, S("begin")) ? authority_words(&visit->act, record) : one->reason);
 		doc_set(line, "time", moment_chinese(visit->arena, one->at));
 		doc_set(line, "time_iso", moment_iso(visit->arena, one->at));
 	}

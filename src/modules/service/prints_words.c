@@ -20,7 +20,7 @@ static struct str joined(struct arena *arena, const struct str *lines, size_t co
 static struct str material_line(struct arena *arena, const struct material *material)
 {
 	struct str rule = material_rule(arena, material);
-	struct str when = material->required && material->show_field.len == 0 ? S("")
+	struct str when = material->required && material->show.field.len == 0 ? S("")
 									       : S("（有的才带）");
 	return str_fmt(arena, STR STR "%s" STR "%s" STR, STR_ARG(material->title), STR_ARG(when),
 		       rule.len > 0 ? "：" : "", STR_ARG(rule), material->hint.len > 0 ? "。" : "",
@@ -103,7 +103,7 @@ static bool is_lacking(const struct record *record, const struct material *one)
 	int64_t copies = 0;
 	if (record_text(record, "missing").len > 0)
 		return case_lacks(record, one->name);
-	bool asked = one->required && one->show_field.len == 0 && one->held.len == 0;
+	bool asked = one->required && one->show.field.len == 0 && one->held.len == 0;
 	return asked && !case_has(record, one->name, &copies);
 }
 

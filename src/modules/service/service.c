@@ -14,6 +14,10 @@ static const struct route routes[] = {
 	{.path = "/desk/cases/{id}/step/{step}", .who = WHO_STAFF, .on = "case", .verb = VERB_STEP,
 	 .template = "desk/case", .page = case_page, .prepare = case_step_prepare,
 	 .apply = case_step_apply, .file_max = 10 << 20, .files_max = 30},
+	{.path = "/desk/cases/{id}/handler", .who = WHO_STAFF, .on = "case", .verb = VERB_STEP,
+	 .template = "desk/case", .page = case_page, .apply = case_handler_apply},
+	{.path = "/desk/cases/{id}/remarks", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
+	 .template = "desk/case", .page = case_page, .apply = case_remarks_apply},
 	{.path = "/desk/intake", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
 	 .template = "desk/intake", .page = intake_page, .prepare = intake_prepare,
 	 .apply = intake_apply, .file_max = 10 << 20, .files_max = 30},
@@ -43,7 +47,17 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
+static const struct reg_hook hooks[] = {
+	{"authority", authority_check},
+	{"case", authority_check_case},
+	{"item_disabled_living", item_check_disability},
+	{"item_disabled_care", item_check_disability},
+	{"item_child_care", item_check_consent},
+	{"item_medical_claim", item_check_treatment},
+	{NULL, NULL},
+};
+
 const struct module service_module = {
 	.name = "service", .routes = routes, .nav = nav, .listeners = case_listeners,
-	.rules = case_rules,
+	.hooks = hooks, .rules = case_rules,
 };

@@ -21,18 +21,33 @@ bool case_lacks(const struct record *record, struct str material);
 bool case_has(const struct record *record, struct str material, int64_t *copies);
 bool words_have(struct str words, struct str one);
 
-/* The faults that making it would meet, off the writer. */
-err_t case_check(struct act *act, const struct service_case *input) MUST_USE;
+/* A case as it is being made or as it stands, with what its item asks: the facts of the catalogue's rules. */
+struct case_pair {
+	struct draft *own, *extension; /* extension: NULL when the item has no fields of its own */
+	struct draft *authority; /* the one that is made along with it; NULL: none */
+};
+/* What making it would give, drawn, derived and checked, off the writer; its faults are returned. */
+err_t case_take(struct act *act, const struct service_case *input, struct case_pair *out) MUST_USE;
+/* The same of a case that is there. */
+err_t case_facts(struct act *act, const struct record *record, const struct item *item,
+		 struct case_pair *out) MUST_USE;
+err_t case_fact(const struct case_pair *pair, struct str name, struct fact *out) MUST_USE;
+err_t case_holds(const struct case_pair *pair, const struct condition *condition,
+		 bool *out) MUST_USE;
 
 /* files.c */
 void files_doc(struct visit *visit, const struct attachment *list, size_t count, struct str field,
 	       struct str base_url, struct doc *out);
 
 /* materials.c */
-/* record: the case, or NULL while it is being taken; person: of the register, or NULL. */
+/* record: the case, or NULL while it is being taken; person: of the register, or NULL. A case that is there lists
+ * what applies to it; while it is being taken the page's script hides what does not. */
 err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
-		    const struct record *person, const struct attachment *files, size_t file_count,
-		    struct doc *page) MUST_USE;
+		    const struct record *person, const struct case_pair *pair,
+		    const struct attachment *files, size_t file_count, struct doc *page) MUST_USE;
+/* Titles of what the register of this person holds already, "身份证、户口簿"; empty: nothing. */
+struct str materials_spared(struct arena *arena, const struct item *item,
+			    const struct record *person);
 struct str materials_got(struct visit *visit, const struct item *item);
 struct str material_rule(struct arena *arena, const struct material *material);
 
@@ -45,6 +60,54 @@ struct item_hit {
 size_t items_search(struct arena *arena, const struct catalogue *catalogue, struct str words,
 		    struct item_hit *hits, size_t limit);
 struct str item_days(struct arena *arena, const struct item *item);
+
+/* hints.c: what the clerk should know before a case is taken */
+/*
+ * Adds a line {text, tone, icon} for each `expects` of the item, for the person whose facts pair holds: ✓ what is as
+ * expected, ! what is not, ? what no register knows. Never a refusal. What the act may not see it is not told.
+ */
+err_t item_expectations(struct act *act, const struct item *item, const struct case_pair *pair,
+			struct doc *list) MUST_USE;
+/*
+ * A case of the same item for this person that is open, or that ended well and is still in force: the item's term
+ * lasts_months says for how long that is (none: only open ones are found). *found false when there is none.
+ */
+err_t case_same_open(struct act *act, const struct item *item, int64_t person, struct record *out,
+		     bool *found) MUST_USE;
+
+/* authority.c: 委托: acting in another's name */
+const struct reg *authority_reg(const struct act *act);
+/* Hooks: of the register itself, and of a case that names one. */
+err_t authority_check(struct act *act, struct draft *draft) MUST_USE;
+err_t authority_check_case(struct act *act, struct draft *draft) MUST_USE;
+/*
+ * NULL when the authority lets its agent do this item for this person on this day; else a fault of the field
+ * "authority" that says why not: revoked, not begun, expired, given by another, out of its scope.
+ */
+err_t authority_covers(struct act *act, const struct record *authority, const struct item *item,
+		       int64_t person, int64_t day) MUST_USE;
+/* Those of this person that cover the item today, newest first. */
+err_t authority_in_force(struct act *act, const struct item *item, int64_t person,
+			 struct record **out, size_t *count) MUST_USE;
+/* A case by proxy at the desk without an authority gets one in the same submission: *out, checked; NULL: none is
+ * asked. What the case itself is told of is not told twice. */
+err_t authority_take(struct act *act, const struct service_case *input, const struct draft *own,
+		     struct draft **out) MUST_USE;
+/* Writes it and refers the case's draft to it. */
+err_t authority_write(struct draft *authority, struct draft *own) MUST_USE;
+/* At the window: the choice among those in force (no field when there is none), and what a new one must say. */
+err_t authority_choice(struct visit *visit, const struct item *item, const struct record *person,
+		       struct doc *fields) MUST_USE;
+err_t authority_new(struct visit *visit, struct doc *fields) MUST_USE;
+/* Under "authority" of the page: who acted for whom, by what, until when; false: the applicant came herself. */
+err_t authority_doc(struct visit *visit, const struct record *record, struct doc *page) MUST_USE;
+/* "由代办人李某（女儿）代办"; empty: she came herself. */
+struct str authority_words(struct act *act, const struct record *record);
+
+/* item_rules.c: hooks of single items */
+err_t item_check_disability(struct act *act, struct draft *draft) MUST_USE;
+err_t item_check_consent(struct act *act, struct draft *draft) MUST_USE;
+err_t item_check_treatment(struct act *act, struct draft *draft) MUST_USE;
 
 /* prints.c */
 /* Sets papers on page: what fits the record now, what was made, what was signed. */
@@ -70,6 +133,27 @@ err_t case_signed(struct visit *visit, const struct record *record, struct str p
 err_t step_signed(struct visit *visit, const struct record *record, struct str step,
 		  const struct upload *uploads) MUST_USE;
 
+/* desk_case.c: around a case: the queue, who has it, remarks, what has changed */
+struct str case_query(struct visit *visit); /* "?desk=mine…": the list from which it was opened */
+err_t case_next(struct visit *visit, const struct record *record, struct near *out) MUST_USE;
+struct str case_next_url(struct visit *visit, const struct near *near);
+err_t case_put_queue(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_handler(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_remarks(struct visit *visit, const struct record *record) MUST_USE;
+err_t case_put_changes(struct visit *visit, const struct record *record, const struct item *item,
+		       const struct attachment *files, size_t file_count) MUST_USE;
+/* Adds to each fact of a record what it was before. */
+err_t case_put_former(struct visit *visit, const struct record *record, struct doc *facts) MUST_USE;
+
+/* queue.c */
+void case_lamp(struct visit *visit, const struct flow_view *view, struct doc *row);
+/* queue: the rows of the page's table as a reviewer wants them. */
+err_t queue_put(struct visit *visit) MUST_USE;
+/* Whether this one reviews for others: a town or county desk. */
+bool queue_is_for(const struct act *act);
+/* told: remarks that name this person. */
+err_t queue_remarks(struct visit *visit) MUST_USE;
+
 extern const struct listener case_listeners[];
 extern const struct flow_rule case_rules[];
 
@@ -77,6 +161,6 @@ visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake
 visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
-visit_part home_page;
+visit_part home_page, case_handler_apply, case_remarks_apply;
 
 #endif

@@ -32,6 +32,7 @@ static void put_field_type(const struct field *field, struct doc *out)
 	case FIELD_DATE: put_type(out, "string", "date"); return;
 	case FIELD_YES:
 	case FIELD_REF:
+	case FIELD_STAFF:
 	case FIELD_NUMBER:
 	case FIELD_MONEY:
 	case FIELD_MOMENT:
@@ -75,7 +76,7 @@ static void put_input_schema(struct doc *schemas, struct arena *arena, const str
 		doc_set(one, "title", field->title);
 		if (field->hint.len > 0)
 			doc_set(one, "description", field->hint);
-		if (field->required && field->show_field.len == 0 && field->value.len == 0)
+		if (field->required && field->show.field.len == 0 && field->value.len == 0)
 			doc_add(required, doc_text(arena, field->name));
 	}
 	if (required->in.count > 0)

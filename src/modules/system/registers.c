@@ -68,7 +68,8 @@ err_t register_list_page(struct visit *visit)
 		reg->flow_count > 1 ? S("") : url_if(visit, reg, VERB_IMPORT, "/import"));
 	return reg_list_doc(&visit->act, reg,
 			    &(struct query){.params = &visit->query, .url = register_url(visit, reg),
-					    .open_only = true, .pull = desk_pull(visit)},
+					    .open_only = true, .pull = desk_pull(visit),
+					    .batch = !desk_pull(visit)},
 			    visit->page);
 }
 
@@ -256,7 +257,7 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 static const struct field *field_to(const struct reg *reg, const struct reg *to)
 {
 	for (size_t i = 0; i < reg->field_count; i++) {
-		if (reg->fields[i].kind == FIELD_REF && reg->fields[i].ref == to)
+		if (reg->fields[i].kind == FIELD_REF && !reg->fields[i].many && reg->fields[i].ref == to)
 			return &reg->fields[i];
 	}
 	return NULL;

@@ -50,6 +50,9 @@ function onKey(event) {
 	if (event.key === "F2") {
 		main = document.querySelector("[data-f2]") || document.querySelector("[type=search]");
 		if (main) { event.preventDefault(); main.focus(); main.select(); }
+	} else if (event.key === "F4" && !event.altKey && !event.ctrlKey) {
+		main = document.querySelector("[data-f4]");
+		if (main) { event.preventDefault(); main.click(); }
 	} else if (event.key === "Enter" && event.ctrlKey) {
 		main = (event.target.closest && event.target.closest("form[method=post]")) || document.querySelector("form[data-main]");
 		main = main && main.querySelector("button[data-go],button.btn-p");
@@ -84,6 +87,18 @@ function onClick(event) {
 	closeMenus(event.target);
 }
 
+/* Rows that are ticked name the form that takes them. */
+function countPicked(event) {
+	var form = event.target.getAttribute("data-pick-all") || event.target.getAttribute("form");
+	if (!form || event.target.type !== "checkbox") return;
+	var boxes = [].slice.call(document.querySelectorAll("input[type=checkbox][form='" + form + "']"));
+	if (event.target.hasAttribute("data-pick-all")) boxes.forEach(function (box) { box.checked = event.target.checked; });
+	var count = boxes.filter(function (box) { return box.checked; }).length, say = document.querySelector("[data-pick-count='" + form + "']");
+	if (say) say.textContent = count ? "已选 " + count + " 件" : "勾选后可以一起办";
+	document.getElementById(form).classList.toggle("has-picked", count > 0);
+}
+
+document.addEventListener("change", countPicked);
 document.addEventListener("submit", trimSearch);
 document.addEventListener("submit", guardSubmit);
 document.addEventListener("keydown", onKey);
