@@ -5,6 +5,7 @@
 
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
+#include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
@@ -16,6 +17,7 @@ const struct module *const modules[] = {
 	&portal_module,
 	&review_module,
 	&people_module,
+	&photos_module,
 	&rating_module,
 	&figures_module,
 	&reports_module,

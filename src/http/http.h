@@ -134,6 +134,8 @@ void http_reply(struct http_exchange *exchange);
  * hints to look. */
 void http_broadcast(struct http_server *server, struct str topic, struct str event,
 		    struct str data);
+/* How many streams are open. */
+size_t http_listeners(const struct http_server *server);
 /* Stops taking connections, finishes what is in flight (drain_seconds), ends streams, joins. Comes
  * back only when every exchange was replied to: stop the handlers' threads afterwards. */
 void http_stop(struct http_server *server);

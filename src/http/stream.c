@@ -292,6 +292,14 @@ static struct event *make_event(struct str topic, struct str name, struct str da
 	return event;
 }
 
+size_t http_listeners(const struct http_server *server)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < server->count; i++)
+		count += (size_t)atomic_load(&server->loops[i].listeners);
+	return count;
+}
+
 void http_broadcast(struct http_server *server, struct str topic, struct str event, struct str data)
 {
 	for (size_t i = 0; i < server->count; i++) {

@@ -40,11 +40,14 @@ err_t view_task_pdf(struct arena *arena, struct str in, struct str file, struct 
 
 err_t view_task_picture(struct arena *arena, struct str in, struct str file, struct str *out)
 {
-	int64_t side;
+	int64_t side, quarters = 0;
 	struct buf bytes = buf_new(arena, LARGEST_PICTURE);
-	if (!str_int(in, &side) || side < 1 || side > 10000)
+	struct str rest = in, word = str_cut(&rest, ' ');
+	if (!str_int(word, &side) || side < 1 || side > 10000)
 		return err_internal(arena, "picture: no side");
-	TRY(picture_shrink(arena, file, (int)side, &bytes));
+	if (rest.len > 0 && (!str_int(rest, &quarters) || quarters < 0 || quarters > 3))
+		return err_internal(arena, "picture: no turn");
+	TRY(picture_shrink(arena, file, (int)side, (int)quarters, &bytes));
 	*out = buf_str(&bytes);
 	return NULL;
 }

@@ -54,7 +54,7 @@ const struct view *view_of_accept(struct str accept);
 
 /*
  * What runs in a room (room/room.h), as its tasks want it. in of "xlsx" and "pdf": the doc as JSON;
- * of "picture": the longer side in pixels. out of "sheet" (an xlsx or csv file): JSON
+ * of "picture": the longer side in pixels, after a blank the quarter turns to the right (0 to 3). out of "sheet" (an xlsx or csv file): JSON
  * {rows:[{n: row number, cells:[{t: text, num: was a number}]}]}.
  */
 err_t view_task_xlsx(struct arena *arena, struct str in, struct str file, struct str *out) MUST_USE;
@@ -124,8 +124,10 @@ err_t csv_read(struct arena *arena, struct str path, xlsx_row *each, void *arg) 
 
 /* Decodes a JPEG, PNG or WebP (magic and dimensions checked first, ≤ 20 megapixels, ≤ 10 MiB), turns
  * it by its EXIF orientation, drops all metadata and writes a JPEG of at most side pixels. */
-err_t picture_shrink(struct arena *arena, struct str path, int side, struct buf *out) MUST_USE;
-/* Type by magic bytes: "image/jpeg", "image/png", "image/webp", "application/pdf", xlsx, or empty. */
+err_t picture_shrink(struct arena *arena, struct str path, int side, int quarters,
+		     struct buf *out) MUST_USE;
+/* Type by magic bytes: "image/jpeg", "image/png", "image/webp", "application/pdf", xlsx, or empty;
+ * "image/heic" is known to be refused in words that help. */
 struct str file_sniff(struct str first_bytes);
 
 #endif

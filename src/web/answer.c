@@ -116,6 +116,17 @@ static const struct view *chosen_view(const struct visit *visit)
 	return view_of_accept(http_header(visit->request, "accept"));
 }
 
+/* The browser keeps the connection; the page behind asked for the right to hear. */
+static void answer_events(struct passage *passage)
+{
+	struct http_exchange *exchange = passage->exchange;
+	exchange->response.status = 200;
+	exchange->response.kind = HTTP_EVENTS;
+	exchange->response.topics = passage->visit.events;
+	put_headers(exchange);
+	reply(exchange);
+}
+
 static void answer_raw(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
@@ -129,6 +140,7 @@ static void answer_raw(struct passage *passage)
 	exchange->response.status = visit->status;
 	exchange->response.kind = HTTP_FILE;
 	exchange->response.file = visit->raw_file;
+	exchange->response.etag = visit->raw_tag;
 	put_headers(exchange);
 	http_set_header(exchange, "content-security-policy", S("default-src 'none'; sandbox"));
 	http_set_header(exchange, "content-type", visit->raw_type);
@@ -142,6 +154,10 @@ void answer_page(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
 	struct str bytes = {NULL, 0};
+	if (visit->events.len > 0) {
+		answer_events(passage);
+		return;
+	}
 	if (visit->raw_type.len > 0) {
 		answer_raw(passage);
 		return;

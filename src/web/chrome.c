@@ -18,6 +18,19 @@ static struct str asset_url(const struct visit *visit, const char *name)
 	return S("");
 }
 
+/* Where a form's photos wait before it is sent, and how a phone may help: part/photos. */
+static void put_photos(struct visit *visit, struct doc *page, bool desk)
+{
+	bool portal = visit->route != NULL && visit->route->who == WHO_ANYBODY;
+	doc_set(page, "photos_js", asset_url(visit, "photos.js"));
+	doc_set(page, "viewer_js", asset_url(visit, "viewer.js"));
+	doc_set(page, "kept", desk     ? S("/desk/kept.json")
+			      : portal ? str_fmt(visit->arena, "/v/" STR "/kept.json",
+						 STR_ARG(visit->params[0]))
+				       : S(""));
+	doc_set(page, "handover", desk ? S("/desk/handover.json") : S(""));
+}
+
 static void put_page(struct visit *visit)
 {
 	struct doc *page = doc_set_map(visit->page, "_page");
@@ -33,6 +46,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
+	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
 	doc_set_bool(page, "home", false);

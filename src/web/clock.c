@@ -9,6 +9,7 @@
 #include "engine/figure/figure.h"
 #include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
+#include "web/kept.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -50,6 +51,7 @@ static err_t sweep_body(void *arg, struct act *act)
 	TRY(db_exec(act->db, "DELETE FROM session WHERE created < $1",
 		    ARGS(V_INT(act->now - SESSION_DAYS * day)), NULL));
 	TRY(limits_sweep(act));
+	TRY(kept_sweep(act));
 	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
 		       NULL);
 }
@@ -140,6 +142,11 @@ static err_t wording_body(void *arg, struct act *act)
 static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
+	struct arena *arena = arena_new(NULL);
+	err_t err = handover_tell(site, arena);
+	if (err != NULL && !atomic_load(&site->stopping))
+		log_line(LOG_WARN, "telling the hand-overs failed: " STR, STR_ARG(err->cause));
+	arena_free(arena);
 	for (int i = 0; fold.left && i < 50; i++) {
 		fold.left = false;
 		run_errand(site, "folding figures", fold_body, &fold);

@@ -49,6 +49,7 @@ struct doc *part_field(struct doc *list, const char *name, const char *title, co
 		doc_set(one, texts[i], S(""));
 	doc_set_int(one, "maxlength", 200);
 	doc_set_list(one, "options");
+	doc_set_list(one, "kept_files");
 	return one;
 }
 

@@ -8,27 +8,6 @@
 #include "base/crypt.h"
 #include "web/site_int.h"
 
-static const struct column submission_columns[] = {
-	{STR_INIT("id"), COLUMN_TEXT, true, false},
-	{STR_INIT("location"), COLUMN_TEXT, true, false},
-	{STR_INIT("at"), COLUMN_INT, true, false},
-};
-static const struct index submission_indexes[] = {
-	{STR_INIT("submission_at"), STR_INIT("at"), {NULL, 0}, false},
-};
-static const struct table tables[] = {
-	{.name = STR_INIT("submission"), .columns = submission_columns, .column_count = 3,
-	 .indexes = submission_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
-	{.name = STR_INIT("door_count"), .columns = limits_columns, .column_count = LIMITS_COLUMNS,
-	 .indexes = limits_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
-};
-
-const struct table *web_tables(size_t *count)
-{
-	*count = sizeof tables / sizeof tables[0];
-	return tables;
-}
-
 static struct str given(const struct visit *visit)
 {
 	struct str header = http_header(visit->request, "idempotency-key");

@@ -3,11 +3,12 @@
  *
  * A picture is decoded in a sandboxed room, turned upright, freed of its position and shrunk; what
  * cannot be decoded is no picture and is refused by name. The name that the client gave is shown, never
- * used as a path.
+ * used as a path. A form brings files in its body (without JavaScript) or names those that wait
+ * (kept.h); from here on both are the same.
  */
 #include "base/arena.h"
 #include "base/crypt.h"
-#include "web/web.h"
+#include "web/kept_int.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,9 +24,9 @@ static struct str first_bytes(struct arena *arena, struct str path)
 	return (struct str){bytes, got < 0 ? 0 : (size_t)got};
 }
 
-static bool write_bytes(struct arena *arena, struct str path, struct str bytes)
+static bool write_bytes(const char *path, struct str bytes)
 {
-	int fd = open(str_c(arena, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return false;
 	size_t done = 0;
@@ -45,49 +46,130 @@ static err_t no_picture(struct visit *visit, const struct http_file *file)
 			 STR_ARG(str_head(file->name, 40)));
 }
 
-static err_t keep_picture(struct visit *visit, const struct http_file *file, struct upload *upload)
+/* Bytes of our own making, by way of a fresh file beside where they will lie. */
+static err_t store_bytes(struct visit *visit, struct str bytes, struct upload *upload)
 {
-	struct str bytes = {NULL, 0};
-	err_t err = rooms_call(visit_rooms(visit), visit->arena, S("picture"), S("1600"), file->path,
-			       &bytes);
-	if (err != NULL)
-		return no_picture(visit, file);
-	struct str path = str_fmt(visit->arena, STR ".jpg", STR_ARG(file->path));
-	if (!write_bytes(visit->arena, path, bytes))
+	struct str path = str_fmt(visit->arena, STR "/made-" STR, STR_ARG(visit->site->plan.scratch),
+				  STR_ARG(random_hex(visit->arena, 16)));
+	const char *name = str_c(visit->arena, path);
+	if (!write_bytes(name, bytes)) {
+		unlink(name);
 		return err_new(visit->arena, ERR_BUSY, "照片暂时存不下，请稍后再试；还不行请联系系统管理员。");
-	upload->type = S("image/jpeg");
+	}
 	upload->size = (int64_t)bytes.len;
 	upload->digest = digest_hex(visit->arena, bytes);
+	err_t err = blob_keep(&visit->act, path, upload->digest);
+	if (err != NULL)
+		unlink(name);
+	return err;
+}
+
+err_t upload_picture(struct visit *visit, struct str path, struct str how, struct upload *upload)
+{
+	struct str bytes = {NULL, 0};
+	TRY(rooms_call(visit_rooms(visit), visit->arena, S("picture"), how, path, &bytes));
+	upload->type = S("image/jpeg");
+	return store_bytes(visit, bytes, upload);
+}
+
+static err_t store_paper(struct visit *visit, const struct http_file *file, struct upload *upload)
+{
+	upload->type = S("application/pdf");
+	upload->size = file->size;
+	upload->digest = file->digest;
+	/* A copy: the original is taken away by whoever made it, also when nothing comes of the form. */
+	struct str path = str_fmt(visit->arena, STR "/made-" STR, STR_ARG(visit->site->plan.scratch),
+				  STR_ARG(random_hex(visit->arena, 16)));
+	if (link(str_c(visit->arena, file->path), str_c(visit->arena, path)) != 0)
+		return err_new(visit->arena, ERR_BUSY, "文件暂时存不下，请稍后再试；还不行请联系系统管理员。");
 	return blob_keep(&visit->act, path, upload->digest);
 }
 
-static err_t keep_file(struct visit *visit, const struct http_file *file, struct upload *upload)
+err_t upload_store(struct visit *visit, const struct http_file *file, struct upload *upload)
 {
 	struct str type = file_sniff(first_bytes(visit->arena, file->path));
 	upload->field = file->field;
 	upload->name = file->name.len > 0 ? str_dup(visit->arena, file->name) : S("照片");
-	if (str_starts(type, S("image/")))
-		return keep_picture(visit, file, upload);
-	if (!str_eq(type, S("application/pdf")))
+	if (str_eq(type, S("image/heic")))
+		return err_field(visit->arena, file->field,
+				 "“" STR "”是 HEIC 格式，这里打不开。苹果手机请在“设置、相机、格式”里选“兼容性最"
+				 "佳”再拍；安卓手机请在相机设置里关掉 HEIF，或截个屏再传。",
+				 STR_ARG(str_head(file->name, 40)));
+	if (str_eq(type, S("application/pdf")))
+		return store_paper(visit, file, upload);
+	if (!str_starts(type, S("image/")))
 		return no_picture(visit, file);
-	upload->type = type;
-	upload->size = file->size;
-	upload->digest = file->digest;
-	return blob_keep(&visit->act, file->path, file->digest);
+	err_t err = upload_picture(visit, file->path, S("1600"), upload);
+	if (err != NULL && (err->kind == ERR_INVALID || err->kind == ERR_INTERNAL))
+		return no_picture(visit, file);
+	if (err != NULL && err->kind == ERR_TOO_LARGE)
+		return err_field(visit->arena, file->field, STR, STR_ARG(err->text));
+	return err;
+}
+
+/* ---- those that wait ---- */
+
+static bool is_dropped(struct visit *visit, struct str ticket)
+{
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		if (str_eq(one->name, S("drop")) && str_eq(one->value, ticket))
+			return true;
+	}
+	return false;
+}
+
+static bool is_there(const struct upload *list, const struct kept *kept)
+{
+	for (; list != NULL; list = list->next) {
+		if (list->kept != NULL && list->kept->id == kept->id)
+			return true;
+	}
+	return false;
+}
+
+/* Tickets that do not fit are passed over: the photo is then asked for again. */
+err_t uploads_waiting(struct visit *visit, struct upload **out)
+{
+	struct upload *first = NULL, **end = &first;
+	size_t count = 0;
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		if (!str_eq(one->name, S("kept")) || count >= KEPT_FORM_MOST ||
+		    is_dropped(visit, one->value))
+			continue;
+		struct kept *kept = arena_one(visit->arena, struct kept);
+		err_t err = kept_open(visit, one->value, kept);
+		if (err != NULL && err->kind != ERR_NOT_FOUND)
+			return err;
+		if (err != NULL || !kept->ready || is_there(first, kept))
+			continue;
+		struct upload *upload = arena_one(visit->arena, struct upload);
+		*upload = (struct upload){.field = kept->field, .name = kept->name, .type = kept->type,
+					  .digest = kept->digest, .size = kept->size, .kept = kept};
+		*end = upload;
+		end = &upload->next;
+		count++;
+	}
+	*out = first;
+	return NULL;
 }
 
 err_t uploads_keep(struct visit *visit, struct upload **out)
 {
 	struct upload *first = NULL, **link = &first;
 	err_t faults = NULL;
+	TRY(uploads_waiting(visit, &first));
+	while (*link != NULL)
+		link = &(*link)->next;
 	for (const struct http_file *file = visit->request->files; file; file = file->next) {
 		if (file->size == 0)
 			continue;
 		struct upload *upload = arena_one(visit->arena, struct upload);
-		err_t err = keep_file(visit, file, upload);
+		err_t err = upload_store(visit, file, upload);
 		if (err != NULL && err->kind != ERR_INVALID)
 			return err;
 		faults = err_both(visit->arena, faults, err);
+		if (err != NULL)
+			continue;
 		*link = upload;
 		link = &upload->next;
 	}
@@ -102,6 +184,14 @@ struct str file_void_url(const struct visit *visit, const struct attachment *fil
 	return str_fmt(visit->arena, "/desk/files/%lld/void", (long long)file->id);
 }
 
+size_t uploads_count(const struct upload *uploads, struct str field)
+{
+	size_t count = 0;
+	for (; uploads != NULL; uploads = uploads->next)
+		count += str_eq(uploads->field, field);
+	return count;
+}
+
 err_t uploads_attach(struct act *act, const struct upload *uploads, struct str reg, int64_t record,
 		     struct str org)
 {
@@ -114,6 +204,8 @@ err_t uploads_attach(struct act *act, const struct upload *uploads, struct str r
 					 : uploads->field,
 			.name = uploads->name, .type = uploads->type, .digest = uploads->digest};
 		TRY(attachment_add(act, &attachment, org, &id));
+		if (uploads->kept != NULL)
+			TRY(kept_claim(act, uploads->kept));
 	}
 	return NULL;
 }

@@ -95,6 +95,8 @@ struct visit {
 	bool show;
 	/* instead of a doc: bytes of one type, or a file from disk */
 	struct str raw, raw_type, raw_file, raw_name;
+	struct str raw_tag; /* ETag of raw_file; empty: none */
+	struct str events;  /* topics of an event stream, instead of anything else */
 	void *own; /* from prepare to apply */
 };
 
@@ -127,10 +129,18 @@ struct str file_void_url(const struct visit *visit, const struct attachment *fil
 struct upload {
 	struct str field, name, type, digest;
 	int64_t size;
+	struct kept *kept; /* the waiting file that it was (kept.h); NULL: it came with this form */
 	struct upload *next;
 };
-/* prepare: shrinks pictures in a room, keeps them in the store; faults name the form's field. */
+/* prepare: what the form names of the waiting files (kept.h), behind them what its body brings: pictures
+ * are shrunk in a room and kept in the store; faults name the form's field. */
 err_t uploads_keep(struct visit *visit, struct upload **out) MUST_USE;
+/* Those alone that the form names, without looking at what its body brought. */
+err_t uploads_waiting(struct visit *visit, struct upload **out) MUST_USE;
+size_t uploads_count(const struct upload *uploads, struct str field);
+/* The page is this stored file: a picture (small for ?size=320, to be saved for ?save=1), else a
+ * download. Call it only after the right to the file was asked. */
+void visit_show_file(struct visit *visit, struct str digest, struct str type, struct str name);
 /* apply: refers to them; the field loses its prefix ("file_identity_card" → "identity_card"). */
 err_t uploads_attach(struct act *act, const struct upload *uploads, struct str reg, int64_t record,
 		     struct str org) MUST_USE;

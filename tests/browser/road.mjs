@@ -38,7 +38,7 @@ async function fillForm(stage, page) {
   await page.getByLabel('老人自己').check();
   for (const name of ['form', 'identity_card', 'household_book']) await page.locator(`#f-got_${name}`).check();
   await page.locator('#f-file_bank_card').setInputFiles([bytes(photo('卡.jpg', 5, 60, 40))]);
-  await page.locator('#t-bank_card').locator('img, li, button').first().waitFor();
+  await page.locator('#f-file_bank_card-t [name=kept]').waitFor({ state: 'attached' });
   await stage.look(page, 'intake');
 }
 

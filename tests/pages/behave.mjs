@@ -15,6 +15,21 @@ const people = { table: { columns: [{ key: "name" }, { key: "sex" }, { key: "ide
 	{ id: 3211, url: "/desk/people/3211", name: "王国强", sex: "男", identity: "9900**********0417" }] } };
 const got = [];
 
+/* The waiting place of photos, as web/kept.h says it answers. */
+const keptFiles = [];
+function answerKept(request, response, body)
+{
+	const url = new URL(request.url, "http://x");
+	if (url.pathname === "/desk/kept.json")
+		keptFiles.push({ size: Number(new URLSearchParams(body.toString()).get("size")), have: 0, name: new URLSearchParams(body.toString()).get("name") });
+	const number = url.pathname === "/desk/kept.json" ? keptFiles.length : Number(/K(\d+)-/.exec(url.pathname)[1]), one = keptFiles[number - 1];
+	if (url.searchParams.has("offset"))
+		one.have += body.length;
+	const ready = one.have === one.size, address = `/files/kept/K${number}-0`;
+	response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ value: `K${number}-0`, url: address, offset: one.have, ready,
+		name: one.name, words: "9 KB", photo: `${address}/photo`, thumb: "" }));
+}
+
 function serve(out)
 {
 	const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html; charset=utf-8" };
@@ -27,6 +42,8 @@ function serve(out)
 				got.push({ method: request.method, url: request.url, body: Buffer.concat(body) });
 			if (path === "/desk/people.json")
 				return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(people));
+			if (path === "/desk/kept.json" || path.startsWith("/files/kept/K"))
+				return answerKept(request, response, Buffer.concat(body));
 			if (request.method === "POST") /* slow, so that a second click meets a form still on its way */
 				return setTimeout(() => response.writeHead(200, { "Content-Type": "text/html" }).end("<title>sent</title>"), 400);
 			const file = join(out, path);
@@ -45,7 +62,7 @@ function same(found, wanted, what)
 		throw new Error(`${what}: ${a} instead of ${b}`);
 }
 
-const open = async (page, name) => { await page.goto(`/desk/${name}.html`); got.length = 0; };
+const open = async (page, name) => { await page.goto(`/desk/${name}.html`); got.length = keptFiles.length = 0; };
 const posts = () => got.filter((one) => one.method === "POST");
 
 const checks = {
@@ -135,8 +152,9 @@ const checks = {
 		same(addresses.filter((url) => /\d{15}/.test(decodeURIComponent(url))), [], "addresses");
 		same(addresses.some((url) => url.includes("q=123X")), true, "the last four are asked for");
 	},
-	async "a large photo is made small, shown, ticks its row and can be taken back"(page) {
+	async "a large photo is made small, sent in pieces, ticks its row and can be taken back"(page) {
 		await open(page, "intake");
+		await page.waitForSelector("[data-photos=file_form] .pick button");
 		const big = Buffer.from(await page.evaluate(async () => {
 			const canvas = document.createElement("canvas");
 			canvas.width = 3000; canvas.height = 2000;
@@ -147,21 +165,23 @@ const checks = {
 		}));
 		same(await page.isChecked("#f-got_form"), false, "not ticked");
 		await page.setInputFiles("#f-file_form", [{ name: "表.png", mimeType: "image/png", buffer: big }, { name: "说明.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4 x") }]);
-		await page.waitForSelector("#t-form figure:nth-child(2)");
+		await page.waitForFunction(() => document.querySelectorAll("#f-file_form-t [name=kept]").length === 2);
 		same(await page.isChecked("#f-got_form"), true, "ticked");
-		const sizes = await page.evaluate(async () => Promise.all([...document.getElementById("f-file_form").files].map(async (f) => {
-			if (!f.type.startsWith("image/")) return [f.name, f.type];
-			const shape = await createImageBitmap(f);
-			return [f.name, f.type, shape.width, shape.height];
-		})));
-		same(sizes, [["表.jpg", "image/jpeg", 1600, 1067], ["说明.pdf", "application/pdf"]], "files to send");
-		await page.click("#t-form figure:nth-child(2) button");
-		same(await page.evaluate(() => [...document.getElementById("f-file_form").files].map((f) => f.name)), ["表.jpg"], "after taking one back");
+		const named = posts().filter((one) => one.url === "/desk/kept.json").map((one) => new URLSearchParams(one.body.toString()));
+		same(named.map((one) => [one.get("name"), one.get("field")]), [["表.jpg", "file_form"], ["说明.pdf", "file_form"]], "announced");
+		const pieces = posts().filter((one) => one.url.includes("?offset="));
+		const whole = Buffer.concat(pieces.slice(0, -1).map((one) => one.body)), frame = whole.indexOf(Buffer.from([0xff, 0xc0]));
+		same([whole.readUInt16BE(frame + 7), whole.readUInt16BE(frame + 5)], [1600, 1067], "made smaller");
+		same(whole.length, Number(named[0].get("size")), "all of it in pieces");
+		same(pieces[0].body.subarray(0, 3), Buffer.from([0xff, 0xd8, 0xff]), "a JPEG was sent");
+		await page.click("#f-file_form-t .shot:nth-child(2) button[aria-label^=去掉]");
+		same(await page.evaluate(() => document.querySelectorAll("#f-file_form-t [name=kept]").length), 1, "after taking one back");
+		got.length = 0;
 		await page.evaluate(() => document.querySelector("form[data-main] [data-go]").click());
 		await page.waitForFunction(() => document.title === "sent");
-		const sent = posts()[0].body;
-		same(sent.includes(Buffer.from([0xff, 0xd8, 0xff])), true, "a JPEG was sent");
-		same(sent.includes(Buffer.from("\x89PNG", "latin1")) || sent.includes("%PDF"), false, "neither the original nor what was taken back");
+		const sent = posts().pop().body.toString("latin1");
+		same(/name="kept"\r\n\r\nK1-/.test(sent), true, "the form names the photo");
+		same(sent.includes("%PDF") || sent.includes("JFIF") || /K2-/.test(sent), false, "neither bytes nor what was taken back");
 	},
 	async "a revealed number hides itself"(page) {
 		await page.clock.install();

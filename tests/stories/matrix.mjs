@@ -201,7 +201,7 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
+    org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : 'withdraw',
     id: register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper

@@ -75,6 +75,13 @@ err_t blob_keep(struct act *act, struct str path, struct str digest)
 	return NULL;
 }
 
+struct str blob_thumb_path(struct arena *arena, const struct house *house, struct str digest)
+{
+	return is_digest(digest)
+		       ? str_fmt(arena, STR "/thumbs/" STR, STR_ARG(house->data), STR_ARG(digest))
+		       : S("");
+}
+
 err_t attachment_add(struct act *act, struct attachment *attachment, struct str org, int64_t *out)
 {
 	int64_t id = 0;

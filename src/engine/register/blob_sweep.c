@@ -49,6 +49,7 @@ static err_t sweep_one(struct act *act, struct str digest, int64_t before, int *
 		return NULL;
 	err_t err = is_used(act, digest, &used);
 	if (err == NULL && !used && is_old(aside, before)) {
+		unlink(blob_thumb_path(act->arena, act->house, digest).at);
 		*gone += unlink(aside) == 0;
 		return NULL;
 	}

@@ -52,6 +52,7 @@ static void set_flags(struct doc *one, const struct field *field)
 	};
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
 		doc_set_bool(one, flags[i], strcmp(flags[i], kind_flag(field)) == 0);
+	doc_set_list(one, "kept_files");
 }
 
 static bool has_value(struct str values, struct str one)

@@ -265,6 +265,8 @@ struct attachment {
 /* Moves an uploaded file into the store (content-addressed, fsync) before the transaction … */
 err_t blob_keep(struct act *act, struct str path, struct str digest) MUST_USE;
 struct str blob_path(struct arena *arena, const struct house *house, struct str digest);
+/* Where a small copy of a picture may lie; it may be thrown away at any time. */
+struct str blob_thumb_path(struct arena *arena, const struct house *house, struct str digest);
 /* Removes files that no row refers to and that are older than drafts are kept (retention_draft_days); by
  * the program, reading only. */
 err_t blob_sweep(struct act *act, int *gone) MUST_USE;

@@ -14,7 +14,10 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
 		struct str url = str_fmt(visit->arena, STR "/%lld", STR_ARG(base_url),
 					 (long long)list[i].id);
 		doc_set(one, "url", url);
-		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? url : S(""));
+		bool picture = str_starts(list[i].type, S("image/"));
+		doc_set(one, "thumb",
+			picture ? str_join(visit->arena, url, S("?size=320")) : S(""));
+		doc_set(one, "save_url", str_join(visit->arena, url, S("?save=1")));
 		doc_set(one, "name", list[i].name);
 		doc_set(one, "void_url", file_void_url(visit, &list[i]));
 	}

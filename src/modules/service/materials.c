@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "modules/service/service_int.h"
+#include "web/kept.h"
 
 struct str material_rule(struct arena *arena, const struct material *material)
 {
@@ -56,6 +57,16 @@ struct listing {
 	size_t file_count;
 	struct doc *rows;
 };
+
+/* While the case is being taken: where its photos are put, and those that wait already. */
+static err_t put_waiting(const struct listing *in, const struct material *material, struct doc *row)
+{
+	struct visit *visit = in->visit;
+	struct upload *uploads = in->record == NULL ? visit->own : NULL;
+	struct str field = str_join(visit->arena, S("file_"), material->name);
+	return kept_field(visit, uploads, field,
+			  photos_doc(row, "photos", field, material->title));
+}
 
 static void put_rule(struct visit *visit, const struct material *material, struct doc *row)
 {
@@ -125,6 +136,7 @@ static err_t put_row(const struct listing *in, const struct material *material, 
 	doc_put(row, S("files"), files);
 	doc_set_bool(row, "has_files", photos);
 	put_material_state(in, material, got, photos, row);
+	TRY(put_waiting(in, material, row));
 	return put_condition(in, material, row);
 }
 
@@ -159,7 +171,7 @@ struct str materials_got(struct visit *visit, const struct item *item)
 		struct str name = item->materials[i].name;
 		struct str file = str_join(visit->arena, S("file_"), name);
 		bool ticked = form_has(&visit->form, str_join(visit->arena, S("got_"), name)) ||
-			      visit_file(visit, file.at) != NULL;
+			      uploads_count(visit->own, file) > 0;
 		int64_t copies = 0;
 		if (!ticked)
 			continue;

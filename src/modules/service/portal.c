@@ -53,6 +53,54 @@ const struct route portal_routes[] = {
 
 const struct module portal_module = {.name = "portal", .routes = portal_routes};
 
+/* ---- photos that come with a form ---- */
+
+static bool is_asked(const struct item *item, struct str field)
+{
+	if (str_eq(field, S("file_more")))
+		return true;
+	for (size_t i = 0; i < item->material_count; i++) {
+		if (str_starts(field, S("file_")) &&
+		    str_eq(str_sub(field, 5, field.len), item->materials[i].name))
+			return true;
+	}
+	return false;
+}
+
+static struct upload *only_asked(const struct item *item, struct upload *all)
+{
+	struct upload *first = NULL, **end = &first;
+	while (all != NULL) {
+		struct upload *one = all;
+		all = all->next;
+		if (!is_asked(item, one->field))
+			continue;
+		one->next = NULL;
+		*end = one;
+		end = &one->next;
+	}
+	return first;
+}
+
+err_t portal_uploads(struct visit *visit, const struct item *item, struct upload **out, err_t *faults)
+{
+	struct upload *all = NULL;
+	err_t err = uploads_keep(visit, &all);
+	if (err != NULL && err->kind != ERR_INVALID)
+		return err;
+	*out = only_asked(item, all);
+	*faults = err;
+	return NULL;
+}
+
+err_t portal_carried(struct visit *visit, const struct item *item, struct upload **out)
+{
+	struct upload *all = NULL;
+	TRY(uploads_waiting(visit, &all));
+	*out = only_asked(item, all);
+	return NULL;
+}
+
 /* ---- what stands around a page ---- */
 
 void portal_begin(struct visit *visit, struct str title, enum portal_tab tab)

@@ -87,7 +87,7 @@ static struct str got_words(struct visit *visit, const struct application *appli
 	struct str got = S("");
 	for (size_t i = 0; i < item->material_count; i++) {
 		struct str name = item->materials[i].name;
-		if (kept_count(application->uploads, str_join(visit->arena, S("file_"), name)) == 0)
+		if (uploads_count(application->uploads, str_join(visit->arena, S("file_"), name)) == 0)
 			continue;
 		got = got.len == 0 ? name
 				   : str_fmt(visit->arena, STR " " STR, STR_ARG(got), STR_ARG(name));
@@ -208,7 +208,7 @@ err_t portal_apply_page(struct visit *visit)
 	const struct application *application = visit->own;
 	if (application == NULL) {
 		TRY(open_item(visit, &fresh.item));
-		fresh.uploads = kept_carried(visit, fresh.item);
+		TRY(portal_carried(visit, fresh.item, &fresh.uploads));
 		application = &fresh;
 	}
 	const struct item *item = application->item;
@@ -220,8 +220,7 @@ err_t portal_apply_page(struct visit *visit)
 	if (!check)
 		return application_form_doc(visit, application);
 	visit->template = "portal/apply-check";
-	application_check_doc(visit, application);
-	return NULL;
+	return application_check_doc(visit, application);
 }
 
 err_t portal_apply_prepare(struct visit *visit)
@@ -232,7 +231,7 @@ err_t portal_apply_prepare(struct visit *visit)
 	struct form form;
 	err_t pictures = NULL;
 	TRY(open_item(visit, &application->item));
-	TRY(kept_take(visit, application->item, &application->uploads, &pictures));
+	TRY(portal_uploads(visit, application->item, &application->uploads, &pictures));
 	visit->own = application;
 	visit->show = str_eq(step, S("edit"));
 	if (visit->show)

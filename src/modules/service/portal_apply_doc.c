@@ -141,10 +141,9 @@ static err_t put_photo(struct section *section, const struct application *applic
 	TRY(add_field(section, item->fields != NULL ? item->fields : case_reg(&visit->act), field));
 	struct doc *one = section->fields->in.last;
 	/* Photos that have come stay in sight whatever else is chosen. */
-	if (kept_count(application->uploads, field->name) > 0)
+	if (uploads_count(application->uploads, field->name) > 0)
 		doc_set_bool(one, "show_if", false);
-	kept_hint(visit, application->uploads, one);
-	return NULL;
+	return kept_field(visit, application->uploads, field->name, one);
 }
 
 static err_t put_photos(struct visit *visit, const struct application *application,
@@ -206,7 +205,6 @@ err_t application_form_doc(struct visit *visit, const struct application *applic
 	TRY(put_applicant(visit, sections));
 	TRY(put_facts(visit, item, sections));
 	TRY(put_photos(visit, application, sections));
-	kept_doc(visit, application->uploads, doc_set_list(out, "kept"));
 	return put_consent(visit, item, out);
 }
 
@@ -323,7 +321,7 @@ static void check_photos(struct visit *visit, const struct application *applicat
 	struct doc *rows = add_rows(sections, "材料照片");
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct material *material = &item->materials[i];
-		size_t count = kept_count(application->uploads,
+		size_t count = uploads_count(application->uploads,
 					  str_join(visit->arena, S("file_"), material->name));
 		if (count == 0 && (!material->required || !applies(application, &material->show)))
 			continue;
@@ -335,7 +333,7 @@ static void check_photos(struct visit *visit, const struct application *applicat
 }
 
 /* All that was typed goes along; names that no villager may send are left behind. */
-static void put_hidden(struct visit *visit, const struct application *application, struct doc *out)
+static err_t put_hidden(struct visit *visit, const struct application *application, struct doc *out)
 {
 	struct doc *list = doc_set_list(out, "hidden");
 	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
@@ -347,16 +345,17 @@ static void put_hidden(struct visit *visit, const struct application *applicatio
 		doc_set(hidden, "name", one->name);
 		doc_set(hidden, "value", one->value);
 	}
-	kept_doc(visit, application->uploads, list);
+	return kept_hidden(visit, application->uploads, list);
 }
 
-void application_check_doc(struct visit *visit, const struct application *application)
+err_t application_check_doc(struct visit *visit, const struct application *application)
 {
 	struct doc *out = doc_set_map(visit->page, "check");
 	doc_set(out, "action", action_of(visit, application->item));
-	put_hidden(visit, application, out);
+	TRY(put_hidden(visit, application, out));
 	struct doc *sections = doc_set_list(out, "sections");
 	check_people(visit, application, sections);
 	check_facts(visit, application, sections);
 	check_photos(visit, application, sections);
+	return NULL;
 }

@@ -25,6 +25,6 @@ bool portal_asks_village(const struct visit *visit);
 struct str portal_way(const struct visit *visit);
 
 err_t application_form_doc(struct visit *visit, const struct application *application) MUST_USE;
-void application_check_doc(struct visit *visit, const struct application *application);
+err_t application_check_doc(struct visit *visit, const struct application *application) MUST_USE;
 
 #endif

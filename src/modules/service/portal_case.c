@@ -431,9 +431,6 @@ err_t portal_file_page(struct visit *visit)
 	TRY(attachment_load(&visit->act, visit_id(visit, 2), &file, &org));
 	if (!str_eq(file.reg, record.reg->name) || file.record != record.id)
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个文件。");
-	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
-	visit->raw_type = file.type;
-	if (!str_starts(file.type, S("image/")))
-		visit->raw_name = file.name;
+	visit_show_file(visit, file.digest, file.type, file.name);
 	return NULL;
 }

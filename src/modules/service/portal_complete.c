@@ -25,7 +25,7 @@ static err_t nothing_asked(struct visit *visit)
 		       "现在不用补材料，可能已经交过，或窗口已经收下了。请回到办件看最新的情况。");
 }
 
-static err_t add_material(struct visit *visit, const struct upload *uploads, struct str name,
+static err_t add_material(struct visit *visit, struct upload *uploads, struct str name,
 			  struct str title, struct str hint, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
@@ -39,12 +39,11 @@ static err_t add_material(struct visit *visit, const struct upload *uploads, str
 	doc_set(one, "reason", S(""));
 	struct doc *fields = doc_set_list(one, "fields");
 	TRY(portal_fields(visit, asked, 1, NULL, fields));
-	kept_hint(visit, uploads, fields->in.first);
-	return NULL;
+	return kept_field(visit, uploads, field->name, fields->in.first);
 }
 
 static err_t put_materials(struct visit *visit, const struct record *record, const struct item *item,
-			   const struct upload *uploads, struct str reason, struct doc *out)
+			   struct upload *uploads, struct str reason, struct doc *out)
 {
 	struct doc *list = doc_set_list(out, "materials");
 	for (size_t i = 0; i < item->material_count; i++) {
@@ -67,8 +66,9 @@ err_t portal_complete_page(struct visit *visit)
 	struct record record;
 	const struct item *item = NULL;
 	TRY(portal_case_open(visit, &record, &item));
-	const struct upload *uploads = supplement == NULL ? kept_carried(visit, item)
-							  : supplement->uploads;
+	struct upload *uploads = supplement == NULL ? NULL : supplement->uploads;
+	if (supplement == NULL)
+		TRY(portal_carried(visit, item, &uploads));
 	if (portal_supplement(visit, &record) == NULL)
 		return nothing_asked(visit);
 	TRY(flow_journal(&visit->act, &record, &lines, &count));
@@ -82,7 +82,6 @@ err_t portal_complete_page(struct visit *visit)
 	doc_set(out, "number", record_text(&record, "number"));
 	doc_set(out, "until_text", S("补不齐的，先交手里有的，打电话说一声。"));
 	TRY(put_materials(visit, &record, item, uploads, reason, out));
-	kept_doc(visit, uploads, doc_set_list(out, "kept"));
 	return portal_fields(visit, notes, 1, visit_refused(visit) ? &visit->form : NULL,
 			     doc_set_list(out, "more_fields"));
 }
@@ -117,7 +116,7 @@ err_t portal_complete_prepare(struct visit *visit)
 	TRY(portal_case_open(visit, &record, &supplement->item));
 	if (portal_supplement(visit, &record) == NULL)
 		return nothing_asked(visit);
-	TRY(kept_take(visit, supplement->item, &supplement->uploads, &pictures));
+	TRY(portal_uploads(visit, supplement->item, &supplement->uploads, &pictures));
 	visit->own = supplement;
 	return err_both(visit->arena, pictures, check(visit, &record, supplement));
 }

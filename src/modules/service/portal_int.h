@@ -9,6 +9,7 @@
 
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
+#include "web/kept.h"
 
 /* portal.c */
 enum portal_tab { TAB_NONE, TAB_HOME, TAB_GUIDE, TAB_PUBLICITY, TAB_TRACK };
@@ -54,19 +55,12 @@ struct str portal_left_words(struct visit *visit, const struct notice *notice);
 /* One of four colours, the same for all items of a function. */
 struct str portal_tone(struct visit *visit, struct str function);
 
-/* portal_kept.c: photos survive a form that comes back */
-enum { KEPT_MAX = 30 };
-/* Uploads of this request (kept in the store) behind those that the form carries along; only those of
- * the item's materials. *faults: pictures that were none. */
-err_t kept_take(struct visit *visit, const struct item *item, struct upload **out,
-		err_t *faults) MUST_USE;
+/* prepare: the uploads of this form that answer one of the item's materials; what else a form may name is
+ * left behind. *faults: pictures that were none. */
+err_t portal_uploads(struct visit *visit, const struct item *item, struct upload **out,
+		     err_t *faults) MUST_USE;
 /* Those alone that the form carries along: of one that was refused before anybody looked at its files. */
-struct upload *kept_carried(struct visit *visit, const struct item *item);
-/* [{name,value}] of hidden inputs that carry them to the next form. */
-void kept_doc(struct visit *visit, const struct upload *uploads, struct doc *list);
-size_t kept_count(const struct upload *uploads, struct str field);
-/* Says in a photo field how many have come already. */
-void kept_hint(struct visit *visit, const struct upload *uploads, struct doc *field);
+err_t portal_carried(struct visit *visit, const struct item *item, struct upload **out) MUST_USE;
 
 extern const struct route portal_routes[];
 

@@ -5,17 +5,6 @@
 #include "base/arena.h"
 #include "modules/system/system_int.h"
 
-static struct str ending_of(struct str type)
-{
-	if (str_eq(type, S("image/jpeg")))
-		return S(".jpg");
-	if (str_eq(type, S("image/png")))
-		return S(".png");
-	if (str_eq(type, S("image/webp")))
-		return S(".webp");
-	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
-}
-
 /* The file and the record that it was handed in with, which is loaded with its own right. */
 static err_t open_file(struct visit *visit, enum verb verb, struct attachment *file,
 		       struct record *record)
@@ -29,20 +18,13 @@ static err_t open_file(struct visit *visit, enum verb verb, struct attachment *f
 	return act_need(&visit->act, S("files"), verb, org);
 }
 
-/* Who may see files and the record may see what was handed in with it: it is loaded with its right. A
- * picture is shown (its bytes are our own encoder's), anything else is a download. */
+/* Who may see files and the record may see what was handed in with it: it is loaded with its right. */
 err_t file_page(struct visit *visit)
 {
 	struct attachment file;
 	struct record record;
 	TRY(open_file(visit, VERB_READ, &file, &record));
-	struct str ending = ending_of(file.type);
-	visit->raw_file = blob_path(visit->arena, visit->act.house, file.digest);
-	visit->raw_type = file.type;
-	if (!str_starts(file.type, S("image/")))
-		visit->raw_name = str_ends(file.name, ending)
-					  ? file.name
-					  : str_join(visit->arena, file.name, ending);
+	visit_show_file(visit, file.digest, file.type, file.name);
 	return NULL;
 }
 

@@ -48,6 +48,7 @@ struct doc *desk_field(struct visit *visit, struct doc *list, const char *name, 
 	doc_set(field, "error", error_of(visit->errors, name));
 	doc_set_bool(field, "optional", true);
 	doc_set_int(field, "maxlength", 200);
+	doc_set_list(field, "kept_files");
 	doc_set_list(field, "options");
 	return field;
 }

@@ -222,7 +222,7 @@ static err_t put_files(struct visit *visit, const struct record *record)
 		struct doc *one = doc_add_map(files);
 		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
 		doc_set(one, "url", url);
-		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? url : S(""));
+		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? str_join(visit->arena, url, S("?size=320")) : S(""));
 		doc_set(one, "name", list[i].name);
 		doc_set(one, "void_url", file_void_url(visit, &list[i]));
 	}

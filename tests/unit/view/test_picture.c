@@ -90,15 +90,20 @@ static struct str make_webp(struct arena *arena)
 	return copy;
 }
 
-static err_t try_shrink(struct arena *arena, struct str bytes, int side, struct buf *out)
+static err_t try_turned(struct arena *arena, struct str bytes, int side, int quarters, struct buf *out)
 {
 	char path[] = "/tmp/lianxin-pic-XXXXXX";
 	assert_true(close(mkstemp(path)) == 0);
 	save_file(path, bytes);
 	*out = buf_new(arena, 16 << 20);
-	err_t err = picture_shrink(arena, str_of(path), side, out);
+	err_t err = picture_shrink(arena, str_of(path), side, quarters, out);
 	unlink(path);
 	return err;
+}
+
+static err_t try_shrink(struct arena *arena, struct str bytes, int side, struct buf *out)
+{
+	return try_turned(arena, bytes, side, 0, out);
 }
 
 struct seen {
@@ -161,6 +166,21 @@ static void corners_are(const struct seen *seen, const char *wanted)
 	const char got[5] = {colour(seen, 0.2, 0.1), colour(seen, 0.8, 0.1), colour(seen, 0.2, 0.9),
 			     colour(seen, 0.8, 0.9), 0};
 	assert_string_equal(got, wanted);
+}
+
+/* What the desk turns: a quarter to the right, a half, a quarter to the left; on top of EXIF's own. */
+static void quarters_turn_to_the_right(void **state)
+{
+	static const char *const wanted[] = {"rbRB", "RrBb", "BRbr", "bBrR"};
+	struct arena *arena = *state;
+	for (int quarters = 0; quarters < 4; quarters++) {
+		struct buf out;
+		assert_fine(try_turned(arena, make_jpeg(arena, W, H, 0), 40, quarters, &out));
+		struct seen seen = look(arena, buf_str(&out));
+		assert_int_equal(seen.width, quarters & 1 ? 20 : 40);
+		assert_int_equal(seen.height, quarters & 1 ? 40 : 20);
+		corners_are(&seen, wanted[quarters]);
+	}
 }
 
 static void all_formats_shrink(void **state)
@@ -231,7 +251,7 @@ static void damaged_ones_are_refused(void **state)
 	refuse(arena, S("\xff\xd8\xff\xe0 and nonsense"));
 	refuse(arena, S("%PDF-1.4"));
 	struct buf out;
-	assert_non_null(picture_shrink(arena, S("/nowhere"), 320, &out));
+	assert_non_null(picture_shrink(arena, S("/nowhere"), 320, 0, &out));
 }
 
 /* Heads that announce far more than there is must be refused before memory is asked for. */
@@ -258,6 +278,10 @@ static void types_by_magic(void **state)
 	assert_text(file_sniff(S("\xff\xd8\xff\xe1")), S("image/jpeg"));
 	assert_text(file_sniff(S("RIFF....WEBPVP8 ")), S("image/webp"));
 	assert_text(file_sniff(S("RIFF....WAVEfmt ")), S(""));
+	assert_text(file_sniff(S("\0\0\0\x18" "ftypheic")), S("image/heic"));
+	assert_text(file_sniff(S("\0\0\0\x18" "ftypmif1")), S("image/heic"));
+	assert_text(file_sniff(S("\0\0\0\x18" "ftypisom")), S(""));
+	assert_text(file_sniff(S("\0\0\0\x18" "ftyp")), S(""));
 	assert_text(file_sniff(S("%PDF-1.7")), S("application/pdf"));
 	assert_text(file_sniff(S("PK\x03\x04..........................evil.exe")), S(""));
 	assert_text(file_sniff(S("PK\x03\x04..........................[Content_Types].xml")),
@@ -270,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		arena_test(all_formats_shrink),
+		arena_test(quarters_turn_to_the_right),
 		arena_test(orientations_are_obeyed_and_dropped),
 		arena_test(transparency_becomes_white),
 		arena_test(damaged_ones_are_refused),
