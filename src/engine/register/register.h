@@ -151,10 +151,27 @@ err_t reg_reseal(struct act *act, const struct reg *reg, size_t limit, int64_t *
 err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
 		   const struct form *typed, err_t errors, const struct field *const *fields,
 		   size_t count, struct doc *out_list) MUST_USE;
+/* What was typed into a field, in the words in which it is read back: titles of codes, units. */
+struct str typed_words(struct arena *arena, const struct form *form, const struct field *field);
+/* The same with numbers masked. */
+struct str typed_masked(struct arena *arena, const struct form *form, const struct field *field);
+/* Whether what is shown on a condition applies, given what the other field has ("a b"). */
+bool typed_applies(struct str show_field, const struct str *values, size_t count, struct str have);
 /* [{key,title,text}] of what this act may see. */
 err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 /* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
 err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
+
+/* What others changed after the version that a form was made of: for each field its value before the
+ * first of these changes, as its input would hold it, sealed ones opened. For comparing, never for a
+ * page. Fields that the act may not see are left out; a register without history gives none. */
+struct reg_change {
+	const struct field *field;
+	struct str before, actor;
+	int64_t at; /* of the last change */
+};
+err_t reg_changes(struct act *act, const struct record *record, int64_t since,
+		  struct reg_change **out, size_t *count) MUST_USE;
 
 struct query {
 	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */

@@ -231,49 +231,19 @@ static struct doc *add_rows(struct doc *sections, const char *title)
 	return doc_set_list(one, "rows");
 }
 
-/* What was typed, in words. */
-static struct str said(struct visit *visit, const struct field *field)
-{
-	struct str typed = field->many ? form_all(visit->arena, &visit->form, field->name)
-				       : str_trim(form_get(&visit->form, field->name));
-	struct str words = S("");
-	if (typed.len == 0)
-		return typed;
-	if (field->kind == FIELD_YES)
-		return str_eq(typed, S("1")) ? S("是") : S("否");
-	if (field->kind == FIELD_MONEY)
-		return str_join(visit->arena, typed, S(" 元"));
-	if (field->kind != FIELD_CODE || field->codes == NULL)
-		return field->unit.len == 0 ? typed
-					    : str_fmt(visit->arena, STR " " STR, STR_ARG(typed),
-						      STR_ARG(field->unit));
-	while (typed.len > 0) {
-		struct str one = codes_title(field->codes, str_cut(&typed, ' '));
-		words = words.len == 0 ? one
-				       : str_fmt(visit->arena, STR "、" STR, STR_ARG(words),
-						 STR_ARG(one));
-	}
-	return words;
-}
-
 static bool applies(struct visit *visit, const struct field *field)
 {
 	struct str have = str_eq(field->show_field, S("way"))
 				  ? portal_way(visit)
 				  : form_all(visit->arena, &visit->form, field->show_field);
-	if (field->show_field.len == 0)
-		return true;
-	for (size_t i = 0; i < field->show_count; i++) {
-		if (words_have(have, field->show_values[i]))
-			return true;
-	}
-	return false;
+	return typed_applies(field->show_field, field->show_values, field->show_count, have);
 }
 
 static void add_said(struct visit *visit, struct doc *rows, const struct field *field,
 		     const char *title)
 {
-	struct str text = field == NULL || !applies(visit, field) ? S("") : said(visit, field);
+	struct str text = field == NULL || !applies(visit, field) ? S("")
+							       : typed_words(visit->arena, &visit->form, field);
 	if (text.len > 0)
 		add_row(rows, title == NULL ? field->title : str_of(title), text);
 }
