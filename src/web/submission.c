@@ -16,11 +16,28 @@ static const struct column submission_columns[] = {
 static const struct index submission_indexes[] = {
 	{STR_INIT("submission_at"), STR_INIT("at"), {NULL, 0}, false},
 };
+static const struct column unfinished_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, true},
+	{STR_INIT("account"), COLUMN_INT, true, false},
+	{STR_INIT("form"), COLUMN_TEXT, true, false},
+	{STR_INIT("at"), COLUMN_INT, true, false},
+	{STR_INIT("turn"), COLUMN_INT, true, false},
+	{STR_INIT("mark"), COLUMN_TEXT, true, false},
+	{STR_INIT("content"), COLUMN_BLOB, true, false}, /* sealed: unfinished.c */
+	{STR_INIT("sent"), COLUMN_INT, true, false},
+};
+static const struct index unfinished_indexes[] = {
+	{STR_INIT("unfinished_form"), STR_INIT("account, form"), {NULL, 0}, true},
+	{STR_INIT("unfinished_newest"), STR_INIT("account, at"), {NULL, 0}, false},
+};
 static const struct table tables[] = {
 	{.name = STR_INIT("submission"), .columns = submission_columns, .column_count = 3,
 	 .indexes = submission_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("door_count"), .columns = limits_columns, .column_count = LIMITS_COLUMNS,
 	 .indexes = limits_indexes, .index_count = 1, .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("unfinished"), .columns = unfinished_columns,
+	 .column_count = sizeof unfinished_columns / sizeof unfinished_columns[0],
+	 .indexes = unfinished_indexes, .index_count = 2},
 };
 
 const struct table *web_tables(size_t *count)
