@@ -232,6 +232,7 @@ struct item {
 	size_t alias_count;
 	const struct str *who;            /* who may apply, a sentence each */
 	size_t who_count;
+	int age_from, age_until;          /* years that the applicant must have, may have; 0: any */
 	const struct material *materials;
 	size_t material_count;
 	struct str flow_name;
@@ -246,6 +247,7 @@ struct item {
 	size_t basis_count;
 	const struct reg *fields;         /* register "item_<name>" that extends case, row for row: the row
 					     has the id of the record that it extends; NULL: none */
+	bool per_household;               /* one case stands for all of the household */
 	bool public_apply;                /* may be begun on the phone */
 	bool minors;                      /* never shown in public */
 	bool common;                      /* among the eight of the portal's home */

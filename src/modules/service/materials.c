@@ -2,7 +2,8 @@
  * materials: what an item asks for, what is there, what is held already and need not be brought.
  */
 #include "base/arena.h"
-#include "modules/service/service_int.h"
+#include "modules/service/portal_int.h"
+#include "web/unfinished.h"
 
 struct str material_rule(struct arena *arena, const struct material *material)
 {
@@ -23,14 +24,38 @@ static void put_state(struct doc *row, const char *text, const char *tone, const
 	doc_set(state, "icon", str_of(icon));
 }
 
-/* "person.identity": whether the register holds that of the person of this visit. */
-static bool is_held(const struct material *material, const struct record *person)
+bool material_held(const struct material *material, const struct record *person)
 {
 	struct str rest = material->held, reg = str_cut(&rest, '.');
 	if (person == NULL || rest.len == 0 || !str_eq(reg, person->reg->name))
 		return false;
 	struct val val = record_val(person, rest);
 	return val.kind == VAL_INT ? val.n != 0 : val.kind != VAL_NULL && val.bytes.len > 0;
+}
+
+/* At the window a paper that only some bring is shown when it applies. */
+static void put_condition(struct visit *visit, const struct material *material,
+			  const struct record *record, struct doc *row)
+{
+	struct str values = S("");
+	doc_set_bool(row, "show_if", false);
+	if (record != NULL || material->show_field.len == 0)
+		return;
+	struct doc *condition = doc_set_map(row, "show_if");
+	for (size_t i = 0; i < material->show_count; i++)
+		values = i == 0 ? material->show_values[i]
+				: str_fmt(visit->arena, STR " " STR, STR_ARG(values),
+					  STR_ARG(material->show_values[i]));
+	doc_set(condition, "field", material->show_field);
+	doc_set(condition, "values", values);
+}
+
+/* The names of photos that were chosen before the form was left: a browser must be given them anew. */
+static struct str chosen_before(struct visit *visit, const struct material *material)
+{
+	if (!visit_typed(visit))
+		return S("");
+	return form_all(visit->arena, &visit->form, str_join(visit->arena, S("file_"), material->name));
 }
 
 static void put_row(struct visit *visit, const struct material *material,
@@ -45,6 +70,7 @@ static void put_row(struct visit *visit, const struct material *material,
 	if (form_has(&visit->form, copies_name))
 		(void)str_int(form_get(&visit->form, copies_name), &copies);
 	struct doc *row = doc_add_map(rows);
+	put_condition(visit, material, record, row);
 	doc_set(row, "key", material->name);
 	doc_set(row, "name", material->title);
 	struct str rule = material_rule(visit->arena, material);
@@ -54,6 +80,7 @@ static void put_row(struct visit *visit, const struct material *material,
 				     : (rule.len > 0 ? rule : material->hint));
 	doc_set_bool(row, "required", material->required && material->show_field.len == 0);
 	doc_set_bool(row, "got", got);
+	doc_set(row, "again", record == NULL ? chosen_before(visit, material) : S(""));
 	doc_set_bool(row, "wants_copies", material->copies > 0);
 	doc_set_int(row, "copies", copies);
 	struct doc *list = doc_set_list(row, "files");
@@ -63,7 +90,7 @@ static void put_row(struct visit *visit, const struct material *material,
 		put_state(row, "待补齐", "warn", "alert-triangle");
 	else if (got || list->in.count > 0)
 		put_state(row, list->in.count > 0 ? "已收，有照片" : "已收", "ok", "circle-check");
-	else if (is_held(material, person))
+	else if (material_held(material, person))
 		put_state(row, "系统里已有，不用带", "ok", "circle-check");
 	else if (record != NULL && material->required && material->show_field.len == 0)
 		put_state(row, "没收到", "warn", "alert-triangle");
@@ -89,15 +116,14 @@ void materials_doc(struct visit *visit, const struct item *item, const struct re
 						    item->material_count));
 }
 
-/* What was ticked at the window: "identity_card household_book=2". */
-struct str materials_got(struct visit *visit, const struct item *item)
+struct str materials_got(struct visit *visit, const struct item *item, const struct upload *uploads)
 {
 	struct str got = S("");
 	for (size_t i = 0; i < item->material_count; i++) {
 		struct str name = item->materials[i].name;
 		struct str file = str_join(visit->arena, S("file_"), name);
 		bool ticked = form_has(&visit->form, str_join(visit->arena, S("got_"), name)) ||
-			      visit_file(visit, file.at) != NULL;
+			      kept_count(uploads, file) > 0;
 		int64_t copies = 0;
 		if (!ticked)
 			continue;

@@ -33,7 +33,10 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
 void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
 		   const struct record *person, const struct attachment *files, size_t file_count,
 		   struct doc *page);
-struct str materials_got(struct visit *visit, const struct item *item);
+/* What was ticked or photographed at the window: "identity_card household_book=2". */
+struct str materials_got(struct visit *visit, const struct item *item, const struct upload *uploads);
+/* "person.identity": whether the register holds that of the person of this visit; NULL: no person. */
+bool material_held(const struct material *material, const struct record *person);
 struct str material_rule(struct arena *arena, const struct material *material);
 
 /* items.c: finding an item by name, alias, pinyin */
@@ -46,6 +49,9 @@ size_t items_search(struct arena *arena, const struct catalogue *catalogue, stru
 		    struct item_hit *hits, size_t limit);
 struct str item_days(struct arena *arena, const struct item *item);
 
+/* intake.c: the five steps of the window, the one of this page is now (1 to 5) */
+void intake_steps(struct visit *visit, bool item, bool person, int now);
+
 /* prints.c */
 void receipt_print(struct visit *visit, const struct record *record, const struct item *item,
 		   const char *paper);
@@ -54,6 +60,7 @@ extern const struct listener case_listeners[];
 extern const struct flow_rule case_rules[];
 
 visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake_person_apply;
+visit_part intake_reveal_apply, intake_refusal_page;
 visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page, slip_page;
 visit_part home_page;
