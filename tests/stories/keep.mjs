@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { oldPerson, went } from './lib/deeds.mjs';
+import { confirmed, oldPerson } from './lib/deeds.mjs';
 
 export const title = '审计核验、备份、恢复、换密钥、搬到 PostgreSQL';
 
@@ -23,7 +23,7 @@ async function work(stage) {
   const form = (await clerk.get(`/desk/intake?item=M10&person=${person.id}`)).form('/desk/intake').fill({
     account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true, got_identity_card: true,
     got_household_book: true, got_bank_card: true });
-  const page = went(await form.submit('受理，出回执'));
+  const page = await confirmed(form);
   return { clerk, person, path: page.path };
 }
 
