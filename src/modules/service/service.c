@@ -19,7 +19,7 @@ static const struct route routes[] = {
 	 .apply = intake_apply, .file_max = 10 << 20, .files_max = 30},
 	{.path = "/desk/intake/person", .who = WHO_STAFF, .on = "person", .verb = VERB_CREATE,
 	 .template = "desk/intake", .page = intake_person_page, .apply = intake_person_apply},
-	{.path = "/desk/intake/reveal", .who = WHO_STAFF, .on = "person", .verb = VERB_REVEAL,
+	{.path = "/desk/intake/reveal", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
 	 .template = "desk/intake", .page = intake_page, .apply = intake_reveal_apply,
 	 .repeats = true},
 	{.path = "/desk/intake/refusal", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
