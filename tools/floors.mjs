@@ -14,7 +14,7 @@ const FLOORS = [
   ['modules'],
   ['app'],
 ];
-const ENGINE = ['access', 'audit', 'account', 'workdays', 'event', 'job', 'figure', 'register', 'link', 'flow', 'import', 'publish'];
+const ENGINE = ['access', 'audit', 'account', 'workdays', 'event', 'job', 'figure', 'register', 'link', 'flow', 'import', 'paper', 'publish'];
 
 // A foreign library is known in one house, so that it can be changed there.
 const LIBRARIES = [

@@ -1,6 +1,6 @@
 /*
  * Makes the files that browsers get: node build.mjs OUT
- * Writes lianxin.css, lianxin.js (all pages), lianxin-desk.js (staff alone), icons.svg, favicon.svg, htmx.js and htmx-sse.js into OUT.
+ * Writes lianxin.css, lianxin.js (all pages), lianxin-desk.js (staff alone), signature.js, icons.svg, favicon.svg, htmx.js and htmx-sse.js into OUT.
  * Why without a bundler: the sources are small and concatenate by name; a newcomer reads one page to
  * know what is shipped. Must never fetch anything, change the sources, or let a file past its budget.
  */
@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const budgets = { "lianxin.css": 14 * 1024, "lianxin.js": 8 * 1024, "lianxin-desk.js": 6 * 1024, "htmx.js": 17 * 1024, "icons.svg": 10 * 1024 };
+const budgets = { "lianxin.css": 14 * 1024, "lianxin.js": 8 * 1024, "lianxin-desk.js": 6 * 1024, "htmx.js": 17 * 1024, "signature.js": 6 * 1024, "icons.svg": 10 * 1024 };
 const forbiddenCss = /color-mix|light-dark|:has\(|@layer|@container|oklch|url\(|@import/;
 const forbiddenJs = /\beval\s*\(|new Function|innerHTML|document\.write|\?\.|\?\?/;
 
@@ -79,6 +79,18 @@ function requireIcons(names, file, pattern)
 	}
 }
 
+/* A library is taken as it is shipped, with its licence on top, if browsers of our floor (ES2018) read it. */
+function library(path)
+{
+	const text = readFileSync(join(here, "node_modules", path), "utf8");
+	const bad = text.match(/\?\.[A-Za-z_$[(]|\?\?|[^&]&&=|\|\|=|#[a-z]\w*\s*[(=;]/);
+	if (bad)
+		fail(`${path} has "${bad[0]}", newer than ES2018`);
+	if (!/licen[sc]e/i.test(text.slice(0, 400)))
+		fail(`${path} does not begin with its licence`);
+	return text.replace(/^\/\/# sourceMappingURL=.*$/m, "").trimEnd() + "\n";
+}
+
 function put(out, name, text)
 {
 	const size = gzipSync(text, { level: 9 }).length;
@@ -99,3 +111,4 @@ put(out, "icons.svg", sprite());
 put(out, "favicon.svg", readFileSync(join(here, "assets", "favicon.svg"), "utf8"));
 put(out, "htmx.js", readFileSync(join(here, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"));
 put(out, "htmx-sse.js", readFileSync(join(here, "node_modules/htmx-ext-sse/dist/sse.min.js"), "utf8"));
+put(out, "signature.js", library("signature_pad/dist/signature_pad.umd.min.js") + sources("sign", ".js", forbiddenJs));

@@ -251,19 +251,32 @@ static err_t put_village_people(void *arg, struct act *act)
 
 /* ---- all of it ---- */
 
-static err_t fold_all(struct installation *in)
+void demo_say(struct demo *demo, const char *what, int64_t n)
 {
-	struct fold {
-		bool left;
-	} fold = {true};
-	while (fold.left)
-		TRY(open_write(in, demo_fold, &fold.left));
-	return NULL;
+	int64_t now = clock_now();
+	if (now - demo->said < 1000)
+		return;
+	demo->said = now;
+	if (n > 0)
+		fprintf(stderr, "demo data: %lld %s\n", (long long)n, what);
+	else
+		fprintf(stderr, "demo data: %s\n", what);
 }
 
-err_t demo_fold(void *arg, struct act *act)
+static err_t spread(void *arg, struct act *act)
 {
-	return figure_fold(act, 30000, arg);
+	enum { AT_ONCE = 50000 };
+	return figure_spread(act, AT_ONCE, arg);
+}
+
+static err_t spread_figures(struct demo *demo)
+{
+	bool left = true;
+	while (left) {
+		demo_say(demo, "figures", 0);
+		TRY(open_write(demo->in, spread, &left));
+	}
+	return NULL;
 }
 
 static err_t check_empty(struct installation *in)
@@ -318,12 +331,13 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	db_patient(in.db, true);
 	demo.people = arena_many(arena, int64_t, demo.people_room);
 	TRY(password_hash(arena, S(PASSWORD), &demo.password));
+	figure_gather(arena, &in.lane, true);
 	TRY(open_write(&in, put_places, NULL));
 	TRY(open_write(&in, put_accounts, &demo));
 	for (demo.village_index = 0; demo.village_index < VILLAGES; demo.village_index++)
 		TRY(open_write(&in, put_village_people, &demo));
 	TRY(demo_cases(&demo, config->cases));
-	TRY(fold_all(&in));
+	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));
 	if (config->json)
 		print_json(&in, &demo);

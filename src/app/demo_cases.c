@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/ident.h"
-#include "engine/figure/figure.h"
 #include "modules/service/service.h"
 
-enum { WALKED_MAX = 1200, BATCH = 1000, STEPS_MAX = 8, SPREAD_DAYS = 330 };
+enum { WALKED_MAX = 1200, BATCH = 1000, STEPS_MAX = 12, SPREAD_DAYS = 330 };
+enum { LATE_ONE_IN = 25, LATE_DAYS = 40, WALKED_RATED_ONE_IN = 2, RATED_ONE_IN = 25 };
 
 struct batch {
 	struct demo *demo;
@@ -34,7 +34,7 @@ static const struct item *item_for(struct demo *demo, const struct act *act, int
 	return &catalogue->items[demo_random(demo, catalogue->item_count)];
 }
 
-static void set_clock(struct act *act, int64_t day, int64_t minute)
+void demo_clock(struct act *act, int64_t day, int64_t minute)
 {
 	act->today = day;
 	act->now = moment_of_day(day) + (8 * 60 + 30 + minute % 480) * 60000;
@@ -63,6 +63,8 @@ static struct str sample(struct demo *demo, struct arena *arena, const struct fi
 		return field->codes != NULL && field->codes->count > 0 ? field->codes->all[0].code
 								       : S("");
 	case FIELD_NAME: return S("王小川");
+	case FIELD_REF:
+		return S("王大川、王小川");
 	default: return field->max >= 7 ? S("按实际情况填写") : S("有");
 	}
 }
@@ -73,10 +75,13 @@ static const struct form *sample_form(struct demo *demo, struct act *act, const 
 	const struct form_value **link = &form->first;
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
 		const struct field *field = &item->fields->fields[i];
-		if (field->fixed)
+		bool paper = field->kind == FIELD_TEXT && field->sealed && !field->required;
+		if (field->fixed || paper) /* numbers of papers are not made up */
 			continue;
 		struct form_value *value = arena_one(act->arena, struct form_value);
-		value->name = field->name;
+		value->name = field->many && field->kind == FIELD_REF
+				      ? members_more(act->arena, field)
+				      : field->name;
 		value->value = sample(demo, act->arena, field);
 		*link = value;
 		link = &value->next;
@@ -128,7 +133,7 @@ static const struct flow_step *next_step(struct act *act, const struct record *r
 }
 
 /* The journal names who would have done it. */
-static void act_for(struct act *act, enum tier tier, struct str org)
+void demo_as(struct act *act, enum tier tier, struct str org)
 {
 	static const struct {
 		enum tier tier;
@@ -148,29 +153,54 @@ static void act_for(struct act *act, enum tier tier, struct str org)
 	}
 }
 
-static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
+/* The day of the next step: within the limits of state and case, unless it is one of the late ones. */
+static int64_t next_day(struct demo *demo, const struct record *record, int64_t day, bool late)
+{
+	int64_t limit = 0, next = day + (late ? 8 : 1) + (int64_t)demo_random(demo, late ? 20 : 6);
+	const struct str limits[] = {record->stage_due, record_text(record, "due")};
+	for (size_t i = 0; !late && i < sizeof limits / sizeof limits[0]; i++) {
+		if (day_read(limits[i], &limit) && limit < next)
+			next = limit > day ? limit : day;
+	}
+	return next;
+}
+
+/* Step by step until it is over, or until today. */
+static err_t walk_on(struct demo *demo, struct act *act, int64_t id, bool late, int64_t *day,
+		     int64_t today, bool *over)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
-	/* Most are of the last weeks, so that the desk has something to do. */
-	int64_t day = today - (int64_t)demo_random(demo, n % 3 == 0 ? SPREAD_DAYS : 35), id = 0;
-	set_clock(act, day, (int64_t)demo_random(demo, 480));
-	act_for(act, TIER_VILLAGE, demo_village(act->arena, 0));
-	TRY(make_case(demo, act, item_for(demo, act, n), n, &id));
 	for (int i = 0; i < STEPS_MAX; i++) {
 		struct record record;
-		day += 1 + (int64_t)demo_random(demo, 6);
-		if (day > today)
-			break;
-		set_clock(act, day, (int64_t)demo_random(demo, 480));
 		TRY(reg_load(act, reg, id, &record));
+		*over = !record.open;
+		int64_t next = next_day(demo, &record, *day, late);
+		if (*over || next > today)
+			return NULL;
+		*day = next;
+		demo_clock(act, next, (int64_t)demo_random(demo, 480));
 		const struct flow_step *step = next_step(act, &record);
 		if (step == NULL)
-			break;
-		act_for(act, step->tier, record.org);
+			return NULL;
+		demo_as(act, step->tier, record.org);
 		TRY(flow_fire(act, reg, id,
 			      &(struct flow_ask){.step = step->name, .by_program = true}));
 	}
 	return NULL;
+}
+
+static err_t walk_case(struct demo *demo, struct act *act, int64_t n, int64_t today)
+{
+	/* Most are of the last weeks, so that the desk has something to do. */
+	int64_t day = today - (int64_t)demo_random(demo, n % 3 == 0 ? SPREAD_DAYS : 35), id = 0;
+	bool late = demo_random(demo, LATE_ONE_IN) == 0, over = false;
+	demo_clock(act, day, (int64_t)demo_random(demo, 480));
+	demo_as(act, TIER_VILLAGE, demo_village(act->arena, 0));
+	TRY(make_case(demo, act, item_for(demo, act, n), n, &id));
+	TRY(walk_on(demo, act, id, late, &day, today, &over));
+	return over && demo_random(demo, WALKED_RATED_ONE_IN) == 0
+		       ? demo_rate(demo, act, id, day, today)
+		       : NULL;
 }
 
 static err_t walk_batch(void *arg, struct act *act)
@@ -190,12 +220,17 @@ static err_t close_case(struct demo *demo, struct act *act, int64_t n, int64_t t
 	const struct item *item = item_for(demo, act, n);
 	size_t k = (size_t)demo_random(demo, demo->people_count);
 	struct record person;
-	set_clock(act, day, (int64_t)demo_random(demo, 480));
+	demo_clock(act, day, (int64_t)demo_random(demo, 480));
 	TRY(reg_load(act, catalogue_register(act->house->catalogue, S("person")), demo->people[k],
 		     &person));
 	struct service_case input = {.item = item, .org = person.org, .person = person.id,
 				     .form = sample_form(demo, act, item)};
-	return service_case_closed(act, &input, day + 1 + (int64_t)demo_random(demo, 25), &id);
+	bool late = demo_random(demo, LATE_ONE_IN) == 0;
+	day += (late ? LATE_DAYS : 1) + (int64_t)demo_random(demo, 25);
+	if (day > today)
+		day = today;
+	TRY(service_case_closed(act, &input, day, !late, &id));
+	return demo_random(demo, RATED_ONE_IN) == 0 ? demo_rate(demo, act, id, day, today) : NULL;
 }
 
 static err_t close_batch(void *arg, struct act *act)
@@ -211,18 +246,41 @@ static err_t in_batches(struct demo *demo, int64_t from, int64_t until, job_writ
 {
 	for (int64_t n = from; n < until; n += BATCH) {
 		struct batch batch = {demo, n, n + BATCH < until ? n + BATCH : until};
-		bool left = true;
 		TRY(open_write(demo->in, body, &batch));
-		/* Folded as we go: a pending table of millions would make every reader slow. */
-		while (left && n / BATCH % 4 == 3)
-			TRY(open_write(demo->in, demo_fold, &left));
+		demo_say(demo, "cases", batch.until);
 	}
 	return NULL;
+}
+
+/* An index that is made at the end is sorted once; kept up row by row it is most of a long load's time. */
+static err_t leave_indexes(struct installation *in)
+{
+	struct table *bare = arena_many(in->arena, struct table, in->table_count);
+	struct change *changes = NULL;
+	for (size_t i = 0; i < in->table_count; i++) {
+		bare[i] = in->tables[i];
+		bool large = str_eq(bare[i].name, S("r_case")) || str_eq(bare[i].name, S("audit"));
+		struct index *kept = arena_many(in->arena, struct index, bare[i].index_count + 1);
+		size_t count = 0;
+		for (size_t k = 0; k < bare[i].index_count; k++) {
+			if (!large || bare[i].indexes[k].unique)
+				kept[count++] = bare[i].indexes[k];
+		}
+		bare[i].indexes = kept;
+		bare[i].index_count = count;
+	}
+	TRY(schema_compare(in->arena, in->db, bare, in->table_count, &changes));
+	return changes == NULL ? NULL : schema_apply(in->arena, in->db, changes);
 }
 
 err_t demo_cases(struct demo *demo, int64_t count)
 {
 	int64_t walked = count < WALKED_MAX ? count : WALKED_MAX;
 	TRY(in_batches(demo, 0, walked, walk_batch));
-	return in_batches(demo, walked, count, close_batch);
+	if (count == walked)
+		return NULL;
+	TRY(leave_indexes(demo->in));
+	TRY(in_batches(demo, walked, count, close_batch));
+	demo_say(demo, "indexes", 0);
+	return open_apply_schema(demo->in);
 }

@@ -1,5 +1,5 @@
 /*
- * What making places and people (demo.c) and making cases (demo_cases.c) share.
+ * What making places and people (demo.c), cases (demo_cases.c) and ratings (demo_ratings.c) share.
  */
 #ifndef LIANXIN_APP_DEMO_INT_H
 #define LIANXIN_APP_DEMO_INT_H
@@ -14,6 +14,7 @@ struct demo {
 	size_t village_index;
 	int64_t *people; /* ids, village by village */
 	size_t people_count, people_room;
+	int64_t said; /* when something was last said */
 };
 
 extern const struct str demo_county;
@@ -21,7 +22,14 @@ extern const struct str demo_county;
 uint64_t demo_random(struct demo *demo, uint64_t limit);
 struct str demo_village(struct arena *arena, size_t index);
 size_t demo_village_count(void);
-err_t demo_fold(void *arg, struct act *act) MUST_USE;
+/* A line on standard error for who waits: at most one a second. n 0: none. */
+void demo_say(struct demo *demo, const char *what, int64_t n);
+/* Turns the act's clock to a day and a minute of its working hours. */
+void demo_clock(struct act *act, int64_t day, int64_t minute);
+/* Makes the journal name who would have done it at that tier; TIER_NONE: the program. */
+void demo_as(struct act *act, enum tier tier, struct str org);
+/* A word on a case that was over on that day, some days later; what follows a poor one. */
+err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int64_t today) MUST_USE;
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */
 err_t demo_cases(struct demo *demo, int64_t count) MUST_USE;

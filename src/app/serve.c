@@ -118,6 +118,7 @@ err_t run_serve(struct arena *arena, const struct config *config, struct str res
 	sigset_t ends;
 	(void)rest;
 	limit_process();
+	arena_keep_memory();
 	if (access(str_c(arena, config->key), F_OK) != 0)
 		return err_new(arena, ERR_NOT_FOUND,
 			       "no installation in " STR " (no key at " STR "); begin with \"lianxin init\" "

@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@
 #endif
 
 enum { FIRST_BLOCK = 4096 - 64, LARGEST_STEP = 1 << 20, ALIGN = alignof(max_align_t) };
+enum { KEPT_BY_A_THREAD = 4 << 20, FROM_THE_SYSTEM = 2 * LARGEST_STEP, FETCHED_AT_ONCE = 256 << 10 };
 
 struct block {
 	struct block *next; /* older blocks */
@@ -196,7 +198,7 @@ static size_t rounded(struct arena *arena, size_t size)
 	return ((size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + GAP;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_bytes(struct arena *arena, size_t size)
 {
 	size_t need = rounded(arena, size);
 	struct block *block = arena->block;
@@ -205,8 +207,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *at = block->bytes + block->used;
 	block->used += need;
 	SHOW(at, size);
-	memset(at, 0, size);
 	return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(arena_bytes(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t size, size_t count)
@@ -217,7 +223,7 @@ void *arena_array(struct arena *arena, size_t size, size_t count)
 	return arena_alloc(arena, total);
 }
 
-void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
+void *arena_widen(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
 	struct block *block = arena->block;
 	size_t before = rounded(arena, old_size), after = rounded(arena, new_size);
@@ -226,13 +232,20 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 	if (last && new_size >= old_size && block->size - block->used >= after - before) {
 		block->used += after - before;
 		SHOW(old, new_size);
-		memset((char *)old + old_size, 0, new_size - old_size);
 		return old;
 	}
-	void *fresh = arena_alloc(arena, new_size);
+	void *fresh = arena_bytes(arena, new_size);
 	if (old_size > 0)
 		memcpy(fresh, old, old_size < new_size ? old_size : new_size);
 	return fresh;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
+{
+	char *at = arena_widen(arena, old, old_size, new_size);
+	if (new_size > old_size)
+		memset(at + old_size, 0, new_size - old_size);
+	return at;
 }
 
 void arena_defer(struct arena *arena, void (*run)(void *arg), void *arg)
@@ -248,6 +261,13 @@ void arena_guard(struct arena *arena, size_t cap, jmp_buf *escape)
 {
 	arena->cap = cap;
 	arena->escape = escape;
+}
+
+void arena_keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_BY_A_THREAD);
+	mallopt(M_MMAP_THRESHOLD, FROM_THE_SYSTEM);
+	mallopt(M_TOP_PAD, FETCHED_AT_ONCE);
 }
 
 size_t arena_used(const struct arena *arena)

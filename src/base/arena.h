@@ -37,8 +37,14 @@ void arena_reset(struct arena *arena);
 /* Zeroed memory, aligned for any type. Never NULL; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* As arena_alloc, but not zeroed: for text that is written at once and whole. */
+void *arena_bytes(struct arena *arena, size_t size);
+
 /* A larger copy of old (old_size bytes); grows in place when old was the last allocation. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
+
+/* As arena_grow, but what is new is not zeroed. */
+void *arena_widen(struct arena *arena, void *old, size_t old_size, size_t new_size);
 
 /* Calls undo(arg) when the arena ends: for descriptors and handles of libraries. */
 void arena_defer(struct arena *arena, void (*undo)(void *arg), void *arg);
@@ -48,6 +54,10 @@ void arena_defer(struct arena *arena, void (*undo)(void *arg), void *arg);
  * system's memory is reached, longjmp(*escape, 1). The caller has called setjmp and keeps its frame.
  */
 void arena_guard(struct arena *arena, size_t cap, jmp_buf *escape);
+
+/* For a server, once at start: some megabytes that one request gave back wait for the next, instead of going
+ * to the system and coming back page by page. */
+void arena_keep_memory(void);
 
 /* Bytes handed out, children included. */
 size_t arena_used(const struct arena *arena);

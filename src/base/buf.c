@@ -31,7 +31,7 @@ static bool make_room(struct buf *buf, size_t more)
 		cap = buf->len + more;
 	if (cap > buf->max)
 		cap = buf->max;
-	buf->at = arena_grow(buf->arena, buf->at, buf->at == NULL ? 0 : buf->cap + 1, cap + 1);
+	buf->at = arena_widen(buf->arena, buf->at, buf->at == NULL ? 0 : buf->cap + 1, cap + 1);
 	buf->cap = cap;
 	return true;
 }
@@ -68,12 +68,14 @@ void buf_fmt(struct buf *buf, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	size_t room = buf->at == NULL ? 0 : buf->cap + 1 - buf->len;
+	int len = vsnprintf(room == 0 ? NULL : buf->at + buf->len, room, format, args);
 	va_end(args);
 	if (len < 0)
 		buf->failed = true;
 	if (len > 0 && make_room(buf, (size_t)len)) {
-		vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
+		if ((size_t)len >= room)
+			vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}
 	va_end(again);

@@ -5,6 +5,10 @@
 
 #include "base/arena.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
 static struct doc *make(struct arena *arena, enum doc_kind kind)
 {
 	struct doc *node = arena_one(arena, struct doc);
@@ -19,6 +23,15 @@ struct doc *doc_map(struct arena *arena)
 	return node;
 }
 
+struct doc *doc_map_on(struct arena *arena, const struct doc *base)
+{
+	struct doc *node = doc_map(arena);
+	node->in = base->in;
+	node->in.arena = arena;
+	node->in.shared = base->in.first;
+	return node;
+}
+
 struct doc *doc_list(struct arena *arena)
 {
 	struct doc *node = make(arena, DOC_LIST);
@@ -29,8 +42,10 @@ struct doc *doc_list(struct arena *arena)
 struct doc *doc_pull(struct arena *arena, doc_puller *pull, void *arg)
 {
 	struct doc *node = doc_list(arena);
-	node->in.pull = pull;
-	node->in.pull_arg = arg;
+	struct doc_source *source = arena_one(arena, struct doc_source);
+	source->pull = pull;
+	source->pull_arg = arg;
+	node->in.source = source;
 	return node;
 }
 
@@ -57,21 +72,27 @@ struct doc *doc_bool(struct arena *arena, bool yes)
 
 static void append(struct doc *container, struct doc *node)
 {
+	container->in.count++;
+	if (container->in.shared != NULL) { /* what comes behind belongs to another */
+		node->next = container->in.first;
+		container->in.first = node;
+		return;
+	}
 	node->next = NULL;
 	if (container->in.last == NULL)
 		container->in.first = node;
 	else
 		container->in.last->next = node;
 	container->in.last = node;
-	container->in.count++;
 }
 
 /* Takes out an earlier member of the same key. */
-static void drop(struct doc *map, struct str key)
+static void drop(struct doc *map, struct str key, uint32_t tag)
 {
 	struct doc *before = NULL;
-	for (struct doc *node = map->in.first; node != NULL; before = node, node = node->next) {
-		if (!str_eq(node->key, key))
+	for (struct doc *node = map->in.first; node != map->in.shared;
+	     before = node, node = node->next) {
+		if (!doc_is_named(node, key, tag))
 			continue;
 		if (before == NULL)
 			map->in.first = node->next;
@@ -86,11 +107,13 @@ static void drop(struct doc *map, struct str key)
 
 struct doc *doc_put(struct doc *map, struct str key, struct doc *node)
 {
-	uint64_t bit = doc_name_bit(key);
+	uint32_t tag = doc_name_tag(key);
+	uint64_t bit = doc_name_bit(tag);
 	if (map->in.names & bit)
-		drop(map, key);
+		drop(map, key, tag);
 	map->in.names |= bit;
 	node->key = key;
+	node->tag = tag;
 	append(map, node);
 	return node;
 }
@@ -133,10 +156,11 @@ struct doc *doc_add_map(struct doc *list)
 
 struct doc *doc_get(const struct doc *map, struct str key)
 {
-	if (map == NULL || map->kind != DOC_MAP || !(map->in.names & doc_name_bit(key)))
+	uint32_t tag = doc_name_tag(key);
+	if (map == NULL || map->kind != DOC_MAP || !(map->in.names & doc_name_bit(tag)))
 		return NULL;
 	for (struct doc *node = map->in.first; node != NULL; node = node->next) {
-		if (str_eq(node->key, key))
+		if (doc_is_named(node, key, tag))
 			return node;
 	}
 	return NULL;
@@ -168,7 +192,7 @@ bool doc_truth(const struct doc *node)
 	case DOC_HTML:
 		return node->text.len > 0;
 	case DOC_LIST:
-		return node->in.pull != NULL || node->in.count > 0;
+		return doc_is_pulled(node) || node->in.count > 0;
 	case DOC_INT:
 	case DOC_REAL:
 	case DOC_MAP:
@@ -180,15 +204,95 @@ bool doc_truth(const struct doc *node)
 err_t doc_next(struct doc_walk *walk, struct arena *row, struct doc **out)
 {
 	const struct doc *list = walk->list;
-	if (list->in.pull != NULL) {
+	const struct doc_source *source = list->in.source;
+	if (doc_is_pulled(list)) {
 		arena_reset(row);
-		return list->in.pull(list->in.pull_arg, row, out);
+		return source->pull(source->pull_arg, row, out);
 	}
 	if (!walk->begun)
 		walk->at = list->in.first;
 	else if (walk->at != NULL)
 		walk->at = walk->at->next;
 	walk->begun = true;
-	*out = walk->at;
+	bool chosen = source != NULL && walk->at != NULL && walk->at == source->chosen;
+	*out = chosen ? source->instead : walk->at;
 	return NULL;
+}
+
+/* ---- choices ---- */
+
+static void free_made(void *arg)
+{
+	struct doc_choices *choices = arg;
+	struct doc_made *made = choices->made;
+	while (made != NULL) {
+		struct doc_made *next = made->next;
+		free(made);
+		made = next;
+	}
+}
+
+struct doc_choices *doc_choices(struct arena *arena)
+{
+	struct doc_choices *choices = arena_one(arena, struct doc_choices);
+	choices->list = doc_list(arena);
+	arena_defer(arena, free_made, choices);
+	return choices;
+}
+
+static void set_choice(struct doc *map, struct str value, struct str title, bool selected)
+{
+	doc_set(map, "value", value);
+	doc_set(map, "title", title);
+	doc_set_bool(map, "selected", selected);
+}
+
+void doc_choices_add(struct doc_choices *choices, struct str value, struct str title)
+{
+	set_choice(doc_add_map(choices->list), value, title, false);
+}
+
+struct doc *doc_choose(struct arena *arena, struct doc_choices *choices, struct str value)
+{
+	struct doc *list = doc_list(arena);
+	struct doc_source *source = arena_one(arena, struct doc_source);
+	list->in = choices->list->in;
+	list->in.source = source;
+	source->choices = choices;
+	for (struct doc *one = list->in.first; one != NULL; one = one->next) {
+		if (!str_eq(doc_str(one, "value"), value))
+			continue;
+		source->chosen = one;
+		source->instead = doc_map(arena);
+		set_choice(source->instead, value, doc_str(one, "title"), true);
+		break;
+	}
+	return list;
+}
+
+const struct doc_made *doc_made_find(const struct doc_choices *choices, const void *by)
+{
+	const struct doc_made *made = choices->made;
+	while (made != NULL && made->by != by)
+		made = made->next;
+	return made;
+}
+
+const struct doc_made *doc_made_keep(struct doc_choices *choices, const void *by, struct str bytes,
+				     const size_t *at)
+{
+	size_t ends = (choices->list->in.count + 1) * sizeof *at;
+	struct doc_made *made = malloc(sizeof *made + ends + bytes.len);
+	if (made == NULL)
+		return NULL;
+	memcpy(made->at, at, ends);
+	char *copy = (char *)made->at + ends;
+	if (bytes.len > 0)
+		memcpy(copy, bytes.at, bytes.len);
+	made->by = by;
+	made->bytes = (struct str){copy, bytes.len};
+	made->next = choices->made;
+	while (!atomic_compare_exchange_weak(&choices->made, &made->next, made))
+		;
+	return made;
 }

@@ -8,7 +8,7 @@
  *   - "print": a print document (see view/view.h) is what PDF writes, or else the table.
  * DOC_HTML is the only kind that a template may write unescaped; it is made in view/ alone.
  *
- * A node is in at most one container. A list may pull its rows one by one (doc_pull), so that a long
+ * A node is in at most one container, but for the members of doc_choices. A list may pull its rows one by one (doc_pull), so that a long
  * export never stands whole in memory. No page keeps a node beyond its arena.
  */
 #ifndef LIANXIN_BASE_DOC_H
@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -30,8 +31,17 @@ struct doc;
 /* Gives the next row in the arena row (reset by the caller before each call); *out NULL at the end. */
 typedef err_t doc_puller(void *arg, struct arena *row, struct doc **out);
 
+/* Where the members of a list come from when it does not hold them itself. */
+struct doc_source {
+	doc_puller *pull; /* rows come from here */
+	void *pull_arg;
+	struct doc_choices *choices;  /* the members are those of this one … */
+	struct doc *chosen, *instead; /* … but for one of them */
+};
+
 struct doc {
 	enum doc_kind kind;
+	uint32_t tag;     /* in a map: doc_name_tag of the key */
 	struct str key;   /* in a map: the name */
 	struct doc *next; /* in a list or map: the next one */
 	union {
@@ -44,13 +54,43 @@ struct doc {
 			struct doc *first, *last;
 			size_t count;
 			uint64_t names; /* maps: doc_name_bit of every key that was ever in it */
-			doc_puller *pull; /* lists only: rows come from here instead */
-			void *pull_arg;
+			struct doc *shared; /* maps: from here on the members belong to another (doc_map_on) */
+			const struct doc_source *source; /* lists: NULL when it holds its members */
 		} in;
 	};
 };
 
+/* What a writer made of all members of a list of choices: `at` tells where each begins, and the end. */
+struct doc_made {
+	struct doc_made *next;
+	const void *by; /* the writer's own name for the place where they stand */
+	struct str bytes;
+	size_t at[];
+};
+
+/*
+ * A list that is made once at start and stands in many docs, in each with another member selected: the
+ * options of a select. Its members are maps with "value", "title" and "selected", and never change; what
+ * is written of one depends on nothing around it, so that a writer may keep the bytes.
+ */
+struct doc_choices {
+	struct doc *list;
+	_Atomic(struct doc_made *) made;
+};
+struct doc_choices *doc_choices(struct arena *arena);
+void doc_choices_add(struct doc_choices *choices, struct str value, struct str title);
+/* The list, with the first member of that value selected. */
+struct doc *doc_choose(struct arena *arena, struct doc_choices *choices, struct str value);
+/* What was kept under this name; NULL: nothing. */
+const struct doc_made *doc_made_find(const struct doc_choices *choices, const void *by);
+/* Keeps a copy, by whatever thread comes first; NULL when there is no memory. */
+const struct doc_made *doc_made_keep(struct doc_choices *choices, const void *by, struct str bytes,
+				     const size_t *at);
+
 struct doc *doc_map(struct arena *arena);
+/* A map that also has the members of base, which must not change any more: what many maps have in common
+ * is made once. A key that is put later stands before base's of that name. */
+struct doc *doc_map_on(struct arena *arena, const struct doc *base);
 struct doc *doc_list(struct arena *arena);
 struct doc *doc_pull(struct arena *arena, doc_puller *pull, void *arg);
 struct doc *doc_text(struct arena *arena, struct str text); /* a view: not copied */
@@ -69,14 +109,34 @@ struct doc *doc_set_map(struct doc *map, const char *key);  /* puts and returns 
 struct doc *doc_set_list(struct doc *map, const char *key); /* puts and returns a new list */
 struct doc *doc_add_map(struct doc *list);                  /* adds and returns a new map */
 
-/* A sieve: a map whose names lack the bit has no such key. Most look-ups of a page miss, in the maps
- * around what they look for, and this makes a miss one comparison. */
-static inline uint64_t doc_name_bit(struct str key)
+/* Length, both ends and the middle of a name: two names with one tag are nearly always the same. */
+static inline uint32_t doc_name_tag(struct str key)
 {
 	if (key.len == 0)
-		return 1;
-	unsigned first = (unsigned char)key.at[0], last = (unsigned char)key.at[key.len - 1];
-	return UINT64_C(1) << ((first * 5 + last * 11 + (unsigned)key.len * 7) & 63);
+		return 0;
+	return (uint32_t)(key.len & 255) << 24 | (uint32_t)(unsigned char)key.at[0] << 16 |
+	       (uint32_t)(unsigned char)key.at[key.len - 1] << 8 |
+	       (uint32_t)(unsigned char)key.at[key.len / 2];
+}
+
+/* A sieve: a map whose names lack the bit has no such key. Most look-ups of a page miss, in the maps
+ * around what they look for, and this makes a miss one comparison. */
+static inline uint64_t doc_name_bit(uint32_t tag)
+{
+	return UINT64_C(1) << ((tag * UINT32_C(2654435761)) >> 26);
+}
+
+/* Whether a member of a map carries this name. */
+static inline bool doc_is_named(const struct doc *one, struct str key, uint32_t tag)
+{
+	return one->tag == tag && one->key.len == key.len &&
+	       (key.len == 0 || memcmp(one->key.at, key.at, key.len) == 0);
+}
+
+/* A list whose rows are pulled one by one. */
+static inline bool doc_is_pulled(const struct doc *list)
+{
+	return list->in.source != NULL && list->in.source->pull != NULL;
 }
 
 /* NULL when there is no such key or map is no map. */

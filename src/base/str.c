@@ -138,9 +138,10 @@ bool str_int(struct str s, int64_t *out)
 
 char *str_c(struct arena *arena, struct str s)
 {
-	char *copy = arena_alloc(arena, s.len + 1);
+	char *copy = arena_bytes(arena, s.len + 1);
 	if (s.len > 0)
 		memcpy(copy, s.at, s.len);
+	copy[s.len] = 0;
 	return copy;
 }
 
@@ -149,27 +150,34 @@ struct str str_dup(struct arena *arena, struct str s)
 	return (struct str){str_c(arena, s), s.len};
 }
 
+/* Most texts are short: they are written once and copied, the others are written twice. */
 struct str str_fmt(struct arena *arena, const char *format, ...)
 {
+	char brief[160];
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(brief, sizeof brief, format, args);
 	va_end(args);
 	size_t size = len < 0 ? 0 : (size_t)len;
-	char *text = arena_alloc(arena, size + 1);
-	vsnprintf(text, size + 1, format, again);
+	char *text = arena_bytes(arena, size + 1);
+	text[0] = 0;
+	if (size < sizeof brief)
+		memcpy(text, brief, size + (len >= 0));
+	else
+		vsnprintf(text, size + 1, format, again);
 	va_end(again);
 	return (struct str){text, size};
 }
 
 struct str str_join(struct arena *arena, struct str a, struct str b)
 {
-	char *text = arena_alloc(arena, a.len + b.len + 1);
+	char *text = arena_bytes(arena, a.len + b.len + 1);
 	if (a.len > 0)
 		memcpy(text, a.at, a.len);
 	if (b.len > 0)
 		memcpy(text + a.len, b.at, b.len);
+	text[a.len + b.len] = 0;
 	return (struct str){text, a.len + b.len};
 }
 

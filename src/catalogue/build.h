@@ -41,6 +41,8 @@ struct build {
 	struct item *items;
 	const struct node **item_nodes;
 	struct refusal *refusals;
+	struct paper *papers;
+	const struct node **paper_nodes; /* beside papers */
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -53,6 +55,7 @@ void build_register(struct build *b, const struct entry *entry);
 void build_flow(struct build *b, const struct entry *entry);
 void build_item(struct build *b, const struct entry *entry);
 void build_refusal(struct build *b, const struct entry *entry);
+void build_paper(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -67,6 +70,7 @@ void build_implicit_codes(struct build *b);
 void link_registers(struct build *b);
 void link_flows(struct build *b);
 void link_items(struct build *b);
+void link_papers(struct build *b);
 void link_roles(struct build *b);
 
 /* An item's text and digest; after its flow is linked. */
@@ -81,11 +85,22 @@ extern const struct choice tier_choices[]; /* province … group; without none *
 struct str say(struct build *b, const char *kind, struct str name);
 /* The entry's own place and name: name must be a name of small letters. */
 bool build_name(struct build *b, const struct entry *entry);
-/* show_if: {field, values} into its parts. */
-void build_show(struct build *b, const struct node *show, struct str what, struct str *field,
-		const struct str **values, size_t *count);
-/* Checks a show_if against the field that it looks at (NULL: unknown) and stores yes/no as 1/0. */
-void link_show(struct build *b, struct place place, struct str what, struct str name,
-	       const struct field *field, const struct str **values, size_t count);
+/* condition.c: show_if {field, values} or {field, at_least, above, at_most, below}; say: of an expectation, else
+ * NULL. Limits are kept in hundredths until they are linked. */
+void build_condition(struct build *b, const struct node *node, struct str what,
+		     struct condition *out, struct str *say);
+/* Checks it against the field that it looks at (NULL: unknown); yes/no is stored as 1/0, limits as the field. */
+void link_condition(struct build *b, struct place place, struct str what,
+		    struct condition *condition, const struct field *field);
+/* A condition of what is asked may not look at what is restricted in another register. */
+void check_telling(struct build *b, struct place place, struct str what,
+		   const struct condition *condition, const struct field *fact);
+/* The field that a rule names: of own, of base (NULL: none), or "person.age" by a ref field of them. */
+const struct field *find_fact(const struct build *b, const struct reg *own, const struct reg *base,
+			      struct str name);
+
+/* derive.c: "per_head(income, people)" into its parts, checked. */
+void link_derive(struct build *b, struct field *field, const struct reg *own,
+		 const struct reg *base, struct str me);
 
 #endif

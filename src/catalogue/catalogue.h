@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -62,6 +62,31 @@ enum field_kind {
 
 enum mask_kind { MASK_NONE, MASK_NAME, MASK_MIDDLE, MASK_TAIL, MASK_YEAR, MASK_HIDE };
 
+/*
+ * When a field or a material is asked, or what a person is expected to be. It looks at one fact: a field of the
+ * same register, of the one that it extends, or "person.age": what the row that ref field person points to has.
+ */
+struct condition {
+	struct str field;         /* empty: always */
+	const struct str *values; /* any of these, as stored: yes and no are "1" and "0" */
+	size_t value_count;
+	bool compares;            /* by limits instead of values */
+	int64_t low, high;        /* inclusive, as stored: money in fen; of several values their number */
+};
+
+/* How a derived value comes about; what it is made of are facts as in a condition. */
+enum derivation {
+	DERIVE_NONE,
+	DERIVE_BIRTH,        /* birth(identity) */
+	DERIVE_SEX,          /* sex(identity) */
+	DERIVE_AGE,          /* age(date): today's, never stored */
+	DERIVE_AGE_AT,       /* age_at(date): full years on the day on which the record was made */
+	DERIVE_MONTHS_SINCE, /* months_since(date or month): full months until that day, 0 before it */
+	DERIVE_PER_HEAD,     /* per_head(money, number or several): to the nearest fen, half a fen up */
+	DERIVE_COUNT,        /* count(several) */
+	DERIVE_SUM,          /* sum(money, money …): what is empty counts nothing */
+};
+
 struct reg;
 
 struct field {
@@ -79,16 +104,20 @@ struct field {
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
 	const struct codes *codes;
-	bool many;             /* code: several values, stored as "a b" */
+	bool many;             /* code: several values, stored as "a b"; ref: members (register.h) */
 	struct str ref_name;   /* kind: ref */
 	const struct reg *ref;
+	/* ref of several: "person.household": the choice is among the rows whose field household points where
+	 * that of the row does that field person points to. */
+	struct str within;
 	struct str from;       /* "person.phone": drawn from the register that ref field person points to */
-	struct str derive;     /* "birth(identity)", "sex(identity)", "age(birth)": computed, never typed */
+	struct str derive;     /* "birth(identity)", "age(birth)" …: computed, never typed */
+	enum derivation how;
+	const struct str *made_of; /* the facts in its brackets */
+	size_t made_of_count;
 	int64_t min, max;      /* number, money (fen); text: characters; never without limits */
-	struct str show_field; /* shown only when that field has one of show_values */
-	const struct str *show_values; /* as stored: yes and no are "1" and "0" */
-	size_t show_count;
-	struct str value;      /* default, as typed text */
+	struct condition show; /* asked only when this holds */
+	struct str value;      /* default, as typed text; of members: "all" */
 	struct str unit;
 };
 
@@ -207,9 +236,13 @@ struct material {
 	bool required, original, photo;
 	int copies;
 	struct str held;       /* "person.identity": not asked when the register holds it */
-	struct str show_field; /* conditional, as in fields */
-	const struct str *show_values;
-	size_t show_count;
+	struct condition show; /* conditional, as in fields */
+};
+
+/* What is usual for who applies: a hint for the clerk, never a refusal. */
+struct expectation {
+	struct condition condition;
+	struct str say; /* "满 80 周岁" */
 };
 
 /*
@@ -232,7 +265,8 @@ struct item {
 	size_t alias_count;
 	const struct str *who;            /* who may apply, a sentence each */
 	size_t who_count;
-	int age_from, age_until;          /* years that the applicant must have, may have; 0: any */
+	const struct expectation *expects;
+	size_t expect_count;
 	const struct material *materials;
 	size_t material_count;
 	struct str flow_name;
@@ -268,8 +302,69 @@ struct refusal {
 	const struct str *aliases;
 	size_t alias_count;
 	struct str say, basis, office; /* what to say instead, the law, where to go */
+	struct str instead;            /* what the village may give or do instead; empty: nothing */
 	bool hidden;
 };
+
+/* ---- papers: what is handed over, as wording ---- */
+
+enum paper_kind {
+	PAPER_TEXT,      /* a paragraph, or several */
+	PAPER_HEADING,
+	PAPER_FIELDS,    /* lines "label：value" */
+	PAPER_LIST,      /* numbered; what a word lists */
+	PAPER_QR,        /* leads to the record's own page */
+	PAPER_SIGN,      /* a line and a date each, or the place for a seal */
+	PAPER_SIGNATURE, /* what was signed for that purpose, with how it was signed */
+};
+
+/*
+ * Texts hold words in braces: "{name}" is a field of the register or one of catalogue_paper_words,
+ * "{agent_name|＿＿＿}" what stands there when it is empty. A line with an empty word and nothing to stand for
+ * it is left out, so that no paper says "电话：" and then nothing.
+ */
+struct paper_block {
+	struct str name;
+	struct place place;
+	enum paper_kind kind;
+	const struct str *lines;   /* fields, labels of sign; else one text, one word, one purpose */
+	size_t line_count;
+	struct str align;          /* of text: "right", "center"; empty: left */
+	struct str when, unless;   /* words that must, must not be empty; empty: always */
+	unsigned parts;            /* bits: in which parts; 0: in all */
+};
+
+struct paper {
+	struct str name, title;
+	struct place place;
+	struct str subtitle, number; /* with words; may be empty */
+	struct str about;            /* a register, or "item", "refusal", "notice" */
+	const struct reg *reg;       /* NULL: about no register */
+	const struct str *sizes;     /* "A5" "A4" "A3" "80mm"; the usual one first */
+	size_t size_count;
+	const struct str *flows;     /* only for records that follow one of these; none: any */
+	size_t flow_count;
+	const struct str *states;    /* fits while the record is in one of these … */
+	size_t state_count;
+	const struct str *steps;     /* … or has been through one of these steps, which make it due; */
+	size_t step_count;           /* without both it always fits */
+	struct str when, unless;     /* words, as in blocks */
+	const struct str *parts;     /* one sheet with cut lines: a copy for each; its title is {part} */
+	size_t part_count;
+	int copies;                  /* how many the office prints; said beside the button */
+	bool shared;                 /* the applicant may read it by her link */
+	const struct paper_block *blocks;
+	size_t block_count;
+	bool hidden;
+};
+
+/* A word that a paper may use besides the fields of its register. */
+struct paper_word {
+	const char *word;  /* NULL ends the table */
+	const char *about; /* of papers about that; "*": all; "+": any register */
+	bool list;         /* only as a list, or in when and unless */
+};
+extern const struct paper_word catalogue_paper_words[];
 
 /* ---- roles ---- */
 
@@ -334,6 +429,8 @@ struct catalogue {
 	size_t item_count;
 	const struct refusal *refusals;
 	size_t refusal_count;
+	const struct paper *papers;
+	size_t paper_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -374,6 +471,7 @@ const struct codes *catalogue_codes(const struct catalogue *catalogue, struct st
 const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name);
 const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name);
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
+const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name);
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
 int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);

@@ -20,7 +20,8 @@ struct kind {
 static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
-	{"item", build_item},           {"refusal", build_refusal},   {"role", build_role},
+	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
+	{"role", build_role},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -58,6 +59,8 @@ static void make_room(struct build *b)
 	b->items = arena_many(arena, struct item, items);
 	b->item_nodes = arena_many(arena, const struct node *, items);
 	b->refusals = arena_many(arena, struct refusal, count_kind(merged, "refusal"));
+	b->papers = arena_many(arena, struct paper, count_kind(merged, "paper"));
+	b->paper_nodes = arena_many(arena, const struct node *, count_kind(merged, "paper"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
 	b->festivals = arena_many(arena, struct festivals, count_kind(merged, "festivals"));
@@ -67,6 +70,7 @@ static void make_room(struct build *b)
 	b->out->flows = b->flows;
 	b->out->items = b->items;
 	b->out->refusals = b->refusals;
+	b->out->papers = b->papers;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
@@ -90,6 +94,7 @@ static void link_all(struct build *b)
 	link_registers(b);
 	link_flows(b);
 	link_items(b);
+	link_papers(b);
 	link_roles(b);
 }
 

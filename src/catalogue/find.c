@@ -126,6 +126,15 @@ const struct item *catalogue_item(const struct catalogue *catalogue, struct str 
 	return NULL;
 }
 
+const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name)
+{
+	for (size_t i = 0; i < catalogue->paper_count; i++) {
+		if (str_eq(catalogue->papers[i].name, name))
+			return &catalogue->papers[i];
+	}
+	return NULL;
+}
+
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name)
 {
 	for (size_t i = 0; i < catalogue->role_count; i++) {

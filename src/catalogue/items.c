@@ -46,14 +46,28 @@ static void build_materials(struct build *b, const struct node *list, struct str
 					STR_ARG(node_text(at, "name")));
 		bind_map(b->arena, b->faults, at, me, material_keys, &draft);
 		if (draft.show != NULL)
-			build_show(b, draft.show, me, &draft.material.show_field,
-				   &draft.material.show_values, &draft.material.show_count);
+			build_condition(b, draft.show, str_join(b->arena, me, S(": show_if")),
+					&draft.material.show, NULL);
 		for (size_t i = 0; i < item->material_count; i++) {
 			if (str_eq(all[i].name, draft.material.name))
 				fault_at(b->faults, at->place, STR " stands here twice", STR_ARG(me));
 		}
 		if (!draft.hide)
 			all[item->material_count++] = draft.material;
+	}
+}
+
+/* ---- expectations ---- */
+
+static void build_expects(struct build *b, const struct node *list, struct str what,
+			  struct item *item)
+{
+	struct expectation *all = arena_many(b->arena, struct expectation, list->count);
+	item->expects = all;
+	for (const struct node *at = list->first; at != NULL; at = at->next) {
+		struct expectation *one = &all[item->expect_count++];
+		build_condition(b, at, str_join(b->arena, what, S(": expects")), &one->condition,
+				&one->say);
 	}
 }
 
@@ -78,7 +92,7 @@ static void build_terms(struct build *b, const struct node *map, struct str what
 
 struct item_draft {
 	struct item item;
-	const struct node *materials, *terms, *fields;
+	const struct node *materials, *expects, *terms, *fields;
 };
 
 #define IN_ITEM(member) offsetof(struct item_draft, item.member)
@@ -93,8 +107,7 @@ static const struct bind_key item_keys[] = {
 	{"kind", BIND_NAME, IN_ITEM(kind), true, 0, 0, NULL},
 	{"aliases", BIND_TEXTS, IN_ITEM(aliases), false, IN_ITEM(alias_count), 0, NULL},
 	{"who", BIND_TEXTS, IN_ITEM(who), true, IN_ITEM(who_count), 0, NULL},
-	{"age_from", BIND_SMALL, IN_ITEM(age_from), false, 0, 0, NULL},
-	{"age_until", BIND_SMALL, IN_ITEM(age_until), false, 0, 0, NULL},
+	{"expects", BIND_LIST, offsetof(struct item_draft, expects), false, 0, 0, NULL},
 	{"materials", BIND_LIST, offsetof(struct item_draft, materials), true, 0, 0, NULL},
 	{"flow", BIND_NAME, IN_ITEM(flow_name), true, 0, 0, NULL},
 	{"levels", BIND_TEXTS, IN_ITEM(levels), true, IN_ITEM(level_count), 0, NULL},
@@ -167,6 +180,8 @@ void build_item(struct build *b, const struct entry *entry)
 		draft.item.short_title = draft.item.title;
 	if (draft.materials != NULL)
 		build_materials(b, draft.materials, what, &draft.item);
+	if (draft.expects != NULL)
+		build_expects(b, draft.expects, what, &draft.item);
 	if (draft.terms != NULL)
 		build_terms(b, draft.terms, what, &draft.item);
 	check_unverified(b, &draft.item, entry->node, what);
@@ -202,6 +217,7 @@ static const struct bind_key refusal_keys[] = {
 	{"say", BIND_TEXT, IN_REFUSAL(say), true, 0, 0, NULL},
 	{"basis", BIND_TEXT, IN_REFUSAL(basis), true, 0, 0, NULL},
 	{"office", BIND_TEXT, IN_REFUSAL(office), true, 0, 0, NULL},
+	{"instead", BIND_TEXT, IN_REFUSAL(instead), false, 0, 0, NULL},
 	{"hide", BIND_YES, IN_REFUSAL(hidden), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
 };

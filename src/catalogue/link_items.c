@@ -196,11 +196,10 @@ static void check_code(struct build *b, const struct item *item, struct str what
 			 STR_ARG(what), key, STR_ARG(code), list);
 }
 
-static const struct field *item_field(const struct item *item, struct str name)
+static const struct field *item_fact(const struct build *b, const struct item *item,
+				     struct str name)
 {
-	const struct field *field = item->fields == NULL ? NULL : reg_field(item->fields, name);
-	const struct reg *base = item->flow == NULL ? NULL : item->flow->reg;
-	return field == NULL && base != NULL ? reg_field(base, name) : field;
+	return find_fact(b, item->fields, item->flow == NULL ? NULL : item->flow->reg, name);
 }
 
 static void check_held(struct build *b, const struct item *item, const struct material *material,
@@ -208,7 +207,7 @@ static void check_held(struct build *b, const struct item *item, const struct ma
 {
 	struct str rest = material->held;
 	struct str via = str_cut(&rest, '.');
-	const struct field *ref = item_field(item, via);
+	const struct field *ref = item_fact(b, item, via);
 	const struct reg *reg = ref == NULL ? NULL : catalogue_register(b->out, ref->ref_name);
 	if (material->held.len == 0)
 		return;
@@ -239,10 +238,24 @@ static void link_materials(struct build *b, struct item *item, const struct node
 		struct str me = str_fmt(b->arena, STR ": material \"" STR "\"", STR_ARG(what),
 					STR_ARG(one->name));
 		check_held(b, item, one, place, what);
-		link_show(b, place, me, one->show_field, item_field(item, one->show_field),
-			  &one->show_values, one->show_count);
+		const struct field *fact = item_fact(b, item, one->show.field);
+		check_telling(b, place, me, &one->show, fact);
+		link_condition(b, place, str_join(b->arena, me, S(": show_if")), &one->show, fact);
 	}
 	item->materials = all;
+}
+
+static void link_expects(struct build *b, struct item *item, const struct node *node,
+			 struct str what)
+{
+	struct expectation *all = arena_many(b->arena, struct expectation, item->expect_count);
+	struct str me = str_join(b->arena, what, S(": expects"));
+	for (size_t i = 0; i < item->expect_count; i++) {
+		all[i] = item->expects[i];
+		link_condition(b, node_place(node, "expects"), me, &all[i].condition,
+			       item_fact(b, item, all[i].condition.field));
+	}
+	item->expects = all;
 }
 
 static const struct node *flow_node_of(struct build *b, const struct flow *flow)
@@ -268,6 +281,7 @@ static void link_item(struct build *b, struct item *item, const struct node *nod
 		return;
 	}
 	link_materials(b, item, node, what);
+	link_expects(b, item, node, what);
 	struct walking in = {b, item, item->flow, what,
 			     arena_many(b->arena, bool, item->flow->state_count)};
 	check_road(&in);

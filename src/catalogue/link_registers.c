@@ -30,7 +30,7 @@ static void link_from(const struct linking *in, const struct field *field, struc
 	struct str rest = field->from;
 	struct str via = str_cut(&rest, '.');
 	const struct field *ref = find_field(in, via);
-	if (ref == NULL || ref->kind != FIELD_REF) {
+	if (ref == NULL || ref->kind != FIELD_REF || ref->many) {
 		fault_at(faults, field->place,
 			 STR ": from: \"" STR "\" is no field of kind ref here", STR_ARG(me),
 			 STR_ARG(via));
@@ -48,47 +48,19 @@ static void link_from(const struct linking *in, const struct field *field, struc
 			 STR_ARG(me), STR_ARG(field->from));
 }
 
-struct derivation {
-	const char *name;
-	enum field_kind of, gives;
-};
-
-static const struct derivation derivations[] = {
-	{"birth", FIELD_IDENTITY, FIELD_DATE},
-	{"sex", FIELD_IDENTITY, FIELD_CODE},
-	{"age", FIELD_DATE, FIELD_NUMBER},
-};
-
-static const struct derivation *find_derivation(struct str name)
+/* "person.household": both the row that field person points to and those to choose from have it. */
+static void link_within(const struct linking *in, const struct field *field, struct str me)
 {
-	for (size_t i = 0; i < sizeof derivations / sizeof derivations[0]; i++) {
-		if (str_eq(name, str_of(derivations[i].name)))
-			return &derivations[i];
-	}
-	return NULL;
-}
-
-static void link_derive(const struct linking *in, const struct field *field, struct str me)
-{
-	struct str rest = field->derive;
-	struct str name = str_cut(&rest, '(');
-	const struct derivation *how = find_derivation(name);
-	if (how == NULL || !str_ends(rest, S(")"))) {
+	struct str rest = field->within, via = str_cut(&rest, '.');
+	const struct field *ref = find_field(in, via);
+	bool same = ref != NULL && ref->kind == FIELD_REF && !ref->many &&
+		    str_eq(ref->ref_name, field->ref_name);
+	const struct field *shared = field->ref == NULL ? NULL : reg_field(field->ref, rest);
+	if (!same || shared == NULL || shared->kind != FIELD_REF || shared->many)
 		fault_at(in->b->faults, field->place,
-			 STR ": \"derive\" must be birth(FIELD), sex(FIELD) or age(FIELD), not \"" STR
-			     "\"",
-			 STR_ARG(me), STR_ARG(field->derive));
-		return;
-	}
-	struct str argument = str_sub(rest, 0, rest.len - 1);
-	const struct field *of = find_field(in, argument);
-	if (of == NULL || of->kind != how->of || field->kind != how->gives)
-		fault_at(in->b->faults, field->place,
-			 STR ": derive: " STR " takes %s and gives %s", STR_ARG(me),
-			 STR_ARG(field->derive), how->of == FIELD_DATE ? "a date" : "an identity",
-			 how->gives == FIELD_DATE   ? "a date"
-			 : how->gives == FIELD_CODE ? "a code"
-						    : "a number");
+			 STR ": within: \"" STR "\" must be REF.FIELD: a ref to \"" STR
+			     "\", and a ref that those rows have",
+			 STR_ARG(me), STR_ARG(field->within), STR_ARG(field->ref_name));
 }
 
 static void check_default(const struct linking *in, const struct field *field, struct str me)
@@ -103,6 +75,8 @@ static void check_default(const struct linking *in, const struct field *field, s
 		fits = str_eq(field->value, S("true")) || str_eq(field->value, S("false"));
 	else if (field->kind == FIELD_NUMBER)
 		fits = str_int(field->value, &n) && n >= field->min && n <= field->max;
+	else if (field->kind == FIELD_REF)
+		fits = field->many && str_eq(field->value, S("all"));
 	if (!fits)
 		fault_at(in->b->faults, field->place,
 			 STR ": its default \"" STR "\" is not a value it may have", STR_ARG(me),
@@ -129,9 +103,13 @@ static void link_field(const struct linking *in, struct field *field)
 	if (field->from.len > 0)
 		link_from(in, field, me);
 	if (field->derive.len > 0)
-		link_derive(in, field, me);
-	link_show(b, field->place, me, field->show_field, find_field(in, field->show_field),
-		  &field->show_values, field->show_count);
+		link_derive(b, field, in->reg, in->base, me);
+	if (field->within.len > 0 && field->kind == FIELD_REF && field->many)
+		link_within(in, field, me);
+	link_condition(b, field->place, str_join(b->arena, me, S(": show_if")), &field->show,
+		       find_fact(b, in->reg, in->base, field->show.field));
+	check_telling(b, field->place, me, &field->show,
+		      find_fact(b, in->reg, in->base, field->show.field));
 	check_default(in, field, me);
 	if (field->kind == FIELD_YES && field->value.len > 0)
 		field->value = str_eq(field->value, S("true")) ? S("1") : S("0");
@@ -182,9 +160,10 @@ static bool can_filter(const struct field *field)
 	case FIELD_DATE:
 	case FIELD_MONTH:
 	case FIELD_MOMENT:
-	case FIELD_REF:
 	case FIELD_ORG:
 		return true;
+	case FIELD_REF:
+		return !field->many;
 	default:
 		return false;
 	}

@@ -60,6 +60,7 @@ static const struct bind_key field_keys[] = {
 	{"codes", BIND_NAME, IN_FIELD(codes_name), false, 0, 0, NULL},
 	{"many", BIND_YES, IN_FIELD(many), false, 0, 0, NULL},
 	{"ref", BIND_NAME, IN_FIELD(ref_name), false, 0, 0, NULL},
+	{"within", BIND_TEXT, IN_FIELD(within), false, 0, 0, NULL},
 	{"from", BIND_TEXT, IN_FIELD(from), false, 0, 0, NULL},
 	{"derive", BIND_TEXT, IN_FIELD(derive), false, 0, 0, NULL},
 	{"min", BIND_NUMBER, offsetof(struct field_draft, min), false, 0, 0, NULL},
@@ -123,9 +124,13 @@ static void check_belongs(struct build *b, const struct field *field, const stru
 	if (ref != (field->ref_name.len > 0))
 		fault_at(b->faults, node_place(node, "ref"),
 			 STR ": \"ref\" and the kind ref belong together", STR_ARG(what));
-	if (field->many && !code)
+	if (field->many && !code && field->within.len == 0)
 		fault_at(b->faults, node_place(node, "many"),
-			 STR ": only a code can have several values", STR_ARG(what));
+			 STR ": only a code, and a ref with \"within\", can have several values",
+			 STR_ARG(what));
+	if (field->within.len > 0 && (!ref || !field->many))
+		fault_at(b->faults, node_place(node, "within"),
+			 STR ": \"within\" belongs to a ref with \"many\"", STR_ARG(what));
 	if (field->derive.len > 0 && field->from.len > 0)
 		fault_at(b->faults, node_place(node, "derive"),
 			 STR ": a value is either derived or drawn from elsewhere", STR_ARG(what));
@@ -137,7 +142,8 @@ static void check_belongs(struct build *b, const struct field *field, const stru
 static void check_sight(struct build *b, const struct field *field, const struct node *node,
 			struct str what)
 {
-	if (field->sealed && !is_text(field->kind) && field->kind != FIELD_PHONE &&
+	bool members = field->kind == FIELD_REF && field->many;
+	if (field->sealed && !is_text(field->kind) && !members && field->kind != FIELD_PHONE &&
 	    field->kind != FIELD_IDENTITY && field->kind != FIELD_CARD)
 		fault_at(b->faults, node_place(node, "sealed"), STR ": only texts can be sealed",
 			 STR_ARG(what));
@@ -176,8 +182,8 @@ static struct field build_field(struct build *b, const struct node *node, struct
 	check_belongs(b, field, node, me);
 	check_sight(b, field, node, me);
 	if (draft.show != NULL)
-		build_show(b, draft.show, me, &field->show_field, &field->show_values,
-			   &field->show_count);
+		build_condition(b, draft.show, str_join(b->arena, me, S(": show_if")), &field->show,
+				NULL);
 	return *field;
 }
 

@@ -133,28 +133,29 @@ static const char *name(const struct db_statement *statement, int column)
 	return sqlite3_column_name(statement->handle, column);
 }
 
-static struct str bytes_of(sqlite3_stmt *made, int column)
+static struct str bytes_of(sqlite3_value *value)
 {
-	const void *at = sqlite3_column_blob(made, column);
-	int len = sqlite3_column_bytes(made, column);
+	const void *at = sqlite3_value_blob(value);
+	int len = sqlite3_value_bytes(value);
 	return (struct str){at == NULL ? "" : at, at == NULL ? 0 : (size_t)len};
 }
 
+/* The connection is one thread's: the value may be asked directly, which saves half of each look. */
 static const char *val(const struct db_statement *statement, int column, struct val *out)
 {
-	sqlite3_stmt *made = statement->handle;
-	switch (sqlite3_column_type(made, column)) {
+	sqlite3_value *value = sqlite3_column_value(statement->handle, column);
+	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
-		*out = V_INT(sqlite3_column_int64(made, column));
+		*out = V_INT(sqlite3_value_int64(value));
 		return NULL;
 	case SQLITE_FLOAT:
-		*out = V_REAL(sqlite3_column_double(made, column));
+		*out = V_REAL(sqlite3_value_double(value));
 		return NULL;
 	case SQLITE_TEXT:
-		*out = V_TEXT(bytes_of(made, column));
+		*out = V_TEXT(bytes_of(value));
 		return NULL;
 	case SQLITE_BLOB:
-		*out = V_BLOB(bytes_of(made, column));
+		*out = V_BLOB(bytes_of(value));
 		return NULL;
 	default:
 		*out = V_NULL;

@@ -47,7 +47,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct table *ta
 static err_t put_rows(struct buf *out, struct arena *row_arena, const struct table *table)
 {
 	struct doc_walk walk = {.list = table->rows};
-	bool pulled = table->rows->in.pull != NULL;
+	bool pulled = doc_is_pulled(table->rows);
 	while (!buf_failed(out)) {
 		struct doc *row = NULL;
 		if (!pulled)

@@ -60,7 +60,7 @@ static err_t put_node(struct buf *out, const struct doc *node, int depth);
 
 static err_t put_list(struct buf *out, const struct doc *list, int depth)
 {
-	struct arena *row = list->in.pull == NULL ? NULL : arena_new(out->arena);
+	struct arena *row = doc_is_pulled(list) ? arena_new(out->arena) : NULL;
 	struct doc_walk walk = {.list = list};
 	err_t err;
 	put(out, S("["));
@@ -89,6 +89,8 @@ static err_t put_map(struct buf *out, const struct doc *map, int depth)
 	for (const struct doc *one = map->in.first; one != NULL; one = one->next) {
 		if (one->key.len > 0 && one->key.at[0] == '_')
 			continue;
+		if (map->in.shared != NULL && doc_get(map, one->key) != one)
+			continue; /* another of that name stands before it */
 		if (!first)
 			put(out, S(","));
 		first = false;

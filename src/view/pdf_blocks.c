@@ -23,13 +23,25 @@ static PangoAlignment align_of(const struct doc *block)
 	return str_eq(align, S("center")) ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT;
 }
 
+/* A long number that goes to the next line would leave its own line stretched out of shape. */
+static bool has_long_word(struct str text)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		run = (unsigned char)text.at[i] > ' ' && (unsigned char)text.at[i] < 127 ? run + 1 : 0;
+		if (run >= 8)
+			return true;
+	}
+	return false;
+}
+
 static void put_paragraph(struct printer *printer, struct str text, PangoAlignment align)
 {
 	const struct paper *paper = printer->paper;
 	PangoLayout *layout =
 		layout_make(printer, text, FACE_BODY, paper->body, text_width(printer), align);
 	if (align == PANGO_ALIGN_LEFT) {
-		pango_layout_set_justify(layout, !is_roll(printer));
+		pango_layout_set_justify(layout, !is_roll(printer) && !has_long_word(text));
 		if (paper->indents && !addresses(text))
 			pango_layout_set_indent(layout, (int)(2 * paper->body * PANGO_SCALE));
 	}
@@ -146,32 +158,79 @@ static void draw_seal(struct printer *printer, double x, double y, double side)
 	cairo_restore(cairo);
 }
 
-/* One label with its line and date, or its seal; gives the height. x < 0 only measures. */
-static double sign_cell(struct printer *printer, struct str label, double x, double y, double width)
+struct sign_parts { /* of one label */
+	PangoLayout *name, *date;
+	double side;       /* of the place for the seal; 0: none */
+	bool beside;       /* the seal's place stands to the right of the words, else below them */
+	double width, gap; /* of the cell; between the words and what follows */
+};
+
+/* "办理单位（盖章）" goes to a second line at its bracket, not inside it. */
+static struct str broken_label(const struct printer *printer, struct str label, double width)
+{
+	size_t at = str_find(label, S("（"));
+	PangoLayout *whole = layout_make(printer, label, FACE_BODY, printer->paper->cell, 0, PANGO_ALIGN_LEFT);
+	bool fits = layout_width(whole) <= width;
+	g_object_unref(whole);
+	if (fits || at == SIZE_MAX)
+		return label;
+	return str_fmt(printer->arena, STR "\n" STR, STR_ARG(str_sub(label, 0, at)),
+		       STR_ARG(str_sub(label, at, label.len)));
+}
+
+static struct sign_parts sign_parts(const struct printer *printer, struct str label, double width)
 {
 	const struct paper *paper = printer->paper;
 	bool seal = wants_seal(label);
-	double side = MM(is_roll(printer) || paper->width < 160 ? 32 : 42);
 	struct str said = seal || label.len == 0 ? label : str_join(printer->arena, label, S("："));
-	PangoLayout *name = layout_make(printer, said, FACE_BODY, paper->cell, width, PANGO_ALIGN_LEFT);
-	PangoLayout *date = layout_make(printer, S("年　　月　　日"), FACE_BODY, paper->cell, width * 0.92,
-					PANGO_ALIGN_RIGHT);
-	double line = layout_height(name) + paper->cell * 0.9;
-	double height = line + (seal ? side + paper->cell * 0.4 : 0) + layout_height(date) + paper->cell;
-	if (x >= 0) {
-		layout_draw(printer, name, x, y);
-		if (seal)
-			draw_seal(printer, x + width * 0.92 - side, y + line, side);
-		else {
-			cairo_set_line_width(printer->cairo, 0.7);
-			cairo_move_to(printer->cairo, x + layout_width(name), y + layout_height(name));
-			cairo_line_to(printer->cairo, x + width * 0.92, y + layout_height(name));
-			cairo_stroke(printer->cairo);
-		}
-		layout_draw(printer, date, x, y + line + (seal ? side + paper->cell * 0.4 : 0));
+	double side = !seal ? 0 : MM(is_roll(printer) || paper->width < 160 || paper->pitch < 16 ? 32 : 42);
+	double whole = width * 0.92, left = whole - side - paper->cell * 0.4;
+	bool beside = seal && left >= paper->cell * 5;
+	return (struct sign_parts){
+		.name = layout_make(printer, beside ? broken_label(printer, said, left) : said, FACE_BODY,
+				    paper->cell, beside ? left : whole, PANGO_ALIGN_LEFT),
+		.date = layout_make(printer, beside ? S("年　月　日") : S("　　年　月　日"), FACE_BODY,
+				    paper->cell, 0, PANGO_ALIGN_LEFT),
+		.side = side,
+		.beside = beside,
+		.width = whole,
+		.gap = paper->cell * 0.9};
+}
+
+static double sign_height(const struct sign_parts *parts)
+{
+	double words = layout_height(parts->name) + parts->gap + layout_height(parts->date);
+	if (parts->beside)
+		return fmax(words, parts->side) + parts->gap;
+	return words + (parts->side > 0 ? parts->side + parts->gap * 0.5 : 0) + parts->gap;
+}
+
+static void draw_parts(struct printer *printer, const struct sign_parts *parts, double x, double y)
+{
+	double line = layout_height(parts->name), right = x + parts->width;
+	layout_draw(printer, parts->name, x, y);
+	if (parts->side > 0) {
+		draw_seal(printer, right - parts->side, parts->beside ? y : y + line + parts->gap, parts->side);
+		y += parts->beside ? 0 : parts->side + parts->gap * 0.5;
+	} else {
+		cairo_set_line_width(printer->cairo, 0.7);
+		cairo_move_to(printer->cairo, x + layout_width(parts->name), y + line);
+		cairo_line_to(printer->cairo, right, y + line);
+		cairo_stroke(printer->cairo);
 	}
-	g_object_unref(name);
-	g_object_unref(date);
+	double date = parts->beside ? x : right - layout_width(parts->date);
+	layout_draw(printer, parts->date, date, y + line + parts->gap);
+}
+
+/* One label with its line and date, or its seal; gives the height. x < 0 only measures. */
+static double sign_cell(struct printer *printer, struct str label, double x, double y, double width)
+{
+	struct sign_parts parts = sign_parts(printer, label, width);
+	double height = sign_height(&parts);
+	if (x >= 0)
+		draw_parts(printer, &parts, x, y);
+	g_object_unref(parts.name);
+	g_object_unref(parts.date);
 	return height;
 }
 
@@ -180,7 +239,7 @@ static void put_sign(struct printer *printer, const struct doc *block)
 {
 	const struct doc *labels = doc_at(block, "labels");
 	const struct doc *one = labels == NULL ? NULL : labels->in.first;
-	int across = is_roll(printer) ? 1 : 2;
+	int across = is_roll(printer) || (one != NULL && one->next == NULL) ? 1 : 2;
 	double width = text_width(printer) / across;
 	printer->y += printer->paper->cell;
 	while (one != NULL) {
@@ -211,6 +270,8 @@ static err_t put_block(struct printer *printer, const struct doc *block)
 		put_code(printer, block);
 	} else if (str_eq(kind, S("sign"))) {
 		put_sign(printer, block);
+	} else if (str_eq(kind, S("picture"))) {
+		put_picture(printer, block);
 	} else if (str_eq(kind, S("table"))) {
 		TRY(table_of(printer->arena, block, &table));
 		return put_table(printer, &table);

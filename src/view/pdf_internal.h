@@ -70,4 +70,9 @@ err_t put_blocks(struct printer *printer, const struct doc *blocks) MUST_USE;
 err_t put_table(struct printer *printer, const struct table *table) MUST_USE;
 void put_fields(struct printer *printer, const struct doc *rows);
 
+/* Several parts on a sheet, with lines to cut along; a part that fits a sheet is never split. */
+err_t put_parts(struct printer *printer, const struct doc *print) MUST_USE;
+/* A picture of the block's data (a JPEG in hexadecimal), with its caption before it. */
+void put_picture(struct printer *printer, const struct doc *block);
+
 #endif

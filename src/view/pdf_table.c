@@ -189,7 +189,7 @@ err_t put_table(struct printer *printer, const struct table *table)
 	const struct doc *rows = table->rows;
 	int looked = 0;
 	measure(printer, &grid, NULL);
-	if (rows != NULL && rows->in.pull == NULL) {
+	if (rows != NULL && !doc_is_pulled(rows)) {
 		for (const struct doc *row = rows->in.first; row != NULL && looked < LOOKED_AT; row = row->next) {
 			measure(printer, &grid, row);
 			looked++;
@@ -222,17 +222,26 @@ static double widest_label(struct printer *printer, const struct doc *rows)
 	return fmin(widest, text_width(printer) * 0.4);
 }
 
-/* On a roll there is no room for lines: "label：value", the value hanging beside. */
+/* On a roll there is no room for lines: the value hangs beside the label when it fits there, else it has
+ * the whole width below. */
 static void put_plain_field(struct printer *printer, const struct doc *row, double label_width)
 {
 	double size = printer->paper->cell, left = text_left(printer), gap = size * 0.7;
 	PangoLayout *label = layout_make(printer, doc_str(row, "label"), FACE_BODY, size, label_width + 1,
 					 PANGO_ALIGN_LEFT);
-	PangoLayout *value = layout_make(printer, doc_str(row, "value"), FACE_BODY, size,
-					 text_width(printer) - label_width - gap, PANGO_ALIGN_LEFT);
-	layout_draw(printer, label, left, printer->y);
-	layout_draw(printer, value, left + label_width + gap, printer->y);
-	printer->y += fmax(layout_height(label), layout_height(value)) + size * 0.25;
+	PangoLayout *value = layout_make(printer, doc_str(row, "value"), FACE_BOLD, size, 0,
+					 PANGO_ALIGN_LEFT);
+	double indent = label_width + gap;
+	if (layout_width(value) > text_width(printer) - indent) {
+		layout_draw(printer, label, left, printer->y);
+		printer->y += layout_height(label);
+		indent = 0;
+	} else {
+		layout_draw(printer, label, left, printer->y);
+	}
+	pango_layout_set_width(value, (int)((text_width(printer) - indent) * PANGO_SCALE));
+	layout_draw(printer, value, left + indent, printer->y);
+	printer->y += fmax(indent > 0 ? layout_height(label) : 0, layout_height(value)) + size * 0.35;
 	g_object_unref(label);
 	g_object_unref(value);
 }

@@ -41,12 +41,11 @@ struct run {
 
 static err_t run_ops(struct render *render, const struct run *run);
 
-/* doc_get, keys being never empty, without what is known already: this is where most of a page's time goes. */
-static const struct doc *member(const struct doc *map, struct str key)
+/* doc_get without what is known already: this is where most of a page's time goes. */
+static const struct doc *member(const struct doc *map, const struct op *op)
 {
 	for (const struct doc *one = map->in.first; one != NULL; one = one->next) {
-		if (one->key.len == key.len && one->key.at[0] == key.at[0] &&
-		    memcmp(one->key.at, key.at, key.len) == 0)
+		if (doc_is_named(one, op->key[0], op->tag))
 			return one;
 	}
 	return NULL;
@@ -60,7 +59,7 @@ static const struct doc *look_up(const struct op *op, const struct frame *frame)
 	for (; frame != NULL && found == NULL; frame = frame->outer) {
 		const struct doc *doc = frame->doc;
 		if (doc->kind == DOC_MAP && (doc->in.names & op->bit) != 0)
-			found = member(doc, op->key[0]);
+			found = member(doc, op);
 	}
 	for (size_t i = 1; i < op->key_count && found != NULL; i++)
 		found = doc_get(found, op->key[i]);
@@ -213,7 +212,7 @@ static err_t run_inside(struct render *render, const struct run *run, const stru
 static err_t run_list(struct render *render, const struct run *run, const struct op *op,
 		      const struct doc *list)
 {
-	struct arena *row = list->in.pull == NULL ? NULL : arena_new(render->out->arena);
+	struct arena *row = doc_is_pulled(list) ? arena_new(render->out->arena) : NULL;
 	struct doc_walk walk = {.list = list};
 	err_t err;
 	for (;;) {
@@ -231,6 +230,47 @@ static err_t run_list(struct render *render, const struct run *run, const struct
 	return err;
 }
 
+/* ---- choices: rendered once, then copied but for the one that is selected ---- */
+
+static err_t make_choices(struct render *render, const struct run *run, const struct op *op,
+			  struct doc_choices *choices, const struct doc_made **out)
+{
+	struct buf bytes = buf_new(render->out->arena, render->out->max);
+	struct render apart = {render->templates, &bytes, render->depth};
+	struct run alone = *run;
+	size_t *at = arena_many(render->out->arena, size_t, choices->list->in.count + 1), count = 0;
+	alone.frame = NULL; /* nothing around: what is kept must be the same everywhere */
+	for (const struct doc *one = choices->list->in.first; one != NULL; one = one->next) {
+		TRY(run_inside(&apart, &alone, op, one));
+		at[++count] = bytes.len;
+	}
+	*out = buf_failed(&bytes) ? NULL : doc_made_keep(choices, op, buf_str(&bytes), at);
+	return NULL;
+}
+
+static err_t run_choices(struct render *render, const struct run *run, const struct op *op,
+			 const struct doc *list)
+{
+	const struct doc_source *source = list->in.source;
+	struct doc_choices *choices = source->choices;
+	const struct doc_made *made = doc_made_find(choices, op);
+	if (made == NULL)
+		TRY(make_choices(render, run, op, choices, &made));
+	if (made == NULL)
+		return run_list(render, run, op, list);
+	if (source->chosen == NULL) {
+		put(render->out, made->bytes);
+		return NULL;
+	}
+	size_t index = 0;
+	for (const struct doc *one = list->in.first; one != source->chosen; one = one->next)
+		index++;
+	put(render->out, str_sub(made->bytes, 0, made->at[index]));
+	TRY(run_inside(render, run, op, source->instead));
+	put(render->out, str_sub(made->bytes, made->at[index + 1], made->bytes.len));
+	return NULL;
+}
+
 static err_t run_section(struct render *render, const struct run *run, const struct op *op)
 {
 	const struct doc *doc = look_up(op, run->frame);
@@ -239,6 +279,10 @@ static err_t run_section(struct render *render, const struct run *run, const str
 		return truth ? NULL : run_inside(render, run, op, NULL);
 	if (!truth)
 		return NULL;
+	bool choices = doc->kind == DOC_LIST && doc->in.source != NULL &&
+		       doc->in.source->choices != NULL;
+	if (choices && run->indent == NULL)
+		return run_choices(render, run, op, doc);
 	if (doc->kind == DOC_LIST)
 		return run_list(render, run, op, doc);
 	return run_inside(render, run, op, doc);

@@ -95,7 +95,8 @@ static void set_key(struct compiler *c, struct op *op, struct str name)
 	for (size_t i = 0; i < count; i++)
 		parts[i] = str_cut(&name, '.');
 	op->key = parts;
-	op->bit = doc_name_bit(parts[0]);
+	op->tag = doc_name_tag(parts[0]);
+	op->bit = doc_name_bit(op->tag);
 	op->key_count = count;
 }
 

@@ -32,7 +32,8 @@ struct op {
 	struct str text;       /* of a text, of a partial's indentation, or the whole name */
 	const struct str *key; /* the name at its dots; NULL for {{.}} */
 	size_t key_count;
-	uint64_t bit;          /* doc_name_bit of the first part */
+	uint32_t tag;          /* doc_name_tag of the first part */
+	uint64_t bit;          /* doc_name_bit of it */
 	size_t end;            /* of a section: the instruction behind its content */
 	bool indents;          /* a partial that stands alone on its line */
 	const struct template *partial; /* NULL: renders nothing */

@@ -98,12 +98,13 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
 
 /*
  * A print document (doc key "print"):
- *   {paper: "A4"|"A4L"|"A5"|"80mm", title, subtitle, number, org, blocks:[…], footer}
+ *   {paper: "A4"|"A4L"|"A5"|"A3"|"80mm", title, subtitle, number, org, blocks:[…], footer}
  * blocks: {kind:"fields", rows:[{label,value}]} · {kind:"text", text} · {kind:"heading", text} ·
  *   {kind:"list", items:[{text}]} · {kind:"table", columns:[{key,title,num}], rows:[…]} ·
  *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (a line and a date each; a label with
  *   章 gets a place for the seal instead, 盖章处). text and title may hold line ends; a text block may
- *   have align:"right"|"center".
+ *   have align:"right"|"center" · {kind:"picture", data (a JPEG in hexadecimal), caption}.
+ * parts:[{title, blocks}] instead of blocks: one A4 sheet with lines to cut along, the head on each part.
  * Fonts: Noto CJK; A4 notices follow GB/T 9704-2012 margins.
  */
 

@@ -252,7 +252,7 @@ static struct str sheet_name(struct arena *arena, struct str title, const char *
 static err_t write_rows(struct sheet *sheet)
 {
 	struct doc_walk walk = {.list = sheet->table->rows};
-	bool pulled = sheet->table->rows->in.pull != NULL;
+	bool pulled = doc_is_pulled(sheet->table->rows);
 	for (;;) {
 		struct doc *row = NULL;
 		if (!pulled)

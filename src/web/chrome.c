@@ -32,6 +32,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "js", asset_url(visit, "lianxin.js"));
 	doc_set(page, "desk_js", asset_url(visit, "lianxin-desk.js"));
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
+	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));

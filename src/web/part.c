@@ -34,7 +34,7 @@ struct doc *part_field(struct doc *list, const char *name, const char *title, co
 		"is_text", "is_long", "is_number", "is_money", "is_date", "is_month", "is_phone",
 		"is_identity", "is_card", "is_yes", "is_radio", "is_select", "is_checks", "is_person",
 		"is_org", "is_files", "readonly", "held", "has_files", "show_if", "required", "optional",
-		"columns_wide",
+		"columns_wide", "more", "derive",
 	};
 	static const char *const texts[] = {"value", "value_text", "hint", "unit", "error", "source",
 					    "autocomplete", "inputmode"};

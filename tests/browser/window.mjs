@@ -209,7 +209,7 @@ async function forbidden(stage, page) {
   await page.keyboard.press('Enter');
   await page.getByText('村里不能开这个证明').waitFor();
   await stage.look(page, 'window-forbidden');
-  const slip = await page.request.get(await page.getByRole('link', { name: /打印办事指引/ }).getAttribute('href'));
+  const slip = await page.request.get(await page.getByRole('link', { name: /打印答复单/ }).getAttribute('href'));
   stage.assert.equal(slip.status(), 200);
   stage.assert.match(slip.headers()['content-type'], /pdf/);
 }

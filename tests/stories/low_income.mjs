@@ -21,8 +21,8 @@ async function apply(stage, story) {
   assert.equal(empty.status, 422);
   assert.ok(empty.errors.length >= 5, 'every fault at once');
   const filled = empty.form(/\/apply$/).fill({
-    way: 'phone_self', name: NAME, identity: identity('19710203', 771), phone: PHONE, address: '云岭村 3组 18号', members: '2',
-    income: '310.50', cause: 'illness', housing: '自有住房，安全', account: '6217000000000000004',
+    way: 'phone_self', name: NAME, identity: identity('19710203', 771), phone: PHONE, address: '云岭村 3组 18号', family_more: '覃月亮、覃小星',
+    family_income: '621', income_from: ['种地、养殖'], cause: 'illness', medical_cost: '8000', savings: '0', housing: '自有住房，安全', account: '6217000000000000004',
     file_bank_card: [photo('卡.jpg', 7)], consent: true,
   });
   const check = await filled.submit('下一步，核对一遍');

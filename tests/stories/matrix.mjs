@@ -151,9 +151,11 @@ export async function prepare(stage) {
   const open = await makeCase(stage, clerk, 'M10', { account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true },
     { file_bank_card: [photo('卡.jpg', 3)] });
   const file = (await clerk.get(`/desk/cases/${open.id}.json`)).json.materials.rows.flatMap((one) => one.files)[0].url.split('/').at(-1);
+  const printed = await (await clerk.get(`/desk/papers/of/case/${open.id}`)).form(/\/receipt\/A5$/).submit();
+  const paper = /\/papers\/(\d+)/.exec(printed.path)[1];
   const town = await stage.staff('zhen1');
   const job = await begunBy(stage, clerk);
-  const ids = { job, case: open.id, person: open.person.id, link, notice, file };
+  const ids = { job, paper, case: open.id, person: open.person.id, link, notice, file };
   for (const register of ['household', 'feedback', 'rating']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
@@ -195,10 +197,10 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1',
+    org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : 'withdraw',
     id: register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : path.startsWith('/desk/cases') ? ids.case
+      : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
         : path.startsWith('/desk/users') ? ids.user : path.startsWith('/desk/jobs') ? ids.job : '1',
   };
   return path.replace(/\{(\w+)\}/g, (whole, name) => String(part[name]));

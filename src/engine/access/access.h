@@ -25,6 +25,7 @@
 struct arena;
 struct keys;
 struct registers; /* register/register.h */
+struct figure_sum; /* figure/figure.h */
 struct listener;  /* event/event.h */
 struct job_kind;  /* job/job.h */
 struct flow_rule; /* flow/flow.h */
@@ -53,6 +54,7 @@ struct lane {
 	int64_t audit_seq_saved; /* as of the last savepoint */
 	char audit_head_saved[65];
 	bool audit_known;
+	struct figure_sum *figures; /* a load's counts, added up in memory (figure.h); NULL: none */
 };
 
 struct hold {

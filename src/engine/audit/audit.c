@@ -132,11 +132,12 @@ void audit_mark(struct lane *lane)
 	lane->id_fresh = false;
 }
 
-static void give_up_ids(struct lane *lane)
+static void give_up(struct lane *lane)
 {
 	if (lane->id_fresh)
 		lane->id_next = lane->id_end = 0;
 	lane->id_fresh = false;
+	lane->figures = NULL;
 }
 
 void audit_undo(struct lane *lane)
@@ -146,12 +147,13 @@ void audit_undo(struct lane *lane)
 		lane->audit_known = false;
 	lane->audit_seq = lane->audit_seq_saved;
 	memcpy(lane->audit_head, lane->audit_head_saved, sizeof lane->audit_head);
-	give_up_ids(lane);
+	give_up(lane);
 }
 
 void audit_forget(struct lane *lane)
 {
 	lane->audit_known = false;
+	lane->figures = NULL;
 	lane->id_fresh = false;
 	lane->id_next = lane->id_end = 0;
 	memset(lane->audit_head, 0, sizeof lane->audit_head);

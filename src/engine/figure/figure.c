@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "base/date.h"
 
+#include <stdlib.h>
+
 #define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
 #define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -34,22 +36,6 @@ const struct table *figure_tables(size_t *count)
 {
 	*count = COUNT(tables);
 	return tables;
-}
-
-err_t figure_add(struct act *act, struct str org, struct str name, struct str value, int64_t day,
-		 int64_t delta)
-{
-	int64_t id = 0;
-	if (delta == 0)
-		return NULL;
-	struct str period = day == FIGURE_STOCK ? S("") : day_text(act->arena, day);
-	TRY(act_id(act, &id));
-	return db_exec(act->db,
-		       "INSERT INTO figure_pending(id, org, name, period, value, n) "
-		       "VALUES($1, $2, $3, $4, $5, $6)",
-		       ARGS(V_INT(id), V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value),
-			    V_INT(delta)),
-		       NULL);
 }
 
 /* A day is also in its month and its year; a stock is itself alone. */
@@ -137,13 +123,15 @@ struct cell { /* what one row of figure grows by */
 	struct cell *chain;
 };
 
-/* All that a batch adds, each figure once: of a thousand rows most meet at the nodes above. */
-struct sum {
+/* All that a batch or a load adds, each figure once: of a thousand rows most meet at the nodes above. */
+struct figure_sum {
 	struct arena *arena;
 	struct cell **slots;
 	size_t slot_count, count;
 	struct cell **list;
-	size_t room;
+	size_t room, written;
+	bool copies; /* texts are kept beyond the caller's */
+	bool folded; /* at every node and period, not the rows as they came */
 };
 
 enum { TIERS = 7, PERIODS = 3 };
@@ -170,7 +158,26 @@ static bool same_figure(const struct cell *a, const struct cell *b)
 	       str_eq(a->period, b->period) && str_eq(a->name, b->name);
 }
 
-static void sum_add(struct sum *sum, const struct cell *more)
+static void link_cell(struct figure_sum *sum, struct cell *cell)
+{
+	struct cell **slot = &sum->slots[hash_cell(cell) & (sum->slot_count - 1)];
+	cell->chain = *slot;
+	*slot = cell;
+}
+
+/* Twice the room, and every cell in its new slot. */
+static void sum_grow(struct figure_sum *sum)
+{
+	sum->list = arena_grow(sum->arena, sum->list, sum->room * sizeof *sum->list,
+			       sum->room * 2 * sizeof *sum->list);
+	sum->room *= 2;
+	sum->slot_count *= 2;
+	sum->slots = arena_many(sum->arena, struct cell *, sum->slot_count);
+	for (size_t i = 0; i < sum->count; i++)
+		link_cell(sum, sum->list[i]);
+}
+
+static void sum_add(struct figure_sum *sum, const struct cell *more)
 {
 	struct cell **slot = &sum->slots[hash_cell(more) & (sum->slot_count - 1)];
 	for (struct cell *cell = *slot; cell != NULL; cell = cell->chain) {
@@ -179,16 +186,23 @@ static void sum_add(struct sum *sum, const struct cell *more)
 			return;
 		}
 	}
+	if (sum->count == sum->room)
+		sum_grow(sum);
 	struct cell *cell = arena_one(sum->arena, struct cell);
 	*cell = *more;
-	cell->chain = *slot;
-	*slot = cell;
+	if (sum->copies) {
+		cell->org = str_dup(sum->arena, more->org);
+		cell->name = str_dup(sum->arena, more->name);
+		cell->period = str_dup(sum->arena, more->period);
+		cell->value = str_dup(sum->arena, more->value);
+	}
+	link_cell(sum, cell);
 	sum->list[sum->count++] = cell;
 }
 
 /* One pending row into each node above it and each period around it. By value only months and years
  * are kept: nobody asks how many of one item were taken on one day in one village. */
-static void sum_row(struct sum *sum, const struct cell *row)
+static void sum_row(struct figure_sum *sum, const struct cell *row)
 {
 	static const size_t lengths[PERIODS] = {4, 7, 10};
 	bool stock = row->period.len == 0;
@@ -218,14 +232,34 @@ static err_t write_cell(struct act *act, const struct cell *cell)
 		       NULL);
 }
 
-static struct sum make_sum(struct arena *arena, size_t rows)
+static struct figure_sum make_sum(struct arena *arena, size_t rows)
 {
-	struct sum sum = {.arena = arena, .slot_count = 64, .room = rows * TIERS * PERIODS};
+	struct figure_sum sum = {.arena = arena, .slot_count = 64, .room = rows * TIERS * PERIODS};
 	while (sum.slot_count < sum.room)
 		sum.slot_count *= 2;
 	sum.slots = arena_many(arena, struct cell *, sum.slot_count);
 	sum.list = arena_many(arena, struct cell *, sum.room);
 	return sum;
+}
+
+static struct val id_or_none(const int64_t *ids, size_t count, size_t index)
+{
+	return V_INT(index < count ? ids[index] : 0);
+}
+
+/* By their ids, not as a range: another writer may have committed a smaller id since. */
+static err_t drop_pending(struct act *act, const int64_t *ids, size_t count)
+{
+	enum { AT_ONCE = 8 };
+	for (size_t i = 0; i < count; i += AT_ONCE)
+		TRY(db_exec(act->db,
+			    "DELETE FROM figure_pending WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8)",
+			    ARGS(id_or_none(ids, count, i), id_or_none(ids, count, i + 1),
+				 id_or_none(ids, count, i + 2), id_or_none(ids, count, i + 3),
+				 id_or_none(ids, count, i + 4), id_or_none(ids, count, i + 5),
+				 id_or_none(ids, count, i + 6), id_or_none(ids, count, i + 7)),
+			    NULL));
+	return NULL;
 }
 
 err_t figure_fold(struct act *act, int limit, bool *left)
@@ -249,15 +283,84 @@ err_t figure_fold(struct act *act, int limit, bool *left)
 		ids[read++] = rows_int(&rows, 0);
 	}
 	TRY(rows_done(&rows));
-	struct sum sum = make_sum(act->arena, (size_t)read);
+	struct figure_sum sum = make_sum(act->arena, (size_t)read);
 	for (int i = 0; i < read; i++)
 		sum_row(&sum, &pending[i]);
 	for (size_t i = 0; i < sum.count; i++)
 		TRY(write_cell(act, sum.list[i]));
-	/* One by one: another writer may have committed a smaller id since. */
-	for (int i = 0; i < read; i++)
-		TRY(db_exec(act->db, "DELETE FROM figure_pending WHERE id = $1",
-			    ARGS(V_INT(ids[i])), NULL));
+	TRY(drop_pending(act, ids, (size_t)read));
 	*left = read == limit;
+	return NULL;
+}
+
+/* ---- adding ---- */
+
+static err_t write_pending(struct act *act, const struct cell *row)
+{
+	int64_t id = 0;
+	if (row->n == 0)
+		return NULL;
+	TRY(act_id(act, &id));
+	return db_exec(act->db,
+		       "INSERT INTO figure_pending(id, org, name, period, value, n) "
+		       "VALUES($1, $2, $3, $4, $5, $6)",
+		       ARGS(V_INT(id), V_TEXT(row->org), V_TEXT(row->name), V_TEXT(row->period),
+			    V_TEXT(row->value), V_INT(row->n)),
+		       NULL);
+}
+
+err_t figure_add(struct act *act, struct str org, struct str name, struct str value, int64_t day,
+		 int64_t delta)
+{
+	struct figure_sum *sum = act->lane == NULL ? NULL : act->lane->figures;
+	struct str period = day == FIGURE_STOCK ? S("") : day_text(act->arena, day);
+	struct cell row = {.org = org, .name = name, .period = period, .value = value, .n = delta};
+	if (delta == 0)
+		return NULL;
+	if (sum == NULL)
+		return write_pending(act, &row);
+	if (sum->folded)
+		sum_row(sum, &row);
+	else
+		sum_add(sum, &row);
+	return NULL;
+}
+
+/* ---- a load ---- */
+
+void figure_gather(struct arena *arena, struct lane *lane, bool folded)
+{
+	enum { ROWS_AT_FIRST = 4 };
+	struct figure_sum *sum = arena_one(arena, struct figure_sum);
+	*sum = make_sum(arena, ROWS_AT_FIRST);
+	sum->copies = true;
+	sum->folded = folded;
+	lane->figures = sum;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct cell *x = *(const struct cell *const *)a, *y = *(const struct cell *const *)b;
+	int order = str_cmp(x->org, y->org);
+	if (order == 0)
+		order = str_cmp(x->name, y->name);
+	if (order == 0)
+		order = str_cmp(x->period, y->period);
+	return order != 0 ? order : str_cmp(x->value, y->value);
+}
+
+/* In the order of the key, so that the index grows at its end. */
+err_t figure_spread(struct act *act, size_t limit, bool *left)
+{
+	struct figure_sum *sum = act->lane->figures;
+	if (sum->written == 0)
+		qsort(sum->list, sum->count, sizeof *sum->list, by_key);
+	for (size_t i = 0; i < limit && sum->written < sum->count; i++) {
+		const struct cell *cell = sum->list[sum->written++];
+		TRY(sum->folded ? write_cell(act, cell) : write_pending(act, cell));
+	}
+	*left = sum->written < sum->count;
+	if (!*left)
+		act->lane->figures = NULL;
 	return NULL;
 }

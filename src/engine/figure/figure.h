@@ -36,6 +36,15 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 /* Folds up to limit pending rows; *left tells whether more wait. Runs on a writer. */
 err_t figure_fold(struct act *act, int limit, bool *left) MUST_USE;
 
+/*
+ * For a load: from now on figure_add of this lane adds up in memory, in arena. figure_spread writes what came
+ * together, up to limit rows a call, and ends it with the last: as pending rows for a load in one transaction
+ * (an import), or folded, for one into a database that nobody else uses yet (demo data). What reads figures in
+ * between does not see them; audit_undo and audit_forget of the lane give them up.
+ */
+void figure_gather(struct arena *arena, struct lane *lane, bool folded);
+err_t figure_spread(struct act *act, size_t limit, bool *left) MUST_USE;
+
 const struct table *figure_tables(size_t *count);
 
 #endif

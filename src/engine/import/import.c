@@ -6,11 +6,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "engine/audit/audit.h"
+#include "engine/figure/figure.h"
 #include "engine/import/import_int.h"
 #include "room/room.h"
 #include "view/view.h"
 
-enum { JSON_MAX = 1 << 20, BOOK_MAX = 64 << 20 };
+enum { JSON_MAX = 1 << 20, BOOK_MAX = 64 << 20, SPREAD_AT_ONCE = 1000 };
 
 bool import_fits(const struct reg *reg)
 {
@@ -248,7 +249,12 @@ err_t import_run_check(struct job_run *run)
 static err_t write_rows(void *arg, struct act *act)
 {
 	struct import_work *work = arg;
+	bool left = true;
+	/* A village's people are counted alike: thousands of counts come to a handful of rows. */
+	figure_gather(act->arena, act->lane, false);
 	TRY(each_row(work, act, write_one));
+	while (left)
+		TRY(figure_spread(act, SPREAD_AT_ONCE, &left));
 	return audit_note(act, &(struct audit_entry){
 				    .verb = S("import"), .on = work->import.reg->name,
 				    .id = work->run->id, .org = work->import.org,

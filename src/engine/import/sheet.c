@@ -167,7 +167,7 @@ static err_t check_columns(struct act *act, const struct reg *reg, const struct 
 		const struct field *field = &reg->fields[i];
 		bool asked = field->required && !field->fixed && field->derive.len == 0 &&
 			     field->from.len == 0 && field->value.len == 0 &&
-			     field->show_field.len == 0 && field->kind != FIELD_FILES;
+			     field->show.field.len == 0 && field->kind != FIELD_FILES;
 		if (asked && !has_column(sheet, field))
 			return err_new(act->arena, ERR_INVALID,
 				       "表里没有必填的“" STR "”一列。请照模板补上再上传。",

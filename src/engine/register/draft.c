@@ -130,10 +130,12 @@ static void take_field(struct draft *draft, const struct form *form, size_t inde
 				       : form_get(form, field->name);
 	if (draft->before == NULL && !form_has(form, field->name))
 		typed = field->value;
-	if (left_alone(draft, field, str_trim(typed)))
+	bool members = field->kind == FIELD_REF && field->many;
+	if (!members && left_alone(draft, field, str_trim(typed)))
 		return;
 	struct val val = field_empty(field);
-	err_t err = field_read(draft->act, field, typed, &val);
+	err_t err = members ? members_read(draft, field, form, &val)
+			    : field_read(draft->act, field, typed, &val);
 	if (err != NULL) {
 		draft->errors = err_both(draft->act->arena, draft->errors, err);
 		return;

@@ -15,7 +15,7 @@ struct chosen { /* a filter in force */
 struct listing {
 	struct act *act;
 	const struct reg *reg;
-	const struct plan *plan;
+	const struct plan *plan; /* the list's own: not every column */
 	const struct str *scopes;
 	size_t scope_count;
 	struct chosen *filters;
@@ -25,9 +25,11 @@ struct listing {
 	bool descending, open_only;
 	struct str after, words;
 	size_t limit;
+	int64_t soon; /* the first day that is not soon due; 0: not asked for yet */
 	/* found */
 	struct record *found;
 	size_t found_count;
+	struct doc **cells; /* by column: what its cells have in common */
 	bool more;
 	int64_t total;
 	bool total_exact;

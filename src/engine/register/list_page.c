@@ -59,7 +59,7 @@ static void take_sort(struct listing *listing)
 static err_t make_listing(struct act *act, const struct reg *reg, const struct query *query,
 			  struct listing *out)
 {
-	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)};
+	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)->list};
 	struct str on = reg_resource(reg);
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
 	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
@@ -101,64 +101,76 @@ static void set_status(struct doc *cell, struct str text, struct str tone, struc
 }
 
 /* The lamp of a due day, always with its word: overdue red, today and tomorrow amber. */
-static void due_status(struct act *act, const struct record *record, struct doc *cell,
+static void due_status(struct listing *listing, const struct record *record, struct doc *cell,
 		       struct str text)
 {
+	struct act *act = listing->act;
 	int64_t due = 0;
-	/* Without a limit there is no lamp: counting the working days until the year 9999 takes 0.1 s. */
+	/* Without a limit there is no lamp. */
 	if (!record->open || str_eq(record_text(record, "due"), S(NO_DAY)) ||
 	    !day_read(record_text(record, "due"), &due))
 		return;
-	int64_t left = calendar_between(act->house->calendar, act->today, due);
+	if (listing->soon == 0)
+		listing->soon = calendar_add(act->house->calendar, act->today, 2);
 	if (due < act->today)
 		set_status(cell, str_fmt(act->arena, STR " 已超期", STR_ARG(text)), S("err"),
 			   S("alert-circle"));
-	else if (left <= 1)
+	else if (due < listing->soon)
 		set_status(cell, str_fmt(act->arena, STR " %s", STR_ARG(text),
 					 due == act->today ? "今天到期" : "即将到期"),
 			   S("warn"), S("clock"));
 }
 
-static struct str short_day(struct act *act, struct str words, const struct record *record,
-			    const struct field *field)
+/* As the act may see it; days short, as they are kept. */
+static struct str cell_text(struct act *act, const struct record *record, const struct field *field)
 {
-	if (field->kind == FIELD_DATE && words.len > 0)
-		return record_text(record, field->name.at);
-	(void)act;
-	return words;
+	if (field->kind != FIELD_DATE)
+		return record_shown(act, record, field);
+	struct val day = record_val(record, field->name);
+	if (day.kind != VAL_TEXT || val_is_empty(field, day))
+		return S("");
+	return act_shown(act, reg_resource(record->reg), record->org, field, day.bytes);
+}
+
+/* What all cells of a column have in common. */
+static struct doc *column_cell(struct listing *listing, size_t column)
+{
+	const struct field *field = listing->reg->columns[column];
+	struct doc *cell = doc_map(listing->act->arena);
+	doc_set(cell, "title", field->title);
+	doc_set_bool(cell, "first", column == 0);
+	doc_set_bool(cell, "num", field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY);
+	doc_set_bool(cell, "status", false);
+	doc_set_bool(cell, "link", false);
+	doc_set(cell, "key", field->name);
+	return cell;
 }
 
 static void add_cell(struct listing *listing, struct doc *row, struct doc *cells,
 		     const struct record *record, size_t column)
 {
+	struct arena *arena = listing->act->arena;
 	const struct field *field = listing->reg->columns[column];
-	struct str text = short_day(listing->act, record_shown(listing->act, record, field), record,
-				    field);
-	struct doc *cell = doc_add_map(cells);
-	doc_put(row, field->name, doc_text(listing->act->arena, text));
-	doc_set(cell, "key", field->name);
-	doc_set(cell, "title", field->title);
+	const struct flow_state *state = str_eq(field->name, S("state")) ? state_of(record) : NULL;
+	struct str text = cell_text(listing->act, record, field);
+	struct doc *cell = doc_add(cells, doc_map_on(arena, listing->cells[column]));
 	doc_set(cell, "text", text);
-	doc_set_bool(cell, "first", column == 0);
-	doc_set_bool(cell, "num", field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY);
-	doc_put(cell, S("link"), doc_bool(listing->act->arena, false));
-	doc_put(cell, S("status"), doc_bool(listing->act->arena, false));
-	if (str_eq(field->name, S("due")))
-		due_status(listing->act, record, cell, text);
-	const struct flow_state *state =
-		str_eq(field->name, S("state")) ? state_of(record) : NULL;
-	if (state != NULL) {
-		doc_put(row, field->name, doc_text(listing->act->arena, state->title));
+	doc_put(row, field->name, doc_text(arena, state != NULL ? state->title : text));
+	if (state != NULL)
 		set_status(cell, state->title, state->tone, state->icon);
-	}
+	else if (str_eq(field->name, S("due")))
+		due_status(listing, record, cell, text);
 }
 
 static struct doc *row_doc(struct listing *listing, struct str url, const struct record *record)
 {
 	struct doc *row = doc_map(listing->act->arena);
+	struct buf address = buf_new(listing->act->arena, URL_MAX);
+	buf_add(&address, url);
+	buf_byte(&address, '/');
+	buf_int(&address, record->id);
 	doc_set_int(row, "id", record->id);
-	doc_set(row, "url", str_fmt(listing->act->arena, STR "/%lld", STR_ARG(url),
-				    (long long)record->id));
+	doc_set(row, "url", buf_str(&address));
 	doc_set(row, "org", record->org);
 	struct doc *cells = doc_list(listing->act->arena);
 	for (size_t i = 0; i < listing->reg->column_count; i++)
@@ -230,9 +242,11 @@ static void add_day_field(struct listing *listing, struct doc *list, const struc
 	doc_set_bool(one, "is_date", true);
 }
 
-static void add_filter_field(struct listing *listing, struct doc *list, const struct field *field)
+static void add_filter_field(struct listing *listing, struct doc *list, size_t index)
 {
 	struct arena *arena = listing->act->arena;
+	const struct field *field = listing->reg->filters[index];
+	struct doc_choices *choices = listing->plan->choices[index];
 	if (field->kind == FIELD_DATE) {
 		add_day_field(listing, list, field, ">=", "_from", "（从）");
 		add_day_field(listing, list, field, "<=", "_to", "（到）");
@@ -245,22 +259,12 @@ static void add_filter_field(struct listing *listing, struct doc *list, const st
 	doc_set(one, "id", str_fmt(arena, "f-" STR, STR_ARG(field->name)));
 	doc_set(one, "title", field->title);
 	doc_set(one, "value", now);
-	if (field->kind != FIELD_CODE || field->codes == NULL) {
+	if (choices == NULL) {
 		doc_set_bool(one, "is_text", true);
 		return;
 	}
 	doc_set_bool(one, "is_select", true);
-	struct doc *options = doc_set_list(one, "options");
-	struct doc *any = doc_add_map(options);
-	doc_set(any, "value", S(""));
-	doc_set(any, "title", S("全部"));
-	doc_set_bool(any, "selected", now.len == 0);
-	for (size_t i = 0; i < field->codes->count; i++) {
-		struct doc *option = doc_add_map(options);
-		doc_set(option, "value", field->codes->all[i].code);
-		doc_set(option, "title", field->codes->all[i].title);
-		doc_set_bool(option, "selected", str_eq(field->codes->all[i].code, now));
-	}
+	doc_put(one, S("options"), doc_choose(arena, choices, now));
 }
 
 static void add_saved(struct act *act, const struct query *query, const struct reg *reg,
@@ -306,7 +310,9 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	bool open = false;
 	for (size_t i = 0; i < listing->reg->filter_count; i++) {
 		const struct field *field = listing->reg->filters[i];
-		add_filter_field(listing, i < 3 ? fields : more, field);
+		/* A list that the county has not filled is no filter. */
+		if (field->kind != FIELD_CODE || field->codes == NULL || field->codes->count > 0)
+			add_filter_field(listing, i < 3 ? fields : more, i);
 		open = open || (i >= 3 && list_chosen(listing, field) != NULL);
 	}
 	doc_set_bool(filters, "has_more", listing->reg->filter_count > 3);
@@ -382,6 +388,9 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	doc_set_bool(table, "total_exact", listing->total_exact);
 	add_columns(listing, table);
 	struct doc *rows = doc_set_list(table, "rows");
+	listing->cells = arena_many(listing->act->arena, struct doc *, listing->reg->column_count);
+	for (size_t i = 0; i < listing->reg->column_count; i++)
+		listing->cells[i] = column_cell(listing, i);
 	for (size_t i = 0; i < listing->found_count; i++)
 		doc_add(rows, row_doc(listing, query->url, &listing->found[i]));
 	doc_set_bool(table, "has_rows", listing->found_count > 0);
@@ -414,5 +423,17 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 	add_filters(&listing, query, page);
 	add_exports(&listing, query, page);
 	add_empty(&listing, query, page);
+	return NULL;
+}
+
+err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
+		       const struct record **out, size_t *count)
+{
+	struct listing listing;
+	TRY(make_listing(act, reg, query, &listing));
+	listing.plan = plan_of(act, reg);
+	TRY(list_read(&listing));
+	*out = listing.found;
+	*count = listing.found_count;
 	return NULL;
 }

@@ -23,7 +23,8 @@ static const char *kind_flag(const struct field *field)
 	case FIELD_CARD: return "is_card";
 	case FIELD_YES: return "is_yes";
 	case FIELD_ORG: return "is_org";
-	case FIELD_REF: return "is_person";
+	case FIELD_REF:
+		return field->many ? "is_checks" : "is_person";
 	case FIELD_FILES: return "is_files";
 	case FIELD_CODE:
 		if (field->many)
@@ -42,9 +43,10 @@ static const char *kind_flag(const struct field *field)
 static void set_flags(struct doc *one, const struct field *field)
 {
 	static const char *const flags[] = {
-		"is_text", "is_long", "is_number", "is_money", "is_date", "is_month", "is_phone",
-		"is_identity", "is_card", "is_yes", "is_radio", "is_select", "is_checks", "is_person",
-		"is_org", "is_files", "readonly", "held", "has_files",
+		"is_text",   "is_long",     "is_number", "is_money", "is_date",  "is_month",
+		"is_phone",  "is_identity", "is_card",   "is_yes",   "is_radio", "is_select",
+		"is_checks", "is_person",   "is_org",    "is_files", "readonly", "held",
+		"has_files", "more",        "derive",
 	};
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
 		doc_set_bool(one, flags[i], strcmp(flags[i], kind_flag(field)) == 0);
@@ -90,25 +92,52 @@ static void set_options(struct doc *one, const struct field *field, struct str v
 	}
 }
 
-static void set_condition(struct act *act, const struct reg *reg, struct doc *one,
-			  const struct field *field)
+/* A limit as a form's input would hold it; empty: none on this side. */
+static struct str limit_text(struct arena *arena, const struct field *by, int64_t limit)
 {
-	if (field->show_field.len == 0) {
+	if (limit == INT64_MIN || limit == INT64_MAX || by == NULL)
+		return S("");
+	return by->kind == FIELD_MONEY ? field_input(arena, by, V_INT(limit))
+				       : str_fmt(arena, "%lld", (long long)limit);
+}
+
+static const struct field *field_by_name(struct act *act, const struct reg *reg, struct str name)
+{
+	const struct field *field = reg_field(reg, name);
+	struct str rest = name, via = str_cut(&rest, '.');
+	const struct reg *base = catalogue_register(act->house->catalogue, reg->of);
+	if (field == NULL && base != NULL)
+		field = reg_field(base, name);
+	if (field != NULL || rest.len == 0)
+		return field;
+	const struct field *ref = field_by_name(act, reg, via);
+	return ref == NULL || ref->ref == NULL ? NULL : reg_field(ref->ref, rest);
+}
+
+void reg_condition_doc(struct act *act, const struct reg *reg, const struct condition *show,
+		       struct doc *one)
+{
+	if (show->field.len == 0) {
 		doc_set_bool(one, "show_if", false);
 		return;
 	}
 	struct doc *condition = doc_set_map(one, "show_if");
 	struct str values = S("");
-	for (size_t i = 0; i < field->show_count; i++)
-		values = i == 0 ? field->show_values[i]
+	for (size_t i = 0; i < show->value_count; i++)
+		values = i == 0 ? show->values[i]
 				: str_fmt(act->arena, STR " " STR, STR_ARG(values),
-					  STR_ARG(field->show_values[i]));
-	const struct field *by = reg_field(reg, field->show_field);
-	doc_set(condition, "field", field->show_field);
+					  STR_ARG(show->values[i]));
+	const struct field *by = field_by_name(act, reg, show->field);
+	struct str title = by == NULL ? show->field : by->title;
+	doc_set(condition, "field", show->field);
 	doc_set(condition, "values", values);
+	doc_set(condition, "low", show->compares ? limit_text(act->arena, by, show->low) : S(""));
+	doc_set(condition, "high", show->compares ? limit_text(act->arena, by, show->high) : S(""));
+	doc_set(condition, "now", S(""));
 	doc_set(condition, "text",
-		str_fmt(act->arena, "选了相应的“" STR "”才要填。",
-			STR_ARG(by == NULL ? field->show_field : by->title)));
+		show->compares
+			? str_fmt(act->arena, "看“" STR "”要不要填。", STR_ARG(title))
+			: str_fmt(act->arena, "选了相应的“" STR "”才要填。", STR_ARG(title)));
 }
 
 static struct str error_of(err_t errors, struct str field)
@@ -156,6 +185,55 @@ static void set_choice(struct act *act, struct doc *one, const struct field *fie
 				: S("/desk/people.json"));
 }
 
+static const char *const derivation_words[] = {
+	[DERIVE_NONE] = "",
+	[DERIVE_BIRTH] = "birth",
+	[DERIVE_SEX] = "sex",
+	[DERIVE_AGE] = "age",
+	[DERIVE_AGE_AT] = "age_at",
+	[DERIVE_MONTHS_SINCE] = "months_since",
+	[DERIVE_PER_HEAD] = "per_head",
+	[DERIVE_COUNT] = "count",
+	[DERIVE_SUM] = "sum",
+};
+
+/* Worked out, not asked: the page's script works it out as it is typed, the server when it is sent. */
+static void set_derived(struct act *act, struct doc *one, const struct field *field)
+{
+	struct doc *derive = doc_set_map(one, "derive");
+	struct str of = S("");
+	for (size_t i = 0; i < field->made_of_count; i++)
+		of = i == 0 ? field->made_of[i]
+			    : str_fmt(act->arena, STR " " STR, STR_ARG(of),
+				      STR_ARG(field->made_of[i]));
+	doc_set(derive, "how", str_of(derivation_words[field->how]));
+	doc_set(derive, "of", of);
+	doc_set_bool(one, "readonly", true);
+	doc_set_bool(one, "optional", false);
+}
+
+/* Members are ticked where they may be shown, and those of no register written; a visitor writes them all. */
+static void set_members(struct act *act, struct doc *one, const struct field *field,
+			const struct form *typed)
+{
+	struct str name = members_more(act->arena, field);
+	struct str written = typed == NULL ? S("") : form_get(typed, name);
+	doc_set_list(one, "options");
+	if (act->account == 0) {
+		doc_set_bool(one, "is_checks", false);
+		doc_set_bool(one, "is_long", true);
+		doc_set(one, "name", name);
+		doc_set(one, "value", written);
+		doc_set(one, "hint", S("写姓名，一行一个，或用顿号隔开；本人也算。"));
+		doc_set_int(one, "maxlength", 2000);
+		return;
+	}
+	struct doc *more = doc_set_map(one, "more");
+	doc_set(more, "name", name);
+	doc_set(more, "id", str_fmt(act->arena, "f-" STR, STR_ARG(name)));
+	doc_set(more, "value", written);
+}
+
 static void add_field_doc(struct act *act, const struct reg *reg, const struct record *record,
 			  const struct form *typed, err_t errors, const struct field *field,
 			  struct doc *list)
@@ -181,9 +259,19 @@ static void add_field_doc(struct act *act, const struct reg *reg, const struct r
 						  field->many);
 	set_flags(one, field);
 	set_options(one, field, value, day_text(act->arena, act->today));
-	set_condition(act, reg, one, field);
-	if (field->kind == FIELD_REF || field->kind == FIELD_ORG)
+	reg_condition_doc(act, reg, &field->show, one);
+	if (field->how != DERIVE_NONE)
+		set_derived(act, one, field);
+	if (field->kind == FIELD_REF && field->many)
+		set_members(act, one, field, typed);
+	else if (field->kind == FIELD_REF || field->kind == FIELD_ORG)
 		set_choice(act, one, field, typed, value);
+}
+
+/* A list to which the county has given no value yet: the field is not there. */
+static bool is_idle(const struct field *field)
+{
+	return field->kind == FIELD_CODE && field->codes != NULL && field->codes->count == 0;
 }
 
 err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
@@ -191,15 +279,17 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 		   size_t count, struct doc *out_list)
 {
 	if (fields != NULL) {
-		for (size_t i = 0; i < count; i++)
-			add_field_doc(act, reg, record, typed, errors, fields[i], out_list);
+		for (size_t i = 0; i < count; i++) {
+			if (!is_idle(fields[i]))
+				add_field_doc(act, reg, record, typed, errors, fields[i], out_list);
+		}
 		return NULL;
 	}
 	for (size_t i = 0; i < reg->field_count; i++) {
 		const struct field *field = &reg->fields[i];
 		/* A register that extends another has no reference to draw by: its page decides. */
 		bool drawn = field->from.len > 0 && reg->of.len == 0;
-		bool asked = !field->fixed && field->derive.len == 0 && !drawn;
+		bool asked = !field->fixed && field->derive.len == 0 && !drawn && !is_idle(field);
 		bool telling = record == NULL; /* to tell is not to see */
 		if (asked && (!field->restricted || telling ||
 			      act_may_somewhere(act, reg_resource(reg), VERB_CARE)))
@@ -212,7 +302,7 @@ err_t reg_record_doc(struct act *act, const struct record *record, struct doc *o
 {
 	for (size_t i = 0; i < record->reg->field_count; i++) {
 		const struct field *field = &record->reg->fields[i];
-		if (field->kind == FIELD_FILES || str_eq(field->name, S("id")))
+		if (field->kind == FIELD_FILES || str_eq(field->name, S("id")) || is_idle(field))
 			continue;
 		struct str text = record_shown(act, record, field);
 		if (text.len == 0 && (field->restricted || field->fixed))

@@ -21,7 +21,8 @@ bool field_sealed(const struct field *field)
 bool field_numeric(const struct field *field)
 {
 	return field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||
-	       field->kind == FIELD_MOMENT || field->kind == FIELD_YES || field->kind == FIELD_REF;
+	       field->kind == FIELD_MOMENT || field->kind == FIELD_YES ||
+	       (field->kind == FIELD_REF && !field->many);
 }
 
 size_t field_index(const struct reg *reg, struct str name)
@@ -31,6 +32,15 @@ size_t field_index(const struct reg *reg, struct str name)
 			return i;
 	}
 	return SIZE_MAX;
+}
+
+size_t field_place(const struct reg *reg, const struct field *field)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		if (&reg->fields[i] == field)
+			return i;
+	}
+	return field_index(reg, field->name);
 }
 
 struct str reg_resource(const struct reg *reg)
@@ -164,6 +174,80 @@ static void make_update(struct arena *arena, struct plan *plan)
 	plan->update.text = str_c(arena, buf_str(&sql));
 }
 
+/* ---- what a list reads ---- */
+
+static bool is_among(const struct field *const *fields, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(fields[i]->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* "age(birth)" of a column is computed from another field. */
+static bool is_age_source(const struct reg *reg, struct str name)
+{
+	for (size_t i = 0; i < reg->column_count; i++) {
+		struct str derive = reg->columns[i]->derive;
+		if (str_starts(derive, S("age(")) &&
+		    str_eq(str_sub(derive, 4, derive.len - 5), name))
+			return true;
+	}
+	return false;
+}
+
+/* Key, place and state; what is shown, sifted and sorted by. */
+static bool list_column(const struct reg *reg, const struct plan_column *column)
+{
+	static const struct str always[] = {STR_INIT("id"), STR_INIT("org"), STR_INIT("flow"),
+					    STR_INIT("state"), STR_INIT("due")};
+	struct str name = reg->fields[column->field].name;
+	bool sorts = reg->sort != NULL && str_eq(reg->sort->name, name);
+	if (column->source == FROM_SORT)
+		return sorts;
+	if (column->source != FROM_FIELD)
+		return column->source == FROM_VOIDED || column->source == FROM_OPEN;
+	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
+		if (str_eq(always[i], name))
+			return true;
+	}
+	return sorts || is_among(reg->columns, reg->column_count, name) ||
+	       is_among(reg->filters, reg->filter_count, name) || is_age_source(reg, name);
+}
+
+/* What a filter offers is the same for everybody: some hundred options are made once. */
+static void make_choices(struct arena *arena, struct plan *list)
+{
+	const struct reg *reg = list->reg;
+	list->choices = arena_many(arena, struct doc_choices *, reg->filter_count);
+	for (size_t i = 0; i < reg->filter_count; i++) {
+		const struct field *field = reg->filters[i];
+		if (field->kind != FIELD_CODE || field->codes == NULL)
+			continue;
+		list->choices[i] = doc_choices(arena);
+		doc_choices_add(list->choices[i], S(""), S("全部"));
+		for (size_t k = 0; k < field->codes->count; k++)
+			doc_choices_add(list->choices[i], field->codes->all[k].code,
+					field->codes->all[k].title);
+	}
+}
+
+/* A row has some sixty columns and a list shows six: reading the rest was a third of a page's time. */
+static void make_list(struct arena *arena, struct plan *plan)
+{
+	struct plan *list = arena_one(arena, struct plan);
+	*list = (struct plan){.reg = plan->reg, .table = plan->table, .search = plan->search};
+	list->columns = arena_many(arena, struct plan_column, plan->column_count);
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (list_column(plan->reg, &plan->columns[i]))
+			list->columns[list->column_count++] = plan->columns[i];
+	}
+	make_select(arena, list);
+	make_choices(arena, list);
+	plan->list = list;
+}
+
 static void make_plan(struct arena *arena, struct plan *plan, const struct reg *reg)
 {
 	plan->reg = reg;
@@ -184,6 +268,7 @@ static void make_plan(struct arena *arena, struct plan *plan, const struct reg *
 	make_select(arena, plan);
 	make_insert(arena, plan);
 	make_update(arena, plan);
+	make_list(arena, plan);
 }
 
 /* A register whose fields extend another's record (an item's own fields) has a plan like any other. */

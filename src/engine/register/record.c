@@ -169,7 +169,7 @@ static struct str age_words(struct act *act, const struct record *record, const 
 
 struct str record_shown(struct act *act, const struct record *record, const struct field *field)
 {
-	size_t index = field_index(record->reg, field->name);
+	size_t index = field_place(record->reg, field);
 	struct val plain = V_NULL;
 	if (index == SIZE_MAX)
 		return S("");

@@ -103,6 +103,8 @@ struct draft {
 	int64_t id;              /* 0: new */
 	struct str org;
 	const struct record *before; /* NULL: new */
+	const struct draft
+		*base; /* of a register that extends another: the other's draft, when it has one */
 	struct val *values;      /* plain values by field index; set[i] tells which are given */
 	bool *set;
 	err_t errors;            /* of fields, collected */
@@ -131,6 +133,35 @@ void draft_take(struct draft *draft, const struct form *form, const struct field
 /* Fills what is empty and stands "from:" the source's register with what the source holds: for a
  * register that extends another and so has no reference of its own. */
 err_t draft_draw(struct draft *draft, const struct record *source) MUST_USE;
+/* ---- what the catalogue's rules look at ---- */
+
+struct fact {
+	const struct field *field; /* NULL: there is no such thing, or it is not known */
+	struct val val; /* plain */
+};
+/* By a name as in a condition: "members", "person.age". A visitor without an account is told of no row: what
+ * she typed of herself stands for it. */
+err_t draft_fact(const struct draft *draft, struct str name, struct fact *out) MUST_USE;
+err_t draft_holds(const struct draft *draft, const struct condition *condition, bool *out) MUST_USE;
+bool fact_holds(struct arena *arena, const struct fact *fact, const struct condition *condition);
+int64_t fact_count(const struct fact *fact); /* of several values: how many */
+struct str fact_text(struct arena *arena,
+		     const struct fact *fact); /* as an input would hold it; empty: unknown */
+struct str fact_words(struct act *act,
+		      const struct fact *fact); /* for the eye: "73岁", "低保对象" */
+/* Full months between two days; what is begun does not count; never below 0. */
+int64_t full_months(int64_t from, int64_t until);
+/* A share to the nearest fen, half a fen up; heads ≥ 1, fen ≥ 0. */
+int64_t fen_per_head(int64_t fen, int64_t heads);
+
+/* ---- members of a household (a ref of several, `within`) ---- */
+
+/* Sets the options of a field's doc: the people of person's household. typed: what was sent, or NULL. */
+err_t members_offer(struct act *act, const struct field *field, const struct record *person,
+		    const struct form *typed, struct doc *one) MUST_USE;
+/* The name under which a form sends those who are in no register: "people_more", a name a line. */
+struct str members_more(struct arena *arena, const struct field *field);
+
 /* Derives, draws from other registers, runs the hooks, checks what is required and unique; gives the
  * list of all faults. draft_write does it first; alone it serves forms of several drafts. */
 err_t draft_check(struct draft *draft) MUST_USE;
@@ -153,10 +184,14 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 		   size_t count, struct doc *out_list) MUST_USE;
 /* What was typed into a field, in the words in which it is read back: titles of codes, units. */
 struct str typed_words(struct arena *arena, const struct form *form, const struct field *field);
-/* The same with numbers masked. */
+/* Words of a field as a screen shows them before others: numbers masked. */
+struct str words_masked(struct arena *arena, const struct field *field, struct str words);
+/* What was typed, in words, masked. */
 struct str typed_masked(struct arena *arena, const struct form *form, const struct field *field);
-/* Whether what is shown on a condition applies, given what the other field has ("a b"). */
-bool typed_applies(struct str show_field, const struct str *values, size_t count, struct str have);
+/* Sets show_if on a doc: {field, values, low, high, now, text}, or false. now is for what the page itself does not
+ * ask: empty until the page's module sets it. */
+void reg_condition_doc(struct act *act, const struct reg *reg, const struct condition *show,
+		       struct doc *one);
 /* [{key,title,text}] of what this act may see. */
 err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 /* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
@@ -184,6 +219,11 @@ struct query {
  * figures (or bounded: "1000 条以上"). Several scopes are merged. */
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
 		   struct doc *page) MUST_USE;
+
+/* The records of such a page themselves, whole and in its order: for a page that says more of each than a
+ * list shows. Words (q) are not looked for. */
+err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
+		       const struct record **out, size_t *count) MUST_USE;
 
 /* ---- files ---- */
 

@@ -37,6 +37,8 @@ struct plan {
 	struct str select_head; /* "SELECT a, b … FROM t": lists go on from here */
 	size_t *column_of_field; /* FROM_FIELD column of each field */
 	size_t version_column;
+	struct doc_choices **choices; /* by index of reg->filters: 全部 and the codes; NULL: none to pick from */
+	const struct plan *list; /* the same table with the columns that a list needs, for reading alone */
 };
 
 struct registers {
@@ -48,11 +50,14 @@ struct registers {
 
 const struct plan *plan_of(const struct act *act, const struct reg *reg);
 size_t field_index(const struct reg *reg, struct str name); /* SIZE_MAX: none */
+/* The same of a field of it, or of its namesake in a copy of the entry. */
+size_t field_place(const struct reg *reg, const struct field *field);
 size_t plan_source(const struct plan *plan, enum source source, size_t field); /* SIZE_MAX: none */
 bool field_sealed(const struct field *field);
 bool field_numeric(const struct field *field);
 
-/* Reads the current row of a select made from plan->select_head. */
+/* Reads the current row of a select made from plan->select_head. Of a list's plan the record holds what
+ * list_column names and nothing else: enough to show, sort and sift a row. */
 void record_of_row(struct arena *arena, const struct plan *plan, const struct rows *rows,
 		   struct record *out);
 /* Without asking for rights; *found false when there is none. */
@@ -71,6 +76,16 @@ struct val field_empty(const struct field *field);
 bool val_is_empty(const struct field *field, struct val val);
 struct str val_text(struct arena *arena, struct val val);
 bool val_equal(struct val a, struct val b);
+
+/* ---- rules (fact.c, derive.c, members.c) ---- */
+
+struct val age_of(const struct act *act, struct val birth); /* today's; V_NULL without a day */
+/* The derived values anew, in the order of the fields. */
+err_t draft_derive(struct draft *draft) MUST_USE;
+/* Picked ids and written names as they are kept; the draft must know the person by then. */
+err_t members_read(struct draft *draft, const struct field *field, const struct form *form,
+		   struct val *out) MUST_USE;
+struct str members_words(struct arena *arena, struct str kept); /* "张三（户主本人，45 岁）、李四" */
 
 err_t search_terms_of(struct draft *draft, int64_t id, struct str number, struct str *out) MUST_USE;
 

@@ -109,7 +109,8 @@ static void column_indexes(struct indexes *list)
 			add_index(list, column->name,
 				  str_fmt(arena, "\"" STR "\"", STR_ARG(column->name)),
 				  str_fmt(arena, "\"" STR "\" <> ''", STR_ARG(column->name)), false);
-		else if (column->source == FROM_FIELD && field->kind == FIELD_REF)
+		else if (column->source == FROM_FIELD && field->kind == FIELD_REF &&
+			 !field->many)
 			add_index(list, column->name,
 				  str_fmt(arena, "\"" STR "\", \"id\"", STR_ARG(column->name)),
 				  S(""), false);

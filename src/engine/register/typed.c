@@ -19,10 +19,12 @@ static struct str titles_of(struct arena *arena, const struct codes *codes, stru
 
 struct str typed_words(struct arena *arena, const struct form *form, const struct field *field)
 {
-	struct str typed = field->many ? form_all(arena, form, field->name)
-				       : str_trim(form_get(form, field->name));
+	bool members = field->kind == FIELD_REF && field->many;
+	struct str typed = members       ? str_trim(form_get(form, members_more(arena, field)))
+			   : field->many ? form_all(arena, form, field->name)
+					 : str_trim(form_get(form, field->name));
 	int64_t day = 0;
-	if (typed.len == 0)
+	if (typed.len == 0 || members)
 		return typed;
 	switch (field->kind) {
 	case FIELD_MONTH:
@@ -42,9 +44,8 @@ struct str typed_words(struct arena *arena, const struct form *form, const struc
 		       : str_fmt(arena, STR " " STR, STR_ARG(typed), STR_ARG(field->unit));
 }
 
-struct str typed_masked(struct arena *arena, const struct form *form, const struct field *field)
+struct str words_masked(struct arena *arena, const struct field *field, struct str words)
 {
-	struct str words = typed_words(arena, form, field);
 	switch (field->kind) {
 	case FIELD_IDENTITY: return words.len == 0 ? words : identity_masked(arena, words);
 	case FIELD_PHONE: return words.len == 0 ? words : phone_masked(arena, words);
@@ -53,22 +54,7 @@ struct str typed_masked(struct arena *arena, const struct form *form, const stru
 	}
 }
 
-static bool has_word(struct str words, struct str one)
+struct str typed_masked(struct arena *arena, const struct form *form, const struct field *field)
 {
-	while (words.len > 0) {
-		if (str_eq(str_cut(&words, ' '), one))
-			return true;
-	}
-	return false;
-}
-
-bool typed_applies(struct str show_field, const struct str *values, size_t count, struct str have)
-{
-	if (show_field.len == 0)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		if (has_word(have, values[i]))
-			return true;
-	}
-	return false;
+	return words_masked(arena, field, typed_words(arena, form, field));
 }

@@ -129,7 +129,8 @@ struct str field_words(struct act *act, const struct field *field, struct val pl
 	case FIELD_CODE:
 		return code_words(arena, field, plain.bytes);
 	case FIELD_REF:
-		return ref_words(act, field, plain.n);
+		return field->many ? members_words(arena, plain.bytes)
+				   : ref_words(act, field, plain.n);
 	case FIELD_ORG:
 		return place_name(act, plain.bytes);
 	default:

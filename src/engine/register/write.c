@@ -5,6 +5,7 @@
  * and the audit row is last, so that it tells of what is there.
  */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/ident.h"
@@ -16,40 +17,9 @@
 
 #include <string.h>
 
-/* ---- before writing: derive, draw, check ---- */
+enum { DIGEST_MAX = 256 << 20 }; /* more than a record may hold */
 
-static struct str inner(struct str call, size_t name_len)
-{
-	return str_sub(call, name_len + 1, call.len - name_len - 2);
-}
-
-static struct str derived(struct draft *draft, const struct field *field)
-{
-	struct str rule = field->derive;
-	bool birth = str_starts(rule, S("birth("));
-	if (!birth && !str_starts(rule, S("sex(")))
-		return S("");
-	size_t source = field_index(draft->reg, inner(rule, birth ? 5 : 3));
-	if (source == SIZE_MAX || draft->values[source].kind != VAL_TEXT)
-		return S("");
-	struct str number = draft->values[source].bytes;
-	if (number.len != 18)
-		return S("");
-	if (birth)
-		return day_text(draft->act->arena, identity_birth(number));
-	return identity_male(number) ? S("1") : S("2");
-}
-
-static void derive_all(struct draft *draft)
-{
-	for (size_t i = 0; i < draft->reg->field_count; i++) {
-		const struct field *field = &draft->reg->fields[i];
-		if (field->derive.len == 0 || str_starts(field->derive, S("age(")))
-			continue;
-		draft->values[i] = V_TEXT(derived(draft, field));
-		draft->set[i] = true;
-	}
-}
+/* ---- before writing: draw, derive, check ---- */
 
 static err_t draw_from(struct draft *draft, size_t index, const struct record *source, struct str name)
 {
@@ -115,32 +85,15 @@ static err_t draw_all(struct draft *draft)
 	return NULL;
 }
 
-/* Whether a conditional field applies under the draft's values. */
-static bool applies(const struct draft *draft, const struct field *field)
-{
-	if (field->show_field.len == 0)
-		return true;
-	size_t index = field_index(draft->reg, field->show_field);
-	if (index == SIZE_MAX)
-		return false;
-	struct str have = val_text(draft->act->arena, draft->values[index]);
-	while (have.len > 0) {
-		struct str one = str_cut(&have, ' ');
-		for (size_t i = 0; i < field->show_count; i++) {
-			if (str_eq(one, field->show_values[i]))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void check_required(struct draft *draft)
+static err_t check_required(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->reg->field_count; i++) {
 		const struct field *field = &draft->reg->fields[i];
+		bool applies = true;
 		if (field->kind == FIELD_FILES)
 			continue;
-		if (!applies(draft, field)) {
+		TRY(draft_holds(draft, &field->show, &applies));
+		if (!applies) {
 			draft->values[i] = field_empty(field);
 			draft->set[i] = true;
 			continue;
@@ -154,6 +107,7 @@ static void check_required(struct draft *draft)
 				    err_field(draft->act->arena, field->name, "请填写" STR "。",
 					      STR_ARG(field->title)));
 	}
+	return NULL;
 }
 
 /* Values share 256 locks a field: an import of ten thousand rows would use up those of the database. A
@@ -453,14 +407,16 @@ static err_t write_search(struct draft *draft, const struct plan *plan, int64_t 
 static struct str draft_digest(struct draft *draft)
 {
 	struct act *act = draft->act;
-	struct str all = S("");
+	struct buf all = buf_new(act->arena, DIGEST_MAX);
 	for (size_t i = 0; i < draft->reg->field_count; i++) {
-		if (draft->set[i])
-			all = str_fmt(act->arena, STR "|" STR "=" STR, STR_ARG(all),
-				      STR_ARG(draft->reg->fields[i].name),
-				      STR_ARG(val_text(act->arena, draft->values[i])));
+		if (!draft->set[i])
+			continue;
+		buf_byte(&all, '|');
+		buf_add(&all, draft->reg->fields[i].name);
+		buf_byte(&all, '=');
+		buf_add(&all, val_text(act->arena, draft->values[i]));
 	}
-	return keyed_digest(act->arena, act->house->keys, S("audit-values"), all);
+	return keyed_digest(act->arena, act->house->keys, S("audit-values"), buf_str(&all));
 }
 
 /* Names of the fields that are not what they were, for listeners. */
@@ -539,9 +495,9 @@ static err_t check_right(struct draft *draft)
 err_t draft_check(struct draft *draft)
 {
 	TRY(draw_all(draft));
-	derive_all(draft);
+	TRY(draft_derive(draft));
 	TRY(run_hooks(draft));
-	check_required(draft);
+	TRY(check_required(draft));
 	if (draft->errors == NULL)
 		TRY(check_unique(draft, plan_of(draft->act, draft->reg)));
 	return draft->errors;

@@ -244,6 +244,16 @@ static err_t put_household(struct visit *visit, const struct record *record)
 
 /* ---- cases ---- */
 
+/* Who came: she herself, or who acted in her name. */
+static struct str whose_hand(struct visit *visit, const struct record *one)
+{
+	struct str agent = record_text(one, "agent_name");
+	if (agent.len == 0)
+		return people_shown(visit, one, "way");
+	return str_fmt(visit->arena, STR "（" STR "）代办", STR_ARG(agent),
+		       STR_ARG(people_shown(visit, one, "agent_relation")));
+}
+
 static void put_case(struct visit *visit, const struct record *one, struct doc *table)
 {
 	struct flow_view view;
@@ -255,6 +265,7 @@ static void put_case(struct visit *visit, const struct record *one, struct doc *
 	part_cell(table, row, day_read(record_text(one, "accepted_on"), &day)
 				      ? without_weekday(day_chinese(visit->arena, day))
 				      : S("还没受理"));
+	part_cell(table, row, whose_hand(visit, one));
 	bool known = flow_look(&visit->act, one, &view) == NULL;
 	struct doc *cell = part_cell(table, row, known ? view.state->title : S(""));
 	if (known)
@@ -270,6 +281,7 @@ static err_t put_cases(struct visit *visit, const struct record *record)
 	part_column(table, "number", "办件编号", false);
 	part_column(table, "item", "事项", false);
 	part_column(table, "accepted", "受理日期", false);
+	part_column(table, "by", "谁来办的", false);
 	part_column(table, "state", "状态", false);
 	if (reg != NULL && act_may_somewhere(&visit->act, S("case"), VERB_READ))
 		TRY(reg_find_ref(&visit->act, reg, "person", record->id, CASES_MAX, &ids, &count));
@@ -287,6 +299,46 @@ static err_t put_cases(struct visit *visit, const struct record *record)
 	return NULL;
 }
 
+/* ---- who may act in her name ---- */
+
+static void put_authority(struct visit *visit, const struct record *one, struct doc *list)
+{
+	struct doc *out = doc_add_map(list);
+	bool open = str_eq(record_text(one, "state"), S("in_force"));
+	int64_t until = 0;
+	bool over = day_read(record_text(one, "until_on"), &until) && until < visit->act.today;
+	doc_set(out, "name", record_text(one, "agent_name"));
+	doc_set(out, "about",
+		join(visit->arena, people_shown(visit, one, "agent_relation"),
+		     people_shown(visit, one, "authority_scope")));
+	doc_set(out, "url", str_fmt(visit->arena, "/desk/r/authority/%lld", (long long)one->id));
+	doc_set(out, "until",
+		str_fmt(visit->arena, "到 " STR, STR_ARG(day_chinese(visit->arena, until))));
+	part_state(out, "status",
+		   !open  ? S("已收回")
+		   : over ? S("已到期")
+			  : S("有效"),
+		   open && !over ? S("ok") : S("plain"),
+		   open && !over ? S("circle-check") : S("clock-stop"));
+}
+
+static err_t put_authorities(struct visit *visit, const struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("authority"));
+	struct doc *list = doc_set_list(visit->page, "authorities");
+	int64_t *ids = NULL;
+	size_t count = 0;
+	if (reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org))
+		TRY(reg_find_ref(&visit->act, reg, "person", record->id, CASES_MAX, &ids, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct record one;
+		if (reg_load(&visit->act, reg, ids[i], &one) == NULL)
+			put_authority(visit, &one, list);
+	}
+	doc_set_bool(visit->page, "has_authorities", list->in.count > 0);
+	return NULL;
+}
+
 err_t person_page(struct visit *visit)
 {
 	struct record record;
@@ -297,5 +349,6 @@ err_t person_page(struct visit *visit)
 	put_reveal(visit, &record);
 	TRY(put_household(visit, &record));
 	TRY(put_cases(visit, &record));
+	TRY(put_authorities(visit, &record));
 	return reg_history_doc(&visit->act, &record, doc_set_list(visit->page, "history"));
 }

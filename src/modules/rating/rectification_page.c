@@ -74,6 +74,8 @@ static void put_fix(struct visit *visit, const struct record *record, const stru
 	doc_set(fix, "number", number);
 	doc_set_int(fix, "version", record->version);
 	doc_set(fix, "list_url", S("/desk/rectifications"));
+	doc_set(fix, "papers_url", str_fmt(visit->arena, "/desk/papers/of/rectification/%lld",
+					   (long long)record->id));
 	part_state(fix, "state", view->state->title, view->state->tone, view->state->icon);
 }
 

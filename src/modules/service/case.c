@@ -139,10 +139,6 @@ static err_t take_case(struct act *act, const struct service_case *input, struct
 	return NULL;
 }
 
-struct pair { /* a case and, when the item has fields of its own, what extends it */
-	struct draft *own, *extension;
-};
-
 /* What the register holds of the person is not asked again, in the item's own fields neither. */
 static err_t draw_person(struct act *act, int64_t person, struct draft *draft)
 {
@@ -156,12 +152,15 @@ static err_t draw_person(struct act *act, int64_t person, struct draft *draft)
 }
 
 /* Faults of both come as one list, so that a form shows them all at once. */
-static err_t take_pair(struct act *act, const struct service_case *input, struct pair *out)
+err_t case_take(struct act *act, const struct service_case *input, struct case_pair *out)
 {
+	*out = (struct case_pair){NULL, NULL, NULL};
 	TRY(take_case(act, input, &out->own));
-	err_t faults = draft_check(out->own);
+	err_t faults = err_both(act->arena, draft_check(out->own),
+				authority_take(act, input, out->own, &out->authority));
 	if (input->item->fields != NULL) {
 		TRY(draft_new(act, input->item->fields, input->org, &out->extension));
+		out->extension->base = out->own;
 		draft_take(out->extension, input->form, NULL, 0);
 		TRY(draw_person(act, input->person, out->extension));
 		faults = err_both(act->arena, faults, draft_check(out->extension));
@@ -169,18 +168,44 @@ static err_t take_pair(struct act *act, const struct service_case *input, struct
 	return faults;
 }
 
-err_t case_check(struct act *act, const struct service_case *input)
+err_t case_facts(struct act *act, const struct record *record, const struct item *item,
+		 struct case_pair *out)
 {
-	struct pair pair = {NULL, NULL};
-	return take_pair(act, input, &pair);
+	struct record *extension = arena_one(act->arena, struct record);
+	bool found = false;
+	*out = (struct case_pair){NULL, NULL, NULL};
+	TRY(draft_of(act, record, &out->own));
+	TRY(case_extension(act, record, item, extension, &found));
+	if (!found)
+		return NULL;
+	TRY(draft_of(act, extension, &out->extension));
+	out->extension->base = out->own;
+	return NULL;
+}
+
+static const struct draft *facts_of(const struct case_pair *pair)
+{
+	return pair->extension != NULL ? pair->extension : pair->own;
+}
+
+err_t case_fact(const struct case_pair *pair, struct str name, struct fact *out)
+{
+	return draft_fact(facts_of(pair), name, out);
+}
+
+err_t case_holds(const struct case_pair *pair, const struct condition *condition, bool *out)
+{
+	return draft_holds(facts_of(pair), condition, out);
 }
 
 err_t service_case_make(struct act *act, const struct service_case *input, int64_t *out)
 {
-	struct pair pair = {NULL, NULL};
+	struct case_pair pair;
 	int64_t id = 0;
-	TRY(take_pair(act, input, &pair));
+	TRY(case_take(act, input, &pair));
 	TRY(rule_keep(act, input->item));
+	if (pair.authority != NULL)
+		TRY(authority_write(pair.authority, pair.own));
 	TRY(draft_write(pair.own, 0, &id));
 	if (pair.extension != NULL) {
 		pair.extension->id = id;
@@ -208,7 +233,7 @@ static err_t count_case(struct act *act, struct str org, struct str item, const 
 }
 
 err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
-			  int64_t *out)
+			  bool in_time, int64_t *out)
 {
 	struct draft *draft = NULL;
 	int64_t due = 0, accepted = act->today;
@@ -216,6 +241,8 @@ err_t service_case_closed(struct act *act, const struct service_case *input, int
 	TRY(take_case(act, input, &draft));
 	if (!day_read(draft_text(draft, "due"), &due))
 		due = INT32_MAX;
+	if (in_time && closed_on > due)
+		closed_on = due;
 	draft_set_text(draft, "state", good_end(input->item->flow)->name);
 	draft_set_text(draft, "closed_on", day_text(act->arena, closed_on));
 	if (closed_on <= due)

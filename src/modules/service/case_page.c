@@ -40,7 +40,6 @@ static void put_head(struct visit *visit, const struct record *record, const str
 		     const struct flow_view *view)
 {
 	struct doc *out = doc_set_map(visit->page, "case");
-	struct str base = str_fmt(visit->arena, "/desk/cases/%lld", (long long)record->id);
 	doc_set(out, "id", str_fmt(visit->arena, "%lld", (long long)record->id));
 	doc_set(out, "title", item->title);
 	doc_set(out, "person", record_text(record, "name"));
@@ -48,25 +47,16 @@ static void put_head(struct visit *visit, const struct record *record, const str
 	doc_set_int(out, "version", record->version);
 	doc_set(out, "edit_url", S(""));
 	put_state(out, "state", view->state->title, view->state->tone, view->state->icon);
-	struct doc *prints = doc_set_list(out, "prints");
-	static const char *const slips[][2] = {{"受理回执（A5）", "/receipt.pdf"},
-					       {"小票回执（80 毫米）", "/slip.pdf"}};
-	for (size_t i = 0; i < 2; i++) {
-		struct doc *one = doc_add_map(prints);
-		doc_set(one, "title", str_of(slips[i][0]));
-		doc_set(one, "url", str_join(visit->arena, base, str_of(slips[i][1])));
-	}
-	doc_set_bool(out, "has_prints", true);
 	visit_title(visit, str_fmt(visit->arena, STR " " STR, STR_ARG(item->title),
 				   STR_ARG(record_text(record, "number"))));
 }
 
 static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item)
 {
-	static const char *const names[] = {"way",	      "agent_name", "agent_phone",
-					    "agent_relation", "note",	    "accepted_on",
-					    "result",	      "amount",	    "decision_number",
-					    "decided_on",     "delivered_on"};
+	static const char *const names[] = {
+		"way",          "agent_name",  "agent_phone", "agent_relation",  "note",
+		"accepted_on",  "result",      "amount",      "decision_number", "decided_on",
+		"delivered_on", "county_list", "county_way",  "county_rating"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	struct record extension;
 	bool found = false;
@@ -266,6 +256,7 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 	for (struct doc *one = actions->in.first; one != NULL; one = one->next) {
 		if (asks_papers(flow_of(record), doc_str(one, "key")))
 			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
+		step_signature_doc(visit, record, doc_str(one, "key"), one);
 	}
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
 	put_typed(visit, record->reg, actions);
@@ -297,12 +288,17 @@ err_t case_page(struct visit *visit)
 	bool known = record_int(&record, "person") > 0 &&
 		     reg_load(&visit->act, catalogue_register(visit->act.house->catalogue, S("person")),
 			      record_int(&record, "person"), &person) == NULL;
-	materials_doc(visit, item, &record, known ? &person : NULL, files, file_count, visit->page);
+	struct case_pair pair;
+	TRY(case_facts(&visit->act, &record, item, &pair));
+	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, files, file_count,
+			  visit->page));
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);
+	TRY(authority_doc(visit, &record, visit->page));
 	TRY(put_publicity(visit, &record));
 	TRY(put_objections(visit, &record));
 	TRY(put_rating(visit, &record));
+	TRY(papers_doc(visit, &record, visit->page));
 	doc_set_bool(visit->page, "has_recent", false);
 	return put_actions(visit, &record, item);
 }
@@ -331,7 +327,7 @@ static err_t keep_missing(struct visit *visit, struct act *program, struct recor
 
 err_t case_step_apply(struct visit *visit)
 {
-	int64_t version = 0, id = visit_id(visit, 0);
+	int64_t version = 0, id = visit_id(visit, 0), paper = 0;
 	struct record record;
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
@@ -344,8 +340,12 @@ err_t case_step_apply(struct visit *visit)
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	TRY(uploads_attach(&visit->act, visit->own, S("case"), id, record.org));
 	TRY(keep_missing(visit, &program, &record, visit_param(visit, 1)));
+	TRY(step_signed(visit, &record, visit_param(visit, 1), visit->own));
+	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
+	TRY(papers_due(visit, &record, visit_param(visit, 1), &paper));
 	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));
-	visit->location = str_fmt(visit->arena, "/desk/cases/%lld", (long long)id);
+	visit->location = str_fmt(visit->arena, paper == 0 ? "/desk/cases/%lld" : "/desk/cases/%lld?paper=%lld",
+				  (long long)id, (long long)paper);
 	visit->flash = state == NULL ? S("已办理。")
 				     : str_fmt(visit->arena, "已办理，现在是“" STR "”。",
 					       STR_ARG(state->title));

@@ -92,23 +92,20 @@ static bool is_mine(const struct act *act, const struct flow_state *state)
 
 static err_t fill_state(struct visit *visit, struct str state, struct group *groups)
 {
-	struct doc *scratch = doc_map(visit->arena);
 	struct form_value value = {S("state"), state, NULL};
 	struct form params = {&value};
-	TRY(reg_list_doc(&visit->act, case_reg(&visit->act),
-			 &(struct query){.params = &params, .url = S("/desk/cases"), .open_only = true,
-					 .limit = TODO_MAX},
-			 scratch));
-	struct doc *rows = doc_at(doc_at(scratch, "table"), "rows");
-	for (struct doc *row = rows->in.first; row != NULL; row = row->next) {
-		struct record record;
+	const struct record *records = NULL;
+	size_t count = 0;
+	TRY(reg_list_records(&visit->act, case_reg(&visit->act),
+			     &(struct query){.params = &params, .open_only = true, .limit = TODO_MAX},
+			     &records, &count));
+	for (size_t i = 0; i < count; i++) {
 		struct flow_view view;
-		if (reg_load(&visit->act, case_reg(&visit->act), doc_at(row, "id")->n, &record) != NULL ||
-		    flow_look(&visit->act, &record, &view) != NULL)
+		if (flow_look(&visit->act, &records[i], &view) != NULL)
 			continue;
-		struct group *group = &groups[group_of(&record, &view, visit->act.today)];
+		struct group *group = &groups[group_of(&records[i], &view, visit->act.today)];
 		if (group->count++ < GROUP_ROWS)
-			put_row(visit, group->rows, &record, &view);
+			put_row(visit, group->rows, &records[i], &view);
 	}
 	return NULL;
 }

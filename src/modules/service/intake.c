@@ -16,7 +16,8 @@
 /* What is taken along from prepare. */
 struct intake {
 	struct upload *uploads;
-	bool checking;
+	bool checking;   /* step=check: to be read back */
+	bool confirming; /* step=send: it was read back */
 };
 
 /* A parameter that the form sends, or that the address carries. */
@@ -65,8 +66,8 @@ static err_t put_heading(struct visit *visit)
 /* ---- the form ---- */
 
 /* What the clerk is asked of the case itself; the person's facts are drawn from the register. */
-const char *const intake_case_fields[] = {"way", "agent_name", "agent_phone", "agent_relation", "contact",
-					  NULL};
+const char *const intake_agent_fields[] = {"agent_name", "agent_phone", "agent_relation", NULL};
+const char *const intake_case_fields[] = {"contact", "county_list", "county_way", NULL};
 
 /* At a window nobody applies from a phone or a kiosk; three ways are one short list. */
 static void keep_window_ways(struct doc *way)
@@ -99,39 +100,68 @@ static err_t put_case_field(struct visit *visit, const char *name, struct doc *l
 	return NULL;
 }
 
-/* Held already: shown with where it comes from; else asked. */
-static err_t put_item_field(struct visit *visit, const struct reg *reg, const struct field *field,
-			    const struct record *person, struct doc *list)
+/* The value that is shown instead of being asked: drawn from the register, or worked out. */
+static struct str known_value(struct visit *visit, const struct field *field,
+			      const struct record *person, const struct case_pair *pair)
+{
+	struct str rest = field->from, from = str_cut(&rest, '.');
+	if (field->how != DERIVE_NONE)
+		return draft_input(pair->extension, field->name);
+	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
+		return intake_shown(visit, person, str_c(visit->arena, rest));
+	return S("");
+}
+
+static err_t put_item_field(struct visit *visit, const struct field *field, const struct record *person,
+			    const struct case_pair *pair, struct doc *list)
 {
 	const struct form *typed = visit_typed(visit) ? &visit->form : NULL;
-	struct str rest = field->from, from = str_cut(&rest, '.');
-	struct str held = S("");
-	if (field->fixed || field->derive.len > 0)
+	struct str known = known_value(visit, field, person, pair);
+	struct fact fact;
+	if (field->fixed || field->how == DERIVE_AGE)
 		return NULL;
-	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
-		held = intake_shown(visit, person, str_c(visit->arena, rest));
-	TRY(reg_form_doc(&visit->act, reg, NULL, typed, visit->errors, &field, 1, list));
-	if (held.len == 0)
+	TRY(reg_form_doc(&visit->act, pair->extension->reg, NULL, typed, visit->errors, &field, 1, list));
+	struct doc *out = list->in.last;
+	if (out == NULL || !str_eq(doc_str(out, "id"), str_join(visit->arena, S("f-"), field->name)))
+		return NULL; /* a list without values is not asked */
+	if (field->kind == FIELD_REF && field->many && person != NULL)
+		TRY(members_offer(&visit->act, field, person, typed, out));
+	if (field->show.field.len > 0) {
+		TRY(case_fact(pair, field->show.field, &fact));
+		doc_set(doc_at(out, "show_if"), "now", fact_text(visit->arena, &fact));
+	}
+	if (known.len == 0)
 		return NULL;
-	doc_set_bool(list->in.last, "readonly", true);
-	doc_set_bool(list->in.last, "held", true);
-	doc_set(list->in.last, "value", held);
+	doc_set_bool(out, "readonly", true);
+	doc_set_bool(out, "held", field->how == DERIVE_NONE);
+	doc_set(out, "value", known);
 	return NULL;
 }
 
-static err_t put_form(struct visit *visit, const struct item *item, const struct record *person)
+/* How she has come, and who acts for her by which authority. */
+static err_t put_way(struct visit *visit, const struct item *item, const struct record *person,
+		     struct doc *list)
+{
+	TRY(put_case_field(visit, "way", list));
+	TRY(authority_choice(visit, item, person, list));
+	for (size_t i = 0; intake_agent_fields[i] != NULL; i++)
+		TRY(put_case_field(visit, intake_agent_fields[i], list));
+	return authority_new(visit, list);
+}
+
+static err_t put_form(struct visit *visit, const struct item *item, const struct record *person,
+		      const struct case_pair *pair)
 {
 	struct doc *list = doc_set_list(visit->page, "fields");
-	for (size_t i = 0; intake_case_fields[i] != NULL; i++) {
-		if (!str_eq(str_of(intake_case_fields[i]), S("contact")))
-			TRY(put_case_field(visit, intake_case_fields[i], list));
-	}
+	TRY(put_way(visit, item, person, list));
 	/* A person without a phone in the register is asked for one: it is how she can track. */
 	if (person != NULL && intake_shown(visit, person, "phone").len == 0)
 		TRY(put_case_field(visit, "phone", list));
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++)
-		TRY(put_item_field(visit, item->fields, &item->fields->fields[i], person, list));
-	return put_case_field(visit, "contact", list);
+		TRY(put_item_field(visit, &item->fields->fields[i], person, pair, list));
+	for (size_t i = 0; intake_case_fields[i] != NULL; i++)
+		TRY(put_case_field(visit, intake_case_fields[i], list));
+	return NULL;
 }
 
 static const struct upload *uploads_of(const struct visit *visit)
@@ -140,8 +170,21 @@ static const struct upload *uploads_of(const struct visit *visit)
 	return intake == NULL ? NULL : intake->uploads;
 }
 
+/* The case as the form would make it now; its faults are those of what is not filled in yet. */
+static err_t take_pair(struct visit *visit, const struct item *item, const struct record *person,
+		       struct case_pair *pair)
+{
+	struct service_case input = {.item = item,
+				     .org = person == NULL ? visit->act.org : person->org,
+				     .person = person == NULL ? 0 : person->id,
+				     .form = &visit->form};
+	err_t faults = case_take(&visit->act, &input, pair);
+	bool whole = pair->own != NULL && (item->fields == NULL || pair->extension != NULL);
+	return whole ? NULL : faults;
+}
+
 static err_t put_item(struct visit *visit, const struct item *item, const struct record *person,
-		      struct str person_id)
+		      struct str person_id, struct case_pair *pair)
 {
 	const struct codes *groups =
 		catalogue_codes(visit->act.house->catalogue, S("service_group"));
@@ -158,10 +201,11 @@ static err_t put_item(struct visit *visit, const struct item *item, const struct
 	doc_set(out, "note", visit_field(visit, "note"));
 	doc_set(visit->page, "notice_url",
 		str_fmt(visit->arena, "/desk/intake/notice.pdf?item=" STR, STR_ARG(item->code)));
-	materials_doc(visit, item, NULL, person, NULL, 0, visit->page);
+	TRY(take_pair(visit, item, person, pair));
+	TRY(materials_doc(visit, item, NULL, person, pair, NULL, 0, visit->page));
 	kept_doc(visit, uploads_of(visit), doc_set_list(visit->page, "kept"));
 	intake_put_limit(visit, item);
-	return put_form(visit, item, person);
+	return put_form(visit, item, person, pair);
 }
 
 static err_t put_middle(struct visit *visit, struct str code, const struct record *person,
@@ -169,25 +213,52 @@ static err_t put_middle(struct visit *visit, struct str code, const struct recor
 {
 	const struct item *item = catalogue_item(visit->act.house->catalogue, code);
 	const struct refusal *refusal = item == NULL ? intake_refusal(visit, code) : NULL;
+	struct case_pair pair;
 	doc_set_bool(visit->page, "limit", false);
 	doc_set_bool(visit->page, "_draft", false);
 	doc_set_bool(visit->page, "tips", item == NULL);
 	intake_steps(visit, item != NULL, person != NULL,
 		     item == NULL ? 1 : person == NULL ? 2 : 3);
 	if (item != NULL)
-		TRY(put_item(visit, item, person, person_id));
+		TRY(put_item(visit, item, person, person_id, &pair));
 	else if (refusal != NULL)
 		intake_put_refusal(visit, refusal, person_id);
 	else
 		TRY(intake_put_items(visit, person_id));
-	return intake_put_points(visit, item, person);
+	return intake_put_points(visit, item, person, &pair);
 }
 
-/* The page to be confirmed: everything fits, nothing is written yet. */
+/* Of the signature alone, which stands on the page to be confirmed. */
+static bool is_of_signature(err_t errors)
+{
+	static const char *const fields[] = {"signer", "witness", "witness_post", "file_signature"};
+	for (; errors != NULL; errors = errors->next) {
+		bool own = false;
+		for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+			own = own || str_eq(errors->field, str_of(fields[i]));
+		if (!own)
+			return false;
+	}
+	return true;
+}
+
+/* The page to be confirmed: everything fits, nothing is written yet; or only the signature was refused. */
 static bool is_check(const struct visit *visit)
 {
 	const struct intake *intake = str_eq(visit->url, S("/desk/intake")) ? visit->own : NULL;
-	return visit->show && intake != NULL && intake->checking && !visit_refused(visit);
+	if (intake == NULL)
+		return false;
+	if (visit_refused(visit))
+		return intake->confirming && is_of_signature(visit->errors);
+	return visit->show && intake->checking;
+}
+
+static err_t put_check(struct visit *visit, const struct item *item, const struct record *person)
+{
+	struct case_pair pair;
+	intake_steps(visit, true, true, 4);
+	TRY(take_pair(visit, item, person, &pair));
+	return intake_put_check(visit, item, person, &pair, uploads_of(visit));
 }
 
 static err_t put_page(struct visit *visit, struct str code, const struct record *person,
@@ -211,12 +282,10 @@ err_t intake_page(struct visit *visit)
 	bool found = str_int(person_id, &id) && id > 0 &&
 		     reg_load(&visit->act, intake_people(visit), id, &person) == NULL;
 	TRY(put_heading(visit));
-	if (!found || !is_check(visit))
-		return put_page(visit, code, found ? &person : NULL, found ? person_id : S(""));
-	intake_steps(visit, true, true, 4);
-	intake_put_check(visit, catalogue_item(visit->act.house->catalogue, code), &person,
-			 uploads_of(visit));
-	return NULL;
+	const struct item *item = catalogue_item(visit->act.house->catalogue, code);
+	if (found && item != NULL && is_check(visit))
+		return put_check(visit, item, &person);
+	return put_page(visit, code, found ? &person : NULL, found ? person_id : S(""));
 }
 
 /* ---- taking it ---- */
@@ -245,17 +314,19 @@ err_t intake_prepare(struct visit *visit)
 		catalogue_item(visit->act.house->catalogue, visit_field(visit, "item"));
 	struct str step = visit_field(visit, "step");
 	struct service_case input;
+	struct case_pair pair;
 	struct record person;
 	err_t pictures = NULL;
 	visit->own = intake;
 	if (item != NULL)
 		TRY(kept_take(visit, item, &intake->uploads, &pictures));
 	intake->checking = str_eq(step, S("check"));
+	intake->confirming = str_eq(step, S("send"));
 	visit->show = str_eq(step, S("edit"));
 	if (visit->show || !intake->checking)
 		return visit->show ? NULL : pictures;
 	TRY(read_input(visit, &person, &input));
-	err_t faults = case_check(&visit->act, &input);
+	err_t faults = case_take(&visit->act, &input, &pair);
 	if (faults != NULL && faults->kind != ERR_INVALID)
 		return faults;
 	faults = err_both(visit->arena, faults, pictures);
@@ -267,11 +338,13 @@ err_t intake_apply(struct visit *visit)
 {
 	const struct intake *intake = visit->own;
 	struct service_case input;
-	struct record person;
+	struct record person, record;
 	int64_t id = 0;
 	TRY(read_input(visit, &person, &input));
 	TRY(service_case_make(&visit->act, &input, &id));
 	TRY(uploads_attach(&visit->act, intake->uploads, S("case"), id, person.org));
+	TRY(reg_load(&visit->act, case_reg(&visit->act), id, &record));
+	TRY(case_signed(visit, &record, S("confirm"), intake->uploads));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld/receipt", (long long)id);
 	return NULL;
 }

@@ -26,48 +26,81 @@ static struct doc *add_section(struct doc *check, const char *title)
 	return doc_set_list(one, "rows");
 }
 
-static void add_answer(struct visit *visit, struct doc *rows, const struct field *field)
+/* What the draft has, so that what is read is what will be kept. */
+static err_t add_answer(struct visit *visit, struct doc *rows, const struct draft *draft,
+			const struct field *field)
 {
-	struct str have = field == NULL ? S("")
-					: form_all(visit->arena, &visit->form, field->show_field);
-	if (field != NULL &&
-	    typed_applies(field->show_field, field->show_values, field->show_count, have))
-		add_row(rows, field->title, typed_masked(visit->arena, &visit->form, field));
+	bool applies = false;
+	struct fact fact;
+	if (field == NULL)
+		return NULL;
+	TRY(draft_holds(draft, &field->show, &applies));
+	if (!applies)
+		return NULL;
+	TRY(draft_fact(draft, field->name, &fact));
+	add_row(rows, field->title,
+		words_masked(visit->arena, field, fact_words(&visit->act, &fact)));
+	return NULL;
 }
 
-static void put_people(struct visit *visit, const struct record *person, struct doc *check)
+static err_t add_named(struct visit *visit, struct doc *rows, const struct draft *own, const char *name)
 {
-	const struct reg *reg = case_reg(&visit->act);
+	return add_answer(visit, rows, own, reg_field(own->reg, str_of(name)));
+}
+
+static err_t put_agent(struct visit *visit, const struct case_pair *pair, struct doc *rows)
+{
+	const struct field *asked[AUTHORITY_ASKED];
+	const struct field *choice = reg_field(pair->own->reg, S("authority"));
+	size_t count = pair->authority == NULL ? 0 : authority_asked(&visit->act, asked);
+	struct str chosen = S("");
+	TRY(authority_chosen(&visit->act, pair, &chosen));
+	add_row(rows, choice == NULL ? S("") : choice->title, chosen);
+	for (size_t i = 0; intake_agent_fields[i] != NULL; i++)
+		TRY(add_named(visit, rows, pair->own, intake_agent_fields[i]));
+	for (size_t i = 0; i < count; i++)
+		TRY(add_answer(visit, rows, pair->authority, asked[i]));
+	return NULL;
+}
+
+static err_t put_people(struct visit *visit, const struct record *person, const struct case_pair *pair,
+			struct doc *check)
+{
 	struct doc *rows = add_section(check, "谁来办");
+	struct str phone = intake_shown(visit, person, "phone");
 	add_row(rows, S("姓名"), record_text(person, "name"));
 	add_row(rows, S("身份证号"), intake_shown(visit, person, "identity"));
-	add_row(rows, S("手机号"), intake_shown(visit, person, "phone"));
+	add_row(rows, S("手机号"), phone);
+	if (phone.len == 0)
+		TRY(add_named(visit, rows, pair->own, "phone"));
+	TRY(add_named(visit, rows, pair->own, "way"));
+	TRY(put_agent(visit, pair, rows));
 	for (size_t i = 0; intake_case_fields[i] != NULL; i++)
-		add_answer(visit, rows, reg_field(reg, str_of(intake_case_fields[i])));
-	if (intake_shown(visit, person, "phone").len == 0)
-		add_answer(visit, rows, reg_field(reg, S("phone")));
+		TRY(add_named(visit, rows, pair->own, intake_case_fields[i]));
+	return NULL;
 }
 
-static void put_facts(struct visit *visit, const struct item *item, const struct record *person,
-		      struct doc *check)
+static err_t put_facts(struct visit *visit, const struct item *item, const struct record *person,
+		       const struct case_pair *pair, struct doc *check)
 {
 	struct doc *rows = add_section(check, "填了什么");
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
 		const struct field *field = &item->fields->fields[i];
 		struct str rest = field->from, from = str_cut(&rest, '.');
 		struct str held = S("");
-		if (field->fixed || field->derive.len > 0)
+		if (field->fixed || field->how == DERIVE_AGE)
 			continue;
 		if (rest.len > 0 && str_eq(from, person->reg->name))
 			held = intake_shown(visit, person, str_c(visit->arena, rest));
-		if (held.len > 0 && !form_has(&visit->form, field->name))
+		if (held.len > 0)
 			add_row(rows, field->title, held);
 		else
-			add_answer(visit, rows, field);
+			TRY(add_answer(visit, rows, pair->extension, field));
 	}
 	add_row(rows, S("备注"), str_trim(visit_field(visit, "note")));
 	if (rows->in.count == 0)
 		add_row(rows, S("情况"), S("没有要填的"));
+	return NULL;
 }
 
 static struct str paper_state(struct visit *visit, const struct material *material,
@@ -89,24 +122,25 @@ static struct str paper_state(struct visit *visit, const struct material *materi
 	return text;
 }
 
-static void put_papers(struct visit *visit, const struct item *item, const struct record *person,
-		       const struct upload *uploads, struct doc *check)
+static err_t put_papers(struct visit *visit, const struct item *item, const struct record *person,
+			const struct case_pair *pair, const struct upload *uploads, struct doc *check)
 {
 	struct doc *rows = add_section(check, "收了哪些材料");
 	struct doc *missing = doc_set_list(check, "missing");
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct material *one = &item->materials[i];
-		struct str have = form_all(visit->arena, &visit->form, one->show_field);
 		struct str state = paper_state(visit, one, person, uploads);
-		if (state.len > 0)
+		bool applies = false;
+		TRY(case_holds(pair, &one->show, &applies));
+		if (applies && state.len > 0)
 			add_row(rows, one->title, state);
-		else if (one->required &&
-			 typed_applies(one->show_field, one->show_values, one->show_count, have))
+		else if (applies && one->required)
 			doc_set(doc_add_map(missing), "text", one->title);
 	}
 	if (rows->in.count == 0)
 		add_row(rows, S("材料"), item->material_count == 0 ? S("这件事不用带材料") : S("还没有收"));
 	doc_set_bool(check, "has_missing", missing->in.count > 0);
+	return NULL;
 }
 
 static void put_promise(struct visit *visit, const struct item *item, struct doc *check)
@@ -122,13 +156,24 @@ static void put_promise(struct visit *visit, const struct item *item, struct doc
 	add_row(rows, S("办成以后"), item->result);
 }
 
-/* All that was sent goes along, but for what each form gets anew and the button that was pressed. */
+/* What each form gets anew: the button that was pressed, and the signature, which is for one page. */
+static bool is_of_page(struct str name)
+{
+	static const char *const names[] = {"csrf", "submission", "step", "kept", "signer", "witness",
+					    "witness_post", "file_signature"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	}
+	return str_starts(name, S("sign_"));
+}
+
+/* All else that was sent goes along. */
 static void put_hidden(struct visit *visit, const struct upload *uploads, struct doc *check)
 {
 	struct doc *list = doc_set_list(check, "hidden");
 	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		if (str_eq(one->name, S("csrf")) || str_eq(one->name, S("submission")) ||
-		    str_eq(one->name, S("step")) || str_eq(one->name, S("kept")))
+		if (is_of_page(one->name))
 			continue;
 		struct doc *pair = doc_add_map(list);
 		doc_set(pair, "name", one->name);
@@ -137,8 +182,15 @@ static void put_hidden(struct visit *visit, const struct upload *uploads, struct
 	kept_doc(visit, uploads, list);
 }
 
-void intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
-		      const struct upload *uploads)
+/* Who stands at the desk: the agent when there is one. */
+static struct str signer_of(const struct record *person, const struct case_pair *pair)
+{
+	struct str agent = draft_text(pair->own, "agent_name");
+	return agent.len > 0 ? agent : record_text(person, "name");
+}
+
+err_t intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
+		       const struct case_pair *pair, const struct upload *uploads)
 {
 	struct doc *check = doc_set_map(visit->page, "check");
 	visit->template = "desk/intake-check";
@@ -148,9 +200,11 @@ void intake_put_check(struct visit *visit, const struct item *item, const struct
 	doc_set(check, "title", item->title);
 	doc_set(check, "person", record_text(person, "name"));
 	doc_set_list(check, "sections");
-	put_people(visit, person, check);
-	put_facts(visit, item, person, check);
-	put_papers(visit, item, person, uploads, check);
+	TRY(put_people(visit, person, pair, check));
+	TRY(put_facts(visit, item, person, pair, check));
+	TRY(put_papers(visit, item, person, pair, uploads, check));
 	put_promise(visit, item, check);
 	put_hidden(visit, uploads, check);
+	signature_doc(visit, "sign", signer_of(person, pair), doc_set_map(check, "signature"));
+	return NULL;
 }

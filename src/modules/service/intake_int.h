@@ -8,8 +8,8 @@
 
 /* intake.c */
 struct str intake_link(struct visit *visit, struct str person, struct str item);
-/* What the form asks of the case itself, in its order; *count of it. Ended by NULL. */
-extern const char *const intake_case_fields[];
+/* What the form asks of the case itself: of the agent, and behind the item's own fields. Ended by NULL. */
+extern const char *const intake_agent_fields[], *const intake_case_fields[];
 
 /* intake_person.c: the left column and the person's band */
 const struct reg *intake_people(struct visit *visit);
@@ -28,13 +28,13 @@ void intake_put_refusal(struct visit *visit, const struct refusal *refusal, stru
 
 /* intake_points.c: the right column */
 void intake_put_limit(struct visit *visit, const struct item *item);
-/* The household's cases; with an item also what speaks for and against taking it. */
-err_t intake_put_points(struct visit *visit, const struct item *item,
-			const struct record *person) MUST_USE;
+/* The household's cases; with an item, its facts and a person also what speaks for and against taking it. */
+err_t intake_put_points(struct visit *visit, const struct item *item, const struct record *person,
+			const struct case_pair *pair) MUST_USE;
 
 /* intake_check.c: what the villager reads before it is taken */
 struct upload;
-void intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
-		      const struct upload *uploads);
+err_t intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
+		       const struct case_pair *pair, const struct upload *uploads) MUST_USE;
 
 #endif

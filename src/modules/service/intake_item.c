@@ -183,42 +183,7 @@ void intake_put_refusal(struct visit *visit, const struct refusal *refusal, stru
 	doc_set(forbidden, "say", refusal->say);
 	doc_set(forbidden, "basis", refusal->basis);
 	doc_set(forbidden, "office", refusal->office);
+	doc_set(forbidden, "instead", refusal->instead);
 	doc_set(forbidden, "slip_url",
-		str_fmt(visit->arena, "/desk/intake/refusal.pdf?name=" STR, STR_ARG(refusal->name)));
-}
-
-static void add_text(struct doc *blocks, const char *kind, struct str text)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	doc_set(one, "text", text);
-}
-
-/* For the villager to take along, so that nobody is sent round in circles. */
-err_t intake_refusal_page(struct visit *visit)
-{
-	const struct refusal *refusal = intake_refusal(visit, visit_query(visit, "name"));
-	if (refusal == NULL)
-		return err_new(visit->arena, ERR_NOT_FOUND, "没有这一种证明，请返回重新选。");
-	visit_title(visit, S("办事指引"));
-	struct doc *print = doc_set_map(visit->page, "print");
-	doc_set(print, "paper", S("A5"));
-	doc_set(print, "title", S("办事指引"));
-	doc_set(print, "subtitle", refusal->title);
-	doc_set(print, "org", doc_str(doc_at(visit->page, "_org"), "centre"));
-	struct doc *blocks = doc_set_list(print, "blocks");
-	add_text(blocks, "heading", S("村里为什么不开"));
-	add_text(blocks, "text", refusal->basis);
-	add_text(blocks, "heading", S("您可以这样办"));
-	add_text(blocks, "text", refusal->say);
-	add_text(blocks, "heading", S("去哪里办"));
-	add_text(blocks, "text", refusal->office);
-	add_text(blocks, "text",
-		 str_fmt(visit->arena, "还有不清楚的，打电话问：" STR "。",
-			 STR_ARG(doc_str(doc_at(visit->page, "_org"), "phone"))));
-	doc_set(print, "footer",
-		str_fmt(visit->arena, STR " " STR, STR_ARG(visit->act.name),
-			STR_ARG(moment_chinese(visit->arena, visit->act.now))));
-	visit->suffix = S("pdf");
-	return NULL;
+		str_fmt(visit->arena, "/desk/intake/refusal/" STR ".pdf", STR_ARG(refusal->name)));
 }

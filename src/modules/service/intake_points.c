@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "modules/service/intake_int.h"
 
-enum { MEMBERS_MAX = 12, CASES_EACH = 12, SHOWN_MAX = 5, SAME_MAX = 2, OLD_AGE = 80 };
+enum { MEMBERS_MAX = 12, CASES_EACH = 12, SHOWN_MAX = 5, OLD_AGE = 80 };
 
 /* ---- the time allowed ---- */
 
@@ -77,42 +77,11 @@ static int64_t age_of(const struct points *points)
 	return age_at(birth, points->visit->act.today);
 }
 
-static void add_age(struct points *points)
-{
-	struct arena *arena = points->visit->arena;
-	const struct item *item = points->item;
-	long long age = age_of(points);
-	bool asked = item->age_from > 0 || item->age_until > 0;
-	if (asked && points->person != NULL && age < 0)
-		add_point(points, AGAINST, S("台账里没有出生日期，请看身份证核对年龄。"), S(""));
-	if (!asked || age < 0)
-		return;
-	if (item->age_from > 0 && age < item->age_from)
-		add_point(points, AGAINST,
-			  str_fmt(arena, "今年 %lld 岁，还不满 %d 周岁。", age, item->age_from), S(""));
-	else if (item->age_until > 0 && age > item->age_until)
-		add_point(points, AGAINST,
-			  str_fmt(arena, "今年 %lld 岁，已经过了 %d 周岁。", age, item->age_until), S(""));
-	else if (item->age_from > 0)
-		add_point(points, FOR,
-			  str_fmt(arena, "今年 %lld 岁，满 %d 周岁。", age, item->age_from), S(""));
-	else
-		add_point(points, FOR,
-			  str_fmt(arena, "今年 %lld 岁，不超过 %d 周岁。", age, item->age_until), S(""));
-}
-
 /* What the register holds of what the item asks for, so that nobody is sent home for it. */
 static void add_held(struct points *points)
 {
 	struct visit *visit = points->visit;
-	struct str held = S("");
-	for (size_t i = 0; i < points->item->material_count; i++) {
-		struct str title = points->item->materials[i].title;
-		if (!material_held(&points->item->materials[i], points->person))
-			continue;
-		held = held.len == 0 ? title
-				     : str_fmt(visit->arena, STR "、" STR, STR_ARG(held), STR_ARG(title));
-	}
+	struct str held = materials_spared(visit->arena, points->item, points->person);
 	if (held.len > 0)
 		add_point(points, FOR,
 			  str_fmt(visit->arena, "系统里已有，不用再带：" STR "。", STR_ARG(held)), S(""));
@@ -200,38 +169,38 @@ static struct str case_day(struct visit *visit, const struct record *record)
 	return day_short(visit->arena, day_of_moment(record_int(record, "created")));
 }
 
-/* Refused or withdrawn is no reason not to try again; open is, and so is what was granted. */
-static void add_same(struct points *points, const struct seen *seen)
+static void add_same(struct points *points, const struct record *same)
 {
 	struct visit *visit = points->visit;
-	bool granted = seen->view.state->final && str_eq(seen->view.state->tone, S("ok"));
-	struct str who = seen->whose.len > 0 ? str_join(visit->arena, S("同户的"), seen->whose) : S("");
-	struct str day = case_day(visit, &seen->record), url = case_url(visit, &seen->record);
-	if (!seen->view.state->final)
-		add_point(points, AGAINST,
-			  str_fmt(visit->arena, STR "这件事 " STR " 已在办（" STR "），不要重复受理。",
-				  STR_ARG(who), STR_ARG(day), STR_ARG(seen->view.state->title)),
-			  url);
-	else if (granted && points->item->flow->state_count > 2)
-		add_point(points, AGAINST,
-			  str_fmt(visit->arena, STR "这件事 " STR " 受理的已办成，还在享受的不用再办。",
-				  STR_ARG(who), STR_ARG(day)),
-			  url);
+	const struct flow_state *state = flow_state(flow_of(same), record_text(same, "state"));
+	bool own = record_int(same, "person") == points->person->id;
+	bool readable = act_may(&visit->act, S("case"), VERB_READ, same->org);
+	struct str who = own ? S("") : str_join(visit->arena, S("同户的"), record_text(same, "name"));
+	add_point(points, AGAINST,
+		  str_fmt(visit->arena,
+			  same->open ? STR "这件事 " STR " 已在办（" STR "，" STR "），不要重复受理。"
+				     : STR "这件事 " STR " 受理的已办好（" STR "，" STR "），还有效，不用再办。",
+			  STR_ARG(who), STR_ARG(case_day(visit, same)),
+			  STR_ARG(state == NULL ? S("") : state->title),
+			  STR_ARG(record_text(same, "number"))),
+		  readable ? case_url(visit, same) : S(""));
 }
 
-static void add_repeats(struct points *points, const struct cases *cases)
+/* The same affair, open or still in force: told before it is taken twice. */
+static err_t add_repeats(struct points *points)
 {
-	size_t told = points->list->in.count, before = told;
-	for (size_t i = 0; i < cases->count && points->list->in.count - before < SAME_MAX; i++) {
-		bool same = str_eq(record_text(&cases->all[i].record, "item"), points->item->code);
-		if (same && (points->item->per_household || cases->all[i].whose.len == 0))
-			add_same(points, &cases->all[i]);
-	}
-	if (points->list->in.count == before && points->item->flow->state_count > 2)
+	const struct item *item = points->item;
+	struct record same;
+	bool found = false;
+	TRY(case_same_open(&points->visit->act, item, points->person->id, &same, &found));
+	if (found)
+		add_same(points, &same);
+	else if (item->flow->state_count > 2 || item_term(item, "lasts_months", 0) > 0)
 		add_point(points, FOR,
-			  points->item->per_household ? S("这一户没有在办或已办成的同一件事。")
-						      : S("没有在办或已办成的同一件事（已比对）。"),
+			  item->per_household ? S("这一户没有在办或还有效的同一件事（已比对）。")
+					      : S("没有在办或还有效的同一件事（已比对）。"),
 			  S(""));
+	return NULL;
 }
 
 static void put_recent(struct visit *visit, const struct cases *cases)
@@ -254,15 +223,16 @@ static void put_recent(struct visit *visit, const struct cases *cases)
 	doc_set_bool(visit->page, "has_recent", recent->in.count > 0);
 }
 
-err_t intake_put_points(struct visit *visit, const struct item *item, const struct record *person)
+err_t intake_put_points(struct visit *visit, const struct item *item, const struct record *person,
+			const struct case_pair *pair)
 {
 	struct cases *cases = arena_one(visit->arena, struct cases);
 	struct points points = {visit, doc_set_list(visit->page, "points"), item, person};
 	TRY(gather(visit, person, cases));
 	put_recent(visit, cases);
 	if (item != NULL && person != NULL) {
-		add_repeats(&points, cases);
-		add_age(&points);
+		TRY(add_repeats(&points));
+		TRY(item_expectations(&visit->act, item, pair, points.list));
 		add_held(&points);
 		add_care(&points);
 	}

@@ -33,87 +33,132 @@ bool material_held(const struct material *material, const struct record *person)
 	return val.kind == VAL_INT ? val.n != 0 : val.kind != VAL_NULL && val.bytes.len > 0;
 }
 
-/* At the window a paper that only some bring is shown when it applies. */
-static void put_condition(struct visit *visit, const struct material *material,
-			  const struct record *record, struct doc *row)
+struct str materials_spared(struct arena *arena, const struct item *item,
+			    const struct record *person)
 {
-	struct str values = S("");
-	doc_set_bool(row, "show_if", false);
-	if (record != NULL || material->show_field.len == 0)
-		return;
-	struct doc *condition = doc_set_map(row, "show_if");
-	for (size_t i = 0; i < material->show_count; i++)
-		values = i == 0 ? material->show_values[i]
-				: str_fmt(visit->arena, STR " " STR, STR_ARG(values),
-					  STR_ARG(material->show_values[i]));
-	doc_set(condition, "field", material->show_field);
-	doc_set(condition, "values", values);
+	struct str all = S("");
+	for (size_t i = 0; i < item->material_count; i++) {
+		const struct material *one = &item->materials[i];
+		if (material_held(one, person))
+			all = all.len == 0 ? one->title
+					   : str_fmt(arena, STR "、" STR, STR_ARG(all),
+						     STR_ARG(one->title));
+	}
+	return all;
 }
 
-/* The names of photos that were chosen before the form was left: a browser must be given them anew. */
-static struct str chosen_before(struct visit *visit, const struct material *material)
-{
-	if (!visit_typed(visit))
-		return S("");
-	return form_all(visit->arena, &visit->form, str_join(visit->arena, S("file_"), material->name));
-}
+struct listing {
+	struct visit *visit;
+	const struct item *item;
+	const struct record *record, *person;
+	const struct case_pair *pair;
+	const struct attachment *files;
+	size_t file_count;
+	struct doc *rows;
+};
 
-static void put_row(struct visit *visit, const struct material *material,
-		    const struct record *record, const struct record *person,
-		    const struct attachment *files, size_t file_count, struct doc *rows)
+static void put_rule(struct visit *visit, const struct material *material, struct doc *row)
 {
-	int64_t copies = material->copies;
-	struct str got_name = str_join(visit->arena, S("got_"), material->name);
-	struct str copies_name = str_join(visit->arena, S("copies_"), material->name);
-	bool got = record != NULL ? case_has(record, material->name, &copies)
-				  : form_has(&visit->form, got_name);
-	if (form_has(&visit->form, copies_name))
-		(void)str_int(form_get(&visit->form, copies_name), &copies);
-	struct doc *row = doc_add_map(rows);
-	put_condition(visit, material, record, row);
-	doc_set(row, "key", material->name);
-	doc_set(row, "name", material->title);
 	struct str rule = material_rule(visit->arena, material);
 	doc_set(row, "rule", rule.len > 0 && material->hint.len > 0
 				     ? str_fmt(visit->arena, STR "。" STR, STR_ARG(rule),
 					       STR_ARG(material->hint))
 				     : (rule.len > 0 ? rule : material->hint));
-	doc_set_bool(row, "required", material->required && material->show_field.len == 0);
-	doc_set_bool(row, "got", got);
-	doc_set(row, "again", record == NULL ? chosen_before(visit, material) : S(""));
-	doc_set_bool(row, "wants_copies", material->copies > 0);
-	doc_set_int(row, "copies", copies);
-	struct doc *list = doc_set_list(row, "files");
-	files_doc(visit, files, file_count, material->name, S("/desk/files"), list);
-	doc_set_bool(row, "has_files", list->in.count > 0);
-	if (record != NULL && case_lacks(record, material->name))
+}
+
+static void put_material_state(const struct listing *in, const struct material *material, bool got,
+			       bool photos, struct doc *row)
+{
+	if (in->record != NULL && case_lacks(in->record, material->name))
 		put_state(row, "待补齐", "warn", "alert-triangle");
-	else if (got || list->in.count > 0)
-		put_state(row, list->in.count > 0 ? "已收，有照片" : "已收", "ok", "circle-check");
-	else if (material_held(material, person))
+	else if (got || photos)
+		put_state(row, photos ? "已收，有照片" : "已收", "ok", "circle-check");
+	else if (material_held(material, in->person))
 		put_state(row, "系统里已有，不用带", "ok", "circle-check");
-	else if (record != NULL && material->required && material->show_field.len == 0)
+	else if (in->record != NULL && material->required)
 		put_state(row, "没收到", "warn", "alert-triangle");
 	else
 		doc_set_bool(row, "state", false);
 }
 
-void materials_doc(struct visit *visit, const struct item *item, const struct record *record,
-		   const struct record *person, const struct attachment *files, size_t file_count,
-		   struct doc *page)
+/* What the page's script needs to know of what the page does not ask. */
+static err_t put_condition(const struct listing *in, const struct material *material,
+			   struct doc *row)
+{
+	const struct reg *reg =
+		in->item->fields != NULL ? in->item->fields : case_reg(&in->visit->act);
+	struct fact fact;
+	if (in->record != NULL || material->show.field.len == 0 || in->pair == NULL) {
+		doc_set_bool(row, "show_if", false);
+		return NULL;
+	}
+	reg_condition_doc(&in->visit->act, reg, &material->show, row);
+	TRY(case_fact(in->pair, material->show.field, &fact));
+	doc_set(doc_at(row, "show_if"), "now", fact_text(in->visit->arena, &fact));
+	return NULL;
+}
+
+/* The names of photos that were chosen before the form was left: a browser must be given them anew. */
+static struct str chosen_before(const struct listing *in, const struct material *material)
+{
+	struct visit *visit = in->visit;
+	if (in->record != NULL || !visit_typed(visit))
+		return S("");
+	return form_all(visit->arena, &visit->form, str_join(visit->arena, S("file_"), material->name));
+}
+
+static err_t put_row(const struct listing *in, const struct material *material, bool applies)
+{
+	struct visit *visit = in->visit;
+	int64_t copies = material->copies;
+	struct str got_name = str_join(visit->arena, S("got_"), material->name);
+	struct str copies_name = str_join(visit->arena, S("copies_"), material->name);
+	bool got = in->record != NULL ? case_has(in->record, material->name, &copies)
+				      : form_has(&visit->form, got_name);
+	struct doc *files = doc_list(visit->arena);
+	files_doc(visit, in->files, in->file_count, material->name, S("/desk/files"), files);
+	bool photos = files->in.count > 0,
+	     lacks = in->record != NULL && case_lacks(in->record, material->name);
+	if (in->record != NULL && !applies && !got && !photos && !lacks)
+		return NULL;
+	if (form_has(&visit->form, copies_name))
+		(void)str_int(form_get(&visit->form, copies_name), &copies);
+	struct doc *row = doc_add_map(in->rows);
+	doc_set(row, "key", material->name);
+	doc_set(row, "name", material->title);
+	put_rule(visit, material, row);
+	doc_set_bool(row, "required", material->required && !material_held(material, in->person));
+	doc_set_bool(row, "got", got);
+	doc_set(row, "again", chosen_before(in, material));
+	doc_set_bool(row, "wants_copies", material->copies > 0);
+	doc_set_int(row, "copies", copies);
+	doc_put(row, S("files"), files);
+	doc_set_bool(row, "has_files", photos);
+	put_material_state(in, material, got, photos, row);
+	return put_condition(in, material, row);
+}
+
+err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
+		    const struct record *person, const struct case_pair *pair,
+		    const struct attachment *files, size_t file_count, struct doc *page)
 {
 	struct doc *materials = doc_set_map(page, "materials");
-	struct doc *rows = doc_set_list(materials, "rows");
+	struct listing in = {visit, item,  record,     person,
+			     pair,  files, file_count, doc_set_list(materials, "rows")};
 	int64_t got = 0, copies = 0;
 	for (size_t i = 0; i < item->material_count; i++) {
-		put_row(visit, &item->materials[i], record, person, files, file_count, rows);
+		bool applies = true;
+		if (pair != NULL)
+			TRY(case_holds(pair, &item->materials[i].show, &applies));
+		TRY(put_row(&in, &item->materials[i], applies));
 		got += record != NULL && case_has(record, item->materials[i].name, &copies);
 	}
 	doc_set(materials, "text",
 		item->material_count == 0 ? S("这件事不用带材料")
-		: record == NULL	  ? str_fmt(visit->arena, "共 %zu 样", item->material_count)
-					  : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
-						    item->material_count));
+		: record == NULL ? str_fmt(visit->arena, "共 %zu 样", item->material_count)
+				 : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
+					   in.rows->in.count));
+	return NULL;
 }
 
 struct str materials_got(struct visit *visit, const struct item *item, const struct upload *uploads)

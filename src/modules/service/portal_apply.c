@@ -18,8 +18,8 @@ const char *const portal_case_fields[] = {
 bool portal_asks(const struct field *field)
 {
 	bool elsewhere = field->fixed || field->restricted || field->derive.len > 0;
-	return !elsewhere && field->kind != FIELD_REF && field->kind != FIELD_ORG &&
-	       field->kind != FIELD_FILES;
+	bool picked = field->kind == FIELD_REF && !field->many; /* members are written by name */
+	return !elsewhere && !picked && field->kind != FIELD_ORG && field->kind != FIELD_FILES;
 }
 
 bool portal_takes(const struct item *item, struct str name)
@@ -29,7 +29,12 @@ bool portal_takes(const struct item *item, struct str name)
 			return true;
 	}
 	const struct field *field = item->fields == NULL ? NULL : reg_field(item->fields, name);
-	return field != NULL && portal_asks(field);
+	if (field == NULL && item->fields != NULL && str_ends(name, S("_more"))) {
+		field = reg_field(item->fields, str_sub(name, 0, name.len - S("_more").len));
+		return field != NULL && field->many && field->kind == FIELD_REF &&
+		       portal_asks(field);
+	}
+	return field != NULL && !(field->kind == FIELD_REF && field->many) && portal_asks(field);
 }
 
 bool portal_asks_village(const struct visit *visit)
@@ -174,8 +179,8 @@ static err_t in_order(struct visit *visit, err_t faults)
 }
 
 /* Every fault of the form; without any, *input is what a case is made of. */
-static err_t read_input(struct visit *visit, const struct application *application,
-			struct form *form, struct service_case *input)
+static err_t read_input(struct visit *visit, struct application *application, struct form *form,
+			struct service_case *input)
 {
 	struct str org = visit->act.org;
 	int64_t person = 0;
@@ -188,7 +193,7 @@ static err_t read_input(struct visit *visit, const struct application *applicati
 				     .form = form, .got = got_words(visit, application),
 				     .from_public = true};
 	err_t faults = err_both(visit->arena, village, more_faults(visit));
-	err_t of_case = case_check(&visit->act, input);
+	err_t of_case = case_take(&visit->act, input, &application->pair);
 	if (of_case != NULL && of_case->kind != ERR_INVALID)
 		return of_case;
 	faults = err_both(visit->arena, faults, of_case);
@@ -243,7 +248,7 @@ err_t portal_apply_prepare(struct visit *visit)
 
 err_t portal_apply_apply(struct visit *visit)
 {
-	const struct application *application = visit->own;
+	struct application *application = visit->own;
 	struct service_case input;
 	struct form form;
 	struct record record;

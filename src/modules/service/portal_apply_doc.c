@@ -120,8 +120,9 @@ static err_t put_facts(struct visit *visit, const struct item *item, struct doc 
 	struct section section = add_section(visit, sections, "这件事的情况",
 					     "不清楚的可以大概填，村里会和您核对。");
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
-		if (portal_asks(&item->fields->fields[i]))
-			TRY(add_field(&section, item->fields, &item->fields->fields[i]));
+		const struct field *field = &item->fields->fields[i];
+		if (portal_asks(field) || (field->how != DERIVE_NONE && !field->restricted))
+			TRY(add_field(&section, item->fields, field));
 	}
 	return add_case_field(&section, "note", false, "还想说的情况", "");
 }
@@ -132,15 +133,12 @@ static err_t put_photo(struct section *section, const struct application *applic
 	struct visit *visit = section->visit;
 	const struct item *item = application->item;
 	struct field *field = arena_one(visit->arena, struct field);
-	bool own = item->fields != NULL && reg_field(item->fields, material->show_field) != NULL;
 	field->name = str_join(visit->arena, S("file_"), material->name);
 	field->title = material->title;
 	field->hint = material->hint;
 	field->kind = FIELD_FILES;
-	field->show_field = material->show_field;
-	field->show_values = material->show_values;
-	field->show_count = material->show_count;
-	TRY(add_field(section, own ? item->fields : case_reg(&visit->act), field));
+	field->show = material->show;
+	TRY(add_field(section, item->fields != NULL ? item->fields : case_reg(&visit->act), field));
 	struct doc *one = section->fields->in.last;
 	/* Photos that have come stay in sight whatever else is chosen. */
 	if (kept_count(application->uploads, field->name) > 0)
@@ -231,24 +229,29 @@ static struct doc *add_rows(struct doc *sections, const char *title)
 	return doc_set_list(one, "rows");
 }
 
-static bool applies(struct visit *visit, const struct field *field)
+/* A condition that cannot be judged counts as one that holds: what was typed is then shown. */
+static bool applies(const struct application *application, const struct condition *condition)
 {
-	struct str have = str_eq(field->show_field, S("way"))
-				  ? portal_way(visit)
-				  : form_all(visit->arena, &visit->form, field->show_field);
-	return typed_applies(field->show_field, field->show_values, field->show_count, have);
+	bool holds = true;
+	return application->pair.own == NULL ||
+	       case_holds(&application->pair, condition, &holds) != NULL || holds;
 }
 
-static void add_said(struct visit *visit, struct doc *rows, const struct field *field,
-		     const char *title)
+static void add_said(struct visit *visit, const struct application *application, struct doc *rows,
+		     const struct field *field, const char *title)
 {
-	struct str text = field == NULL || !applies(visit, field) ? S("")
-							       : typed_words(visit->arena, &visit->form, field);
+	struct str text =
+		field == NULL || !applies(application, &field->show)
+			? S("")
+			: typed_words(visit->arena, &visit->form, field);
+	if (field != NULL && field->how != DERIVE_NONE && application->pair.extension != NULL)
+		text = draft_input(application->pair.extension, field->name);
 	if (text.len > 0)
 		add_row(rows, title == NULL ? field->title : str_of(title), text);
 }
 
-static void check_people(struct visit *visit, struct doc *sections)
+static void check_people(struct visit *visit, const struct application *application,
+			 struct doc *sections)
 {
 	static const char *const agents[][2] = {{"agent_name", "您的姓名"},
 						{"agent_phone", "您的手机号"},
@@ -260,22 +263,27 @@ static void check_people(struct visit *visit, struct doc *sections)
 	bool proxy = str_eq(portal_way(visit), S("proxy"));
 	add_row(rows, S("给谁申请"), proxy ? S("替别人申请") : S("我自己（我自己家）"));
 	for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++)
-		add_said(visit, rows, reg_field(reg, str_of(agents[i][0])), agents[i][1]);
+		add_said(visit, application, rows, reg_field(reg, str_of(agents[i][0])),
+			 agents[i][1]);
 	rows = add_rows(sections, "申请人");
 	if (portal_asks_village(visit))
 		add_row(rows, S("哪个村"), place_name(&visit->act, visit_field(visit, "village")));
 	for (size_t i = 0; i < sizeof owns / sizeof owns[0]; i++)
-		add_said(visit, rows, reg_field(reg, str_of(owns[i][0])), owns[i][1]);
+		add_said(visit, application, rows, reg_field(reg, str_of(owns[i][0])), owns[i][1]);
 }
 
-static void check_facts(struct visit *visit, const struct item *item, struct doc *sections)
+static void check_facts(struct visit *visit, const struct application *application,
+			struct doc *sections)
 {
+	const struct item *item = application->item;
 	struct doc *rows = add_rows(sections, "这件事的情况");
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++) {
-		if (portal_asks(&item->fields->fields[i]))
-			add_said(visit, rows, &item->fields->fields[i], NULL);
+		const struct field *field = &item->fields->fields[i];
+		if (portal_asks(field) || (field->how != DERIVE_NONE && !field->restricted))
+			add_said(visit, application, rows, field, NULL);
 	}
-	add_said(visit, rows, reg_field(case_reg(&visit->act), S("note")), "还想说的情况");
+	add_said(visit, application, rows, reg_field(case_reg(&visit->act), S("note")),
+		 "还想说的情况");
 	if (rows->in.count == 0)
 		add_row(rows, S("情况"), S("没有要填的"));
 }
@@ -289,12 +297,9 @@ static void check_photos(struct visit *visit, const struct application *applicat
 	struct doc *rows = add_rows(sections, "材料照片");
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct material *material = &item->materials[i];
-		struct field condition = {.show_field = material->show_field,
-					  .show_values = material->show_values,
-					  .show_count = material->show_count};
 		size_t count = kept_count(application->uploads,
 					  str_join(visit->arena, S("file_"), material->name));
-		if (count == 0 && (!material->required || !applies(visit, &condition)))
+		if (count == 0 && (!material->required || !applies(application, &material->show)))
 			continue;
 		struct doc *row = add_row(rows, material->title,
 					  count == 0 ? S("")
@@ -325,7 +330,7 @@ void application_check_doc(struct visit *visit, const struct application *applic
 	doc_set(out, "action", action_of(visit, application->item));
 	put_hidden(visit, application, out);
 	struct doc *sections = doc_set_list(out, "sections");
-	check_people(visit, sections);
-	check_facts(visit, application->item, sections);
+	check_people(visit, application, sections);
+	check_facts(visit, application, sections);
 	check_photos(visit, application, sections);
 }

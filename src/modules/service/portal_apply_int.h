@@ -10,6 +10,7 @@ struct application {
 	const struct item *item;
 	struct upload *uploads; /* of this form and of those before it */
 	bool checking;          /* the page shown is the one to read through */
+	struct case_pair pair;  /* what was read of the form; the facts of its conditions */
 };
 
 /* What a villager may say of the case itself; all else of the register is for the desk. */

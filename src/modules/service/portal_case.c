@@ -238,7 +238,9 @@ static void put_timeline(struct visit *visit, const struct record *record,
 		struct doc *line = add_line(list, title, false);
 		if (one->account > 0)
 			put_actor(visit, record, line, one->unit, one->org, one->actor);
-		doc_set(line, "remark", one->reason);
+		/* What was done in her name she is told, with who did it. */
+		doc_set(line, "remark",
+			str_eq(one->step, S("begin")) ? authority_words(&visit->act, record) : one->reason);
 		doc_set(line, "time", moment_chinese(visit->arena, one->at));
 		doc_set(line, "time_iso", moment_iso(visit->arena, one->at));
 	}
@@ -366,6 +368,9 @@ static err_t put_case(struct visit *visit, const struct record *record, const st
 	TRY(put_publicity(visit, record, out));
 	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
 	portal_steps(visit, record, case_url(visit, record, ""), doc_set_list(out, "choices"));
+	struct doc *papers = doc_set_list(out, "papers");
+	TRY(portal_papers_doc(visit, record, case_url(visit, record, ""), papers));
+	doc_set_bool(out, "has_papers", papers->in.count > 0);
 	return put_rate(visit, record, view, out);
 }
 
@@ -413,28 +418,6 @@ err_t portal_case_page(struct visit *visit)
 	portal_begin(visit, S("办到哪一步了"), TAB_TRACK);
 	portal_back(visit, portal_url(visit, S("/track")), "查进度");
 	return put_case(visit, &record, item, &view);
-}
-
-/* Before it is accepted the slip says so. */
-err_t portal_receipt_page(struct visit *visit)
-{
-	struct record record;
-	const struct item *item = NULL;
-	TRY(portal_case_open(visit, &record, &item));
-	bool accepted = record_text(&record, "accepted_on").len > 0;
-	portal_begin(visit, accepted ? S("受理回执") : S("申请回执"), TAB_TRACK);
-	receipt_print(visit, &record, item, "A5");
-	visit->suffix = S("pdf");
-	if (accepted)
-		return NULL;
-	struct doc *print = doc_at(visit->page, "print");
-	doc_set(print, "title", S("申请回执（待窗口核实）"));
-	struct doc *rows = doc_at(doc_at(print, "blocks")->in.first, "rows");
-	for (struct doc *row = rows == NULL ? NULL : rows->in.first; row != NULL; row = row->next) {
-		if (str_eq(doc_str(row, "label"), S("受理时间")))
-			doc_set(row, "label", S("提交时间"));
-	}
-	return NULL;
 }
 
 /* Only of the case that the link proves: the number of a file alone opens nothing. */

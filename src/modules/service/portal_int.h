@@ -73,7 +73,7 @@ extern const struct route portal_routes[];
 visit_part portal_home_page, portal_guide_page, portal_item_page, portal_statement_page;
 visit_part portal_apply_page, portal_apply_prepare, portal_apply_apply;
 visit_part portal_track_page, portal_track_apply, portal_case_page, portal_receipt_page,
-	portal_file_page;
+	portal_file_page, portal_paper_page, portal_poster_page;
 visit_part portal_step_page, portal_step_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;

@@ -42,19 +42,23 @@ static struct str when_words(struct visit *visit, const struct item *item,
 			     const struct material *material)
 {
 	struct str words = S("");
-	if (material->show_field.len == 0)
+	const struct condition *show = &material->show;
+	if (show->field.len == 0)
 		return material->required ? S("") : S("用得着的");
-	if (str_eq(material->show_field, S("way")))
+	if (str_eq(show->field, S("way")))
 		return S("替别人来办的");
-	const struct field *field = condition_field(visit, item, material->show_field);
-	if (field == NULL)
+	if (show->compares && str_eq(show->field, S("person.age")))
+		return show->high == INT64_MAX
+			       ? str_fmt(visit->arena, "满 %lld 岁的", (long long)show->low)
+			       : str_fmt(visit->arena, "%lld 岁以下的", (long long)show->high);
+	const struct field *field = condition_field(visit, item, show->field);
+	if (field == NULL || show->compares)
 		return S("用得着的");
 	if (field->kind == FIELD_YES)
 		return str_join(visit->arena, without_question(field->title), S("的"));
-	for (size_t i = 0; i < material->show_count; i++) {
-		struct str one = field->codes == NULL
-					 ? material->show_values[i]
-					 : codes_title(field->codes, material->show_values[i]);
+	for (size_t i = 0; i < show->value_count; i++) {
+		struct str one = field->codes == NULL ? show->values[i]
+						      : codes_title(field->codes, show->values[i]);
 		words = i == 0 ? one
 			       : str_fmt(visit->arena, STR "、" STR, STR_ARG(words), STR_ARG(one));
 	}
@@ -204,6 +208,8 @@ static void put_refusal(struct visit *visit, const struct refusal *refusal)
 	doc_set(refused, "place", S(""));
 	doc_set(refused, "office_phone", S(""));
 	struct doc *advice = doc_set_list(refused, "advice");
+	if (refusal->instead.len > 0)
+		portal_line(advice, refusal->instead);
 	portal_line(advice, S("先看看手里的证件能不能说明，能说明的不用再开证明。"));
 	portal_line(advice, S("去之前先打电话问清楚要带什么，不白跑。"));
 }

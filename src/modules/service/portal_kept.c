@@ -73,14 +73,18 @@ struct gathered {
 	size_t count;
 };
 
-static void gather(struct gathered *all, const struct item *item, struct upload *upload)
+static void gather_sure(struct gathered *all, struct upload *upload)
 {
-	if (all->count == KEPT_MAX || !is_asked(item, upload->field) || is_there(all->first, upload))
-		return;
 	upload->next = NULL;
 	*all->end = upload;
 	all->end = &upload->next;
 	all->count++;
+}
+
+static void gather(struct gathered *all, const struct item *item, struct upload *upload)
+{
+	if (all->count < KEPT_MAX && is_asked(item, upload->field) && !is_there(all->first, upload))
+		gather_sure(all, upload);
 }
 
 static void gather_carried(struct visit *visit, struct gathered *all, const struct item *item)
@@ -111,8 +115,11 @@ err_t kept_take(struct visit *visit, const struct item *item, struct upload **ou
 	gather_carried(visit, &all, item);
 	while (fresh != NULL) {
 		struct upload *next = fresh->next;
+		/* A signature goes with this form alone: the next one is signed anew. */
+		if (visit->act.account > 0 && str_eq(fresh->field, S("file_signature")))
+			gather_sure(&all, fresh);
 		/* A picture that was none is in the list too, without a digest: its fault tells. */
-		if (fresh->digest.len > 0)
+		else if (fresh->digest.len > 0)
 			gather(&all, item, fresh);
 		fresh = next;
 	}

@@ -1,119 +1,296 @@
 /*
- * prints: what is handed over on paper: receipt in A5 and 80 mm, and the one-time notice of an item.
+ * prints: what is handed over on paper, from the menu of a record to the PDF.
+ *
+ * The wording is the catalogue's (kind paper), the drawing is view's. A paper about a record is frozen when a
+ * step makes it due or when it is first printed, and printed from there ever after; one about an item,
+ * a refusal or a notice holds nothing personal and is made anew each time.
  */
+#include "modules/service/prints_int.h"
+
 #include "base/arena.h"
 #include "base/date.h"
-#include "modules/service/service_int.h"
 
-static void put_field(struct doc *rows, const char *label, struct str value)
+static struct str size_title(struct str size)
 {
-	if (value.len == 0)
-		return;
-	struct doc *row = doc_add_map(rows);
-	doc_set(row, "label", str_of(label));
-	doc_set(row, "value", value);
+	return str_eq(size, S("80mm")) ? S("80 毫米小票") : size;
 }
 
-static struct doc *block(struct doc *blocks, const char *kind)
+static struct str of_url(struct visit *visit, const struct record *record)
 {
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	return one;
+	return str_fmt(visit->arena, "/desk/papers/of/" STR "/%lld", STR_ARG(record->reg->name),
+		       (long long)record->id);
 }
 
-static struct str promised(struct visit *visit, const struct record *record, const struct item *item)
+err_t print_ask(struct visit *visit, const struct record *record, struct paper_ask *out)
 {
-	int64_t due = 0;
-	struct str text = record_text(record, "due");
-	if (str_eq(text, S("9999-12-31")) || !day_read(text, &due))
-		return item_days(visit->arena, item);
-	return str_fmt(visit->arena, STR "前", STR_ARG(day_chinese(visit->arena, due)));
+	struct paper_ask ask = {.record = record, .org = record->org};
+	const struct item *item = NULL;
+	if (record->reg == case_reg(&visit->act)) {
+		TRY(case_item(&visit->act, record, &item));
+		ask.source = case_words(visit->arena, record, item);
+		ask.address = case_address(visit, record);
+	}
+	*out = ask;
+	return NULL;
 }
 
-static struct str missing_titles(struct visit *visit, const struct record *record,
-				 const struct item *item)
+/* ---- which fit ---- */
+
+static void add_sizes(struct visit *visit, struct str base, struct str sizes, struct doc *out)
+{
+	struct doc *list = doc_set_list(out, "prints");
+	while (sizes.len > 0) {
+		struct str size = str_cut(&sizes, ' ');
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "size", size_title(size));
+		doc_set(one, "url", str_fmt(visit->arena, STR "/" STR, STR_ARG(base), STR_ARG(size)));
+		doc_set_bool(one, "lead", list->in.count == 1);
+	}
+}
+
+static struct str sizes_of(struct arena *arena, const struct paper *paper)
 {
 	struct str all = S("");
-	int64_t copies = 0;
-	for (size_t i = 0; i < item->material_count; i++) {
-		const struct material *one = &item->materials[i];
-		bool asked = one->required && one->show_field.len == 0 && one->held.len == 0;
-		if (!asked || case_has(record, one->name, &copies))
-			continue;
-		all = all.len == 0 ? one->title
-				   : str_fmt(visit->arena, STR "、" STR, STR_ARG(all),
-					     STR_ARG(one->title));
-	}
+	for (size_t i = 0; i < paper->size_count; i++)
+		all = str_fmt(arena, STR "%s" STR, STR_ARG(all), i > 0 ? " " : "",
+			      STR_ARG(paper->sizes[i]));
 	return all;
 }
 
-static err_t load(struct visit *visit, struct record *record, const struct item **item)
+static err_t put_fitting(struct visit *visit, const struct record *record, struct doc *list)
 {
-	TRY(reg_load(&visit->act, case_reg(&visit->act), visit_id(visit, 0), record));
-	return case_item(&visit->act, record, item);
-}
-
-void receipt_print(struct visit *visit, const struct record *record, const struct item *item,
-		   const char *paper)
-{
-	struct doc *print = doc_set_map(visit->page, "print");
-	struct str centre = str_join(visit->arena, place_name(&visit->act, record->org),
-				     S("党群服务中心"));
-	doc_set(print, "paper", str_of(paper));
-	doc_set(print, "title", S("受理回执"));
-	doc_set(print, "org", centre);
-	doc_set(print, "number", record_text(record, "number"));
-	struct doc *blocks = doc_set_list(print, "blocks");
-	struct doc *rows = doc_set_list(block(blocks, "fields"), "rows");
-	put_field(rows, "办件编号", record_text(record, "number"));
-	put_field(rows, "办理事项", item->title);
-	put_field(rows, "申请人", record_text(record, "name"));
-	put_field(rows, "受理时间", moment_chinese(visit->arena, record_int(record, "created")));
-	put_field(rows, "承诺时限", item_days(visit->arena, item));
-	put_field(rows, "预计办结", promised(visit, record, item));
-	put_field(rows, "还要补的材料", missing_titles(visit, record, item));
-	put_field(rows, "收费", item->fee);
-	struct doc *qr = block(blocks, "qr");
-	doc_set(qr, "text", case_address(visit, record));
-	doc_set(qr, "caption", S("微信扫一扫查进度；不会扫码的，凭编号和手机后 4 位查。"));
-	doc_set(block(blocks, "text"), "text",
-		str_fmt(visit->arena, "咨询电话：" STR "。办事不收任何代办费。",
-			STR_ARG(doc_str(doc_at(visit->page, "_org"), "phone"))));
-	struct doc *labels = doc_set_list(block(blocks, "sign"), "labels");
-	doc_set(doc_add_map(labels), "text", S("申请人"));
-	doc_set(doc_add_map(labels), "text", S("经办人"));
-	doc_set(print, "footer",
-		str_fmt(visit->arena, STR " " STR, STR_ARG(visit->act.name),
-			STR_ARG(moment_chinese(visit->arena, visit->act.now))));
-}
-
-err_t slip_page(struct visit *visit)
-{
-	struct record record;
-	const struct item *item = NULL;
-	TRY(load(visit, &record, &item));
-	visit_title(visit, S("受理回执"));
-	receipt_print(visit, &record, item, "80mm");
-	visit->suffix = S("pdf");
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	struct paper_ask ask;
+	TRY(print_ask(visit, record, &ask));
+	for (size_t i = 0; i < catalogue->paper_count; i++) {
+		bool fits = false;
+		ask.paper = &catalogue->papers[i];
+		if (ask.paper->reg != record->reg)
+			continue;
+		TRY(paper_fits(&visit->act, &ask, &fits));
+		if (!fits)
+			continue;
+		struct doc *one = doc_add_map(list);
+		struct str base = str_fmt(visit->arena, STR "/" STR, STR_ARG(of_url(visit, record)),
+					  STR_ARG(ask.paper->name));
+		doc_set(one, "name", ask.paper->name);
+		doc_set(one, "title", ask.paper->title);
+		doc_set(one, "copies", ask.paper->copies > 1 ? str_fmt(visit->arena, "一式 %d 份",
+								       ask.paper->copies)
+							     : S(""));
+		add_sizes(visit, base, sizes_of(visit->arena, ask.paper), one);
+	}
 	return NULL;
 }
+
+static void put_kept(struct visit *visit, const struct kept_paper *kept, struct doc *out)
+{
+	struct str base = str_fmt(visit->arena, "/desk/papers/%lld", (long long)kept->id);
+	doc_set(out, "title", kept->title);
+	doc_set(out, "url", base);
+	doc_set(out, "time", moment_chinese(visit->arena, kept->at));
+	doc_set(out, "person", kept->actor);
+	doc_set(out, "digest", str_sub(kept->digest, 0, 12));
+	doc_set_bool(out, "again", kept->copies > 0);
+	doc_set(out, "copies", kept->copies == 0
+				       ? S("还没打印")
+				       : str_fmt(visit->arena, "打印过 %lld 份", (long long)kept->copies));
+	add_sizes(visit, base, kept->sizes, out);
+}
+
+static void put_signature(struct visit *visit, const struct signature *one, struct doc *out)
+{
+	static const char *const purposes[][2] = {
+		{"confirm", "确认申请内容"}, {"delivery", "签收"}, {"authority", "委托代办"}};
+	doc_set(out, "title", one->purpose);
+	for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++) {
+		if (str_eq(one->purpose, str_of(purposes[i][0])))
+			doc_set(out, "title", str_of(purposes[i][1]));
+	}
+	doc_set(out, "way", sign_way_title(one->way));
+	doc_set(out, "signer", one->signer);
+	doc_set(out, "witness",
+		one->witness.len == 0 ? S("")
+				      : str_fmt(visit->arena, STR "（" STR "）", STR_ARG(one->witness),
+						STR_ARG(one->witness_post)));
+	doc_set(out, "time", moment_chinese(visit->arena, one->at));
+	doc_set(out, "person", one->actor);
+	doc_set(out, "digest", str_sub(one->digest, 0, 12));
+	doc_set(out, "file_url", one->file.len == 0 ? S("")
+						    : str_fmt(visit->arena, "/desk/files/%lld",
+							      (long long)one->attachment));
+	doc_set_bool(out, "is_picture", str_starts(one->file_type, S("image/")));
+}
+
+/* The paper that a step has just made due: ?paper= of the address. */
+static void put_due(struct visit *visit, const struct kept_paper *kept, size_t count, struct doc *papers)
+{
+	int64_t id = 0;
+	doc_set_bool(papers, "due", false);
+	if (!str_int(visit_query(visit, "paper"), &id))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (kept[i].id == id)
+			put_kept(visit, &kept[i], doc_set_map(papers, "due"));
+	}
+}
+
+err_t papers_doc(struct visit *visit, const struct record *record, struct doc *page)
+{
+	struct doc *papers = doc_set_map(page, "papers");
+	struct kept_paper *kept = NULL;
+	struct signature *signatures = NULL;
+	size_t count = 0, signed_count = 0;
+	doc_set(papers, "url", of_url(visit, record));
+	struct doc *fits = doc_set_list(papers, "fits");
+	TRY(put_fitting(visit, record, fits));
+	TRY(paper_list(&visit->act, record, &kept, &count));
+	TRY(signature_list(&visit->act, record, &signatures, &signed_count));
+	struct doc *list = doc_set_list(papers, "kept");
+	for (size_t i = 0; i < count; i++)
+		put_kept(visit, &kept[i], doc_add_map(list));
+	struct doc *hands = doc_set_list(papers, "signatures");
+	for (size_t i = 0; i < signed_count; i++)
+		put_signature(visit, &signatures[i], doc_add_map(hands));
+	doc_set_bool(papers, "has_fits", fits->in.count > 0);
+	doc_set_bool(papers, "has_kept", count > 0);
+	doc_set_bool(papers, "has_signatures", signed_count > 0);
+	put_due(visit, kept, count, papers);
+	return NULL;
+}
+
+/* ---- the papers of a record ---- */
+
+static err_t load_of(struct visit *visit, struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, visit_param(visit, 0));
+	if (reg == NULL)
+		return err_new(visit->arena, ERR_NOT_FOUND, "没有这个台账。");
+	return reg_load(&visit->act, reg, visit_id(visit, 1), record);
+}
+
+static struct str record_url(struct visit *visit, const struct record *record)
+{
+	bool is_case = record->reg == case_reg(&visit->act);
+	return str_fmt(visit->arena, is_case ? "/desk/cases/%lld" : "/desk/rectifications/%lld",
+		       (long long)record->id);
+}
+
+err_t papers_page(struct visit *visit)
+{
+	struct record record;
+	TRY(load_of(visit, &record));
+	visit_title(visit, S("单据"));
+	struct doc *about = doc_set_map(visit->page, "about");
+	doc_set(about, "title", record_text(&record, record.reg->label->name.at));
+	doc_set(about, "number", record_text(&record, "number"));
+	doc_set(about, "url", record_url(visit, &record));
+	return papers_doc(visit, &record, visit->page);
+}
+
+static err_t print_copy(struct visit *visit, const struct kept_paper *kept, struct str size)
+{
+	int64_t copy = 0;
+	TRY(paper_printed(&visit->act, kept, &copy));
+	visit->location = str_fmt(visit->arena, "/desk/papers/%lld.pdf?size=" STR "&copy=%lld",
+				  (long long)kept->id, STR_ARG(size), (long long)copy);
+	return NULL;
+}
+
+err_t paper_print_apply(struct visit *visit)
+{
+	struct record record;
+	struct paper_ask ask;
+	struct kept_paper kept;
+	int64_t id = 0;
+	bool fits = false;
+	TRY(load_of(visit, &record));
+	TRY(print_ask(visit, &record, &ask));
+	ask.paper = catalogue_paper(visit->act.house->catalogue, visit_param(visit, 2));
+	if (ask.paper != NULL && ask.paper->reg == record.reg)
+		TRY(paper_fits(&visit->act, &ask, &fits));
+	if (!fits)
+		return err_new(visit->arena, ERR_CONFLICT, "这件事现在不用这张单据，请刷新页面再看。");
+	TRY(paper_keep(&visit->act, &ask, &id));
+	TRY(paper_load(&visit->act, id, &kept));
+	return print_copy(visit, &kept, visit_param(visit, 3));
+}
+
+/* ---- one kept paper ---- */
+
+err_t print_kept(struct visit *visit, const struct kept_paper *kept, int64_t copy)
+{
+	struct doc *print = NULL;
+	TRY(paper_doc(&visit->act, kept, visit_query(visit, "size"), copy, &print));
+	if (str_eq(visit->suffix, S("pdf"))) {
+		paper_pictures(&visit->act, print);
+		doc_put(visit->page, S("print"), print);
+		return NULL;
+	}
+	doc_put(visit->page, S("text"), print);
+	return NULL;
+}
+
+err_t paper_page(struct visit *visit)
+{
+	struct kept_paper kept;
+	int64_t copy = 0;
+	TRY(paper_load(&visit->act, visit_id(visit, 0), &kept));
+	if (!str_int(visit_query(visit, "copy"), &copy))
+		copy = 0;
+	visit_title(visit, kept.title);
+	struct doc *out = doc_set_map(visit->page, "kept");
+	put_kept(visit, &kept, out);
+	doc_set(out, "of_url", str_fmt(visit->arena, "/desk/papers/of/" STR "/%lld", STR_ARG(kept.reg),
+				       (long long)kept.record));
+	return print_kept(visit, &kept, copy);
+}
+
+err_t paper_again_apply(struct visit *visit)
+{
+	struct kept_paper kept;
+	TRY(paper_load(&visit->act, visit_id(visit, 0), &kept));
+	return print_copy(visit, &kept, visit_param(visit, 1));
+}
+
+/* ---- made due by a step ---- */
+
+err_t papers_due(struct visit *visit, const struct record *record, struct str step, int64_t *first)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	struct paper_ask ask;
+	*first = 0;
+	TRY(print_ask(visit, record, &ask));
+	for (size_t i = 0; i < catalogue->paper_count; i++) {
+		int64_t id = 0;
+		ask.paper = &catalogue->papers[i];
+		if (ask.paper->reg != record->reg || ask.paper->hidden ||
+		    !paper_is_due(ask.paper, record, step))
+			continue;
+		TRY(paper_keep(&visit->act, &ask, &id));
+		*first = *first == 0 ? id : *first;
+	}
+	return NULL;
+}
+
+/* ---- the receipt after acceptance ---- */
 
 err_t receipt_page(struct visit *visit)
 {
 	struct record record;
 	const struct item *item = NULL;
-	TRY(load(visit, &record, &item));
+	TRY(reg_load(&visit->act, case_reg(&visit->act), visit_id(visit, 0), &record));
+	TRY(case_item(&visit->act, &record, &item));
 	visit_title(visit, S("受理回执"));
-	receipt_print(visit, &record, item, "A5");
 	struct doc *receipt = doc_set_map(visit->page, "receipt");
 	struct str base = str_fmt(visit->arena, "/desk/cases/%lld", (long long)record.id);
 	doc_set(receipt, "number", record_text(&record, "number"));
 	doc_set(receipt, "title", item->title);
 	doc_set(receipt, "person", record_text(&record, "name"));
 	doc_set(receipt, "promise", item_days(visit->arena, item));
-	doc_set(receipt, "promised", promised(visit, &record, item));
+	doc_set(receipt, "promised", case_promised(&visit->act, &record, item));
 	doc_set(receipt, "next", S("办到哪一步，扫码就能看；办好了会打电话告诉您。"));
-	doc_set(receipt, "missing", missing_titles(visit, &record, item));
+	doc_set(receipt, "missing", case_lacking(&visit->act, &record, item));
 	doc_set(receipt, "track_url", case_address(visit, &record));
 	doc_set(receipt, "case_url", base);
 	doc_set(receipt, "again_url", S("/desk/intake"));
@@ -127,56 +304,5 @@ err_t receipt_page(struct visit *visit)
 	intake_steps(visit, true, true, 5);
 	doc_put(receipt, S("qr"), view_qr(visit->arena, case_address(visit, &record),
 					  S("查进度的二维码")));
-	struct doc *prints = doc_set_list(receipt, "prints");
-	static const char *const slips[][2] = {{"打印回执（A5）", "/receipt.pdf"},
-					       {"小票（80 毫米）", "/slip.pdf"}};
-	for (size_t i = 0; i < 2; i++) {
-		struct doc *one = doc_add_map(prints);
-		doc_set(one, "title", str_of(slips[i][0]));
-		doc_set(one, "url", str_join(visit->arena, base, str_of(slips[i][1])));
-		doc_set_bool(one, "lead", i == 0);
-	}
-	return NULL;
-}
-
-static struct str material_line(struct arena *arena, const struct material *material)
-{
-	struct str rule = material_rule(arena, material);
-	struct str when = material->required ? S("") : S("（有的才带）");
-	return str_fmt(arena, STR STR "%s" STR "%s" STR, STR_ARG(material->title), STR_ARG(when),
-		       rule.len > 0 ? "：" : "", STR_ARG(rule), material->hint.len > 0 ? "。" : "",
-		       STR_ARG(material->hint));
-}
-
-/* 一次性告知单: everything that an item asks for, before anything is taken. */
-err_t item_notice_page(struct visit *visit)
-{
-	const struct item *item =
-		catalogue_item(visit->act.house->catalogue, visit_query(visit, "item"));
-	if (item == NULL)
-		return err_new(visit->arena, ERR_NOT_FOUND, "没有这个事项，请返回重新选。");
-	visit_title(visit, S("一次性告知单"));
-	struct doc *print = doc_set_map(visit->page, "print");
-	doc_set(print, "paper", S("A4"));
-	doc_set(print, "title", S("一次性告知单"));
-	doc_set(print, "subtitle", item->title);
-	doc_set(print, "org", doc_str(doc_at(visit->page, "_org"), "centre"));
-	struct doc *blocks = doc_set_list(print, "blocks");
-	doc_set(block(blocks, "heading"), "text", S("谁可以办"));
-	struct doc *who = doc_set_list(block(blocks, "list"), "items");
-	for (size_t i = 0; i < item->who_count; i++)
-		doc_set(doc_add_map(who), "text", item->who[i]);
-	doc_set(block(blocks, "heading"), "text", S("要带什么"));
-	struct doc *bring = doc_set_list(block(blocks, "list"), "items");
-	for (size_t i = 0; i < item->material_count; i++)
-		doc_set(doc_add_map(bring), "text",
-			material_line(visit->arena, &item->materials[i]));
-	struct doc *rows = doc_set_list(block(blocks, "fields"), "rows");
-	put_field(rows, "多久办好", item_days(visit->arena, item));
-	put_field(rows, "公示", item->publicity_words);
-	put_field(rows, "收费", item->fee);
-	put_field(rows, "办成以后", item->result);
-	put_field(rows, "咨询电话", doc_str(doc_at(visit->page, "_org"), "phone"));
-	visit->suffix = S("pdf");
-	return NULL;
+	return papers_doc(visit, &record, visit->page);
 }

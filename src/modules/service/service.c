@@ -22,14 +22,20 @@ static const struct route routes[] = {
 	{.path = "/desk/intake/reveal", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
 	 .template = "desk/intake", .page = intake_page, .apply = intake_reveal_apply,
 	 .repeats = true},
-	{.path = "/desk/intake/refusal", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
-	 .template = "desk/receipt", .page = intake_refusal_page},
 	{.path = "/desk/intake/notice", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
 	 .template = "desk/receipt", .page = item_notice_page},
 	{.path = "/desk/cases/{id}/receipt", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/receipt", .page = receipt_page},
-	{.path = "/desk/cases/{id}/slip", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
-	 .template = "desk/receipt", .page = slip_page},
+	{.path = "/desk/intake/refusal/{name}", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
+	 .template = "desk/receipt", .page = refusal_reply_page},
+	/* Of any register: the engine asks for the right to read the record. */
+	{.path = "/desk/papers/of/{register}/{id}", .who = WHO_SESSION, .template = "desk/papers",
+	 .page = papers_page},
+	{.path = "/desk/papers/of/{register}/{id}/{paper}/{size}", .who = WHO_SESSION,
+	 .template = "desk/papers", .page = papers_page, .apply = paper_print_apply},
+	{.path = "/desk/papers/{id}", .who = WHO_SESSION, .template = "desk/paper", .page = paper_page},
+	{.path = "/desk/papers/{id}/{size}", .who = WHO_SESSION, .template = "desk/paper",
+	 .page = paper_page, .apply = paper_again_apply},
 	{.path = NULL},
 };
 
@@ -40,7 +46,17 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
+static const struct reg_hook hooks[] = {
+	{"authority", authority_check},
+	{"case", authority_check_case},
+	{"item_disabled_living", item_check_disability},
+	{"item_disabled_care", item_check_disability},
+	{"item_child_care", item_check_consent},
+	{"item_medical_claim", item_check_treatment},
+	{NULL, NULL},
+};
+
 const struct module service_module = {
 	.name = "service", .routes = routes, .nav = nav, .listeners = case_listeners,
-	.rules = case_rules,
+	.hooks = hooks, .rules = case_rules,
 };

@@ -23,8 +23,9 @@ struct service_case {
 };
 /* Checks both the case and the item's own fields, writes them, begins the flow. */
 err_t service_case_make(struct act *act, const struct service_case *input, int64_t *out) MUST_USE;
-/* For loads: the case as it stands when it was closed on that day, with the figures of its events. */
+/* For loads: the case as it stands when it was closed on that day, or on the last of its limit if that is
+ * sooner and it was closed in time; with the figures of its events. */
 err_t service_case_closed(struct act *act, const struct service_case *input, int64_t closed_on,
-			  int64_t *out) MUST_USE;
+			  bool in_time, int64_t *out) MUST_USE;
 
 #endif

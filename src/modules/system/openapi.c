@@ -75,7 +75,7 @@ static void put_input_schema(struct doc *schemas, struct arena *arena, const str
 		doc_set(one, "title", field->title);
 		if (field->hint.len > 0)
 			doc_set(one, "description", field->hint);
-		if (field->required && field->show_field.len == 0 && field->value.len == 0)
+		if (field->required && field->show.field.len == 0 && field->value.len == 0)
 			doc_add(required, doc_text(arena, field->name));
 	}
 	if (required->in.count > 0)

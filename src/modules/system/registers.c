@@ -256,7 +256,7 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 static const struct field *field_to(const struct reg *reg, const struct reg *to)
 {
 	for (size_t i = 0; i < reg->field_count; i++) {
-		if (reg->fields[i].kind == FIELD_REF && reg->fields[i].ref == to)
+		if (reg->fields[i].kind == FIELD_REF && !reg->fields[i].many && reg->fields[i].ref == to)
 			return &reg->fields[i];
 	}
 	return NULL;

@@ -159,6 +159,49 @@ static void a_map_replaces_what_has_the_same_key(void **state)
 	assert_int_equal(doc_str(map, "c").len, 0);
 }
 
+static void maps_share_what_they_have_in_common(void **state)
+{
+	struct doc *base = doc_map(*state);
+	doc_set(base, "title", S("姓名"));
+	doc_set_bool(base, "link", false);
+	struct doc *one = doc_map_on(*state, base), *two = doc_map_on(*state, base);
+	doc_set(one, "text", S("1"));
+	doc_set(one, "link", S("/x"));
+	doc_set(one, "link", S("/y"));
+	assert_text(doc_str(one, "title"), "姓名");
+	assert_text(doc_str(one, "link"), "/y");
+	assert_text(doc_str(one, "text"), "1");
+	assert_int_equal(doc_at(two, "link")->kind, DOC_BOOL);
+	assert_null(doc_at(two, "text"));
+	assert_int_equal(base->in.count, 2);
+	assert_null(base->in.last->next);
+}
+
+static void a_choice_stands_in_many_docs(void **state)
+{
+	struct doc_choices *choices = doc_choices(*state);
+	doc_choices_add(choices, S(""), S("全部"));
+	doc_choices_add(choices, S("a"), S("甲"));
+	static const char *const chosen[] = {"a", "", "gone"};
+	for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+		struct doc_walk walk = {.list = doc_choose(*state, choices, str_of(chosen[i]))};
+		size_t seen = 0, selected = 0;
+		for (;;) {
+			struct doc *one = NULL;
+			assert_null(doc_next(&walk, NULL, &one));
+			if (one == NULL)
+				break;
+			seen++;
+			if (!doc_truth(doc_at(one, "selected")))
+				continue;
+			selected++;
+			assert_text(doc_str(one, "value"), chosen[i]);
+		}
+		assert_int_equal(seen, 2);
+		assert_int_equal(selected, i < 2);
+	}
+}
+
 static void truth_is_what_a_section_asks(void **state)
 {
 	struct arena *arena = *state;
@@ -241,6 +284,8 @@ int main(void)
 		with_arena(a_copied_error_outlives_its_arena),
 		cmocka_unit_test(parameters_keep_their_kind),
 		with_arena(a_map_replaces_what_has_the_same_key),
+		with_arena(maps_share_what_they_have_in_common),
+		with_arena(a_choice_stands_in_many_docs),
 		with_arena(truth_is_what_a_section_asks),
 		with_arena(a_list_is_walked_once),
 		with_arena(a_pulled_list_never_stands_whole),

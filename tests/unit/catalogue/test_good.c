@@ -52,10 +52,37 @@ static void fields(void **state)
 	assert_ptr_equal(field_of(catalogue, "person", "spouse")->ref,
 			 catalogue_register(catalogue, S("person")));
 	const struct field *agent = field_of(catalogue, "case", "agent");
-	assert_text(agent->show_field, "proxy");
-	assert_text(agent->show_values[0], "1");
+	assert_text(agent->show.field, "proxy");
+	assert_text(agent->show.values[0], "1");
 	assert_text(field_of(catalogue, "case", "proxy")->value, "0");
 	assert_int_equal(field_of(catalogue, "item_allowance", "account")->mask, MASK_TAIL);
+}
+
+/* Limits are inclusive and as stored: money in fen, "above" the next one. */
+static void rules(void **state)
+{
+	const struct catalogue *catalogue = good(*state);
+	const struct item *item = catalogue_item(catalogue, S("relief"));
+	assert_non_null(item);
+	assert_int_equal(item->expect_count, 2);
+	assert_text(item->expects[0].condition.field, "person.age");
+	assert_true(item->expects[0].condition.compares);
+	assert_int_equal(item->expects[0].condition.low, 60);
+	assert_int_equal(item->expects[0].condition.high, 79);
+	assert_text(item->expects[1].say, "人均收入低于 500 元");
+	assert_int_equal(item->expects[1].condition.high, 49999);
+	assert_true(item->expects[1].condition.low == INT64_MIN);
+	assert_int_equal(item->materials[0].show.high, 17);
+	assert_int_equal(item->materials[1].show.low, 100001);
+	const struct field *people = field_of(catalogue, "item_relief", "people");
+	assert_true(people->many && people->sealed && people->kind == FIELD_REF);
+	assert_text(people->value, "all");
+	const struct field *share = field_of(catalogue, "item_relief", "share");
+	assert_int_equal(share->how, DERIVE_PER_HEAD);
+	assert_int_equal(share->made_of_count, 2);
+	assert_text(share->made_of[1], "people");
+	assert_int_equal(field_of(catalogue, "item_relief", "age_then")->how, DERIVE_AGE_AT);
+	assert_int_equal(field_of(catalogue, "item_relief", "split")->show.low, 2);
 }
 
 static void standard_fields(void **state)
@@ -159,8 +186,8 @@ static void items(void **state)
 	assert_int_equal(item->fields->tier, TIER_VILLAGE);
 	assert_int_equal(item->fields->retention_months, 60);
 	assert_int_equal(item->material_count, 3);
-	assert_text(item->materials[1].show_values[0], "1");
-	assert_text(item->materials[2].show_field, "alone");
+	assert_text(item->materials[1].show.values[0], "1");
+	assert_text(item->materials[2].show.field, "alone");
 	assert_int_equal(item->materials[1].copies, 1);
 	assert_true(item->public_apply && item->common && !item->minors);
 	assert_int_equal(item->version.len, 16);
@@ -255,6 +282,7 @@ int main(int count, char **arguments)
 	support_start(count, arguments);
 	const struct CMUnitTest tests[] = {
 		with_arena(tiers),	      with_arena(fields),
+		with_arena(rules),
 		with_arena(standard_fields),  with_arena(lists_and_counts),
 		with_arena(code_lists),	      with_arena(flows),
 		with_arena(items),	      with_arena(roles_and_settings),

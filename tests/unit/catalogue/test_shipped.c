@@ -229,6 +229,38 @@ static void icons_exist(void **state)
 	}
 }
 
+/* Who is told no is told what the village can do all the same. */
+static void refusals_lead_on(void **state)
+{
+	const struct catalogue *catalogue = shipped(*state);
+	for (size_t i = 0; i < catalogue->refusal_count; i++) {
+		const struct refusal *refusal = &catalogue->refusals[i];
+		if (refusal->say.len == 0 || refusal->office.len == 0 || refusal->instead.len == 0)
+			fail_msg("refusal " STR " leads nowhere", STR_ARG(refusal->name));
+	}
+}
+
+/* At least forty affairs ask what is theirs, and nothing that stands in the register of people. */
+static void items_ask_their_own(void **state)
+{
+	static const char *const held[] = {"birth", "sex", "ethnic", "education", "relation", "household", "bank"};
+	const struct catalogue *catalogue = shipped(*state);
+	size_t rich = 0;
+	for (size_t i = 0; i < catalogue->item_count; i++) {
+		const struct reg *fields = catalogue->items[i].fields;
+		rich += fields != NULL && fields->field_count >= 4 + 4; /* beside the four that every register has */
+		for (size_t k = 0; fields != NULL && k < sizeof held / sizeof held[0]; k++)
+			assert_null(reg_field(fields, str_of(held[k])));
+		for (size_t k = 0; fields != NULL && k < fields->field_count; k++) {
+			const struct field *field = &fields->fields[k];
+			if (str_eq(field->name, S("account")) && field->from.len == 0)
+				fail_msg(STR " asks for an account that the register may hold",
+					 STR_ARG(fields->name));
+		}
+	}
+	assert_true(rich >= 40);
+}
+
 int main(int count, char **arguments)
 {
 	support_start(count, arguments);
@@ -238,7 +270,7 @@ int main(int count, char **arguments)
 		with_arena(every_item_has_a_limit), with_arena(posting_needs_days_and_no_child),
 		with_arena(somebody_decides),  with_arena(kept_rules_come_back),
 		with_arena(roles_are_apart),   with_arena(public_fields_are_few),
-		with_arena(icons_exist),
+		with_arena(icons_exist), with_arena(refusals_lead_on), with_arena(items_ask_their_own),
 	};
 	return cmocka_run_group_tests_name("shipped", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
 #include "engine/job/job.h"
+#include "engine/paper/paper.h"
 #include "engine/publish/publish.h"
 #include "engine/workdays/workdays.h"
 #include "modules/figures/figures.h"
@@ -109,8 +110,8 @@ static void open_keys(void)
 
 static void open_database(void)
 {
-	const struct table *lists[7];
-	size_t counts[7];
+	const struct table *lists[8];
+	size_t counts[8];
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	size_t count = 0;
@@ -121,7 +122,8 @@ static void open_database(void)
 	lists[4] = flow_tables(&counts[4]);
 	lists[5] = publish_tables(&counts[5]);
 	lists[6] = workdays_tables(&counts[6]);
-	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 7, &tables, &count));
+	lists[7] = paper_tables(&counts[7]);
+	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 8, &tables, &count));
 	good(db_open(stage.arena, str_fmt(stage.arena, "sqlite:%s/test.db", stage.folder), DB_WRITE,
 		     &stage.db));
 	good(schema_compare(stage.arena, stage.db, tables, count, &changes));
@@ -313,7 +315,8 @@ int64_t make_closed(struct world *world, int64_t person, int64_t days)
 	struct form_builder builder;
 	struct service_case input = allowance(world, person, &builder);
 	int64_t id = 0;
-	good(service_case_closed(&world->program, &input, world->program.today + days, &id));
+	good(service_case_closed(&world->program, &input, world->program.today + days, false,
+				 &id));
 	return id;
 }
 

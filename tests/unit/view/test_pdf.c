@@ -166,6 +166,105 @@ static void a_row_taller_than_a_page_loses_nothing(void **state)
 	assert_int_equal(count_of(printed.text, S("第1499句")), 2);
 }
 
+/* One part's text, with a reason of so many sentences. */
+static struct doc *three_parts(struct arena *arena, int sentences)
+{
+	struct doc *doc = doc_of(arena, "{\"print\":{\"paper\":\"A4\",\"title\":\"委托单\",\"org\":\"云岭村\",\"parts\":["
+				 "{\"title\":\"第一联\"},{\"title\":\"第二联\"},{\"title\":\"第三联\"}]}}");
+	struct doc *parts = doc_at(doc_at(doc, "print"), "parts");
+	for (struct doc *part = parts->in.first; part != NULL; part = part->next) {
+		struct buf text = buf_new(arena, 1 << 16);
+		struct doc *block = doc_add_map(doc_set_list(part, "blocks"));
+		for (int i = 0; i < sentences; i++)
+			buf_fmt(&text, "第%d句话说的是委托的范围和期限。", i);
+		doc_set(block, "kind", S("text"));
+		doc_set(block, "text", buf_str(&text));
+	}
+	return doc;
+}
+
+static void parts_share_a_sheet(void **state)
+{
+	struct arena *arena = *state;
+	struct printed one = print(arena, three_parts(arena, 8));
+	assert_has(one.info, "Pages:           1");
+	assert_has(one.info, "595.276 x 841.89");
+	assert_int_equal(count_of(one.text, S("沿此线剪开")), 2);
+	assert_int_equal(count_of(one.text, S("委托单")), 3);
+	assert_int_equal(count_of(one.text, S("第7句")), 3);
+	/* too much for a third: nothing is lost, each part on a page of its own */
+	struct printed much = print(arena, three_parts(arena, 70));
+	assert_has(much.info, "Pages:           3");
+	assert_int_equal(count_of(much.text, S("第69句")), 3);
+	assert_int_equal(count_of(much.text, S("沿此线剪开")), 0);
+}
+
+/* Thirty materials, a reason of 400 characters, a name without end, no telephone, two signatures: on every size
+ * all words are there, and what follows the last line stays above the number of the page. */
+static struct doc *extreme(struct arena *arena, const char *size)
+{
+	struct doc *doc = doc_of(arena, "{\"print\":{\"title\":\"补正通知书\",\"org\":\"云岭村党群服务中心\",\"number\":\"BJ1-1\","
+				 "\"blocks\":[]}}");
+	struct doc *print = doc_at(doc, "print"), *blocks = doc_at(print, "blocks");
+	struct buf reason = buf_new(arena, 1 << 14), name = buf_new(arena, 1 << 10);
+	for (int i = 0; i < 40; i++)
+		buf_fmt(&reason, "原因%02d，（见附件）。", i);
+	for (int i = 0; i < 12; i++)
+		buf_add(&name, S("买买提·"));
+	doc_set(print, "paper", str_of(size));
+	doc_set(print, "footer", S("打印：2026年11月26日 19:55　李秀兰　【补打，第 12 份】2026年12月26日 19:55　欧阳慕容建国"));
+	struct doc *fields = doc_add_map(blocks), *list = doc_add_map(blocks), *text = doc_add_map(blocks);
+	doc_set(fields, "kind", S("fields"));
+	struct doc *row = doc_add_map(doc_set_list(fields, "rows"));
+	doc_set(row, "label", S("申请人"));
+	doc_set(row, "value", buf_str(&name));
+	doc_set(list, "kind", S("list"));
+	struct doc *items = doc_set_list(list, "items");
+	for (int i = 1; i <= 30; i++)
+		doc_set(doc_add_map(items), "text", str_fmt(arena, "材料%02d：看原件，复印件 2 份", i));
+	doc_set(text, "kind", S("text"));
+	doc_set(text, "text", buf_str(&reason));
+	struct doc *labels = doc_set_list(doc_add_map(blocks), "labels");
+	doc_set(blocks->in.last, "kind", S("sign"));
+	doc_set(doc_add_map(labels), "text", S("签收人（不能写字的按手印）"));
+	doc_set(doc_add_map(labels), "text", S("办理单位（盖章）"));
+	return doc;
+}
+
+static void extremes_fit_every_size(void **state)
+{
+	struct arena *arena = *state;
+	static const char *const sizes[] = {"A4", "A5", "A3", "80mm"};
+	static const size_t most[] = {4, 5, 4, 1}; /* pages */
+	for (size_t i = 0; i < 4; i++) {
+		struct printed printed = print(arena, extreme(arena, sizes[i]));
+		size_t found = 0;
+		for (int k = 0; k < 40; k++)
+			found += count_of(printed.text, str_fmt(arena, "原因%02d", k));
+		assert_in_range(found, 37, 40); /* but for those that a page ends in */
+		assert_has(printed.text, "原因39");
+		for (int k = 1; k <= 30; k++)
+			assert_int_equal(count_of(printed.text, str_fmt(arena, "材料%02d", k)), 1);
+		assert_has(printed.text, "办理单位（盖章）");
+		assert_has(printed.text, "【补打，第12份】");
+		size_t pages = count_of(printed.text, S("\f"));
+		assert_in_range(pages, 1, most[i]);
+		if (i < 3)
+			assert_int_equal(count_of(printed.text, str_fmt(arena, "-%zu-", pages)), 1);
+	}
+}
+
+static void a_broken_picture_loses_no_paper(void **state)
+{
+	struct arena *arena = *state;
+	static const char *const data[] = {"", "zz", "ffd8ffe0", "00"};
+	for (size_t i = 0; i < 4; i++) {
+		struct doc *doc = doc_of(arena, "{\"print\":{\"title\":\"回证\",\"blocks\":[{\"kind\":\"picture\",\"caption\":\"签名：王桂英\"}]}}");
+		doc_set(doc_at(doc_at(doc, "print"), "blocks")->in.first, "data", str_of(data[i]));
+		assert_has(print(arena, doc).text, "签名：王桂英");
+	}
+}
+
 static void odd_documents_end(void **state)
 {
 	struct arena *arena = *state;
@@ -208,6 +307,9 @@ int main(void)
 		arena_test(all_papers_carry_all_words),
 		arena_test(headers_come_again_and_rows_stay),
 		arena_test(a_row_taller_than_a_page_loses_nothing),
+		arena_test(parts_share_a_sheet),
+		arena_test(extremes_fit_every_size),
+		arena_test(a_broken_picture_loses_no_paper),
 		arena_test(odd_documents_end),
 		arena_test(a_table_that_cannot_fit_ends),
 	};

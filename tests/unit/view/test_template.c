@@ -203,6 +203,44 @@ static void values_of_all_kinds(void **state)
 		    S("-9007199254740993yes"));
 }
 
+/* Rendered twice from one compiled template: the second time from what the first one kept. */
+static void choices_are_kept_and_marked(void **state)
+{
+	struct arena *arena = *state;
+	struct doc_choices *choices = doc_choices(arena);
+	doc_choices_add(choices, S("a"), S("<甲>"));
+	doc_choices_add(choices, S("b"), S("乙"));
+	doc_choices_add(choices, S("b"), S("丙"));
+	const struct view_source source = {
+		S("page"), S("{{#o}}({{value}}{{#selected}}!{{/selected}}{{title}}{{around}}){{/o}}")};
+	struct templates *templates = NULL;
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	static const char *const chosen[] = {"", "b", "a", "b"};
+	static const char *const wanted[] = {"(a&lt;甲&gt;)(b乙)(b丙)", "(a&lt;甲&gt;)(b!乙)(b丙)",
+					     "(a!&lt;甲&gt;)(b乙)(b丙)", "(a&lt;甲&gt;)(b!乙)(b丙)"};
+	for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+		struct doc *doc = doc_map(arena);
+		struct buf out = buf_new(arena, 1000), json = buf_new(arena, 1000);
+		doc_put(doc, S("o"), doc_choose(arena, choices, str_of(chosen[i])));
+		assert_fine(view_html(templates, S("page"), doc, &out));
+		assert_text(buf_str(&out), str_of(wanted[i]));
+		assert_fine(view_json(doc, &json));
+		if (i == 1)
+			assert_has(buf_str(&json), "{\"value\":\"b\",\"title\":\"乙\",\"selected\":true}");
+	}
+}
+
+static void shared_members_are_written_once(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *base = doc_of(arena, "{\"a\":1,\"b\":2}"), *map = doc_map_on(arena, base);
+	struct buf out = buf_new(arena, 1000);
+	doc_set_int(map, "b", 3);
+	assert_fine(view_json(map, &out));
+	assert_text(buf_str(&out), S("{\"b\":3,\"a\":1}"));
+	assert_text(render(arena, S("{{a}}{{b}}"), map), S("13"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +255,8 @@ int main(void)
 		arena_test(a_failing_pull_survives_its_row),
 		arena_test(indentation_of_partials_adds_up),
 		arena_test(values_of_all_kinds),
+		arena_test(choices_are_kept_and_marked),
+		arena_test(shared_members_are_written_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

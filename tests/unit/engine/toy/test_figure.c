@@ -114,6 +114,38 @@ static void stocks_equal_a_recount(void **state)
 	fold_in_pieces(stage, "person#", add_all(stage, "person#", true));
 }
 
+/* A load adds up in memory; what it writes is what folding would have written. */
+static void bring_in(struct stage *stage, bool folded)
+{
+	struct act act = program(stage);
+	struct arena *arena = arena_new(stage->arena);
+	bool left = true;
+	const char *dates = folded ? "matter.loaded" : "matter.brought";
+	const char *stock = folded ? "load#" : "bring#";
+	figure_gather(arena, act.lane, folded);
+	struct added *dated = add_all(stage, dates, false);
+	struct added *stocks = add_all(stage, stock, true);
+	assert_int_equal(number(stage, "SELECT count(*) FROM figure_pending"), 0);
+	assert_int_equal(read_figure(stage, stock, S(""), S(""), S("")), 0);
+	while (left)
+		good(figure_spread(&act, 10, &left));
+	arena_free(arena);
+	all_equal(stage, dates, dated);
+	all_equal(stage, stock, stocks);
+	assert_null(act.lane->figures);
+	int64_t pending = number(stage, "SELECT count(*) FROM figure_pending");
+	assert_true(folded ? pending == 0 : pending > 0 && pending < 2 * ADDED);
+	assert_false(fold(stage, 1000));
+	all_equal(stage, dates, dated);
+	all_equal(stage, stock, stocks);
+}
+
+static void a_load_equals_a_recount(void **state)
+{
+	bring_in(*state, true);
+	bring_in(*state, false);
+}
+
 static void what_comes_after_a_fold_is_added(void **state)
 {
 	struct stage *stage = *state;
@@ -189,6 +221,7 @@ struct tests kept_tests(void)
 	static const struct CMUnitTest list[] = {
 		TEST(days_months_and_years_equal_a_recount),
 		TEST(stocks_equal_a_recount),
+		TEST(a_load_equals_a_recount),
 		TEST(what_comes_after_a_fold_is_added),
 		TEST(nothing_is_written_for_nothing),
 		TEST(a_fold_that_did_not_commit_did_nothing),

@@ -1,0 +1,216 @@
+/*
+ * members: a field that names people of one household (`kind: ref, many, within`).
+ *
+ * They are picked from the registers and kept as references with the names, ties and ages as they were, a line each:
+ * "id <tab> name <tab> 女儿，8 岁"; id 0 is someone who is in no register, by name. A visitor without an account is
+ * shown nobody: she writes the names. Text without tabs, of a time when the field was plain, reads as it stands.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "engine/register/register_int.h"
+
+enum { MEMBERS_MAX = 30, NAME_MAX = 50, TEXT_MAX = 1 << 14 };
+
+struct str members_words(struct arena *arena, struct str kept)
+{
+	struct buf words = buf_new(arena, TEXT_MAX);
+	while (kept.len > 0) {
+		struct str line = str_cut(&kept, '\n'), rest = line, id = str_cut(&rest, '\t');
+		struct str name = str_cut(&rest, '\t');
+		if (line.len == 0)
+			continue;
+		buf_fmt(&words, "%s" STR, words.len > 0 ? "、" : "",
+			STR_ARG(name.len > 0 ? name : id));
+		if (rest.len > 0)
+			buf_fmt(&words, "（" STR "）", STR_ARG(rest));
+	}
+	return buf_str(&words);
+}
+
+/* "女儿，8 岁": what the register says of a member beside the name. */
+static struct str about(struct act *act, const struct record *one)
+{
+	const struct field *relation = reg_field(one->reg, S("relation"));
+	const struct field *age = reg_field(one->reg, S("age"));
+	struct str tie = relation == NULL
+				 ? S("")
+				 : field_words(act, relation, record_val(one, relation->name));
+	struct val years = age == NULL || age->how != DERIVE_AGE
+				   ? V_NULL
+				   : age_of(act, record_val(one, age->made_of[0]));
+	if (years.kind != VAL_INT)
+		return tie;
+	return str_fmt(act->arena, STR "%s%lld 岁", STR_ARG(tie), tie.len > 0 ? "，" : "",
+		       (long long)years.n);
+}
+
+static struct str shared_of(const struct field *field)
+{
+	struct str rest = field->within;
+	(void)str_cut(&rest, '.');
+	return rest;
+}
+
+/* The people of the household of this row, itself among them. */
+static err_t list_members(struct act *act, const struct field *field, int64_t household,
+			  struct record **out, size_t *count)
+{
+	const struct plan *plan = plan_of(act, field->ref);
+	struct str shared = shared_of(field);
+	int64_t *ids = NULL;
+	size_t found = 0;
+	*count = 0;
+	*out = arena_many(act->arena, struct record, MEMBERS_MAX);
+	if (household == 0)
+		return NULL;
+	TRY(reg_find_ref(act, field->ref, str_c(act->arena, shared), household, MEMBERS_MAX, &ids,
+			 &found));
+	for (size_t i = 0; i < found; i++) {
+		bool there = false;
+		TRY(record_fetch(act, plan, ids[found - 1 - i], &(*out)[*count], &there));
+		*count += there && !(*out)[*count].voided;
+	}
+	return NULL;
+}
+
+/* ---- reading what was picked ---- */
+
+struct picking {
+	struct draft *draft;
+	const struct field *field;
+	struct buf lines;
+	size_t count;
+};
+
+static err_t fault(const struct picking *in, const char *say)
+{
+	return err_field(in->draft->act->arena, in->field->name, STR "%s",
+			 STR_ARG(in->field->title), say);
+}
+
+static void add_line(struct picking *in, int64_t id, struct str name, struct str words)
+{
+	if (in->lines.len > 0)
+		buf_byte(&in->lines, '\n');
+	buf_fmt(&in->lines, "%lld\t" STR "\t" STR, (long long)id, STR_ARG(name), STR_ARG(words));
+	in->count++;
+}
+
+static err_t add_picked(struct picking *in, struct str ids, const struct record *members,
+			size_t count)
+{
+	struct act *act = in->draft->act;
+	bool *taken = arena_many(act->arena, bool, count + 1);
+	while (ids.len > 0) {
+		struct str one = str_cut(&ids, ' ');
+		int64_t id = 0;
+		size_t at = 0;
+		if (one.len == 0)
+			continue;
+		if (!str_int(one, &id))
+			return fault(in, "请从列出的家里人中选。");
+		while (at < count && members[at].id != id)
+			at++;
+		if (at == count)
+			return fault(in,
+				     "里有一位不在这一户，请重新选。刚改过户情的，请刷新这一页。");
+		if (!taken[at])
+			add_line(in, id, record_text(&members[at], "name"),
+				 about(act, &members[at]));
+		taken[at] = true;
+	}
+	return NULL;
+}
+
+/* Names that were written: one a line, or with the marks between them that people use. */
+static err_t add_written(struct picking *in, struct str typed)
+{
+	static const char *const marks[] = {"、", "，", "；", ",", ";", "\r"};
+	struct arena *arena = in->draft->act->arena;
+	struct str text;
+	if (!text_accept(arena, typed, &text))
+		return fault(in, "里有不能识别的字符，请重新输入。");
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		struct str mark = str_of(marks[i]);
+		for (size_t at = str_find(text, mark); at != SIZE_MAX; at = str_find(text, mark))
+			text = str_fmt(arena, STR "\n" STR, STR_ARG(str_sub(text, 0, at)),
+				       STR_ARG(str_sub(text, at + mark.len, text.len)));
+	}
+	while (text.len > 0) {
+		struct str one = str_trim(str_cut(&text, '\n'));
+		if (str_chars(one) > NAME_MAX || str_find(one, S("\t")) != SIZE_MAX)
+			return fault(in, "一行写一个人的姓名，每个最多 50 个字。");
+		if (one.len > 0)
+			add_line(in, 0, one, S(""));
+		if (in->count > MEMBERS_MAX)
+			return fault(in, "最多 30 人，请分开登记。");
+	}
+	return NULL;
+}
+
+struct str members_more(struct arena *arena, const struct field *field)
+{
+	return str_join(arena, field->name, S("_more"));
+}
+
+err_t members_read(struct draft *draft, const struct field *field, const struct form *form,
+		   struct val *out)
+{
+	struct act *act = draft->act;
+	struct picking in = {draft, field, buf_new(act->arena, TEXT_MAX), 0};
+	struct str ids = form_all(act->arena, form, field->name);
+	struct fact household = {NULL, V_NULL};
+	struct record *members = NULL;
+	size_t count = 0;
+	if (act->account != 0 && ids.len > 0) {
+		TRY(draft_fact(draft, field->within, &household));
+		TRY(list_members(act, field, household.val.kind == VAL_INT ? household.val.n : 0,
+				 &members, &count));
+		TRY(add_picked(&in, ids, members, count));
+	}
+	TRY(add_written(&in, form_get(form, members_more(act->arena, field))));
+	if (buf_failed(&in.lines))
+		return fault(&in, "填写的内容太长，请分开登记。");
+	*out = V_TEXT(buf_str(&in.lines));
+	return NULL;
+}
+
+/* ---- offering them ---- */
+
+static bool is_ticked(struct str ids, int64_t id)
+{
+	while (ids.len > 0) {
+		int64_t one = 0;
+		if (str_int(str_cut(&ids, ' '), &one) && one == id)
+			return true;
+	}
+	return false;
+}
+
+err_t members_offer(struct act *act, const struct field *field, const struct record *person,
+		    const struct form *typed, struct doc *one)
+{
+	struct record *members = NULL;
+	size_t count = 0;
+	struct doc *options = doc_set_list(one, "options");
+	struct str shared = shared_of(field);
+	TRY(list_members(act, field, record_int(person, str_c(act->arena, shared)), &members,
+			 &count));
+	struct str ids = typed == NULL ? S("") : form_all(act->arena, typed, field->name);
+	for (size_t i = 0; i < count; i++) {
+		struct doc *option = doc_add_map(options);
+		bool ticked = typed == NULL ? field->value.len > 0 : is_ticked(ids, members[i].id);
+		struct str words = about(act, &members[i]);
+		doc_set(option, "value", str_fmt(act->arena, "%lld", (long long)members[i].id));
+		doc_set(option, "title",
+			words.len == 0 ? record_text(&members[i], "name")
+				       : str_fmt(act->arena, STR "（" STR "）",
+						 STR_ARG(record_text(&members[i], "name")),
+						 STR_ARG(words)));
+		doc_set_bool(option, "checked", ticked);
+		doc_set_bool(option, "selected", ticked);
+	}
+	return NULL;
+}

@@ -1,0 +1,125 @@
+/*
+ * prints_sign: signing on the desk: whether a step asks for it, and keeping what was signed.
+ *
+ * What is signed is the text of the paper that has a place for such a signature, before the signature stands
+ * on it. Never compulsory here: the step goes through without, and the paper can be signed by hand.
+ */
+#include "modules/service/prints_int.h"
+
+#include "base/arena.h"
+
+static bool is_delivery(const struct record *record, struct str step_name)
+{
+	const struct flow *flow = flow_of(record);
+	const struct flow_step *step = flow == NULL ? NULL : flow_step(flow, step_name);
+	return step != NULL && str_eq(step->event, S("case.delivered"));
+}
+
+static struct str fault_of(const struct visit *visit, const char *field)
+{
+	for (err_t one = visit->errors; one != NULL; one = one->next) {
+		if (str_eq(one->field, str_of(field)))
+			return one->text;
+	}
+	return S("");
+}
+
+void signature_doc(struct visit *visit, const char *id, struct str signer, struct doc *out)
+{
+	static const char *const fields[] = {"signer", "witness", "witness_post"};
+	static const char *const ways[] = {"screen", "paper", "witness"};
+	struct str way = form_get(&visit->form, S("sign_way"));
+	doc_set(out, "id", str_of(id));
+	doc_set(out, "strokes", form_get(&visit->form, S("sign_strokes")));
+	doc_set(out, "file_fault", fault_of(visit, "file_signature"));
+	bool any = false;
+	for (size_t i = 0; i < 3; i++) {
+		bool chosen = str_eq(way, str_of(ways[i]));
+		doc_set_bool(out, str_fmt(visit->arena, "is_%s", ways[i]).at, chosen);
+		any = any || chosen;
+	}
+	doc_set_bool(out, "is_none", !any);
+	for (size_t i = 0; i < 3; i++) {
+		struct str typed = form_get(&visit->form, str_of(fields[i]));
+		bool ours = i == 0 && typed.len == 0;
+		doc_set(out, fields[i], ours ? signer : typed);
+		doc_set(out, str_fmt(visit->arena, "%s_fault", fields[i]).at, fault_of(visit, fields[i]));
+	}
+}
+
+void step_signature_doc(struct visit *visit, const struct record *record, struct str step,
+			struct doc *action)
+{
+	if (!is_delivery(record, step)) {
+		doc_set_bool(action, "signature", false);
+		return;
+	}
+	signature_doc(visit, str_fmt(visit->arena, "sign-" STR, STR_ARG(step)).at,
+		      record_text(record, "name"), doc_set_map(action, "signature"));
+}
+
+static bool is_signed_on(const struct paper *paper, struct str purpose)
+{
+	for (size_t i = 0; i < paper->block_count; i++) {
+		if (paper->blocks[i].kind == PAPER_SIGNATURE &&
+		    str_eq(paper->blocks[i].lines[0], purpose))
+			return true;
+	}
+	return false;
+}
+
+static err_t digest_signed(struct visit *visit, const struct record *record, struct str purpose,
+			   struct str *out)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	struct paper_ask ask;
+	*out = S("");
+	TRY(print_ask(visit, record, &ask));
+	for (size_t i = 0; i < catalogue->paper_count && out->len == 0; i++) {
+		bool fits = false;
+		ask.paper = &catalogue->papers[i];
+		if (ask.paper->reg != record->reg || !is_signed_on(ask.paper, purpose))
+			continue;
+		TRY(paper_fits(&visit->act, &ask, &fits));
+		if (fits)
+			TRY(paper_digest(&visit->act, &ask, out));
+	}
+	return NULL;
+}
+
+/* The attachment that the form's picture has become: the newest of its field and content. */
+static err_t find_picture(struct visit *visit, const struct record *record, const struct upload *uploads,
+			  int64_t *out)
+{
+	struct attachment *files = NULL;
+	size_t count = 0;
+	*out = 0;
+	while (uploads != NULL && !str_eq(uploads->field, S("file_signature")))
+		uploads = uploads->next;
+	if (uploads == NULL)
+		return NULL;
+	TRY(attachment_list(&visit->act, record->reg->name, record->id, &files, &count));
+	for (size_t i = 0; i < count; i++) {
+		bool same = str_eq(files[i].field, S("signature")) &&
+			    str_eq(files[i].digest, uploads->digest);
+		if (same && files[i].id > *out)
+			*out = files[i].id;
+	}
+	return NULL;
+}
+
+err_t case_signed(struct visit *visit, const struct record *record, struct str purpose,
+		  const struct upload *uploads)
+{
+	int64_t picture = 0, id = 0;
+	struct str digest;
+	TRY(find_picture(visit, record, uploads, &picture));
+	TRY(digest_signed(visit, record, purpose, &digest));
+	return signature_take(&visit->act, record, purpose, &visit->form, picture, digest, &id);
+}
+
+err_t step_signed(struct visit *visit, const struct record *record, struct str step,
+		  const struct upload *uploads)
+{
+	return is_delivery(record, step) ? case_signed(visit, record, S("delivery"), uploads) : NULL;
+}

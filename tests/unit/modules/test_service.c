@@ -1,0 +1,482 @@
+/*
+ * What is done in another's name, and the rules of single items: conditions, members, worked-out values, hints.
+ */
+#include "modules/service/service_int.h"
+#include "support.h"
+
+#include "base/ident.h"
+
+struct answers {
+	struct arena *arena;
+	struct form form;
+	const struct form_value **end;
+};
+
+static void answer(struct answers *answers, const char *name, struct str value)
+{
+	struct form_value *one = arena_one(answers->arena, struct form_value);
+	one->name = str_of(name);
+	one->value = value;
+	if (answers->end == NULL)
+		answers->end = &answers->form.first;
+	*answers->end = one;
+	answers->end = &one->next;
+}
+
+static const struct item *item_named(const struct world *world, const char *code)
+{
+	const struct item *item = catalogue_item(world->program.house->catalogue, str_of(code));
+	assert_non_null(item);
+	return item;
+}
+
+static struct service_case input_of(struct world *world, const char *code, int64_t person,
+				    struct answers *answers)
+{
+	return (struct service_case){.item = item_named(world, code),
+				     .org = S(VILLAGE),
+				     .person = person,
+				     .form = &answers->form};
+}
+
+/* The facts of a form that is not filled in yet: its faults are no matter here. */
+static void take_all_the_same(struct act *act, const struct service_case *input,
+			      struct case_pair *pair)
+{
+	err_t faults = case_take(act, input, pair);
+	assert_true(faults == NULL || faults->kind == ERR_INVALID);
+}
+
+/* The age today of the people that make_person makes. */
+static int years(const struct world *world)
+{
+	return age_at(day_number((struct day_parts){1940, 1, 1}), world->program.today);
+}
+
+/* ---- authority ---- */
+
+static int64_t make_authority(struct world *world, int64_t person, const char *scope,
+			      const char *from, const char *until)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	good(draft_new(&world->program, reg_named(world, "authority"), S(VILLAGE), &draft));
+	draft_set_int(draft, "person", person);
+	draft_set_text(draft, "agent_kind", S("family"));
+	draft_set_text(draft, "agent_name", S("李小花"));
+	draft_set_text(draft, "agent_phone", S("13900000002"));
+	draft_set_text(draft, "agent_relation", S("child"));
+	draft_set_text(draft, "authority_scope", str_of(scope));
+	draft_set_text(draft, "items", S("M10"));
+	draft_set_text(draft, "groups", S("livelihood"));
+	draft_set_text(draft, "authority_proof", S("signed"));
+	draft_set_text(draft, "from_on", str_of(from));
+	draft_set_text(draft, "until_on", str_of(until));
+	good(flow_begin(draft, draft->reg->flows[0], false, NULL, 0));
+	good(draft_write(draft, 0, &id));
+	return id;
+}
+
+static const char *day_away(struct world *world, int64_t days)
+{
+	return str_c(world->arena, day_text(world->arena, world->program.today + days));
+}
+
+static void an_authority_covers_what_it_says(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"),
+		other = make_person(world, VILLAGE, 2, 0, "0");
+	int64_t today = world->program.today;
+	struct record one = load(world, "authority", make_authority(world, person, "item", "", ""));
+	struct record group =
+		load(world, "authority", make_authority(world, person, "group", "", ""));
+	struct record all = load(world, "authority", make_authority(world, person, "all", "", ""));
+	struct act *act = &world->program;
+	good(authority_covers(act, &one, item_named(world, "M10"), person, today));
+	bad(authority_covers(act, &one, item_named(world, "M12"), person, today), ERR_INVALID,
+	    "只管“高龄津贴”");
+	bad(authority_covers(act, &one, item_named(world, "M10"), other, today), ERR_INVALID,
+	    "不是这位申请人");
+	good(authority_covers(act, &group, item_named(world, "M12"), person, today));
+	bad(authority_covers(act, &group, item_named(world, "B01"), person, today), ERR_INVALID,
+	    "只管“民生”");
+	good(authority_covers(act, &all, item_named(world, "B01"), person, today));
+}
+
+/* Without a day of its own it ends after the county's number of days; the last day still counts. */
+static void an_authority_ends(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"), today = world->program.today;
+	const struct item *item = item_named(world, "M10");
+	struct record usual =
+		load(world, "authority", make_authority(world, person, "item", "", ""));
+	struct record later = load(world, "authority",
+				   make_authority(world, person, "item", day_away(world, 3), ""));
+	struct act *act = &world->program;
+	good(authority_covers(act, &usual, item, person, today + 180));
+	bad(authority_covers(act, &usual, item, person, today + 181), ERR_INVALID, "到期");
+	bad(authority_covers(act, &later, item, person, today), ERR_INVALID, "才有效");
+	struct draft *draft = NULL;
+	good(draft_of(act, &later, &draft));
+	draft_set_text(draft, "until_on", str_of(day_away(world, 1)));
+	bad(draft_check(draft), ERR_INVALID, "不能早于");
+}
+
+static void a_revoked_one_is_refused(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	int64_t id = make_authority(world, person, "all", "", "");
+	struct record *list = NULL;
+	size_t count = 0;
+	good(authority_in_force(&world->program, item_named(world, "M10"), person, &list, &count));
+	assert_int_equal(count, 1);
+	struct form_value reason = {S("reason"), S("不用了"), NULL};
+	struct form form = {&reason};
+	good(try_step(world, &world->program, "authority", id, "revoke", &form));
+	struct record gone = load(world, "authority", id);
+	bad(authority_covers(&world->program, &gone, item_named(world, "M10"), person,
+			     world->program.today),
+	    ERR_INVALID, "已经收回");
+	good(authority_in_force(&world->program, item_named(world, "M10"), person, &list, &count));
+	assert_int_equal(count, 0);
+}
+
+static void nobody_acts_for_herself(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	struct record one = load(world, "authority", make_authority(world, person, "all", "", ""));
+	struct draft *draft = NULL;
+	good(draft_of(&world->program, &one, &draft));
+	draft_set_int(draft, "agent", person);
+	bad(draft_check(draft), ERR_INVALID, "不能是委托人自己");
+}
+
+static void fill_allowance(struct answers *answers, const char *way)
+{
+	answer(answers, "way", str_of(way));
+	answer(answers, "account", S("6217000000000000004"));
+	answer(answers, "resides_since", S("2010-07"));
+	answer(answers, "collector", S("self"));
+}
+
+/* By the paper that is chosen: its agent is the case's, and nobody else. */
+static void a_case_by_proxy_has_the_agent_of_its_paper(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"), id = 0;
+	int64_t paper = make_authority(world, person, "item", "", "");
+	struct act clerk = act_of(world, world->clerk);
+	struct answers answers = {.arena = world->arena};
+	fill_allowance(&answers, "proxy");
+	answer(&answers, "authority", str_fmt(world->arena, "%lld", (long long)paper));
+	answer(&answers, "agent_name", S("别人"));
+	struct service_case input = input_of(world, "M10", person, &answers);
+	good(service_case_make(&clerk, &input, &id));
+	struct record made = load(world, "case", id);
+	same(record_text(&made, "agent_name"), "李小花");
+	assert_int_equal(record_int(&made, "authority"), paper);
+	same(authority_words(&clerk, &made), "由代办人李小花（子女）代办");
+	input = input_of(world, "B10", person, &answers);
+	bad(service_case_make(&clerk, &input, &id), ERR_INVALID, "只管“高龄津贴”");
+}
+
+/* Without one, it is made along with the case; what it lacks is told with the case's own faults. */
+static void an_authority_is_made_along(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"), id = 0;
+	struct act clerk = act_of(world, world->clerk);
+	struct answers answers = {.arena = world->arena};
+	fill_allowance(&answers, "door");
+	answer(&answers, "authority_proof", S("oral"));
+	struct service_case input = input_of(world, "M10", person, &answers);
+	bad(service_case_make(&clerk, &input, &id), ERR_INVALID, "请填写代办人姓名");
+	bad(service_case_make(&clerk, &input, &id), ERR_INVALID, "请填写见证人姓名");
+	answer(&answers, "agent_name", S("韦春兰"));
+	answer(&answers, "agent_phone", S("13900000003"));
+	answer(&answers, "agent_relation", S("cadre"));
+	answer(&answers, "authority_witness", S("覃大山"));
+	answer(&answers, "authority_witness_phone", S("13900000004"));
+	good(service_case_make(&clerk, &input, &id));
+	struct record made = load(world, "case", id);
+	struct record paper = load(world, "authority", record_int(&made, "authority"));
+	same(record_text(&paper, "agent_kind"), "cadre");
+	same(record_text(&paper, "items"), "M10");
+	same(record_text(&paper, "name"), "王桂英");
+}
+
+/* From a phone it is only said: the window asks for the paper. */
+static void a_visitor_makes_no_authority(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	struct act visitor = world->program;
+	struct answers answers = {.arena = world->arena};
+	visitor.account = 0;
+	fill_allowance(&answers, "proxy");
+	struct service_case input = input_of(world, "M10", person, &answers);
+	struct case_pair pair;
+	err_t faults = case_take(&visitor, &input, &pair);
+	assert_non_null(faults);
+	assert_null(pair.authority);
+}
+
+/* ---- members, conditions, what is worked out ---- */
+
+static struct val value_of(const struct draft *draft, const char *name)
+{
+	struct fact fact;
+	good(draft_fact(draft, str_of(name), &fact));
+	assert_non_null(fact.field);
+	return fact.val;
+}
+
+static void fill_relief(struct answers *answers)
+{
+	answer(answers, "family_income", S("1000"));
+	answer(answers, "income_from", S("farm"));
+	answer(answers, "cause", S("old"));
+	answer(answers, "housing", S("own"));
+	answer(answers, "savings", S("0"));
+	answer(answers, "account", S("6217000000000000004"));
+}
+
+static void members_are_of_the_household(void **state)
+{
+	struct world *world = *state;
+	int64_t home = make_household(world, VILLAGE, "1", "云岭村三组26号");
+	int64_t one = make_person(world, VILLAGE, 1, home, "0"),
+		two = make_person(world, VILLAGE, 2, home, "2");
+	int64_t stranger = make_person(world, VILLAGE, 3, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	struct answers answers = {.arena = world->arena};
+	struct case_pair pair;
+	fill_relief(&answers);
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)one));
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)two));
+	answer(&answers, "family_more", S(" 王小鱼 、"));
+	struct service_case input = input_of(world, "M01", one, &answers);
+	good(case_take(&clerk, &input, &pair));
+	assert_int_equal(value_of(pair.extension, "members").n, 3);
+	assert_int_equal(value_of(pair.extension, "income").n, 33333); /* 1,000 yuan by three */
+	struct fact people;
+	good(draft_fact(pair.extension, S("family"), &people));
+	same(fact_words(&clerk, &people),
+	     str_fmt(world->arena, "王桂英（户主本人，%d 岁）、王桂英（儿子，%d 岁）、王小鱼",
+		     years(world), years(world))
+		     .at);
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)stranger));
+	bad(case_take(&clerk, &input, &pair), ERR_INVALID, "不在这一户");
+}
+
+/* A visitor is shown nobody, and cannot pick by number whom she does not know. */
+static void a_visitor_writes_names(void **state)
+{
+	struct world *world = *state;
+	int64_t home = make_household(world, VILLAGE, "1", "云岭村三组26号");
+	int64_t one = make_person(world, VILLAGE, 1, home, "0");
+	struct act visitor = world->program;
+	struct answers answers = {.arena = world->arena};
+	struct case_pair pair;
+	visitor.account = 0;
+	fill_relief(&answers);
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)one));
+	answer(&answers, "family_more", S("张三，李四"));
+	struct service_case input = input_of(world, "M01", 0, &answers);
+	take_all_the_same(&visitor, &input, &pair);
+	assert_int_equal(value_of(pair.extension, "members").n, 2);
+}
+
+/* The age of whom the register holds, and of whom only the typed number is known. */
+static void papers_of_children_are_asked_of_children(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	const struct item *item = item_named(world, "M09");
+	struct act clerk = act_of(world, world->clerk), visitor = world->program;
+	struct answers known = {.arena = world->arena}, typed = {.arena = world->arena};
+	struct case_pair pair;
+	bool holds = true;
+	visitor.account = 0;
+	const struct condition *show = NULL;
+	for (size_t i = 0; i < item->material_count; i++) {
+		if (str_eq(item->materials[i].show.field, S("person.age")))
+			show = &item->materials[i].show;
+	}
+	assert_non_null(show);
+	struct service_case input = input_of(world, "M09", person, &known);
+	take_all_the_same(&clerk, &input, &pair);
+	good(case_holds(&pair, show, &holds));
+	assert_false(holds);
+	struct str head = S("99000020200601101");
+	answer(&typed, "identity",
+	       str_fmt(world->arena, STR "%c", STR_ARG(head), identity_digit(head)));
+	input = input_of(world, "M09", person, &typed);
+	take_all_the_same(&visitor, &input, &pair);
+	good(case_holds(&pair, show, &holds));
+	assert_true(holds);
+}
+
+static void shares_are_rounded_to_the_nearest_fen(void **state)
+{
+	(void)state;
+	assert_int_equal(fen_per_head(100, 3), 33);
+	assert_int_equal(fen_per_head(200, 3), 67);
+	assert_int_equal(fen_per_head(1, 2), 1); /* half a fen up */
+	assert_int_equal(fen_per_head(0, 7), 0);
+	assert_int_equal(fen_per_head(99999, 1), 99999);
+}
+
+static void months_are_full_ones(void **state)
+{
+	(void)state;
+	int64_t from = day_number((struct day_parts){2026, 1, 31});
+	assert_int_equal(full_months(from, from), 0);
+	assert_int_equal(full_months(from, day_number((struct day_parts){2026, 2, 28})), 0);
+	assert_int_equal(full_months(from, day_number((struct day_parts){2026, 3, 31})), 2);
+	assert_int_equal(full_months(from, day_number((struct day_parts){2027, 1, 30})), 11);
+	assert_int_equal(full_months(from, from - 40), 0);
+}
+
+/* ---- hints ---- */
+
+static struct str all_hints(struct world *world, struct act *act, const char *code, int64_t person)
+{
+	struct answers answers = {.arena = world->arena};
+	struct case_pair pair;
+	struct doc *list = doc_list(world->arena);
+	struct str all = S("");
+	struct service_case input = input_of(world, code, person, &answers);
+	take_all_the_same(act, &input, &pair);
+	good(item_expectations(act, input.item, &pair, list));
+	for (struct doc *one = list->in.first; one != NULL; one = one->next)
+		all = str_fmt(world->arena, STR STR ":" STR ";", STR_ARG(all),
+			      STR_ARG(doc_str(one, "tone")), STR_ARG(doc_str(one, "text")));
+	return all;
+}
+
+static void the_age_is_held_against_the_item(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	same(all_hints(world, &clerk, "M10", person), "ok:满 80 周岁；提前一个月可以申请;");
+	same(all_hints(world, &clerk, "M12", person),
+	     str_fmt(world->arena, "warn:要16 到 59 周岁，登记的“年龄”是 %d岁，请核对。;",
+		     years(world))
+		     .at);
+}
+
+/* What only those who care may see makes no hint for others. */
+static void a_hint_tells_nothing_restricted(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	struct act clerk = act_of(world, world->clerk), leader = act_of(world, world->leader);
+	assert_int_not_equal(str_find(all_hints(world, &clerk, "M19", person), S("低保")),
+			     SIZE_MAX);
+	same(all_hints(world, &leader, "M19", person), "");
+}
+
+static void the_same_affair_is_found(void **state)
+{
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"),
+		other = make_person(world, VILLAGE, 2, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	struct record same_one;
+	bool found = true;
+	good(case_same_open(&clerk, item_named(world, "M10"), person, &same_one, &found));
+	assert_false(found);
+	int64_t open = make_case(world, person);
+	(void)make_closed(world, other, 0);
+	good(case_same_open(&clerk, item_named(world, "M10"), person, &same_one, &found));
+	assert_true(found);
+	assert_int_equal(same_one.id, open);
+	good(case_same_open(&clerk, item_named(world, "M10"), other, &same_one, &found));
+	assert_true(found); /* ended well, and in force for lasts_months */
+	good(case_same_open(&clerk, item_named(world, "M11"), person, &same_one, &found));
+	assert_false(found);
+}
+
+/* ---- rules of single items ---- */
+
+static err_t check_card(struct world *world, const char *tail, bool own)
+{
+	int64_t person = make_person(world, VILLAGE, own ? 41 : 42, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	struct answers answers = {.arena = world->arena};
+	struct case_pair pair;
+	struct record record = load(world, "person", person);
+	struct str number;
+	good(record_plain(&world->program, &record, "identity", &number));
+	if (!own)
+		number = S("990000194001010995");
+	answer(&answers, "disability", S("4"));
+	answer(&answers, "grade", S("2"));
+	answer(&answers, "valid_until", S("2030-01-01"));
+	answer(&answers, "low_income", S("dibao"));
+	answer(&answers, "account", S("6217000000000000004"));
+	answer(&answers, "certificate", str_fmt(world->arena, STR "%s", STR_ARG(number), tail));
+	struct service_case input = input_of(world, "M07", person, &answers);
+	return case_take(&clerk, &input, &pair);
+}
+
+static void a_certificate_says_what_the_form_says(void **state)
+{
+	struct world *world = *state;
+	good(check_card(world, "42", true));
+	bad(check_card(world, "42", false), ERR_INVALID, "前 18 位");
+}
+
+static void a_certificate_may_be_issued_again(void **state)
+{
+	good(check_card(*state, "42B1", true));
+}
+
+static void a_certificate_of_another_kind_is_told(void **state)
+{
+	bad(check_card(*state, "52", true), ERR_INVALID, "第 19 位");
+}
+
+static void a_certificate_of_another_grade_is_told(void **state)
+{
+	bad(check_card(*state, "43", true), ERR_INVALID, "第 20 位");
+}
+
+static void a_certificate_of_another_length_is_told(void **state)
+{
+	bad(check_card(*state, "4", true), ERR_INVALID, "20 位");
+}
+
+int main(int count, char **arguments)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(an_authority_covers_what_it_says),
+		in_world(an_authority_ends),
+		in_world(a_revoked_one_is_refused),
+		in_world(nobody_acts_for_herself),
+		in_world(a_case_by_proxy_has_the_agent_of_its_paper),
+		in_world(an_authority_is_made_along),
+		in_world(a_visitor_makes_no_authority),
+		in_world(members_are_of_the_household),
+		in_world(a_visitor_writes_names),
+		in_world(papers_of_children_are_asked_of_children),
+		in_world(shares_are_rounded_to_the_nearest_fen),
+		in_world(months_are_full_ones),
+		in_world(the_age_is_held_against_the_item),
+		in_world(a_hint_tells_nothing_restricted),
+		in_world(the_same_affair_is_found),
+		in_world(a_certificate_says_what_the_form_says),
+		in_world(a_certificate_may_be_issued_again),
+		in_world(a_certificate_of_another_kind_is_told),
+		in_world(a_certificate_of_another_grade_is_told),
+		in_world(a_certificate_of_another_length_is_told),
+	};
+	world_arguments(count, arguments);
+	return cmocka_run_group_tests(tests, world_open, world_close);
+}
