@@ -12,6 +12,7 @@
 #include "base/crypt.h"
 #include "base/digest.h"
 #include "engine/audit/audit.h"
+#include "web/unfinished.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -336,6 +337,12 @@ static err_t reseal_register(struct installation *in, const struct reg *reg, int
 	return NULL;
 }
 
+static err_t reseal_unfinished(void *arg, struct act *act)
+{
+	struct reseal *reseal = arg;
+	return unfinished_reseal(act, &reseal->after, &reseal->rows, &reseal->left);
+}
+
 static err_t note_rotation(void *arg, struct act *act)
 {
 	return audit_note(act, &(struct audit_entry){.verb = S("rotate"), .on = S("keys"),
@@ -359,6 +366,10 @@ err_t run_rotate_key(struct arena *arena, const struct config *config, struct st
 		if (in.catalogue->items[i].fields != NULL)
 			TRY(reseal_register(&in, in.catalogue->items[i].fields, &rows));
 	}
+	struct reseal drafts = {.left = true};
+	while (drafts.left)
+		TRY(open_write(&in, reseal_unfinished, &drafts));
+	rows += drafts.rows;
 	printf("sealed %lld rows under key %d. Restart running servers, and copy " STR
 	       " again: its older keys still open history and one-time codes.\n",
 	       (long long)rows, keys_current(in.keys), STR_ARG(config->key));

@@ -282,6 +282,7 @@ struct item {
 	size_t basis_count;
 	const struct reg *fields;         /* register "item_<name>" that extends case, row for row: the row
 					     has the id of the record that it extends; NULL: none */
+	bool per_household;               /* one case stands for all of the household */
 	bool public_apply;                /* may be begun on the phone */
 	bool minors;                      /* never shown in public */
 	bool common;                      /* among the eight of the portal's home */

@@ -119,6 +119,7 @@ static const struct bind_key item_keys[] = {
 	{"remark", BIND_TEXT, IN_ITEM(remark), false, 0, 0, NULL},
 	{"basis", BIND_TEXTS, IN_ITEM(basis), true, IN_ITEM(basis_count), 0, NULL},
 	{"fields", BIND_LIST, offsetof(struct item_draft, fields), false, 0, 0, NULL},
+	{"per_household", BIND_YES, IN_ITEM(per_household), false, 0, 0, NULL},
 	{"public_apply", BIND_YES, IN_ITEM(public_apply), false, 0, 0, NULL},
 	{"minors", BIND_YES, IN_ITEM(minors), false, 0, 0, NULL},
 	{"common", BIND_YES, IN_ITEM(common), false, 0, 0, NULL},

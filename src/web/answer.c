@@ -278,8 +278,7 @@ static void fill_portal_error(struct visit *visit, err_t err, struct str trace)
 	doc_set_map(visit->page, "_tab");
 }
 
-/* What a page may carry on: not the token of the form, which it gets anew, and never a password. */
-static bool may_be_kept(struct str name)
+bool field_may_be_kept(struct str name)
 {
 	return !str_eq(name, S("csrf")) && !str_eq(name, S("submission")) &&
 	       str_find(name, S("password")) == SIZE_MAX && !str_eq(name, S("code"));
@@ -299,7 +298,7 @@ static void answer_expired(struct passage *passage, err_t err)
 	doc_set_bool(expired, "files", visit->request->files != NULL);
 	struct doc *kept = doc_set_list(expired, "kept");
 	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		if (!may_be_kept(one->name))
+		if (!field_may_be_kept(one->name))
 			continue;
 		struct doc *pair = doc_add_map(kept);
 		doc_set(pair, "name", one->name);

@@ -43,6 +43,7 @@ static void put_page(struct visit *visit)
 	doc_set_bool(page, "elder", elder);
 	doc_set(page, "css", asset_url(visit, "lianxin.css"));
 	doc_set(page, "js", asset_url(visit, "lianxin.js"));
+	doc_set(page, "desk_js", asset_url(visit, "lianxin-desk.js"));
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
@@ -50,6 +51,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
 	doc_set_bool(page, "home", false);
+	doc_set_bool(page, "turned", false);
 }
 
 static void put_org(struct visit *visit)
@@ -172,12 +174,15 @@ err_t visit_todo(struct visit *visit, struct doc *groups)
 static void put_errors(struct visit *visit)
 {
 	struct doc *errors = doc_set_list(visit->page, "_errors");
+	size_t count = 0;
 	for (err_t err = visit->errors; err != NULL; err = err->next) {
 		struct doc *one = doc_add_map(errors);
+		count++;
 		doc_set(one, "field", err->field);
 		doc_set(one, "text", err->text);
 	}
 	doc_set_bool(visit->page, "_has_errors", visit->errors != NULL);
+	doc_set(visit->page, "_error_count", str_fmt(visit->arena, "%zu", count));
 }
 
 static void put_flash(struct visit *visit)
@@ -201,6 +206,7 @@ void chrome_put(struct visit *visit)
 	put_nav(visit);
 	put_errors(visit);
 	put_flash(visit);
+	doc_set_bool(visit->page, "_draft", false);
 }
 
 static void set_cookie(struct passage *passage, struct str name, struct str value, const char *life)

@@ -11,6 +11,7 @@
 #include "engine/workdays/workdays.h"
 #include "web/kept.h"
 #include "web/site_int.h"
+#include "web/unfinished.h"
 
 #include <string.h>
 #include <time.h>
@@ -52,6 +53,7 @@ static err_t sweep_body(void *arg, struct act *act)
 		    ARGS(V_INT(act->now - SESSION_DAYS * day)), NULL));
 	TRY(limits_sweep(act));
 	TRY(kept_sweep(act));
+	TRY(unfinished_sweep(act));
 	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
 		       NULL);
 }

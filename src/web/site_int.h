@@ -100,6 +100,8 @@ void answer_fault(struct passage *passage, err_t err); /* an error page or, for 
 void answer_busy(struct http_exchange *exchange);
 void answer_static(struct site *site, struct http_exchange *exchange);
 int status_of(enum err_kind kind);
+/* What a page or a draft may carry on: no token, no password, no one-time code. */
+bool field_may_be_kept(struct str name);
 
 /* chrome.c */
 void chrome_put(struct visit *visit);

@@ -1,6 +1,6 @@
 /*
- * tables: what the web floor writes of its own: forms that were answered, files that wait for their form,
- * phones that lend a hand. Nothing of an office's records; all of it is swept by the clock.
+ * tables: what the web floor writes of its own: forms that were answered or are not finished, files that
+ * wait for their form, phones that lend a hand. Nothing of an office's records; all of it is swept by the clock.
  */
 #include "web/site_int.h"
 
@@ -63,6 +63,21 @@ static const struct index handover_indexes[] = {
 	{STR_INIT("handover_account"), STR_INIT("account, made"), {NULL, 0}, false},
 };
 
+static const struct column unfinished_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, true},
+	{STR_INIT("account"), COLUMN_INT, true, false},
+	{STR_INIT("form"), COLUMN_TEXT, true, false},
+	{STR_INIT("at"), COLUMN_INT, true, false},
+	{STR_INIT("turn"), COLUMN_INT, true, false},
+	{STR_INIT("mark"), COLUMN_TEXT, true, false},
+	{STR_INIT("content"), COLUMN_BLOB, true, false}, /* sealed: unfinished.c */
+	{STR_INIT("sent"), COLUMN_INT, true, false},
+};
+static const struct index unfinished_indexes[] = {
+	{STR_INIT("unfinished_form"), STR_INIT("account, form"), {NULL, 0}, true},
+	{STR_INIT("unfinished_newest"), STR_INIT("account, at"), {NULL, 0}, false},
+};
+
 static const struct table tables[] = {
 	{.name = STR_INIT("submission"), .columns = submission_columns, .column_count = COUNT(submission_columns),
 	 .indexes = submission_indexes, .index_count = COUNT(submission_indexes), .primary_key = STR_INIT("id")},
@@ -72,6 +87,8 @@ static const struct table tables[] = {
 	 .indexes = kept_indexes, .index_count = COUNT(kept_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("handover"), .columns = handover_columns, .column_count = COUNT(handover_columns),
 	 .indexes = handover_indexes, .index_count = COUNT(handover_indexes), .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("unfinished"), .columns = unfinished_columns, .column_count = COUNT(unfinished_columns),
+	 .indexes = unfinished_indexes, .index_count = COUNT(unfinished_indexes)},
 };
 
 const struct table *web_tables(size_t *count)

@@ -49,6 +49,7 @@ struct route {
 	visit_part *apply;   /* POST; NULL: no POST */
 	size_t body_max, file_max, files_max; /* 0: the usual 256 KiB, no files */
 	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
+	bool repeats; /* POST: sent again it is done again, whatever its submission id */
 };
 
 struct nav {
@@ -89,6 +90,7 @@ struct visit {
 	err_t errors;            /* of the refused form; NULL at first sight */
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */
+	bool resumed;            /* form is what was left unfinished (unfinished.h) */
 	bool end_session;
 	/* The page is the answer to this POST, never kept by a browser. Set by prepare: nothing is applied;
 	 * set by apply: after the commit, with `own` from it; location then answers a second sending. */

@@ -13,6 +13,7 @@
 #include "engine/audit/audit.h"
 #include "engine/account/account.h"
 #include "web/site_int.h"
+#include "web/unfinished.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,11 +83,14 @@ static err_t apply_visit(struct passage *passage, struct station *station)
 	visit->location = S("");
 	if (passage->counted)
 		return limits_try(visit);
+	if (visit->route->repeats)
+		return visit->route->apply(visit);
 	TRY(submission_seen(visit, &visit->location, &passage->done_before));
 	if (passage->done_before)
 		return NULL;
 	TRY(limits_take(visit));
 	TRY(visit->route->apply(visit));
+	TRY(unfinished_sent(visit));
 	return submission_keep(visit);
 }
 

@@ -24,7 +24,7 @@ async function findPerson(stage, page, story) {
   await page.keyboard.press('Enter');
   await page.waitForURL(/[?&](q|person)=/);
   if (!/person=\d/.test(page.url())) await page.locator('.hits a').first().click();
-  await page.getByRole('heading', { name: '来办事的人' }).waitFor();
+  await page.locator('#band').waitFor();
 }
 
 async function fillForm(stage, page) {
@@ -45,6 +45,9 @@ async function fillForm(stage, page) {
 async function accept(stage, page, story) {
   await page.locator('#f-note').focus();
   await page.keyboard.press('Control+Enter');
+  await page.getByText('以上是否属实').waitFor();
+  await stage.look(page, 'check');
+  await page.keyboard.press('Enter');
   await page.waitForURL(/\/receipt$/);
   story.number = await page.locator('.bigno').innerText();
   story.id = /cases\/(\d+)\//.exec(page.url())[1];

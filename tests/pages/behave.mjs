@@ -44,6 +44,8 @@ function serve(out)
 				return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(people));
 			if (path === "/desk/kept.json" || path.startsWith("/files/kept/K"))
 				return answerKept(request, response, Buffer.concat(body));
+			if (path === "/desk/unfinished.json")
+				return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ saved: "09:42", warning: "", turn: 5 }));
 			if (request.method === "POST") /* slow, so that a second click meets a form still on its way */
 				return setTimeout(() => response.writeHead(200, { "Content-Type": "text/html" }).end("<title>sent</title>"), 400);
 			const file = join(out, path);
@@ -63,7 +65,8 @@ function same(found, wanted, what)
 }
 
 const open = async (page, name) => { await page.goto(`/desk/${name}.html`); got.length = keptFiles.length = 0; };
-const posts = () => got.filter((one) => one.method === "POST");
+const posts = () => got.filter((one) => one.method === "POST" && one.url !== "/desk/unfinished.json");
+const saves = () => got.filter((one) => one.url === "/desk/unfinished.json");
 
 const checks = {
 	async "an identity number is tidied and judged"(page) {
@@ -109,6 +112,32 @@ const checks = {
 		await page.keyboard.press("Control+Enter");
 		await page.waitForFunction(() => document.title === "sent");
 		same(posts().length, 1, "sent by keys");
+	},
+	async "a draft is saved on leaving a field, by Ctrl+S, and never once the form is on its way"(page) {
+		const until = async (count, what) => {
+			for (let i = 0; i < 50 && saves().length < count; i++) await page.waitForTimeout(50);
+			same(saves().length, count, what);
+		};
+		await open(page, "register-form");
+		await page.locator("main form input[type=text]:visible").first().fill("三组 27 号");
+		same(saves().length, 0, "nothing while typing");
+		await page.keyboard.press("Tab");
+		await until(1, "saved on leaving the field");
+		await page.waitForFunction(() => document.getElementById("draft-state").textContent === "在线，草稿已存 09:42");
+		const sent = new URLSearchParams(saves()[0].body.toString());
+		same([sent.get("draft"), sent.has("csrf"), sent.has("submission")], ["/desk/r/household/880/edit", true, false], "what goes along");
+		same(await page.inputValue("[name=draft_turn]"), "5", "the next save says what it knew");
+		await page.keyboard.press("Control+s");
+		await until(2, "saved by Ctrl+S");
+		await page.context().setOffline(true);
+		await page.waitForFunction(() => document.getElementById("draft-state").textContent.startsWith("网络断了"));
+		await page.context().setOffline(false);
+		await until(3, "saved when the line is back");
+		await page.locator("main form textarea:visible").first().fill("又改了");
+		await page.keyboard.press("Control+Enter");
+		await page.waitForFunction(() => document.title === "sent");
+		await page.waitForTimeout(300);
+		same([posts().length, saves().length], [1, 3], "sent once, not saved again");
 	},
 	async "the error summary has focus and leads to the field"(page) {
 		await open(page, "intake");

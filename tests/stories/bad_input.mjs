@@ -2,7 +2,7 @@
 // Why: a clear answer and nothing typed lost is a promise of every form.
 // Never: a 500 is never a clear answer, and a refusal that changed something is none.
 import { readFileSync } from 'node:fs';
-import { caseOf, oldPerson, photo, takeStep, went } from './lib/deeds.mjs';
+import { caseOf, confirmed, oldPerson, photo, takeStep, went } from './lib/deeds.mjs';
 
 export const title = '填错、点两次、乱码、假图片：说得清楚，填的不丢';
 
@@ -25,7 +25,7 @@ function multipart(form, change = {}) {
 
 async function stale(stage, clerk, person) {
   const { assert } = stage;
-  const page = went(await (await intake(clerk, person)).fill({ ...FACTS, ...GOT }).submit('受理，出回执'));
+  const page = await confirmed((await intake(clerk, person)).fill({ ...FACTS, ...GOT }));
   const id = /\d+/.exec(page.path)[0];
   const old = (await clerk.get(`/desk/cases/${id}`)).form(/ask_more$/).fill({ reason: '请补一张近照，正面的。' });
   const secretary = await stage.staff('shuji1');
@@ -49,7 +49,7 @@ async function twice(stage, clerk, person) {
 async function faults(stage, clerk, person) {
   const { assert } = stage;
   const form = (await intake(clerk, person)).fill({ ...FACTS, ...GOT, account: '12x', note: '村里代写' });
-  const answer = await form.submit('受理，出回执');
+  const answer = await form.submit('提交，请群众确认');
   assert.equal(answer.status, 422);
   const again = answer.form('/desk/intake');
   assert.equal(again.value('lives_with'), '和小儿子住');
@@ -70,7 +70,7 @@ async function pictures(stage, clerk, person) {
   ];
   for (const one of bad) {
     const form = (await intake(clerk, person)).fill({ ...FACTS, ...GOT, note: `带着${one.name}`, file_bank_card: [one] });
-    const answer = await form.submit('受理，出回执');
+    const answer = await form.submit('提交，请群众确认');
     assert.equal(answer.status, 422, one.name);
     assert.ok(answer.errors.length > 0);
     assert.equal(answer.form('/desk/intake').value('note'), `带着${one.name}`);
@@ -176,13 +176,14 @@ async function lost(stage, clerk, person) {
   const before = await total(clerk);
   const form = (await intake(clerk, person)).fill({ ...FACTS, ...GOT, note: '登录掉了也要在' });
   clerk.cookies.delete('lianxin');
-  const answer = await form.submit('受理，出回执');
+  const answer = await form.submit('提交，请群众确认');
   assert.equal(answer.status, 401);
   assert.match(answer.text, /重新登录/);
   const again = answer.form('接着提交');
   assert.ok(answer.body.includes('登录掉了也要在'), 'the page that asks to sign in holds what was typed');
   await clerk.login(clerk.account.user, clerk.account.password);
-  const done = await again.submit('接着提交');
+  const check = await again.submit('接着提交');
+  const done = await check.form('/desk/intake').submit('属实，受理');
   assert.match(done.path, /receipt$/);
   assert.equal(await total(clerk), before + 1);
 }

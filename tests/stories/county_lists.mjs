@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { caseOf, oldPerson, takeStep, went } from './lib/deeds.mjs';
+import { caseOf, confirmed, oldPerson, takeStep } from './lib/deeds.mjs';
 
 export const title = '三单三办三评：空着不显示，县里写上就有';
 
@@ -48,7 +48,7 @@ export default async (stage) => {
   });
   await stage.step('the form asks, the case shows, the list filters', async () => {
     const form = (await clerk.get(`/desk/intake?item=B12&person=${person.id}`)).form('/desk/intake');
-    const page = went(await form.fill({ copy_kind: 'copy', county_list: '需求清单' }).submit('受理，出回执'));
+    const page = await confirmed(form.fill({ copy_kind: 'copy', county_list: '需求清单' }));
     const id = /\d+/.exec(page.path)[0];
     assert.ok((await caseOf(clerk, id)).facts.some((one) => one.text === '需求清单'));
     await takeStep(clerk, id, 'finish', { result_text: '复印好了。', county_rating: '群众评' });

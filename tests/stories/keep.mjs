@@ -3,7 +3,7 @@
 // Never: "verified" is only believed of a tool that also finds what was changed by hand.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { oldPerson, went } from './lib/deeds.mjs';
+import { confirmed, oldPerson, went } from './lib/deeds.mjs';
 import { sql } from './lib/sql.mjs';
 
 export const title = '审计核验、备份、恢复、换密钥、搬到 PostgreSQL';
@@ -14,7 +14,7 @@ async function work(stage) {
   const form = (await clerk.get(`/desk/intake?item=M10&person=${person.id}`)).form('/desk/intake').fill({
     account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true, got_identity_card: true,
     got_household_book: true, got_bank_card: true });
-  const page = went(await form.submit('受理，出回执'));
+  const page = await confirmed(form);
   return { clerk, person, path: page.path };
 }
 

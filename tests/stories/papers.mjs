@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caseOf, oldPerson, passDays, photo, takeStep, went } from './lib/deeds.mjs';
+import { caseOf, confirmed, oldPerson, passDays, photo, takeStep, went } from './lib/deeds.mjs';
 
 export const title = '单据：回执、告知、补正、公示、结果、送达、委托，每一张都留底';
 
@@ -63,7 +63,7 @@ async function take(stage, story) {
     account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_identity_card: true,
     way: 'proxy', agent_name: '欧阳慕容建国·买买提', agent_phone: '13900990088', agent_relation: 'neighbour',
   });
-  const receipt = went(await form.submit('受理，出回执'));
+  const receipt = await confirmed(form);
   story.person = person;
   story.id = /\/cases\/(\d+)\/receipt$/.exec(receipt.path)[1];
   story.number = (await caseOf(story.clerk, story.id)).number;
@@ -181,7 +181,7 @@ async function refusedCase(stage, story) {
   const { assert } = stage;
   const person = await oldPerson(story.clerk, 80, 1);
   const form = (await story.clerk.get(`/desk/intake?item=M10&person=${person.id}`)).form('/desk/intake');
-  const receipt = went(await form.fill({ account: '6217000000000000004', resides_since: '1990-05', collector: 'self' }).submit('受理，出回执'));
+  const receipt = await confirmed(form.fill({ account: '6217000000000000004', resides_since: '1990-05', collector: 'self' }));
   const id = /\/cases\/(\d+)\/receipt$/.exec(receipt.path)[1];
   const town = await stage.staff('zhen1');
   await takeStep(story.clerk, id, 'post_village');

@@ -9,7 +9,7 @@ const CLIENTS = 8;
 
 function bodyOf(form) {
   const body = new FormData();
-  for (const [name, value] of form.entries('受理，出回执').pairs) if (typeof value !== 'object') body.append(name, value);
+  for (const [name, value] of form.entries().pairs) if (typeof value !== 'object') body.append(name, value);
   return body;
 }
 

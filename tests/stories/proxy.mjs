@@ -2,7 +2,7 @@
 //       with the people of the household ticked and the income a head worked out.
 // Why: who acts in another's name must be able to act, no further than the paper goes, and never behind her back.
 // Never: nobody ticks a stranger as a member, and no refused paper lets a case through.
-import { caseOf, numberOf, oldPerson, passDays, went } from './lib/deeds.mjs';
+import { caseOf, confirmed, numberOf, oldPerson, passDays, went } from './lib/deeds.mjs';
 
 export const title = '代办：委托书、范围、到期、收回，本人看得到；家里人打勾，人均自动算';
 
@@ -17,14 +17,18 @@ const ALLOWANCE = { account: CARD, resides_since: '1990-05', collector: 'self' }
 async function madeAlong(stage, story) {
   const { assert } = stage;
   const { clerk, person } = story;
-  const empty = await (await intake(clerk, 'M10', person)).fill({ ...ALLOWANCE, way: 'proxy', authority_proof: 'witness' }).submit('受理，出回执');
+  const empty = await (await intake(clerk, 'M10', person)).fill({ ...ALLOWANCE, way: 'proxy', authority_proof: 'witness' }).submit('提交，请群众确认');
   assert.equal(empty.status, 422);
   const told = empty.errors.map((one) => one.field);
   for (const field of ['agent_name', 'agent_phone', 'agent_relation', 'authority_witness', 'authority_witness_phone']) assert.ok(told.includes(field), `${field} is asked for: ${told}`);
   assert.equal(new Set(told).size, told.length, 'nothing is told twice');
-  const page = went(await empty.form('/desk/intake').fill({
+  const check = await empty.form('/desk/intake').fill({
     agent_name: '李小花', agent_phone: '13900000021', agent_relation: 'child', authority_witness: '韦大山', authority_witness_phone: '13900000022',
-  }).submit('受理，出回执'));
+  }).submit('提交，请群众确认');
+  for (const said of ['李小花', '139****0021', '子女', '韦大山', '139****0022']) assert.ok(check.text.includes(said), `${said} is read back`);
+  const changing = await check.form('/desk/intake').submit('返回修改');
+  assert.equal(changing.form('/desk/intake').value('authority_witness'), '韦大山', 'nothing is lost on the way back');
+  const page = await confirmed(changing.form('/desk/intake'));
   story.number = numberOf(page);
   story.id = /\d+/.exec(page.path)[0];
   const { authority } = await caseOf(clerk, story.id);
@@ -42,7 +46,9 @@ async function chosenAgain(stage, story) {
   assert.match(choice.options[0].title, /李小花（子女）/);
   assert.ok(shown.points.some((one) => one.tone === 'warn' && one.text.includes(story.number)), 'the same affair is going on: the clerk is told');
   story.option = choice.options[0].value;
-  const page = went(await (await intake(story.clerk, 'M10', story.person)).fill({ ...ALLOWANCE, way: 'proxy', authority: story.option }).submit('受理，出回执'));
+  const check = await (await intake(story.clerk, 'M10', story.person)).fill({ ...ALLOWANCE, way: 'proxy', authority: story.option }).submit('提交，请群众确认');
+  assert.match(check.text, /用哪份委托\s*李小花（子女），到/);
+  const page = went(await check.form('/desk/intake').submit('属实，受理'));
   const again = await caseOf(story.clerk, /\d+/.exec(page.path)[0]);
   assert.equal(again.authority.url, story.paper, 'the same paper serves again');
   assert.ok(again.facts.some((one) => one.text === '李小花'), 'its agent is not typed again');
@@ -91,9 +97,9 @@ async function takenBack(stage, story) {
 
 async function ends(stage, story) {
   const { assert } = stage;
-  const page = went(await (await intake(story.clerk, 'B12', story.person)).fill({
+  const page = await confirmed((await intake(story.clerk, 'B12', story.person)).fill({
     copy_kind: 'copy', way: 'door', agent_name: '韦春兰', agent_phone: '13900000023', agent_relation: 'cadre', authority_scope: 'all',
-  }).submit('受理，出回执'));
+  }));
   const made = await caseOf(story.clerk, /\d+/.exec(page.path)[0]);
   assert.match(made.authority.agent_kind, /村干部/, 'a cadre as agent is a kind of its own');
   story.option = /\d+$/.exec(made.authority.url)[0];
@@ -113,7 +119,12 @@ async function household(stage, story) {
   assert.match(people.options[0].title, /岁/);
   const facts = { family_income: '1000.01', income_from: ['种地、养殖'], cause: 'old', housing: '自有住房，安全', savings: '0', account: CARD };
   const form = (await intake(story.clerk, 'M01', story.person)).fill({ ...facts, family_more: '张三' });
-  const page = went(await form.submit('受理，出回执'));
+  const check = await form.submit('提交，请群众确认');
+  assert.match(check.text, new RegExp(`家里都有谁\\s*[^]*${story.person.name}[^]*张三`), 'who belongs to the household is read back');
+  assert.match(check.text, /平均每人每月收入\s*[\d.]+ 元/, 'and what was worked out');
+  const back = (await check.form('/desk/intake').submit('返回修改')).form('/desk/intake');
+  assert.equal(back.value('family_more'), '张三');
+  const page = await confirmed(back);
   const made = await caseOf(story.clerk, /\d+/.exec(page.path)[0]);
   const told = Object.fromEntries(made.facts.map((one) => [one.title, one.text]));
   const heads = ids.length + 1;
@@ -130,7 +141,7 @@ async function childsPapers(stage, story) {
   assert.equal(row.show_if.high, '17');
   assert.ok(Number(row.show_if.now) >= 80, 'the page knows her age');
   const form = (await intake(story.clerk, 'M09', story.person)).fill({ apply_kind: 'new' });
-  const made = await caseOf(story.clerk, /\d+/.exec(went(await form.submit('受理，出回执')).path)[0]);
+  const made = await caseOf(story.clerk, /\d+/.exec((await confirmed(form)).path)[0]);
   assert.equal(made.materials.rows.some((one) => one.key === 'guardian_card'), false, 'a grown-up is not asked for a guardian');
 }
 

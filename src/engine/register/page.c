@@ -360,25 +360,33 @@ static struct str from_hex(struct arena *arena, struct str hex)
 	return (struct str){bytes, hex.len / 2};
 }
 
+/* A value that the history kept, as a value again; *out false: its key is gone. */
+static struct val kept_value(struct act *act, const struct record *record, const struct field *field,
+			     struct str kept, bool *readable)
+{
+	int64_t n = 0;
+	*readable = true;
+	if (kept.len > 0 && field_sealed(field)) {
+		struct str place = seal_place(act->arena, plan_of(act, record->reg),
+					      field_index(record->reg, field->name), record->id);
+		struct str plain = {NULL, 0};
+		*readable = unseal(act->arena, act->house->keys, place, from_hex(act->arena, kept),
+				   &plain) == NULL;
+		return V_TEXT(plain);
+	}
+	return field_numeric(field) && str_int(kept, &n) ? V_INT(n) : V_TEXT(kept);
+}
+
 /* A kept value as this act may see it; sealed ones are opened and masked. */
 static struct str history_words(struct act *act, const struct record *record,
 				const struct field *field, struct str kept)
 {
-	struct val val = V_TEXT(kept);
-	int64_t n = 0;
+	bool readable = false;
 	if (kept.len == 0)
 		return S("（空）");
-	if (field_sealed(field)) {
-		struct str place = seal_place(act->arena, plan_of(act, record->reg),
-					      field_index(record->reg, field->name), record->id);
-		struct str plain;
-		if (unseal(act->arena, act->house->keys, place, from_hex(act->arena, kept),
-			   &plain) != NULL)
-			return S("（已加密）");
-		val = V_TEXT(plain);
-	} else if (field_numeric(field) && str_int(kept, &n)) {
-		val = V_INT(n);
-	}
+	struct val val = kept_value(act, record, field, kept, &readable);
+	if (!readable)
+		return S("（已加密）");
 	struct str words = field_words(act, field, val);
 	return act_shown(act, reg_resource(record->reg), record->org, field,
 			 words.len == 0 ? S("（空）") : words);
@@ -478,5 +486,47 @@ err_t reg_corrections(struct act *act, const struct record *record, struct corre
 	}
 	*out = list;
 	*count = filled;
+	return NULL;
+}
+
+/* ---- what changed while somebody typed ---- */
+
+static struct reg_change *change_of(struct reg_change *list, size_t count, const struct field *field)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].field == field)
+			return &list[i];
+	}
+	return NULL;
+}
+
+static bool may_see(struct act *act, const struct record *record, const struct field *field)
+{
+	return field != NULL && (!field->restricted || act_may(act, reg_resource(record->reg), VERB_CARE,
+							       record->org));
+}
+
+err_t reg_changes(struct act *act, const struct record *record, int64_t since,
+		  struct reg_change **out, size_t *count)
+{
+	struct history_row *rows = arena_many(act->arena, struct history_row, HISTORY_MAX);
+	struct reg_change *list = arena_many(act->arena, struct reg_change, record->reg->field_count);
+	size_t read = 0, found = 0;
+	TRY(read_history(act, record, rows, &read)); /* newest first: what is met last was before all */
+	for (size_t i = 0; i < read && rows[i].version > since; i++) {
+		const struct field *field = reg_field(record->reg, rows[i].field);
+		struct reg_change *change = change_of(list, found, field);
+		bool readable = false;
+		if (!may_see(act, record, field))
+			continue;
+		if (change == NULL) {
+			change = &list[found++];
+			*change = (struct reg_change){.field = field, .actor = rows[i].actor, .at = rows[i].at};
+		}
+		struct val val = kept_value(act, record, field, rows[i].before, &readable);
+		change->before = rows[i].before.len == 0 ? S("") : field_input(act->arena, field, val);
+	}
+	*out = list;
+	*count = found;
 	return NULL;
 }

@@ -182,6 +182,12 @@ err_t reg_reseal(struct act *act, const struct reg *reg, size_t limit, int64_t *
 err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *record,
 		   const struct form *typed, err_t errors, const struct field *const *fields,
 		   size_t count, struct doc *out_list) MUST_USE;
+/* What was typed into a field, in the words in which it is read back: titles of codes, units. */
+struct str typed_words(struct arena *arena, const struct form *form, const struct field *field);
+/* Words of a field as a screen shows them before others: numbers masked. */
+struct str words_masked(struct arena *arena, const struct field *field, struct str words);
+/* What was typed, in words, masked. */
+struct str typed_masked(struct arena *arena, const struct form *form, const struct field *field);
 /* Sets show_if on a doc: {field, values, low, high, now, text}, or false. now is for what the page itself does not
  * ask: empty until the page's module sets it. */
 void reg_condition_doc(struct act *act, const struct reg *reg, const struct condition *show,
@@ -199,6 +205,16 @@ struct correction {
 /* What people corrected in a record after it was made, newest first; what the program sets is left out. */
 err_t reg_corrections(struct act *act, const struct record *record, struct correction **out,
 		      size_t *count) MUST_USE;
+/* What others changed after the version that a form was made of: for each field its value before the
+ * first of these changes, as its input would hold it, sealed ones opened. For comparing, never for a
+ * page. Fields that the act may not see are left out; a register without history gives none. */
+struct reg_change {
+	const struct field *field;
+	struct str before, actor;
+	int64_t at; /* of the last change */
+};
+err_t reg_changes(struct act *act, const struct record *record, int64_t since,
+		  struct reg_change **out, size_t *count) MUST_USE;
 
 struct query {
 	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */

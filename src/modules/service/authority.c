@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/service/service_int.h"
+#include "web/unfinished.h"
 
 enum { AUTHORITIES_MAX = 50 };
 
@@ -163,12 +164,12 @@ err_t authority_check_case(struct act *act, struct draft *draft)
 static const char *const asked[] = {"agent_kind",        "authority_scope",
 				    "until_on",          "authority_proof",
 				    "authority_witness", "authority_witness_phone"};
-enum { ASKED = sizeof asked / sizeof asked[0] };
+_Static_assert(sizeof asked / sizeof asked[0] == AUTHORITY_ASKED, "as the header says");
 
-static size_t asked_fields(struct act *act, const struct field **out)
+size_t authority_asked(struct act *act, const struct field **out)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < ASKED; i++) {
+	for (size_t i = 0; i < AUTHORITY_ASKED; i++) {
 		out[count] = reg_field(authority_reg(act), str_of(asked[i]));
 		count += out[count] != NULL;
 	}
@@ -193,14 +194,14 @@ err_t authority_take(struct act *act, const struct service_case *input, const st
 		     struct draft **out)
 {
 	static const char *const agent[] = {"agent_name", "agent_phone", "agent_relation"};
-	const struct field *fields[ASKED];
+	const struct field *fields[AUTHORITY_ASKED];
 	struct draft *draft = NULL;
 	*out = NULL;
 	if (act->account == 0 || input->person == 0 || !by_proxy(draft_text(own, "way")) ||
 	    draft_int(own, "authority") != 0)
 		return NULL;
 	TRY(draft_new(act, authority_reg(act), input->org, &draft));
-	draft_take(draft, input->form, fields, asked_fields(act, fields));
+	draft_take(draft, input->form, fields, authority_asked(act, fields));
 	draft_set_int(draft, "person", input->person);
 	for (size_t i = 0; i < sizeof agent / sizeof agent[0]; i++)
 		draft_set_text(draft, agent[i], draft_text(own, agent[i]));
@@ -268,11 +269,11 @@ static err_t put_choice(struct visit *visit, const struct record *list, size_t c
 /* A new authority is asked for only with a case by proxy. */
 err_t authority_new(struct visit *visit, struct doc *fields)
 {
-	const struct form *typed = visit_refused(visit) ? &visit->form : NULL;
+	const struct form *typed = visit_typed(visit) ? &visit->form : NULL;
 	static const struct str ways[] = {STR_INIT("proxy"), STR_INIT("door")};
 	const struct condition by_another = {.field = S("way"), .values = ways, .value_count = 2};
-	const struct field *list[ASKED];
-	size_t count = asked_fields(&visit->act, list);
+	const struct field *list[AUTHORITY_ASKED];
+	size_t count = authority_asked(&visit->act, list);
 	for (size_t i = 0; i < count; i++) {
 		struct field *own = arena_one(visit->arena, struct field);
 		*own = *list[i];
@@ -293,11 +294,25 @@ err_t authority_new(struct visit *visit, struct doc *fields)
 err_t authority_choice(struct visit *visit, const struct item *item, const struct record *person,
 		       struct doc *fields)
 {
-	const struct form *typed = visit_refused(visit) ? &visit->form : NULL;
+	const struct form *typed = visit_typed(visit) ? &visit->form : NULL;
 	struct record *list = NULL;
 	size_t count = 0;
 	TRY(authority_in_force(&visit->act, item, person == NULL ? 0 : person->id, &list, &count));
 	return count == 0 ? NULL : put_choice(visit, list, count, typed, fields);
+}
+
+err_t authority_chosen(struct act *act, const struct case_pair *pair, struct str *out)
+{
+	struct act program = *act;
+	struct record authority;
+	int64_t id = draft_int(pair->own, "authority");
+	program.account = -1;
+	*out = S("");
+	if (id == 0)
+		return NULL;
+	TRY(reg_load(&program, authority_reg(act), id, &authority));
+	*out = option_words(act, &authority);
+	return NULL;
 }
 
 /* ---- told of a case ---- */

@@ -301,7 +301,7 @@ err_t case_page(struct visit *visit)
 			      record_int(&record, "person"), &person) == NULL;
 	struct case_pair pair;
 	TRY(case_facts(&visit->act, &record, item, &pair));
-	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, files, file_count,
+	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, NULL, files, file_count,
 			  visit->page));
 	TRY(put_facts(visit, &record, item));
 	put_applicant(visit, &record);

@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "modules/service/service_int.h"
 
-enum { CASES_MAX = 200 };
+enum { CASES_MAX = 200, HOUSEHOLD_MAX = 30 };
 
 static void add_hint(struct doc *list, struct str text, const char *tone, const char *icon)
 {
@@ -14,6 +14,7 @@ static void add_hint(struct doc *list, struct str text, const char *tone, const 
 	doc_set(hint, "text", text);
 	doc_set(hint, "tone", str_of(tone));
 	doc_set(hint, "icon", str_of(icon));
+	doc_set(hint, "url", S(""));
 }
 
 static bool may_know(const struct act *act, const struct fact *fact, struct str org)
@@ -64,25 +65,53 @@ static bool in_force(const struct act *act, const struct item *item, const struc
 	       full_months(closed, act->today) < months;
 }
 
+static err_t same_of(struct act *program, const struct item *item, int64_t person, struct record *out,
+		     bool *found)
+{
+	int64_t *ids = NULL;
+	size_t count = 0;
+	TRY(reg_find_ref(program, case_reg(program), "person", person, CASES_MAX, &ids, &count));
+	for (size_t i = 0; i < count && !*found; i++) {
+		struct record one;
+		TRY(reg_load(program, case_reg(program), ids[i], &one));
+		if (one.voided || !str_eq(record_text(&one, "item"), item->code))
+			continue;
+		*found = one.open || in_force(program, item, &one);
+		if (*found)
+			*out = one;
+	}
+	return NULL;
+}
+
+/* The others of her household, of whom one may have it for all. */
+static err_t list_household(struct act *program, int64_t person, int64_t **ids, size_t *count)
+{
+	const struct reg *reg = catalogue_register(program->house->catalogue, S("person"));
+	struct record record;
+	*count = 0;
+	TRY(reg_load(program, reg, person, &record));
+	if (record_int(&record, "household") == 0)
+		return NULL;
+	return reg_find_ref(program, reg, "household", record_int(&record, "household"), HOUSEHOLD_MAX,
+			    ids, count);
+}
+
 err_t case_same_open(struct act *act, const struct item *item, int64_t person, struct record *out,
 		     bool *found)
 {
 	struct act program = *act;
-	int64_t *ids = NULL;
+	int64_t *others = NULL;
 	size_t count = 0;
 	*found = false;
 	program.account = -1;
-	if (person > 0)
-		TRY(reg_find_ref(&program, case_reg(act), "person", person, CASES_MAX, &ids,
-				 &count));
+	if (person <= 0)
+		return NULL;
+	TRY(same_of(&program, item, person, out, found));
+	if (!*found && item->per_household)
+		TRY(list_household(&program, person, &others, &count));
 	for (size_t i = 0; i < count && !*found; i++) {
-		struct record one;
-		TRY(reg_load(&program, case_reg(act), ids[i], &one));
-		if (one.voided || !str_eq(record_text(&one, "item"), item->code))
-			continue;
-		*found = one.open || in_force(act, item, &one);
-		if (*found)
-			*out = one;
+		if (others[i] != person)
+			TRY(same_of(&program, item, others[i], out, found));
 	}
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "modules/service/service_int.h"
+#include "web/unfinished.h"
 
 enum { TODO_MAX = 30, GROUP_ROWS = 8 };
 
@@ -194,6 +195,9 @@ err_t home_page(struct visit *visit)
 	doc_set(visit->page, "today_text", day_chinese(visit->arena, visit->act.today));
 	doc_set(visit->page, "intake_url", intake ? S("/desk/intake") : S(""));
 	doc_set_bool(visit->page, "has_quick", false);
+	TRY(unfinished_doc(visit, "unfinished"));
+	doc_set_bool(visit->page, "has_unfinished",
+		     doc_at(visit->page, "unfinished")->in.count > 0);
 	bool queue = queue_is_for(&visit->act);
 	TRY(queue_remarks(visit));
 	doc_set_bool(visit->page, "queue", false);

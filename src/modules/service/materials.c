@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "modules/service/service_int.h"
 #include "web/kept.h"
+#include "web/unfinished.h"
 
 struct str material_rule(struct arena *arena, const struct material *material)
 {
@@ -24,8 +25,7 @@ static void put_state(struct doc *row, const char *text, const char *tone, const
 	doc_set(state, "icon", str_of(icon));
 }
 
-/* "person.identity": whether the register holds that of the person of this visit. */
-static bool is_held(const struct material *material, const struct record *person)
+bool material_held(const struct material *material, const struct record *person)
 {
 	struct str rest = material->held, reg = str_cut(&rest, '.');
 	if (person == NULL || rest.len == 0 || !str_eq(reg, person->reg->name))
@@ -40,7 +40,7 @@ struct str materials_spared(struct arena *arena, const struct item *item,
 	struct str all = S("");
 	for (size_t i = 0; i < item->material_count; i++) {
 		const struct material *one = &item->materials[i];
-		if (is_held(one, person))
+		if (material_held(one, person))
 			all = all.len == 0 ? one->title
 					   : str_fmt(arena, STR "、" STR, STR_ARG(all),
 						     STR_ARG(one->title));
@@ -53,6 +53,7 @@ struct listing {
 	const struct item *item;
 	const struct record *record, *person;
 	const struct case_pair *pair;
+	struct upload *uploads;
 	const struct attachment *files;
 	size_t file_count;
 	struct doc *rows;
@@ -62,9 +63,8 @@ struct listing {
 static err_t put_waiting(const struct listing *in, const struct material *material, struct doc *row)
 {
 	struct visit *visit = in->visit;
-	struct upload *uploads = in->record == NULL ? visit->own : NULL;
 	struct str field = str_join(visit->arena, S("file_"), material->name);
-	return kept_field(visit, uploads, field,
+	return kept_field(visit, in->uploads, field,
 			  photos_doc(row, "photos", field, material->title));
 }
 
@@ -84,7 +84,7 @@ static void put_material_state(const struct listing *in, const struct material *
 		put_state(row, "待补齐", "warn", "alert-triangle");
 	else if (got || photos)
 		put_state(row, photos ? "已收，有照片" : "已收", "ok", "circle-check");
-	else if (is_held(material, in->person))
+	else if (material_held(material, in->person))
 		put_state(row, "系统里已有，不用带", "ok", "circle-check");
 	else if (in->record != NULL && material->required)
 		put_state(row, "没收到", "warn", "alert-triangle");
@@ -109,6 +109,15 @@ static err_t put_condition(const struct listing *in, const struct material *mate
 	return NULL;
 }
 
+/* The names of photos that were chosen before the form was left: a browser must be given them anew. */
+static struct str chosen_before(const struct listing *in, const struct material *material)
+{
+	struct visit *visit = in->visit;
+	if (in->record != NULL || !visit_typed(visit))
+		return S("");
+	return form_all(visit->arena, &visit->form, str_join(visit->arena, S("file_"), material->name));
+}
+
 static err_t put_row(const struct listing *in, const struct material *material, bool applies)
 {
 	struct visit *visit = in->visit;
@@ -129,8 +138,9 @@ static err_t put_row(const struct listing *in, const struct material *material, 
 	doc_set(row, "key", material->name);
 	doc_set(row, "name", material->title);
 	put_rule(visit, material, row);
-	doc_set_bool(row, "required", material->required && !is_held(material, in->person));
+	doc_set_bool(row, "required", material->required && !material_held(material, in->person));
 	doc_set_bool(row, "got", got);
+	doc_set(row, "again", chosen_before(in, material));
 	doc_set_bool(row, "wants_copies", material->copies > 0);
 	doc_set_int(row, "copies", copies);
 	doc_put(row, S("files"), files);
@@ -142,11 +152,12 @@ static err_t put_row(const struct listing *in, const struct material *material, 
 
 err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
 		    const struct record *person, const struct case_pair *pair,
-		    const struct attachment *files, size_t file_count, struct doc *page)
+		    struct upload *uploads, const struct attachment *files, size_t file_count,
+		    struct doc *page)
 {
 	struct doc *materials = doc_set_map(page, "materials");
 	struct listing in = {visit, item,  record,     person,
-			     pair,  files, file_count, doc_set_list(materials, "rows")};
+			     pair,  uploads, files, file_count, doc_set_list(materials, "rows")};
 	int64_t got = 0, copies = 0;
 	for (size_t i = 0; i < item->material_count; i++) {
 		bool applies = true;
@@ -163,15 +174,14 @@ err_t materials_doc(struct visit *visit, const struct item *item, const struct r
 	return NULL;
 }
 
-/* What was ticked at the window: "identity_card household_book=2". */
-struct str materials_got(struct visit *visit, const struct item *item)
+struct str materials_got(struct visit *visit, const struct item *item, const struct upload *uploads)
 {
 	struct str got = S("");
 	for (size_t i = 0; i < item->material_count; i++) {
 		struct str name = item->materials[i].name;
 		struct str file = str_join(visit->arena, S("file_"), name);
 		bool ticked = form_has(&visit->form, str_join(visit->arena, S("got_"), name)) ||
-			      uploads_count(visit->own, file) > 0;
+			      uploads_count(uploads, file) > 0;
 		int64_t copies = 0;
 		if (!ticked)
 			continue;

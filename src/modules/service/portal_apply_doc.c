@@ -227,34 +227,6 @@ static struct doc *add_rows(struct doc *sections, const char *title)
 	return doc_set_list(one, "rows");
 }
 
-/* What was typed, in words. */
-static struct str said(struct visit *visit, const struct field *field)
-{
-	struct str typed =
-		field->kind == FIELD_REF
-			? str_trim(form_get(&visit->form, members_more(visit->arena, field)))
-		: field->many ? form_all(visit->arena, &visit->form, field->name)
-			      : str_trim(form_get(&visit->form, field->name));
-	struct str words = S("");
-	if (typed.len == 0)
-		return typed;
-	if (field->kind == FIELD_YES)
-		return str_eq(typed, S("1")) ? S("是") : S("否");
-	if (field->kind == FIELD_MONEY)
-		return str_join(visit->arena, typed, S(" 元"));
-	if (field->kind != FIELD_CODE || field->codes == NULL)
-		return field->unit.len == 0 ? typed
-					    : str_fmt(visit->arena, STR " " STR, STR_ARG(typed),
-						      STR_ARG(field->unit));
-	while (typed.len > 0) {
-		struct str one = codes_title(field->codes, str_cut(&typed, ' '));
-		words = words.len == 0 ? one
-				       : str_fmt(visit->arena, STR "、" STR, STR_ARG(words),
-						 STR_ARG(one));
-	}
-	return words;
-}
-
 /* A condition that cannot be judged counts as one that holds: what was typed is then shown. */
 static bool applies(const struct application *application, const struct condition *condition)
 {
@@ -267,7 +239,9 @@ static void add_said(struct visit *visit, const struct application *application,
 		     const struct field *field, const char *title)
 {
 	struct str text =
-		field == NULL || !applies(application, &field->show) ? S("") : said(visit, field);
+		field == NULL || !applies(application, &field->show)
+			? S("")
+			: typed_words(visit->arena, &visit->form, field);
 	if (field != NULL && field->how != DERIVE_NONE && application->pair.extension != NULL)
 		text = draft_input(application->pair.extension, field->name);
 	if (text.len > 0)

@@ -294,6 +294,14 @@ err_t receipt_page(struct visit *visit)
 	doc_set(receipt, "track_url", case_address(visit, &record));
 	doc_set(receipt, "case_url", base);
 	doc_set(receipt, "again_url", S("/desk/intake"));
+	bool intake = act_may_somewhere(&visit->act, S("case"), VERB_CREATE);
+	int64_t person = record_int(&record, "person");
+	doc_set(receipt, "same_url",
+		intake && person != 0
+			? str_fmt(visit->arena, "/desk/intake?person=%lld", (long long)person)
+			: S(""));
+	doc_set_bool(visit->page, "has_steps", intake);
+	intake_steps(visit, true, true, 5);
 	doc_put(receipt, S("qr"), view_qr(visit->arena, case_address(visit, &record),
 					  S("查进度的二维码")));
 	return papers_doc(visit, &record, visit->page);

@@ -44,11 +44,15 @@ void files_doc(struct visit *visit, const struct attachment *list, size_t count,
  * what applies to it; while it is being taken the page's script hides what does not. */
 err_t materials_doc(struct visit *visit, const struct item *item, const struct record *record,
 		    const struct record *person, const struct case_pair *pair,
-		    const struct attachment *files, size_t file_count, struct doc *page) MUST_USE;
+		    struct upload *uploads, const struct attachment *files, size_t file_count,
+		    struct doc *page) MUST_USE;
 /* Titles of what the register of this person holds already, "身份证、户口簿"; empty: nothing. */
 struct str materials_spared(struct arena *arena, const struct item *item,
 			    const struct record *person);
-struct str materials_got(struct visit *visit, const struct item *item);
+/* "person.identity": whether the register holds that of the person of this visit; NULL: no person. */
+bool material_held(const struct material *material, const struct record *person);
+/* What was ticked or photographed at the window: "identity_card household_book=2". */
+struct str materials_got(struct visit *visit, const struct item *item, const struct upload *uploads);
 struct str material_rule(struct arena *arena, const struct material *material);
 
 /* items.c: finding an item by name, alias, pinyin */
@@ -61,16 +65,20 @@ size_t items_search(struct arena *arena, const struct catalogue *catalogue, stru
 		    struct item_hit *hits, size_t limit);
 struct str item_days(struct arena *arena, const struct item *item);
 
+/* intake.c: the five steps of the window, the one of this page is now (1 to 5) */
+void intake_steps(struct visit *visit, bool item, bool person, int now);
+
 /* hints.c: what the clerk should know before a case is taken */
 /*
- * Adds a line {text, tone, icon} for each `expects` of the item, for the person whose facts pair holds: ✓ what is as
+ * Adds a line {text, tone, icon, url} for each `expects` of the item, for the person whose facts pair holds: ✓ what is as
  * expected, ! what is not, ? what no register knows. Never a refusal. What the act may not see it is not told.
  */
 err_t item_expectations(struct act *act, const struct item *item, const struct case_pair *pair,
 			struct doc *list) MUST_USE;
 /*
  * A case of the same item for this person that is open, or that ended well and is still in force: the item's term
- * lasts_months says for how long that is (none: only open ones are found). *found false when there is none.
+ * lasts_months says for how long that is (none: only open ones are found). Of an item with per_household also one of
+ * another of her household; her own comes first. *found false when there is none.
  */
 err_t case_same_open(struct act *act, const struct item *item, int64_t person, struct record *out,
 		     bool *found) MUST_USE;
@@ -99,6 +107,11 @@ err_t authority_write(struct draft *authority, struct draft *own) MUST_USE;
 err_t authority_choice(struct visit *visit, const struct item *item, const struct record *person,
 		       struct doc *fields) MUST_USE;
 err_t authority_new(struct visit *visit, struct doc *fields) MUST_USE;
+/* What is read back of it before the case is taken: the one that was chosen, in words (empty: none)… */
+err_t authority_chosen(struct act *act, const struct case_pair *pair, struct str *out) MUST_USE;
+/* …or the fields that a new one is asked, at most AUTHORITY_ASKED; *count of them. */
+enum { AUTHORITY_ASKED = 6 };
+size_t authority_asked(struct act *act, const struct field **out);
 /* Under "authority" of the page: who acted for whom, by what, until when; false: the applicant came herself. */
 err_t authority_doc(struct visit *visit, const struct record *record, struct doc *page) MUST_USE;
 /* "由代办人李某（女儿）代办"; empty: she came herself. */
@@ -158,6 +171,7 @@ extern const struct listener case_listeners[];
 extern const struct flow_rule case_rules[];
 
 visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake_person_apply;
+visit_part intake_reveal_apply;
 visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;

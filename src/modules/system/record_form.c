@@ -1,13 +1,14 @@
 /*
  * record_form: a new or a changed record of any register.
  *
- * Nothing typed is lost: a refused form comes back as it was; when somebody else saved first, both
- * versions stand side by side and the person chooses.
+ * Nothing typed is lost: a refused form comes back as it was, one that was left is taken up again, and
+ * when somebody else saved first both versions stand side by side (stale.c).
  */
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/account/account.h"
 #include "modules/system/register_int.h"
+#include "web/unfinished.h"
 
 enum { CHOICES_MAX = 2 };
 
@@ -131,7 +132,7 @@ static bool is_asked(struct visit *visit, const struct reg *reg, const struct fi
 	       (!field->restricted || act_may_somewhere(&visit->act, reg->name, VERB_CARE));
 }
 
-static size_t asked_fields(struct visit *visit, const struct reg *reg, const struct field ***out)
+size_t form_asked_fields(struct visit *visit, const struct reg *reg, const struct field ***out)
 {
 	const struct field **list = arena_many(visit->arena, const struct field *, reg->field_count);
 	size_t count = 0;
@@ -168,15 +169,24 @@ static void put_flow_field(struct visit *visit, const struct reg *reg, struct do
 			    str_eq(visit_field(visit, "flow"), reg->flows[i]->name));
 }
 
+/* The version that the form was made of. What was typed over an older one stays typed over that: else
+ * what somebody else saved in between would be overwritten in silence. */
+static struct str version_of(struct visit *visit, const struct record *record)
+{
+	struct str typed = visit_field(visit, "version");
+	if ((visit_refused(visit) || visit->resumed) && typed.len > 0)
+		return typed;
+	return str_fmt(visit->arena, "%lld", (long long)record->version);
+}
+
 static err_t put_form(struct visit *visit, const struct reg *reg, const struct record *record)
 {
 	const struct field **list = NULL;
-	size_t count = asked_fields(visit, reg, &list);
-	bool kept = visit_refused(visit) || visit->show;
+	size_t count = form_asked_fields(visit, reg, &list);
+	TRY(visit_unfinished(visit, visit->url, doc_str(doc_at(visit->page, "_page"), "title")));
 	struct doc *form = doc_set_map(visit->page, "form");
 	doc_set(form, "action", visit->url);
-	doc_set(form, "version", record == NULL ? S("")
-						: str_fmt(visit->arena, "%lld", (long long)record->version));
+	doc_set(form, "version", record == NULL ? S("") : version_of(visit, record));
 	doc_set(form, "about", record == NULL ? reg->hint : S(""));
 	doc_set(form, "button", S("保存"));
 	doc_set(form, "cancel_url",
@@ -189,7 +199,8 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 		TRY(put_place_field(visit, reg, fields));
 		put_flow_field(visit, reg, fields);
 	}
-	return reg_form_doc(&visit->act, reg, record, kept ? &visit->form : NULL, visit->errors, list,
+	return reg_form_doc(&visit->act, reg, record, visit_typed(visit) ? &visit->form : NULL,
+			    visit->errors, list,
 			    count, fields);
 }
 
@@ -203,82 +214,6 @@ err_t register_new_page(struct visit *visit)
 	return put_form(visit, reg, NULL);
 }
 
-/* ---- both versions side by side ---- */
-
-static struct str mine_of(struct visit *visit, const struct draft *draft, const struct field *field,
-			  struct str theirs)
-{
-	bool sealed = field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-		      field->kind == FIELD_CARD;
-	struct str typed = field->many ? form_all(visit->arena, &visit->form, field->name)
-				       : form_get(&visit->form, field->name);
-	(void)draft;
-	if (sealed && (typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX))
-		return theirs;
-	if (field->kind == FIELD_CODE && field->codes != NULL && !field->many)
-		return codes_title(field->codes, typed);
-	if (field->kind == FIELD_YES)
-		return str_eq(typed, S("1")) ? S("是") : typed.len > 0 ? S("否") : S("");
-	if (field->kind == FIELD_REF || field->kind == FIELD_ORG) {
-		struct str text = visit_field(visit, str_c(visit->arena, str_join(visit->arena,
-								field->name, S("_text"))));
-		return text.len > 0 ? text : theirs;
-	}
-	return typed;
-}
-
-/* What the input would hold now, so that like is compared with like. */
-static struct str theirs_of(struct visit *visit, const struct record *record,
-			    const struct field *field, const struct draft *draft)
-{
-	bool plain = field->kind == FIELD_TEXT || field->kind == FIELD_LONG ||
-		     field->kind == FIELD_DATE || field->kind == FIELD_MONTH ||
-		     field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||
-		     (field->kind == FIELD_CODE && field->many);
-	if (plain && !field->sealed)
-		return draft_input(draft, field->name);
-	return record_shown(&visit->act, record, field);
-}
-
-static err_t put_stale(struct visit *visit, const struct reg *reg, const struct record *record)
-{
-	const struct field **list = NULL;
-	struct draft *draft = NULL;
-	size_t count = asked_fields(visit, reg, &list);
-	struct doc *stale = doc_set_map(visit->page, "stale");
-	struct doc *history = doc_list(visit->arena);
-	TRY(draft_of(&visit->act, record, &draft));
-	TRY(reg_history_doc(&visit->act, record, history));
-	struct str by = doc_str(history->in.first, "person");
-	doc_set(stale, "by", by.len > 0 ? by : S("别人"));
-	doc_set(stale, "time", moment_chinese(visit->arena, record_int(record, "changed")));
-	doc_set_int(stale, "version", record->version);
-	doc_set(stale, "theirs_url", visit_record_url(visit, record->reg->name, record->id));
-	doc_set(stale, "action", visit->url);
-	doc_set(stale, "edit_action", visit->url);
-	struct doc *rows = doc_set_list(stale, "rows"), *kept = doc_set_list(stale, "kept");
-	for (size_t i = 0; i < count; i++) {
-		struct doc *row = doc_add_map(rows);
-		struct str theirs = theirs_of(visit, record, list[i], draft);
-		struct str mine = mine_of(visit, draft, list[i], theirs);
-		doc_set(row, "title", list[i]->title);
-		doc_set(row, "mine", mine);
-		doc_set(row, "theirs", theirs);
-		doc_set_bool(row, "differs", !str_eq(mine, theirs));
-	}
-	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		if (str_eq(one->name, S("csrf")) || str_eq(one->name, S("submission")) ||
-		    str_eq(one->name, S("version")) || str_eq(one->name, S("again")))
-			continue;
-		struct doc *pair = doc_add_map(kept);
-		doc_set(pair, "name", one->name);
-		doc_set(pair, "value", one->value);
-	}
-	visit->template = "desk/stale";
-	visit_title(visit, S("内容有冲突"));
-	return NULL;
-}
-
 err_t register_edit_page(struct visit *visit)
 {
 	const struct reg *reg = NULL;
@@ -290,8 +225,9 @@ err_t register_edit_page(struct visit *visit)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这条记录不能在这里更正。");
 	visit_title(visit, str_fmt(visit->arena, "更正：" STR,
 				   STR_ARG(record_title(visit, &record))));
+	stale_choose(visit, &record);
 	if (visit_refused(visit) && visit->errors->kind == ERR_CONFLICT)
-		return put_stale(visit, reg, &record);
+		return stale_put(visit, &record);
 	return put_form(visit, reg, &record);
 }
 
@@ -348,7 +284,7 @@ err_t register_edit_prepare(struct visit *visit)
 static size_t sent_fields(struct visit *visit, const struct reg *reg, const struct form *form,
 			  const struct field ***out)
 {
-	size_t count = asked_fields(visit, reg, out), kept = 0;
+	size_t count = form_asked_fields(visit, reg, out), kept = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct field *field = (*out)[i];
 		if (form_has(form, field->name) || field->many)
@@ -369,6 +305,7 @@ err_t register_edit_apply(struct visit *visit)
 	if (!register_takes(reg))
 		return err_new(visit->arena, ERR_DENIED, "这条记录不能在这里更正。");
 	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	stale_choose(visit, &record);
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
 	err_t faults = form_with_choices(visit, reg, &form);

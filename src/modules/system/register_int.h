@@ -25,4 +25,12 @@ struct reveal {
  */
 err_t form_with_choices(struct visit *visit, const struct reg *reg, struct form *out) MUST_USE;
 
+/* record_form.c: the fields that a form of this register asks this act for. */
+size_t form_asked_fields(struct visit *visit, const struct reg *reg, const struct field ***out);
+
+/* stale.c: the page of a form that was overtaken, and what was chosen on it. */
+err_t stale_put(struct visit *visit, const struct record *record) MUST_USE;
+/* Takes out of visit->form what was typed into fields for which the saved version was chosen. */
+void stale_choose(struct visit *visit, const struct record *record);
+
 #endif

@@ -21,6 +21,10 @@ static const struct route routes[] = {
 	 .page = password_page, .prepare = password_prepare, .apply = password_apply},
 	{.path = "/desk/second", .who = WHO_SESSION, .template = "desk/second", .page = second_page,
 	 .prepare = second_prepare, .apply = second_apply},
+	{.path = "/desk/unfinished", .who = WHO_SESSION, .template = "desk/home",
+	 .page = unfinished_page, .apply = unfinished_apply, .repeats = true},
+	{.path = "/desk/unfinished/drop", .who = WHO_SESSION, .template = "desk/home",
+	 .apply = unfinished_drop_apply, .repeats = true},
 	{.path = "/desk/places", .who = WHO_SESSION, .template = "desk/register-list",
 	 .page = places_page},
 	/* Which register is part of the address, so its right is asked by the page (open_register). */

@@ -41,6 +41,7 @@ visit_part register_list_page, register_record_page, register_void_apply, regist
 	register_step_apply, register_files_prepare, register_files_apply;
 visit_part register_new_page, register_new_apply;
 visit_part register_edit_page, register_edit_prepare, register_edit_apply;
+visit_part unfinished_page, unfinished_apply, unfinished_drop_apply;
 visit_part job_page, job_result_page, file_page, file_void_page, file_void_apply;
 visit_part import_page, import_prepare, import_upload_apply, import_choice_apply,
 	import_template_page;

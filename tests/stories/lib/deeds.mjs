@@ -88,6 +88,14 @@ export function went(page) {
   return page;
 }
 
+// The window's form, filled: sent, read back to the villager, confirmed. Answers the receipt.
+export async function confirmed(form) {
+  const check = await form.submit('提交，请群众确认');
+  assert.equal(check.status, 200, `${check.path}: ${check.errors.map((one) => one.text).join('; ')}`);
+  assert.match(check.text, /以上是否属实/);
+  return went(await check.form('/desk/intake').submit('属实，受理'));
+}
+
 // Opens the case and takes the step by its form; answers the page of the case afterwards.
 export async function takeStep(staff, id, step, values = {}) {
   const page = await staff.get(`/desk/cases/${id}`);

@@ -48,13 +48,13 @@ export class Page {
     return this.tree.all({ tag: 'form' }).map((element) => new Form(element, this));
   }
 
-  // The form with this action (text or RegExp), id, or a button that says this.
+  // The form with this action (text or RegExp), id, or a button that says this; one that sends before one that searches.
   form(wanted) {
     const forms = this.forms;
     const fits = (form) => (wanted instanceof RegExp ? wanted.test(form.action)
       : form.action === wanted || form.element.get('id') === wanted
         || form.fields.some((field) => field.tag === 'button' && field.element.text === wanted));
-    const hit = forms.find(fits);
+    const hit = forms.find((form) => form.method === 'post' && fits(form)) ?? forms.find(fits);
     if (!hit) throw new Error(`no form ${wanted} on ${this.path} (${this.status}); there are ${forms.map((form) => form.action).join(', ') || 'none'}`);
     return hit;
   }

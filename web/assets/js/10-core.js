@@ -48,14 +48,14 @@ function nextField(event) {
 function onKey(event) {
 	var main;
 	if (event.key === "F2") {
-		main = document.querySelector("[data-f2]") || document.querySelector("[type=search]");
+		main = document.querySelector("main [data-f2]") || document.querySelector("[data-f2],[type=search]");
 		if (main) { event.preventDefault(); main.focus(); main.select(); }
 	} else if (event.key === "F4" && !event.altKey && !event.ctrlKey) {
 		main = document.querySelector("[data-f4]");
 		if (main) { event.preventDefault(); main.click(); }
 	} else if (event.key === "Enter" && event.ctrlKey) {
-		main = (event.target.closest && event.target.closest("form[method=post]")) || document.querySelector("form[data-main]");
-		main = main && main.querySelector("button[data-go],button.btn-p");
+		main = (event.target.closest && event.target.closest("form[method=post]")) || document.querySelector("form[data-draft]") || document.querySelector("form[data-main]");
+		main = main && (main.querySelector("button[data-go]") || main.querySelector("button.btn-p"));
 		if (main) { event.preventDefault(); main.click(); }
 	} else if (event.key === "Enter" && !event.isComposing) {
 		nextField(event);
@@ -108,9 +108,14 @@ window.addEventListener("pageshow", function () { document.querySelectorAll("for
 
 var summary = document.querySelector(".errsum");
 if (summary) summary.focus();
-document.querySelectorAll("[data-hide-after]").forEach(function (secret) {
-	setTimeout(function () {
-		secret.textContent = secret.getAttribute("data-masked") || "已隐藏";
-	}, Number(secret.getAttribute("data-hide-after")) * 1000);
-});
+function hideSecrets() {
+	document.querySelectorAll("[data-hide-after]:not([data-hiding])").forEach(function (secret) {
+		secret.setAttribute("data-hiding", "");
+		setTimeout(function () {
+			secret.textContent = secret.getAttribute("data-masked") || "已隐藏";
+		}, Number(secret.getAttribute("data-hide-after")) * 1000);
+	});
+}
+document.addEventListener("htmx:afterSettle", hideSecrets);
+hideSecrets();
 }());
