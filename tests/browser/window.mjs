@@ -80,7 +80,7 @@ async function take(stage, page, affair, look) {
   await hands.press('Enter');
   await page.waitForURL(/\/receipt$/);
   await page.locator('.bigno').waitFor();
-  stage.assert.match(await page.evaluate(() => document.activeElement.textContent), /打印回执/, 'the next key prints');
+  stage.assert.match(await page.evaluate(() => document.activeElement.textContent), /受理回执 A5/, 'the next key prints');
   return hands.count;
 }
 

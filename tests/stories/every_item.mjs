@@ -147,7 +147,9 @@ export default async (stage) => {
     clerk = await stage.staff('cun1');
     person = await oldPerson(clerk);
     const page = (await clerk.get(`/desk/intake.json?person=${person.id}`)).json;
-    codes = page.item_search.groups.flatMap((group) => group.items.map((one) => /item=([A-Z]\d+)/.exec(one.url)[1]));
+    // The usual ones stand twice, and what a village must not certify is no item.
+    const found = page.item_search.groups.flatMap((group) => group.items.map((one) => /item=([A-Z]\d+)/.exec(one.url)?.[1]));
+    codes = [...new Set(found.filter(Boolean))];
     assert.equal(codes.length, 85);
   });
   await stage.step('every item is taken, and each required field is asked for', async () => {

@@ -275,6 +275,25 @@ err_t papers_due(struct visit *visit, const struct record *record, struct str st
 
 /* ---- the receipt after acceptance ---- */
 
+/* The receipt is what the next key prints: nothing else on its page calls as loudly. */
+static void lead_with_receipt(struct arena *arena, struct doc *papers)
+{
+	struct doc *fits = doc_at(papers, "fits"), *first = doc_set_list(papers, "fits");
+	struct doc *rest = doc_list(arena), *next = NULL;
+	for (struct doc *one = fits->in.first; one != NULL; one = next) {
+		bool receipt = str_eq(doc_str(one, "name"), S("receipt"));
+		struct doc *prints = doc_at(one, "prints");
+		next = one->next;
+		for (struct doc *print = prints->in.first; !receipt && print != NULL; print = print->next)
+			doc_set_bool(print, "lead", false);
+		doc_add(receipt ? first : rest, one);
+	}
+	for (struct doc *one = rest->in.first; one != NULL; one = next) {
+		next = one->next;
+		doc_add(first, one);
+	}
+}
+
 err_t receipt_page(struct visit *visit)
 {
 	struct record record;
@@ -304,5 +323,7 @@ err_t receipt_page(struct visit *visit)
 	intake_steps(visit, true, true, 5);
 	doc_put(receipt, S("qr"), view_qr(visit->arena, case_address(visit, &record),
 					  S("查进度的二维码")));
-	return papers_doc(visit, &record, visit->page);
+	TRY(papers_doc(visit, &record, visit->page));
+	lead_with_receipt(visit->arena, doc_at(visit->page, "papers"));
+	return NULL;
 }

@@ -97,14 +97,41 @@ struct str case_promised(struct act *act, const struct record *record, const str
 	return str_join(act->arena, day_chinese(act->arena, due), S("前"));
 }
 
-/* What was told as missing; before that, what the item always asks for and is not there. */
-static bool is_lacking(const struct record *record, const struct material *one)
+/* The facts by which the page that was read back said what is still to be brought. */
+struct brought {
+	const struct record *record;
+	struct case_pair pair;
+	struct record person;
+	bool known; /* the person is of the register */
+};
+
+static err_t brought_of(struct act *program, const struct case_words *of, struct brought *out)
+{
+	int64_t person = record_int(of->record, "person");
+	*out = (struct brought){.record = of->record};
+	TRY(case_facts(program, of->record, of->item, &out->pair));
+	if (person == 0)
+		return NULL;
+	TRY(reg_load(program, catalogue_register(program->house->catalogue, S("person")), person,
+		     &out->person));
+	out->known = true;
+	return NULL;
+}
+
+/* What was told as missing; before that, what is asked of this case and is neither there nor held. A condition that
+ * cannot be judged asks for nothing. */
+static bool is_lacking(const struct brought *brought, const struct material *one)
 {
 	int64_t copies = 0;
-	if (record_text(record, "missing").len > 0)
-		return case_lacks(record, one->name);
-	bool asked = one->required && one->show.field.len == 0 && one->held.len == 0;
-	return asked && !case_has(record, one->name, &copies);
+	bool applies = one->show.field.len == 0;
+	if (record_text(brought->record, "missing").len > 0)
+		return case_lacks(brought->record, one->name);
+	if (!applies && (brought->pair.own == NULL ||
+			 case_holds(&brought->pair, &one->show, &applies) != NULL))
+		return false;
+	return one->required && applies &&
+	       !material_held(one, brought->known ? &brought->person : NULL) &&
+	       !case_has(brought->record, one->name, &copies);
 }
 
 static bool is_over(const struct record *record)
@@ -115,14 +142,20 @@ static bool is_over(const struct record *record)
 	return state != NULL && state->final;
 }
 
-static size_t lacking_lines(const struct case_words *of, struct arena *arena, bool whole,
+static size_t lacking_lines(const struct case_words *of, struct act *act, bool whole,
 			    const struct str **lines)
 {
+	struct arena *arena = act->arena;
 	struct str *all = arena_many(arena, struct str, of->item->material_count);
+	struct brought *brought = arena_one(arena, struct brought);
+	struct act program = *act;
 	size_t count = 0;
+	program.account = -1;
+	err_t unknown = brought_of(&program, of, brought);
+	(void)unknown; /* then only what is asked of everybody is listed */
 	for (size_t i = 0; !is_over(of->record) && i < of->item->material_count; i++) {
 		const struct material *one = &of->item->materials[i];
-		if (is_lacking(of->record, one))
+		if (is_lacking(brought, one))
 			all[count++] = whole ? material_line(arena, one) : one->title;
 	}
 	*lines = all;
@@ -150,7 +183,7 @@ struct str case_lacking(struct act *act, const struct record *record, const stru
 {
 	const struct case_words of = {record, item};
 	const struct str *lines = NULL;
-	size_t count = lacking_lines(&of, act->arena, false, &lines);
+	size_t count = lacking_lines(&of, act, false, &lines);
 	return joined(act->arena, lines, count, "、");
 }
 
@@ -187,7 +220,7 @@ static struct str case_word(void *arg, struct act *act, struct str word, bool *k
 static size_t case_list(void *arg, struct act *act, struct str word, const struct str **lines)
 {
 	if (str_eq(word, S("lacking")))
-		return lacking_lines(arg, act->arena, true, lines);
+		return lacking_lines(arg, act, true, lines);
 	return str_eq(word, S("got_list")) ? got_lines(arg, act->arena, lines) : 0;
 }
 

@@ -20,6 +20,10 @@ if (form && !document.querySelector(".errsum") && document.activeElement === doc
 	});
 }
 
+/* Turned round to the villager: Enter says yes, and the page stays at its top. */
+var yes = document.querySelector("[data-turned] [data-go]");
+if (yes && !document.querySelector(".errsum")) yes.focus({ preventScroll: true });
+
 function links(input) {
 	return [].slice.call(document.querySelectorAll(input.getAttribute("data-pick") + " a"));
 }
