@@ -85,6 +85,7 @@ static err_t open_house(struct installation *in)
 	in->house.keys = in->keys;
 	in->house.data = in->config->data;
 	in->house.anchor = in->config->anchor;
+	in->house.life = in->arena;
 	atomic_store(&in->house.calendar, calendar);
 	list_rows(in->arena, &in->house, &hooks);
 	return registers_prepare(in->arena, in->catalogue, hooks, &in->house.registers);

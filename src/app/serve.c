@@ -102,6 +102,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	plan.templates = templates;
 	TRY(open_rooms(arena, config, &plan.rooms));
 	take_assets(arena, &plan);
+	in->house.life = NULL; /* from here on several threads refresh what it learns */
 	TRY(site_start(arena, &plan, &site));
 	log_line(LOG_INFO, "serving at http://" STR ":%d", STR_ARG(config->address), site_port(site));
 	while (sigwait(ends, &signal_number) != 0)

@@ -148,7 +148,8 @@ export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
   const link = await ratedPoorly(stage, clerk);
   const notice = await speakUp(stage);
-  const open = await makeCase(stage, clerk, 'M10', { account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true },
+  const open = await makeCase(stage, clerk, 'M10', { account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true, way: 'proxy', agent_name: '李小花', agent_phone: '13900000021',
+    agent_relation: 'child', authority_proof: 'witness', authority_witness: '韦大山', authority_witness_phone: '13900000022' },
     { file_bank_card: [photo('卡.jpg', 3)] });
   const file = (await clerk.get(`/desk/cases/${open.id}.json`)).json.materials.rows.flatMap((one) => one.files)[0].url.split('/').at(-1);
   const printed = await (await clerk.get(`/desk/papers/of/case/${open.id}`)).form(/\/receipt\/A5$/).submit();
@@ -163,6 +164,7 @@ export async function prepare(stage) {
   const one = (name) => away.options('who').find((option) => option.title.includes(name)).value;
   went(await away.fill({ who: one('李秀兰'), deputy: one('何永福'), from_on: stage.today, until_on: stage.today }).submit());
   ids.absence = await newest(clerk, '/desk/r/absence.json');
+  ids.authority = await newest(clerk, '/desk/r/authority.json');
   return ids;
 }
 
@@ -202,7 +204,7 @@ function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
     org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : 'withdraw',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : 'withdraw',
     id: register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
         : path.startsWith('/desk/users') ? ids.user : path.startsWith('/desk/jobs') ? ids.job : '1',

@@ -44,6 +44,7 @@ struct house {
 	const struct flow_rule *const *flow_rules; /* likewise */
 	struct str data;                         /* the data folder */
 	struct str anchor;                       /* file of the audit heads; empty: in the data folder */
+	struct arena *life; /* what the house learns later ends with it; NULL: by the forget calls (several threads) */
 };
 
 /* One writer: its connection, its block of ids, its chain of audit rows. Used by one thread. */

@@ -184,7 +184,7 @@ err_t workdays_refresh(struct act *act)
 	TRY(db_int(act->db, "SELECT count(*) FROM calendar_notice", NO_ARGS, &entered, NULL));
 	if (entered > ENTRIES_MAX || (size_t)entered + catalogue->year_count == now->year_count)
 		return NULL;
-	struct arena *arena = arena_new(NULL); /* stays: see workdays.h */
+	struct arena *arena = arena_new(act->house->life); /* stays: see workdays.h */
 	size_t room = catalogue->year_count + (size_t)entered, count = catalogue->year_count;
 	struct calendar_year *years = arena_many(arena, struct calendar_year, room + 1);
 	struct entered *fresh = arena_one(arena, struct entered);

@@ -1,5 +1,5 @@
 /*
- * The window: F4 to the next person, arrows and Enter among the items found.
+ * The window: arrows and Enter among the items found.
  * Why: a clerk whose hands stay on the keys serves a queue faster. Must never take a key that the browser
  * or an input method needs while it is composing.
  */
@@ -36,11 +36,6 @@ function move(from, list, step) {
 
 document.addEventListener("keydown", function (event) {
 	if (event.isComposing) return;
-	if (event.key === "F4" && !event.altKey) {
-		var next = document.querySelector("[data-f4]");
-		if (next) { event.preventDefault(); next.click(); }
-		return;
-	}
 	if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
 	var input = document.querySelector("[data-pick]"), list = input ? links(input) : [];
 	var at = document.activeElement, down = event.key === "ArrowDown";
