@@ -34,8 +34,9 @@ class Hands {
 }
 
 async function answer(hands, field, today) {
-  if (await field.locator('input[type=radio]').count()) {
-    await hands.click(field.locator('label').filter({ has: field.page().locator('input[type=radio]') }).first());
+  if (await field.locator('input[type=radio], input[type=checkbox]').count()) {
+    if (await field.locator('input:checked').count()) return;
+    await hands.click(field.locator('label').filter({ has: field.page().locator('input[type=radio], input[type=checkbox]') }).first());
     return;
   }
   const input = field.locator('input:not([type=hidden]), select, textarea').first();
@@ -70,7 +71,10 @@ async function take(stage, page, affair, look) {
   else await hands.click(page.locator('#items a').filter({ hasText: affair.title }).first());
   await page.getByRole('heading', { name: affair.title, exact: true }).waitFor();
   const asked = page.locator('form[data-draft] .fg > .f:has(.req)');
-  for (let i = 0; i < (await asked.count()); i++) if (await asked.nth(i).isVisible()) await answer(hands, asked.nth(i), stage.today);
+  // Twice: what was answered may ask for more.
+  for (let turn = 0; turn < 2; turn++) {
+    for (let i = 0; i < (await asked.count()); i++) if (await asked.nth(i).isVisible()) await answer(hands, asked.nth(i), stage.today);
+  }
   const papers = page.locator('form[data-draft] .mat tbody tr:has(.req):not(:has(.tag-ok)) .tk');
   for (let i = 0; i < (await papers.count()); i++) if (await papers.nth(i).isVisible()) await hands.click(papers.nth(i));
   if (look) await stage.look(page, 'window-form');

@@ -1,7 +1,7 @@
 // What: a village's month from the window to the county's workbook: confirm, doubt, sum up, and a correction afterwards.
 // Why: tables that fill themselves are the promise of the product; a number that nobody can trace breaks it.
 // Never: anybody in this story types a number of a report.
-import { numberOf, oldPerson, takeStep, went } from './lib/deeds.mjs';
+import { confirmed, numberOf, oldPerson, takeStep, went } from './lib/deeds.mjs';
 import { sql } from './lib/sql.mjs';
 import { writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -27,7 +27,7 @@ function nextMonth(stage) {
 async function takeCase(stage, clerk, item, values) {
   const person = await oldPerson(clerk);
   const form = (await clerk.get(`/desk/intake?item=${item}&person=${person.id}`)).form('/desk/intake');
-  const page = went(await form.fill(values).submit('受理，出回执'));
+  const page = await confirmed(form.fill(values));
   return { id: /\d+/.exec(page.path)[0], number: numberOf(page), person };
 }
 

@@ -168,6 +168,20 @@ static bool is_of_page(struct str name)
 	return str_starts(name, S("sign_"));
 }
 
+/* Else the next form would have two, and the older would count. */
+static struct upload *without_signature(struct upload *all)
+{
+	struct upload *first = NULL, **end = &first;
+	for (; all != NULL; all = all->next) {
+		if (str_eq(all->field, S("file_signature")))
+			continue;
+		*end = all;
+		end = &all->next;
+	}
+	*end = NULL;
+	return first;
+}
+
 /* All else that was sent goes along. */
 static err_t put_hidden(struct visit *visit, struct upload *uploads, struct doc *check)
 {
@@ -179,7 +193,7 @@ static err_t put_hidden(struct visit *visit, struct upload *uploads, struct doc 
 		doc_set(pair, "name", one->name);
 		doc_set(pair, "value", one->value);
 	}
-	return kept_hidden(visit, uploads, list);
+	return kept_hidden(visit, without_signature(uploads), list);
 }
 
 /* Who stands at the desk: the agent when there is one. */
