@@ -151,13 +151,14 @@ export async function prepare(stage) {
   const open = await makeCase(stage, clerk, 'M10', { account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true, way: 'proxy', agent_name: '李小花', agent_phone: '13900000021',
     agent_relation: 'child', authority_proof: 'witness', authority_witness: '韦大山', authority_witness_phone: '13900000022' },
     { file_bank_card: [photo('卡.jpg', 3)] });
+  await makeCase(stage, clerk, 'B12', { copy_kind: 'copy', way: 'door', agent_name: '韦春兰', agent_phone: '13900000023', agent_relation: 'cadre' });
   const file = (await clerk.get(`/desk/cases/${open.id}.json`)).json.materials.rows.flatMap((one) => one.files)[0].url.split('/').at(-1);
   const printed = await (await clerk.get(`/desk/papers/of/case/${open.id}`)).form(/\/receipt\/A5$/).submit();
   const paper = /\/papers\/(\d+)/.exec(printed.path)[1];
   const town = await stage.staff('zhen1');
   const job = await begunBy(stage, clerk);
   const ids = { job, paper, case: open.id, person: open.person.id, link, notice, file };
-  for (const register of ['household', 'feedback', 'rating']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  for (const register of ['household', 'feedback', 'rating', 'authority']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
   const away = (await clerk.get('/desk/r/absence/new')).form(/absence\/new$/);
