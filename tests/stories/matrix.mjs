@@ -151,7 +151,6 @@ export async function prepare(stage) {
   const open = await makeCase(stage, clerk, 'M10', { account: '6217000000000000004', resides_since: '1990-05', collector: 'self', got_form: true, way: 'proxy', agent_name: '李小花', agent_phone: '13900000021',
     agent_relation: 'child', authority_proof: 'witness', authority_witness: '韦大山', authority_witness_phone: '13900000022' },
     { file_bank_card: [photo('卡.jpg', 3)] });
-  await makeCase(stage, clerk, 'B12', { copy_kind: 'copy', way: 'door', agent_name: '韦春兰', agent_phone: '13900000023', agent_relation: 'cadre' });
   const file = (await clerk.get(`/desk/cases/${open.id}.json`)).json.materials.rows.flatMap((one) => one.files)[0].url.split('/').at(-1);
   const printed = await (await clerk.get(`/desk/papers/of/case/${open.id}`)).form(/\/receipt\/A5$/).submit();
   const paper = /\/papers\/(\d+)/.exec(printed.path)[1];
@@ -165,7 +164,6 @@ export async function prepare(stage) {
   const one = (name) => away.options('who').find((option) => option.title.includes(name)).value;
   went(await away.fill({ who: one('李秀兰'), deputy: one('何永福'), from_on: stage.today, until_on: stage.today }).submit());
   ids.absence = await newest(clerk, '/desk/r/absence.json');
-  ids.authority = await newest(clerk, '/desk/r/authority.json');
   return ids;
 }
 
