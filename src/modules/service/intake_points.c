@@ -13,14 +13,15 @@ enum { MEMBERS_MAX = 12, CASES_EACH = 12, SHOWN_MAX = 5, OLD_AGE = 80 };
 
 /* ---- the time allowed ---- */
 
-/* "村里 → 镇里 → 县里": who has it on the desk, of the guide's steps "who：does what". */
+/* "村里 → 镇里 → 县里": who has it on the desk, of the guide's steps "who：does what"; once
+ * for steps in a row. */
 static struct str road_of(struct visit *visit, const struct item *item)
 {
 	struct str road = S("");
 	for (size_t i = 0; i < item->level_count; i++) {
 		size_t colon = str_find(item->levels[i], S("："));
 		struct str who = str_sub(item->levels[i], 0, colon == SIZE_MAX ? 0 : colon);
-		if (who.len > 0)
+		if (who.len > 0 && !str_ends(road, who))
 			road = road.len == 0 ? who
 					     : str_fmt(visit->arena, STR " → " STR, STR_ARG(road),
 						       STR_ARG(who));
