@@ -298,6 +298,14 @@ static int64_t clock_read(clockid_t clock)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+struct str month_chinese(struct arena *arena, struct str text)
+{
+	int64_t day = 0;
+	if (!month_read_loose(text, &day))
+		return text;
+	return str_fmt(arena, "%d年%d月", day_parts(day).year, day_parts(day).month);
+}
+
 int64_t clock_now(void)
 {
 	return clock_read(CLOCK_REALTIME);

@@ -31,6 +31,7 @@ struct str day_text(struct arena *arena, int64_t day);
 bool day_read_loose(struct str text, int64_t *day);
 /* A month "2010-07" from 2010-7, 2010年7月, 201007, 2010-07; gives its first day. */
 bool month_read_loose(struct str text, int64_t *day);
+struct str month_chinese(struct arena *arena, struct str text); /* "2010年7月"; as it is when it is no month */
 
 struct str day_chinese(struct arena *arena, int64_t day);        /* 2026年11月23日（星期一） */
 struct str day_short(struct arena *arena, int64_t day);          /* 11月23日 */

@@ -27,10 +27,7 @@ struct str typed_words(struct arena *arena, const struct form *form, const struc
 	if (typed.len == 0 || members)
 		return typed;
 	switch (field->kind) {
-	case FIELD_MONTH:
-		return month_read_loose(typed, &day)
-			       ? str_fmt(arena, "%d年%d月", day_parts(day).year, day_parts(day).month)
-			       : typed;
+	case FIELD_MONTH: return month_chinese(arena, typed);
 	case FIELD_DATE: return day_read_loose(typed, &day) ? day_chinese(arena, day) : typed;
 	case FIELD_YES: return str_eq(typed, S("1")) ? S("是") : S("否");
 	case FIELD_MONEY: return str_join(arena, typed, S(" 元"));

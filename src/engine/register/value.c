@@ -132,6 +132,8 @@ struct str field_words(struct act *act, const struct field *field, struct val pl
 		return plain.n != 0 ? S("是") : S("否");
 	case FIELD_DATE:
 		return day_read(plain.bytes, &day) ? day_chinese(arena, day) : plain.bytes;
+	case FIELD_MONTH:
+		return month_chinese(arena, plain.bytes);
 	case FIELD_CODE:
 		return code_words(arena, field, plain.bytes);
 	case FIELD_REF:

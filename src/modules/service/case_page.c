@@ -58,7 +58,8 @@ static void put_head(struct visit *visit, const struct record *record, const str
 				   STR_ARG(record_text(record, "number"))));
 }
 
-static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item)
+static err_t put_facts(struct visit *visit, const struct record *record, const struct item *item,
+		       const struct case_pair *pair)
 {
 	static const char *const names[] = {
 		"way",          "agent_name",  "agent_phone", "agent_relation",  "note",
@@ -70,11 +71,14 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 	TRY(case_extension(&visit->act, record, item, &extension, &found));
 	for (size_t i = 0; found && i < extension.reg->field_count; i++) {
 		const struct field *field = &extension.reg->fields[i];
-		if (field->fixed)
+		struct str text = field->fixed ? S("") : record_shown(&visit->act, &extension, field);
+		bool asked = true;
+		TRY(case_holds(pair, &field->show, &asked));
+		if (field->fixed || (!asked && text.len == 0))
 			continue;
 		struct doc *one = doc_add_map(facts);
 		doc_set(one, "title", field->title);
-		doc_set(one, "text", record_shown(&visit->act, &extension, field));
+		doc_set(one, "text", text);
 		doc_set(one, "source", S(""));
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
 	}
@@ -303,7 +307,7 @@ err_t case_page(struct visit *visit)
 	TRY(case_facts(&visit->act, &record, item, &pair));
 	TRY(materials_doc(visit, item, &record, known ? &person : NULL, &pair, NULL, files, file_count,
 			  visit->page));
-	TRY(put_facts(visit, &record, item));
+	TRY(put_facts(visit, &record, item, &pair));
 	put_applicant(visit, &record);
 	TRY(authority_doc(visit, &record, visit->page));
 	TRY(put_publicity(visit, &record));

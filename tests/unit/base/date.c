@@ -106,6 +106,8 @@ static void reads_months(void **state)
 static void writes_for_people(void **state)
 {
 	struct arena *arena = *state;
+	assert_text(month_chinese(arena, S("2010-07")), "2010年7月");
+	assert_text(month_chinese(arena, S("不记得了")), "不记得了");
 	assert_text(day_chinese(arena, day_of("2026-11-23")), "2026年11月23日（星期一）");
 	assert_text(day_chinese(arena, day_of("2026-11-29")), "2026年11月29日（星期日）");
 	assert_text(day_short(arena, day_of("2026-01-05")), "1月5日");
