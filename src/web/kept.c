@@ -233,7 +233,7 @@ err_t kept_of_handover(struct visit *visit, int64_t handover, struct kept **out,
 	struct rows rows = db_query(visit->act.db,
 				    "SELECT id, account, device, org, handover, form, field, name, type, "
 				    "size, sum, digest, base, quarters, ready, made FROM kept "
-				    "WHERE handover = $1 ORDER BY id LIMIT 30",
+				    "WHERE handover = $1 ORDER BY made, id LIMIT 30",
 				    ARGS(V_INT(handover)));
 	while (filled < KEPT_FORM_MOST && rows_next(&rows))
 		kept_of_row(visit->arena, &rows, &list[filled++]);

@@ -99,7 +99,8 @@ struct act act_public(struct arena *arena, const struct house *house, struct db 
  * (TRUST S9); else second_missing tells that it was left out. */
 err_t act_as(struct act *act, int64_t account) MUST_USE;
 
-/* A fresh record id (≤ 2^53, growing). Needs a lane. */
+/* A fresh record id (≤ 2^53). Needs a lane. Ids of one lane grow; of two lanes (several writers) the later one
+ * may be the smaller: what must be in order of time is sorted by its own moment or version. */
 err_t act_id(struct act *act, int64_t *out) MUST_USE;
 /* The next number of a counter kept per place and day: "…0007". Same transaction, no gaps twice. */
 err_t act_count(struct act *act, struct str counter, int64_t *out) MUST_USE;

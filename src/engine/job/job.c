@@ -89,7 +89,8 @@ err_t job_last(struct act *act, struct str kind, struct job *out, bool *found)
 {
 	int64_t id = 0;
 	TRY(db_int(act->db,
-		   "SELECT id FROM job WHERE account = $1 AND kind = $2 ORDER BY id DESC LIMIT 1",
+		   "SELECT id FROM job WHERE account = $1 AND kind = $2 "
+		   "ORDER BY created DESC, id DESC LIMIT 1",
 		   ARGS(V_INT(act->account), V_TEXT(kind)), &id, found));
 	return *found ? job_load(act, id, out) : NULL;
 }
@@ -99,7 +100,8 @@ err_t job_claim(struct act *act, struct job *out, struct str *input, struct str 
 	struct rows rows = db_query(
 		act->db,
 		"UPDATE job SET state = 'running', heartbeat = $1 WHERE id = (SELECT id FROM job "
-		"WHERE state = 'waiting' OR (state = 'running' AND heartbeat < $2) ORDER BY id LIMIT 1) "
+		"WHERE state = 'waiting' OR (state = 'running' AND heartbeat < $2) "
+		"ORDER BY created, id LIMIT 1) "
 		"AND (state = 'waiting' OR (state = 'running' AND heartbeat < $2)) "
 		"RETURNING id, kind, org, title, account, created, input, file",
 		ARGS(V_INT(act->now), V_INT(act->now - ABANDONED_MS)));

@@ -88,7 +88,7 @@ static err_t find_same(struct act *act, const struct paper_ask *ask, struct str 
 	*out = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT id, digest FROM paper WHERE reg = $1 AND record = $2 AND "
-				    "name = $3 ORDER BY id DESC LIMIT 1",
+				    "name = $3 ORDER BY at DESC, id DESC LIMIT 1",
 				    ARGS(V_TEXT(ask->record->reg->name), V_INT(ask->record->id),
 					 V_TEXT(ask->paper->name)));
 	if (rows_next(&rows) && str_eq(rows_text(&rows, 1), digest))
@@ -158,7 +158,7 @@ err_t paper_list(struct act *act, const struct record *record, struct kept_paper
 	struct rows rows = db_query(act->db,
 				    "SELECT id, reg, record, org, name, title, sizes, digest, actor, at, "
 				    "copies, shared FROM paper WHERE reg = $1 AND record = $2 "
-				    "ORDER BY id DESC LIMIT 100",
+				    "ORDER BY at DESC, id DESC LIMIT 100",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < LIST_MAX && rows_next(&rows))
 		kept_of_row(act, &rows, &list[filled++]);

@@ -105,7 +105,7 @@ err_t signature_list(struct act *act, const struct record *record, struct signat
 	struct rows rows = db_query(act->db,
 				    "SELECT id, purpose, way, signer, witness, witness_post, attachment, "
 				    "digest, actor, at FROM signature WHERE reg = $1 AND record = $2 "
-				    "ORDER BY id DESC LIMIT 50",
+				    "ORDER BY at DESC, id DESC LIMIT 50",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < SIGNATURES_MAX && rows_next(&rows)) {
 		struct signature *one = &list[filled++];

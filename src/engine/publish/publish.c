@@ -133,7 +133,7 @@ err_t publish_on_view(struct act *act, struct str org, size_t limit, struct noti
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
 		"outcome FROM notice WHERE org >= $1 AND org < $2 AND closed = 0 AND until_day >= $3 "
-		"ORDER BY id DESC LIMIT 200",
+		"ORDER BY opened DESC, id DESC LIMIT 200",
 		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
 		     V_TEXT(day_text(act->arena, act->today))));
 	while (filled < most && rows_next(&rows))
@@ -151,7 +151,8 @@ err_t publish_about(struct act *act, const struct record *about, struct notice *
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE reg = $1 AND record = $2 ORDER BY id DESC LIMIT 1",
+		"outcome FROM notice WHERE reg = $1 AND record = $2 "
+		"ORDER BY opened DESC, id DESC LIMIT 1",
 		ARGS(V_TEXT(about->reg->name), V_INT(about->id)));
 	*found = rows_next(&rows);
 	if (*found)

@@ -37,6 +37,6 @@ err_t absence_deputy(struct act *act, int64_t who, int64_t *deputy)
 		return NULL;
 	return db_int(act->db,
 		      "SELECT deputy FROM r_absence WHERE who = $1 AND from_on <= $2 AND "
-		      "until_on >= $2 AND voided = 0 ORDER BY id DESC LIMIT 1",
+		      "until_on >= $2 AND voided = 0 ORDER BY created DESC, id DESC LIMIT 1",
 		      ARGS(V_INT(who), V_TEXT(day_text(act->arena, act->today))), deputy, NULL);
 }

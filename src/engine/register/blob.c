@@ -127,7 +127,7 @@ err_t attachment_list(struct act *act, struct str reg, int64_t record, struct at
 	struct rows rows = db_query(act->db,
 				    "SELECT id, reg, record, field, name, type, size, digest, created, "
 				    "org FROM attachment WHERE reg = $1 AND record = $2 AND voided = 0 "
-				    "ORDER BY id LIMIT 200",
+				    "ORDER BY created, id LIMIT 200",
 				    ARGS(V_TEXT(reg), V_INT(record)));
 	while (filled < ATTACHMENTS_MAX && rows_next(&rows))
 		attachment_of_row(act, &rows, &list[filled++]);

@@ -18,7 +18,7 @@ static err_t find_plain(struct act *act, const struct reg *reg, const struct fie
 	struct sql sql = {str_fmt(act->arena,
 				  "SELECT \"id\" FROM \"" STR "\" WHERE \"" STR "\" = $1 AND "
 				  "\"voided\" = 0 AND \"org\" >= $2 AND \"org\" < $3 "
-				  "ORDER BY \"id\" DESC LIMIT 64",
+				  "ORDER BY \"created\" DESC, \"id\" DESC LIMIT 64",
 				  STR_ARG(plan->table), STR_ARG(field->name)).at};
 	struct rows rows = db_query_made(act->db, sql,
 					 ARGS(val, V_TEXT(org), V_TEXT(place_end(act->arena, org))));

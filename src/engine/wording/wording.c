@@ -117,7 +117,7 @@ err_t wording_lines(struct act *act, struct str codes, struct wording_line **out
 	size_t filled = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT at, code, title, from_day, until_day, actor FROM wording "
-				    "WHERE codes = $1 ORDER BY id LIMIT 200",
+				    "WHERE codes = $1 ORDER BY at, id LIMIT 200",
 				    ARGS(V_TEXT(codes)));
 	while (filled < ADDED_MAX && rows_next(&rows)) {
 		struct wording_line *line = &list[filled++];
@@ -195,7 +195,7 @@ static err_t read_rows(struct act *act, struct wordings *fresh)
 	struct str today = day_text(act->arena, act->today);
 	struct rows rows = db_query(act->db,
 				    "SELECT codes, code, title, from_day, until_day FROM wording "
-				    "ORDER BY from_day, id LIMIT 4000",
+				    "ORDER BY from_day, at, id LIMIT 4000",
 				    NO_ARGS);
 	while (rows_next(&rows))
 		take(fresh, &rows, today);

@@ -156,7 +156,8 @@ static err_t read_entries(struct act *act, struct arena *arena, struct calendar_
 			  size_t room, size_t *count)
 {
 	struct rows rows = db_query(
-		act->db, "SELECT year, off, work, source FROM calendar_notice ORDER BY id", NO_ARGS);
+		act->db, "SELECT year, off, work, source FROM calendar_notice ORDER BY at, id",
+		NO_ARGS);
 	err_t fault = NULL;
 	while (fault == NULL && *count < room && rows_next(&rows)) {
 		struct calendar_year *year = &years[*count];

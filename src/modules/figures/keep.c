@@ -272,7 +272,7 @@ static err_t value_before(struct act *act, int64_t id, struct str field, struct 
 	bool found = false;
 	return db_text(act->db, act->arena,
 		       "SELECT before FROM history WHERE reg = 'case' AND record = $1 AND field = $2 "
-		       "ORDER BY id DESC LIMIT 1",
+		       "ORDER BY version DESC, id DESC LIMIT 1",
 		       ARGS(V_INT(id), V_TEXT(field)), out, &found);
 }
 

@@ -3,6 +3,7 @@
 import { StoryEnd } from '../../../stories/lib/stage.mjs';
 
 export const title = 'pages that are wrong in one way each';
+export const options = { figures: false }; // the fake keeps none
 
 export default async (stage) => {
   const page = await stage.window('phone');
