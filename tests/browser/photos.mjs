@@ -146,6 +146,8 @@ async function takeCase(stage, desk) {
   for (const name of ['form', 'bank_card']) await desk.locator(`#f-got_${name}`).check();
   await desk.locator('#f-note').focus();
   await desk.keyboard.press('Control+Enter');
+  await desk.getByText('以上是否属实').waitFor();
+  await desk.keyboard.press('Control+Enter');
   await desk.waitForURL(/\/receipt$/);
   return /cases\/(\d+)\//.exec(desk.url())[1];
 }
