@@ -40,6 +40,15 @@ const struct table *remark_tables(size_t *count)
 	return tables;
 }
 
+/* May she read it? Her own rights answer, not ours. */
+static bool may_read(struct act *act, int64_t account, const struct record *record)
+{
+	struct act other = *act;
+	other.own_id = 0;
+	return act_as(&other, account) == NULL &&
+	       act_may(&other, record->reg->name, VERB_READ, record->org);
+}
+
 err_t remark_circle(struct act *act, const struct record *record, struct account **out, size_t *count)
 {
 	struct account *list = arena_many(act->arena, struct account, CIRCLE_MAX);
@@ -52,7 +61,7 @@ err_t remark_circle(struct act *act, const struct record *record, struct account
 		TRY(account_colleagues(act, str_sub(record->org, 0, tier_length(tier)), &some,
 				       &some_count));
 		for (size_t i = 0; i < some_count && filled < CIRCLE_MAX; i++) {
-			if (some[i].id != act->account)
+			if (some[i].id != act->account && may_read(act, some[i].id, record))
 				list[filled++] = some[i];
 		}
 	}
@@ -72,31 +81,18 @@ static size_t name_at(struct str rest, const struct account *circle, size_t coun
 	return longest;
 }
 
-/* May she read it? Her own rights answer, not ours. */
-static bool may_read(struct act *act, int64_t account, const struct record *record)
-{
-	struct act other = *act;
-	other.own_id = 0;
-	return act_as(&other, account) == NULL &&
-	       act_may(&other, record->reg->name, VERB_READ, record->org);
-}
-
-static err_t mention(struct act *act, const struct record *record, int64_t remark, struct str name,
+static err_t mention(struct act *act, int64_t remark, struct str name,
 		     const struct account *circle, size_t count)
 {
-	bool told = false;
 	for (size_t i = 0; i < count; i++) {
-		if (!str_eq(circle[i].name, name) || !may_read(act, circle[i].id, record))
+		if (!str_eq(circle[i].name, name))
 			continue;
-		told = true;
 		TRY(db_exec(act->db,
 			    "INSERT INTO mention(remark, account, read_at) VALUES($1, $2, 0) "
 			    "ON CONFLICT DO NOTHING",
 			    ARGS(V_INT(remark), V_INT(circle[i].id)), NULL));
 	}
-	if (told)
-		return NULL;
-	return err_field(act->arena, S("remark"), STR "看不到这件事，请换别人。", STR_ARG(name));
+	return NULL;
 }
 
 /* "@" may be typed in the wide form, too. */
@@ -118,7 +114,7 @@ static err_t mention_all(struct act *act, const struct record *record, int64_t r
 		if (name == 0)
 			return err_field(act->arena, S("remark"),
 					 "@ 后面要写经手这件事的村、镇、县里一位同事的全名。");
-		TRY(mention(act, record, remark, str_sub(text, 0, name), circle, count));
+		TRY(mention(act, remark, str_sub(text, 0, name), circle, count));
 		text = str_sub(text, name, text.len);
 	}
 	return NULL;
