@@ -104,7 +104,7 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, post, unit, step, from_state, "
 				    "to_state, reason, paper FROM journal "
-				    "WHERE reg = $1 AND record = $2 ORDER BY version, id LIMIT 500",
+				    "WHERE reg = $1 AND record = $2 ORDER BY version, at, id LIMIT 500",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < LINES_MAX && rows_next(&rows)) {
 		struct flow_line *line = &list[filled++];
