@@ -105,13 +105,18 @@ const ENDINGS = [
   ['two groups', { text: '1..1\nok 1 - a\n1..2\nok 1 - b\nok 2 - c\n', code: 0 }, 3, 0],
 ];
 
-// What a layer printed and how it ended, and what ./dev must add to its count.
-const LAYERS = [
-  ['a layer that counts', 'echo "3 passed, 1 failed"', '3 1'],
-  ['a layer that says nothing', 'true', '0 1'],
-  ['a layer that did nothing', 'echo "0 passed, 0 failed"', '0 1'],
-  ['a layer that dies after counting', 'echo "3 passed, 0 failed"; exit 7', '3 1'],
-  ['a layer that cannot start', '/nonexistent', '0 1'],
+// What the layers of a run did, and the last line that ./dev must end with; lines with a bar are the two lanes.
+const RUNS = [
+  ['a layer that counts', 'layer one echo "3 passed, 1 failed"', '3 passed, 1 failed'],
+  ['a layer that says nothing', 'layer one true', '0 passed, 1 failed'],
+  ['a layer that did nothing', 'layer one echo "0 passed, 0 failed"', '0 passed, 1 failed'],
+  ['a layer that dies after counting', 'layer one bash -c "echo 3 passed, 0 failed; exit 7"', '3 passed, 1 failed'],
+  ['a layer that cannot start', 'layer one /nonexistent', '0 passed, 1 failed'],
+  ['two lanes', 'first() { layer one echo "3 passed, 0 failed"; layer two echo "4 passed, 0 failed"; }; second() { layer three echo "5 passed, 1 failed"; }; two_lanes first second',
+    '12 passed, 1 failed'],
+  ['a lane that is killed', 'first() { layer one echo "3 passed, 0 failed"; kill -9 $BASHPID; }; second() { layer two echo "4 passed, 0 failed"; }; two_lanes first second',
+    '7 passed, 1 failed'],
+  ['the other lane is killed', 'first() { layer one echo "3 passed, 0 failed"; }; second() { kill -9 $BASHPID; }; two_lanes first second', '3 passed, 1 failed'],
 ];
 
 const total = { passed: 0, failed: 0 };
@@ -166,10 +171,12 @@ for (const [name, run, passed, failed] of ENDINGS) {
   const got = judge(run);
   note(`unit: ${name}`, got.passed === passed && got.failed === failed, JSON.stringify(got));
 }
-for (const [name, command, expected] of LAYERS) {
-  const script = `source "${join(here, '..', 'dev')}"; log_folder=$(mktemp -d); layer made-up bash -c '${command}' >/dev/null 2>&1; echo "$passed $failed"; rm -rf "$log_folder"`;
+for (const [name, commands, expected] of RUNS) {
+  const script = `source "${join(here, '..', 'dev')}"; log_folder=$(mktemp -d); ${commands}; sum_up || echo "exit $?"; rm -rf "$log_folder"`;
   const run = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
-  note(`dev: ${name}`, run.stdout.trim() === expected, run.stdout + run.stderr);
+  const last = run.stdout.trim().split('\n').filter((line) => line !== 'exit 1').pop();
+  const told = run.stdout.includes('\nexit 1\n') === !expected.endsWith(' 0 failed');
+  note(`dev: ${name}`, last === expected && told, run.stdout + run.stderr);
 }
 console.log(`selftest: ${total.passed + total.failed} planted`);
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -69,6 +69,7 @@ async function press(page, story, step, fields = {}, ticks = []) {
   }
   await form.locator('button[data-go]').click();
   await page.locator('[role=status]').filter({ hasText: '已办理' }).first().waitFor();
+  await page.waitForLoadState(); // a story goes on to read the page's end
 }
 
 async function signedIn(stage, user) {
@@ -91,7 +92,7 @@ async function villageAccepts(stage, story) {
 async function townAsks(stage, story) {
   const town = await signedIn(stage, 'zhen1');
   await press(town, story, 'ask_more_town', { reason: '请补诊断证明，拍清楚盖章的那一页。' }, ['[name=missing][value=illness_papers]']);
-  stage.assert.match(await town.locator('main').innerText(), /待补材料/);
+  stage.assert.match(await stage.words(town), /待补材料/);
   await stage.look(town, 'dibao-stopped');
 }
 
@@ -105,7 +106,7 @@ async function completes(stage, story) {
   await stage.look(phone, 'dibao-complete');
   await phone.getByRole('button', { name: '交上去' }).click();
   await phone.waitForURL((url) => url.pathname === story.own);
-  stage.assert.match(await phone.locator('main').innerText(), /镇里正在审核/);
+  stage.assert.match(await stage.words(phone), /镇里正在审核/);
 }
 
 async function objects(stage, story) {

@@ -89,7 +89,7 @@ async function turnAndRetake(stage, page) {
   await page.locator('#f-file_bank_card').setInputFiles([bytes(photo('多余.jpg', 13))]);
   await done(page, 'f-file_bank_card-t');
   await page.locator('#f-file_bank_card-t').getByRole('button', { name: /^去掉/ }).press('Enter');
-  stage.assert.equal(await page.locator('#f-file_bank_card-t .shot').count(), 0);
+  await page.locator('#f-file_bank_card-t .shot').waitFor({ state: 'detached' });
   await page.locator('#f-file_bank_card').setInputFiles([{ name: '假.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') }]);
   await page.locator('#f-file_bank_card-t').getByText(/不是照片/).waitFor();
   await stage.look(page, 'photos-refused');
@@ -98,7 +98,7 @@ async function turnAndRetake(stage, page) {
 
 async function sendForm(stage, page) {
   await page.getByRole('button', { name: '下一步' }).click();
-  await page.locator('.errsum').waitFor();
+  await stage.seen(page, page.locator('.errsum')); // it stands above the photos
   stage.assert.equal(await page.locator('#f-file_identity_card-t [name=kept]').count(), 1, 'the refused form has the photo');
   await page.locator('#f-file_identity_card-t img').waitFor();
   await stage.look(page, 'photos-kept');
@@ -146,7 +146,7 @@ async function takeCase(stage, desk) {
   for (const name of ['form', 'bank_card']) await desk.locator(`#f-got_${name}`).check();
   await desk.locator('#f-note').focus();
   await desk.keyboard.press('Control+Enter');
-  await desk.getByText('以上是否属实').waitFor();
+  await stage.seen(desk, desk.getByText('以上是否属实'));
   await desk.keyboard.press('Control+Enter');
   await desk.waitForURL(/\/receipt$/);
   return /cases\/(\d+)\//.exec(desk.url())[1];

@@ -46,11 +46,11 @@ async function fillForm(stage, page) {
 async function accept(stage, page, story) {
   await page.locator('#f-note').focus();
   await page.keyboard.press('Control+Enter');
-  await page.getByText('以上是否属实').waitFor();
+  await stage.seen(page, page.getByText('以上是否属实'));
   await stage.look(page, 'check');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/receipt$/);
-  story.number = await page.locator('.bigno').innerText();
+  story.number = await stage.words(page, '.bigno');
   story.id = /cases\/(\d+)\//.exec(page.url())[1];
   await stage.look(page, 'receipt');
 }

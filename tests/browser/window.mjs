@@ -69,7 +69,7 @@ async function take(stage, page, affair, look) {
   const first = await page.evaluate(() => document.activeElement.textContent);
   if (first.startsWith(affair.title)) await hands.press('Enter');
   else await hands.click(page.locator('#items a').filter({ hasText: affair.title }).first());
-  await page.getByRole('heading', { name: affair.title, exact: true }).waitFor();
+  await stage.seen(page, page.getByRole('heading', { name: affair.title, exact: true }));
   const asked = page.locator('form[data-draft] .fg > .f:has(.req)');
   // Twice: what was answered may ask for more.
   for (let turn = 0; turn < 2; turn++) {
@@ -79,11 +79,11 @@ async function take(stage, page, affair, look) {
   for (let i = 0; i < (await papers.count()); i++) if (await papers.nth(i).isVisible()) await hands.click(papers.nth(i));
   if (look) await stage.look(page, 'window-form');
   await hands.press('Control+Enter');
-  await page.getByText('以上是否属实').waitFor();
+  await stage.seen(page, page.getByText('以上是否属实'));
   if (look) await stage.look(page, 'window-check');
   await hands.press('Enter');
   await page.waitForURL(/\/receipt$/);
-  await page.locator('.bigno').waitFor();
+  await stage.seen(page, page.locator('.bigno'));
   stage.assert.match(await page.evaluate(() => document.activeElement.textContent), /受理回执 A5/, 'the next key prints');
   return hands.count;
 }
@@ -179,15 +179,15 @@ async function checkLosesNothing(stage, page, story) {
   await page.locator('#f-account').fill('6217000000000000004');
   await page.locator('#f-collector label').first().click();
   await page.keyboard.press('Control+Enter');
-  await page.getByText('以上是否属实').waitFor();
-  const read = await page.locator('.turn').innerText();
+  await stage.seen(page, page.getByText('以上是否属实'));
+  const read = await stage.words(page, '.turn');
   stage.assert.match(read, /\*\*\*\* 0004/, 'numbers are masked');
   stage.assert.ok(!read.includes('6217000000000000004'));
   await page.getByRole('button', { name: '返回修改' }).click();
   await page.locator('#f-account').waitFor();
   stage.assert.equal(await page.locator('#f-account').inputValue(), '6217000000000000004');
   await page.keyboard.press('Control+Enter');
-  await page.getByText('以上是否属实').waitFor();
+  await stage.seen(page, page.getByText('以上是否属实'));
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(/\/receipt$/);
   const drafts = await (await page.request.get('/desk/unfinished.json')).json();
@@ -202,7 +202,7 @@ async function revealed(stage, page, story) {
   await page.locator('.look summary').first().click();
   await page.locator('.look button').first().click();
   await page.locator('[data-masked]').waitFor();
-  stage.assert.match(await page.locator('[data-masked]').innerText(), /^990000\d{11}[\dX]$/);
+  stage.assert.match(await stage.words(page, '[data-masked]'), /^990000\d{11}[\dX]$/);
   stage.assert.equal(await page.locator('#f-note').inputValue(), '看号码不丢内容');
   await stage.look(page, 'window-revealed');
 }
@@ -234,7 +234,7 @@ async function sideBySide(stage, page, story) {
   await page.keyboard.press('Control+Enter');
   await page.getByRole('heading', { name: '您填的时候，别人先改过了' }).waitFor();
   await stage.look(page, 'stale');
-  const text = await page.locator('.vs').innerText();
+  const text = await stage.words(page, '.vs');
   stage.assert.match(text, /两边都改了/);
   stage.assert.match(text, /别人改的/);
   stage.assert.ok(!text.includes('13900990077'), 'the number is masked here too');
@@ -242,7 +242,7 @@ async function sideBySide(stage, page, story) {
   stage.assert.ok(await page.locator('input[name=take_group_no][value=theirs]').isChecked(), 'what I did not touch is theirs');
   await page.locator('button[data-go]').click();
   await page.getByText('已保存').waitFor();
-  const facts = await page.locator('main').innerText();
+  const facts = await stage.words(page);
   stage.assert.match(facts, /老屋场 9 号/);
   stage.assert.match(facts, /9组/);
   stage.assert.match(facts, /139\*\*\*\*0077/);

@@ -74,8 +74,21 @@ export class BrowserStage extends Stage {
     return account;
   }
 
+  // Waits until it is seen and all of the page has come: its script hears keys, and what follows can be read.
+  async seen(page, locator) {
+    await locator.waitFor();
+    await page.waitForLoadState();
+  }
+
+  // What a person reads there once all of the page has come: a sign at its top may be seen while its end is still on the way.
+  async words(page, where = 'main') {
+    await page.waitForLoadState();
+    return page.locator(where).innerText();
+  }
+
   // Keeps a picture, holds the page to the accessibility rules and to its own width.
   async look(page, name) {
+    await page.waitForLoadState();
     const number = String(++this.shots).padStart(2, '0');
     await page.screenshot({ path: join(this.artefacts, `${name}-${number}.png`), fullPage: true });
     await this.#accessible(page, name);
