@@ -7,6 +7,7 @@
 #include "app/tasks.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "db/db.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -114,6 +115,7 @@ static void ignore_broken_pipes(void)
 int main(int argc, char **argv)
 {
 	ignore_broken_pipes();
+	db_start();
 	umask(077); /* whatever is written may hold people's data */
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help();

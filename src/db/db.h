@@ -33,6 +33,8 @@ enum { ERRORS_KEPT = 63 };
 
 enum db_mode { DB_READ, DB_WRITE };
 
+/* Once, before the first connection and the first thread. */
+void db_start(void);
 /*
  * Opens a connection: "sqlite:/path/file.db" or "postgres://…". DB_READ on SQLite is a query-only
  * connection. Closed when the arena ends. SQLite: WAL, synchronous=FULL, foreign_keys, STRICT tables,
@@ -174,6 +176,8 @@ err_t db_tune(struct db *db) MUST_USE;
 
 /* Writes or replaces the terms of a row in the search table made by a table with search = true. */
 err_t search_put(struct db *db, struct str table, int64_t id, struct str terms) MUST_USE;
+/* The same for a row that is new: nothing older is looked for. */
+err_t search_add(struct db *db, struct str table, int64_t id, struct str terms) MUST_USE;
 err_t search_drop(struct db *db, struct str table, int64_t id) MUST_USE;
 /* Ids below before_id that hold every one of the blank-separated terms, greatest first, at most limit;
  * no term, no id. Terms of the organisation (its prefixes) are among them, so that scope is part of the

@@ -54,6 +54,13 @@ static err_t bad_table(struct db *db)
 
 /* ---- writing ---- */
 
+struct wanted {
+	struct str table;
+	int64_t id;
+	struct str terms;
+	bool fresh; /* the row is new */
+};
+
 static err_t read_old(struct db *db, struct str table, int64_t id, struct arena *arena,
 		      struct str *old, bool *found)
 {
@@ -87,30 +94,33 @@ static err_t learn_terms(struct db *db, struct str table, int64_t id, struct str
 	return db_exec(db, text, ARGS(V_INT(id), V_TEXT(terms)), NULL);
 }
 
-static err_t put(struct db *db, struct arena *arena, struct str table, int64_t id,
-		 struct str terms)
+/* A row that was there before gives up its old terms first; of a fresh one there are none. */
+static err_t put(struct db *db, struct arena *arena, const struct wanted *wanted)
 {
 	struct buf cleaned = buf_new(arena, TERMS_MAX);
 	struct str old = S("");
 	bool found = false;
 	char text[STATEMENT_MAX];
-	TRY(clean(db, terms, &cleaned));
-	TRY(read_old(db, table, id, arena, &old, &found));
+	TRY(clean(db, wanted->terms, &cleaned));
+	if (!wanted->fresh)
+		TRY(read_old(db, wanted->table, wanted->id, arena, &old, &found));
 	if (found && str_eq(old, buf_str(&cleaned)))
 		return NULL;
 	if (found)
-		TRY(forget_terms(db, table, id, old));
+		TRY(forget_terms(db, wanted->table, wanted->id, old));
 	if (!write_statement(text,
 			     "INSERT INTO \"#\"(id, terms) VALUES($1, $2) "
 			     "ON CONFLICT(id) DO UPDATE SET terms = $2",
-			     table))
+			     wanted->table))
 		return bad_table(db);
-	TRY(db_exec(db, text, ARGS(V_INT(id), V_TEXT(buf_str(&cleaned))), NULL));
-	return learn_terms(db, table, id, buf_str(&cleaned));
+	TRY(db_exec(db, text, ARGS(V_INT(wanted->id), V_TEXT(buf_str(&cleaned))), NULL));
+	return learn_terms(db, wanted->table, wanted->id, buf_str(&cleaned));
 }
 
-static err_t drop(struct db *db, struct arena *arena, struct str table, int64_t id)
+static err_t drop(struct db *db, struct arena *arena, const struct wanted *wanted)
 {
+	struct str table = wanted->table;
+	int64_t id = wanted->id;
 	struct str old = S("");
 	bool found = false;
 	char text[STATEMENT_MAX];
@@ -125,7 +135,9 @@ static err_t drop(struct db *db, struct arena *arena, struct str table, int64_t 
 
 /* The memory of one row's terms, of the connection and used again for the next. Running out of it is
  * an answer here, not a way out over our caller's head. */
-static err_t with_memory(struct db *db, struct str table, int64_t id, const struct str *terms)
+static err_t with_memory(struct db *db,
+			 err_t work(struct db *db, struct arena *arena, const struct wanted *wanted),
+			 const struct wanted *wanted)
 {
 	if (db->words == NULL)
 		db->words = arena_try();
@@ -137,8 +149,7 @@ static err_t with_memory(struct db *db, struct str table, int64_t id, const stru
 		return trouble_memory(db);
 	}
 	arena_guard(db->words, 0, &escape);
-	err_t err = terms == NULL ? drop(db, db->words, table, id)
-				  : put(db, db->words, table, id, *terms);
+	err_t err = work(db, db->words, wanted);
 	arena_guard(db->words, 0, NULL);
 	arena_reset(db->words);
 	return err;
@@ -146,12 +157,18 @@ static err_t with_memory(struct db *db, struct str table, int64_t id, const stru
 
 err_t search_put(struct db *db, struct str table, int64_t id, struct str terms)
 {
-	return with_memory(db, table, id, &terms);
+	return with_memory(db, put, &(struct wanted){.table = table, .id = id, .terms = terms});
+}
+
+err_t search_add(struct db *db, struct str table, int64_t id, struct str terms)
+{
+	return with_memory(db, put, &(struct wanted){
+					    .table = table, .id = id, .terms = terms, .fresh = true});
 }
 
 err_t search_drop(struct db *db, struct str table, int64_t id)
 {
-	return with_memory(db, table, id, NULL);
+	return with_memory(db, drop, &(struct wanted){.table = table, .id = id});
 }
 
 /* ---- finding ---- */

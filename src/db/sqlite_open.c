@@ -283,6 +283,13 @@ void sqlite_set_patient(struct db *db)
 	sqlite3_set_authorizer(db->line, authorize, db);
 }
 
+/* SQLite counts its memory under one lock for the whole process; nobody reads those counts, and readers and the
+ * writer would wait for each other at every allocation. */
+void db_start(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 err_t sqlite_connect(struct db *db)
 {
 	db->deadline = DEADLINE_UNSET;

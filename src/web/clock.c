@@ -276,7 +276,11 @@ static bool run_one(struct site *site, struct station *station)
 	struct arena *arena = arena_new(NULL);
 	struct job_run run = {0};
 	struct running running = {.site = site, .run = &run};
-	err_t err = site_errand(site, arena, -1, claim_body, &running);
+	/* After each commit the bell rings, and hardly ever for a job: the writer is not asked before there is one. */
+	struct act looking = act_program(arena, site->plan.house, station->db, NULL);
+	err_t err = job_waits(&looking, &running.found);
+	if (err == NULL && running.found)
+		err = site_errand(site, arena, -1, claim_body, &running);
 	if (err != NULL || !running.found) {
 		arena_free(arena);
 		return false;

@@ -67,6 +67,7 @@ static err_t open_act(struct passage *passage, struct station *station)
 	struct act act = visit->act;
 	act.db = station->db;
 	act.lane = &station->lane;
+	act.recall = arena_one(visit->arena, struct recall);
 	act.now = clock_now();
 	act.today = day_of_moment(act.now);
 	visit->act = act;
@@ -114,6 +115,7 @@ static err_t run_errand(struct errand *errand, struct station *station)
 {
 	struct act act = act_program(errand->arena, errand->site->plan.house, station->db,
 				     &station->lane);
+	act.recall = arena_one(errand->arena, struct recall);
 	if (errand->account > 0) {
 		act.account = 0;
 		act.second = true; /* the job was asked for by one who had the right */

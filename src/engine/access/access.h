@@ -55,7 +55,8 @@ struct lane {
 	bool id_fresh; /* the block was taken in the transaction that is open */
 	int64_t audit_seq;
 	char audit_head[65];
-	int64_t audit_seq_saved; /* as of the last savepoint */
+	int64_t audit_seq_closed; /* the head that was last written down; 0: not by us */
+	int64_t audit_seq_saved;  /* as of the last savepoint */
 	char audit_head_saved[65];
 	bool audit_known;
 	struct figure_sum *figures; /* a load's counts, added up in memory (figure.h); NULL: none */
@@ -65,6 +66,12 @@ struct hold {
 	const struct role *role;
 	struct str org; /* a prefix of place codes */
 	enum tier tier; /* of the node where it is held: an old code that moved below it may lie lower */
+};
+
+/* What one transaction has read and not changed since. It is forgotten where others may have changed it: at a lock. */
+struct recall {
+	struct recalled *list;
+	size_t count;
 };
 
 struct act {
@@ -86,6 +93,7 @@ struct act {
 	struct str reason;   /* why a sealed value is shown */
 	struct str peer;
 	struct str submission; /* the form's own id */
+	struct recall *recall; /* records read in this transaction (register/record.c); NULL: each is read anew */
 };
 
 /* A program's own act (jobs, demo): may do everything, is audited as the program. */

@@ -195,5 +195,7 @@ err_t act_count(struct act *act, struct str counter, int64_t *out)
 
 err_t act_lock(struct act *act, struct str key)
 {
+	if (act->recall != NULL)
+		act->recall->count = 0; /* what was read before the lock may be old behind it */
 	return db_lock(act->db, key);
 }

@@ -115,14 +115,17 @@ err_t audit_note(struct act *act, const struct audit_entry *entry)
 err_t audit_close(struct act *act)
 {
 	struct lane *lane = act->lane;
-	if (!lane->audit_known || lane->audit_seq == 0)
+	/* A transaction that noted nothing writes nothing: many a job is only asked for and not there. */
+	if (!lane->audit_known || lane->audit_seq == lane->audit_seq_closed)
 		return NULL;
 	struct str mac = audit_head_mac(act->arena, act->house->keys, lane->number,
 					lane->audit_seq, str_of(lane->audit_head));
-	return db_exec(act->db,
-		       "INSERT INTO audit_head(lane, seq, mac) VALUES($1, $2, $3) "
-		       "ON CONFLICT(lane) DO UPDATE SET seq = $2, mac = $3",
-		       ARGS(V_INT(lane->number), V_INT(lane->audit_seq), V_TEXT(mac)), NULL);
+	TRY(db_exec(act->db,
+		    "INSERT INTO audit_head(lane, seq, mac) VALUES($1, $2, $3) "
+		    "ON CONFLICT(lane) DO UPDATE SET seq = $2, mac = $3",
+		    ARGS(V_INT(lane->number), V_INT(lane->audit_seq), V_TEXT(mac)), NULL));
+	lane->audit_seq_closed = lane->audit_seq;
+	return NULL;
 }
 
 void audit_mark(struct lane *lane)
@@ -157,5 +160,5 @@ void audit_forget(struct lane *lane)
 	lane->id_fresh = false;
 	lane->id_next = lane->id_end = 0;
 	memset(lane->audit_head, 0, sizeof lane->audit_head);
-	lane->audit_seq = 0;
+	lane->audit_seq = lane->audit_seq_closed = 0;
 }

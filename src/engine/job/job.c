@@ -95,6 +95,15 @@ err_t job_last(struct act *act, struct str kind, struct job *out, bool *found)
 	return *found ? job_load(act, id, out) : NULL;
 }
 
+err_t job_waits(struct act *act, bool *found)
+{
+	int64_t one = 0;
+	return db_int(act->db,
+		      "SELECT 1 FROM job WHERE state = 'waiting' OR (state = 'running' AND heartbeat < $1) "
+		      "LIMIT 1",
+		      ARGS(V_INT(act->now - ABANDONED_MS)), &one, found);
+}
+
 err_t job_claim(struct act *act, struct job *out, struct str *input, struct str *file, bool *found)
 {
 	struct rows rows = db_query(

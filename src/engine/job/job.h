@@ -52,6 +52,8 @@ err_t job_load(struct act *act, int64_t id, struct job *out) MUST_USE; /* only t
 /* The asker's newest job of a kind; *found false when there is none. */
 err_t job_last(struct act *act, struct str kind, struct job *out, bool *found) MUST_USE;
 
+/* Whether there is one to claim: asked without a lane, before the writer is. */
+err_t job_waits(struct act *act, bool *found) MUST_USE;
 /* For the runner in web/: claims one waiting or abandoned job; *found false when there is none. */
 err_t job_claim(struct act *act, struct job *out, struct str *input, struct str *file,
 		bool *found) MUST_USE;

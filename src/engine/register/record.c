@@ -96,13 +96,61 @@ void record_of_row(struct arena *arena, const struct plan *plan, const struct ro
 	out->org = record_text(out, "org");
 }
 
+/* ---- what was read already ---- */
+
+/* One submission asks several times for the same person and the same case: the intake, its checks, the road, those
+ * who listen. Each would be a row of sixty columns fetched, copied and, on PostgreSQL, waited for. */
+enum { RECALLED_MAX = 8 };
+
+struct recalled {
+	const struct plan *plan;
+	struct record record;
+};
+
+static struct recalled *recalled(const struct act *act, const struct plan *plan, int64_t id)
+{
+	for (size_t i = 0; act->recall != NULL && i < act->recall->count; i++) {
+		struct recalled *one = &act->recall->list[i];
+		if (one->plan == plan && one->record.id == id)
+			return one;
+	}
+	return NULL;
+}
+
+static void remember(struct act *act, const struct plan *plan, const struct record *record)
+{
+	struct recall *recall = act->recall;
+	if (recall == NULL)
+		return;
+	if (recall->list == NULL)
+		recall->list = arena_many(act->arena, struct recalled, RECALLED_MAX);
+	if (recall->count == RECALLED_MAX)
+		recall->count = 0;
+	recall->list[recall->count++] = (struct recalled){.plan = plan, .record = *record};
+}
+
+void record_forget(struct act *act, const struct plan *plan, int64_t id)
+{
+	struct recalled *one = recalled(act, plan, id);
+	if (one != NULL)
+		*one = act->recall->list[--act->recall->count];
+}
+
 err_t record_fetch(struct act *act, const struct plan *plan, int64_t id, struct record *out,
 		   bool *found)
 {
+	const struct recalled *known = recalled(act, plan, id);
+	*found = true;
+	if (known != NULL) {
+		*out = known->record;
+		return NULL;
+	}
 	struct rows rows = db_query_made(act->db, plan->select_id, ARGS(V_INT(id)));
 	*found = rows_next(&rows);
-	if (*found)
+	if (*found) {
 		record_of_row(act->arena, plan, &rows, out);
+		remember(act, plan, out);
+	}
 	return rows_done(&rows);
 }
 

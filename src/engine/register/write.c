@@ -401,7 +401,8 @@ static err_t write_search(struct draft *draft, const struct plan *plan, int64_t 
 	if (plan->search.len == 0 || !touched)
 		return NULL;
 	TRY(search_terms_of(draft, id, draft_text(draft, "number"), &terms));
-	return search_put(draft->act->db, plan->search, id, terms);
+	return draft->before == NULL ? search_add(draft->act->db, plan->search, id, terms)
+				     : search_put(draft->act->db, plan->search, id, terms);
 }
 
 static struct str draft_digest(struct draft *draft)
@@ -519,6 +520,7 @@ err_t draft_write(struct draft *draft, int64_t version, int64_t *out)
 		TRY(act_id(act, &id));
 	TRY(give_number(draft));
 	TRY(write_row(draft, plan, id, version));
+	record_forget(act, plan, id);
 	draft->id = id;
 	TRY(write_after(draft, plan, id, version));
 	*out = id;
@@ -545,6 +547,7 @@ err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t versi
 			 &changed));
 	if (changed == 0)
 		return stale(act);
+	record_forget(act, plan, id);
 	if (plan->search.len > 0)
 		TRY(search_drop(act->db, plan->search, id));
 	TRY(write_countings(act, reg, record.org, record.values, record.open, NULL, false));
