@@ -122,6 +122,9 @@ struct field {
 	struct str unit;
 };
 
+/* Whether its values are sealed at rest and masked by default: said in YAML, or by its kind. */
+bool field_sealed(const struct field *field);
+
 /* ---- registers ---- */
 
 struct counting { /* a kept figure: rows by the values of these fields */

@@ -53,6 +53,12 @@ struct str codes_title(const struct codes *codes, struct str code)
 	return found == NULL ? code : found->title;
 }
 
+bool field_sealed(const struct field *field)
+{
+	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
+	       field->kind == FIELD_CARD;
+}
+
 const struct field *reg_field(const struct reg *reg, struct str name)
 {
 	for (size_t i = 0; i < reg->field_count; i++) {

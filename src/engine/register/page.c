@@ -465,19 +465,23 @@ err_t reg_history_doc(struct act *act, const struct record *record, struct doc *
 	return NULL;
 }
 
+static bool may_see(struct act *act, const struct record *record, const struct field *field)
+{
+	return field != NULL && (!field->restricted || act_may(act, reg_resource(record->reg), VERB_CARE,
+							       record->org));
+}
+
 err_t reg_corrections(struct act *act, const struct record *record, struct correction **out,
 		      size_t *count)
 {
 	struct history_row *rows = arena_many(act->arena, struct history_row, HISTORY_MAX);
 	struct correction *list = arena_many(act->arena, struct correction, HISTORY_MAX);
 	size_t row_count = 0, filled = 0;
-	struct str on = reg_resource(record->reg);
 	TRY(read_history(act, record, rows, &row_count));
 	for (size_t i = 0; i < row_count; i++) {
 		const struct field *field = reg_field(record->reg, rows[i].field);
 		/* What was empty is filled in on the way; only what was there is corrected. */
-		if (field == NULL || field->fixed || rows[i].before.len == 0 ||
-		    (field->restricted && !act_may(act, on, VERB_CARE, record->org)))
+		if (!may_see(act, record, field) || field->fixed || rows[i].before.len == 0)
 			continue;
 		list[filled++] = (struct correction){
 			.at = rows[i].at, .actor = rows[i].actor, .field = field,
@@ -498,12 +502,6 @@ static struct reg_change *change_of(struct reg_change *list, size_t count, const
 			return &list[i];
 	}
 	return NULL;
-}
-
-static bool may_see(struct act *act, const struct record *record, const struct field *field)
-{
-	return field != NULL && (!field->restricted || act_may(act, reg_resource(record->reg), VERB_CARE,
-							       record->org));
 }
 
 err_t reg_changes(struct act *act, const struct record *record, int64_t since,

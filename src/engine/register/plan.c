@@ -12,12 +12,6 @@
 
 enum { SQL_MAX = 1 << 16, COLUMNS_EXTRA = 16 };
 
-bool field_sealed(const struct field *field)
-{
-	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-	       field->kind == FIELD_CARD;
-}
-
 bool field_numeric(const struct field *field)
 {
 	return field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY ||

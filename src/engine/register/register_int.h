@@ -53,7 +53,6 @@ size_t field_index(const struct reg *reg, struct str name); /* SIZE_MAX: none */
 /* The same of a field of it, or of its namesake in a copy of the entry. */
 size_t field_place(const struct reg *reg, const struct field *field);
 size_t plan_source(const struct plan *plan, enum source source, size_t field); /* SIZE_MAX: none */
-bool field_sealed(const struct field *field);
 bool field_numeric(const struct field *field);
 
 /* Reads the current row of a select made from plan->select_head. Of a list's plan the record holds what

@@ -15,12 +15,6 @@ struct revealed { /* from apply to the page */
 	struct str field, plain;
 };
 
-static bool is_sealed(const struct field *field)
-{
-	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-	       field->kind == FIELD_CARD;
-}
-
 /* ---- head ---- */
 
 static struct str join(struct arena *arena, struct str all, struct str one)
@@ -91,7 +85,7 @@ static bool stands_elsewhere(const struct field *field)
 		if (str_eq(field->name, str_of(names[i])))
 			return true;
 	}
-	return field->standard || is_sealed(field) || field->kind == FIELD_REF ||
+	return field->standard || field_sealed(field) || field->kind == FIELD_REF ||
 	       field->kind == FIELD_FILES;
 }
 
@@ -124,7 +118,7 @@ static void put_sealed(struct visit *visit, const struct record *record)
 	const struct revealed *revealed = visit->show ? visit->own : NULL;
 	for (size_t i = 0; i < record->reg->field_count; i++) {
 		const struct field *field = &record->reg->fields[i];
-		if (!is_sealed(field))
+		if (!field_sealed(field))
 			continue;
 		struct str masked = record_shown(&visit->act, record, field);
 		bool plain = revealed != NULL && str_eq(revealed->field, field->name);
@@ -158,7 +152,7 @@ static void put_what(struct visit *visit, const struct record *record, struct do
 	doc_set(what, "error", error_of(visit->errors, S("what")));
 	for (size_t i = 0; i < record->reg->field_count; i++) {
 		const struct field *field = &record->reg->fields[i];
-		if (!is_sealed(field) || record_shown(&visit->act, record, field).len == 0)
+		if (!field_sealed(field) || record_shown(&visit->act, record, field).len == 0)
 			continue;
 		bool chosen = typed.len == 0 ? first : str_eq(typed, field->name);
 		part_option(what, field->name, field->title, chosen);
@@ -194,7 +188,7 @@ err_t person_reveal_apply(struct visit *visit)
 	const struct reg *reg = people_reg(&visit->act);
 	const struct field *field = reg_field(reg, visit_field(visit, "what"));
 	struct revealed *revealed = arena_one(visit->arena, struct revealed);
-	if (field == NULL || !is_sealed(field))
+	if (field == NULL || !field_sealed(field))
 		return err_field(visit->arena, S("what"), "请选要看哪一项。");
 	if (str_chars(visit->act.reason) > 100)
 		return err_field(visit->arena, S("reason"), "原因最多 100 个字，请写短些。");

@@ -75,12 +75,6 @@ err_t register_list_page(struct visit *visit)
 
 /* ---- one record ---- */
 
-static bool is_sealed(const struct field *field)
-{
-	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-	       field->kind == FIELD_CARD;
-}
-
 static void put_fact(struct visit *visit, const struct record *record, const struct field *field,
 		     struct doc *facts)
 {
@@ -110,7 +104,7 @@ static void put_facts(struct visit *visit, const struct record *record)
 		bool told = str_eq(field->name, S("id")) || str_eq(field->name, S("flow")) ||
 			    str_eq(field->name, S("state")) || field->kind == FIELD_FILES;
 		bool turn = field->standard == (i >= record->reg->field_count);
-		if (turn && !told && !is_sealed(field) && (care || !field->restricted))
+		if (turn && !told && !field_sealed(field) && (care || !field->restricted))
 			put_fact(visit, record, field, facts);
 	}
 }
@@ -127,7 +121,7 @@ static void put_sealed(struct visit *visit, const struct record *record)
 	for (size_t i = 0; i < record->reg->field_count; i++) {
 		const struct field *field = &record->reg->fields[i];
 		struct str masked = record_shown(&visit->act, record, field);
-		if (!is_sealed(field) || masked.len == 0)
+		if (!field_sealed(field) || masked.len == 0)
 			continue;
 		struct doc *one = doc_add_map(sealed);
 		doc_set(one, "key", field->name);

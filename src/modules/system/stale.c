@@ -11,12 +11,6 @@
 #include "modules/system/register_int.h"
 #include "web/unfinished.h"
 
-static bool is_sealed(const struct field *field)
-{
-	return field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-	       field->kind == FIELD_CARD;
-}
-
 static size_t index_of(const struct reg *reg, const struct field *field)
 {
 	return (size_t)(field - reg->fields);
@@ -34,7 +28,7 @@ static bool untouched(struct visit *visit, const struct field *field)
 	if (!form_has(&visit->form, field->name))
 		return !field->many;
 	struct str typed = raw(visit, field);
-	return is_sealed(field) && (typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX);
+	return field_sealed(field) && (typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX);
 }
 
 struct compare {
@@ -81,7 +75,7 @@ static void put_row(const struct compare *compare, const struct field *field, st
 	if (words.len == 0 && mine.len > 0)
 		words = mine;
 	/* Two numbers may look the same when masked. */
-	if (is_sealed(field) && words.len > 0 && str_eq(words, theirs))
+	if (field_sealed(field) && words.len > 0 && str_eq(words, theirs))
 		words = str_join(visit->arena, words, S("（中间几位不一样）"));
 	struct doc *row = doc_add_map(rows);
 	doc_set(row, "name", field->name);
