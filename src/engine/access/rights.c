@@ -203,8 +203,7 @@ struct str act_shown(const struct act *act, struct str on, struct str org, const
 		return field->published ? masked_for_public(act, field, plain) : S("");
 	if (field->restricted && !act_may(act, on, VERB_CARE, org))
 		return S("");
-	if (field->sealed || field->kind == FIELD_IDENTITY || field->kind == FIELD_PHONE ||
-	    field->kind == FIELD_CARD)
+	if (field_sealed(field))
 		return masked_by_kind(act, field, plain);
 	return plain;
 }

@@ -104,6 +104,22 @@ static void what_is_undone_leaves_no_gap(void **state)
 	assert_null(verify(stage, 13));
 }
 
+/* A transaction that noted nothing writes no head; one that was rolled back leaves the next to write it. */
+static void a_head_is_written_when_it_moved(void **state)
+{
+	struct stage *stage = *state;
+	ten_rows(stage);
+	run(stage, "UPDATE audit_head SET mac = 'spoilt'"); /* so that a write shows */
+	commit(stage);
+	assert_int_equal(number(stage, "SELECT count(*) FROM audit_head WHERE mac = 'spoilt'"), 1);
+	note(stage, "create");
+	roll_back(stage);
+	note(stage, "export");
+	commit(stage);
+	assert_int_equal(number(stage, "SELECT count(*) FROM audit_head WHERE mac = 'spoilt'"), 0);
+	assert_null(verify(stage, 11));
+}
+
 /* The first row ever stands in a savepoint that is undone. */
 static void the_first_row_can_be_undone(void **state)
 {
@@ -323,6 +339,7 @@ struct tests chain_tests(void)
 		TEST(a_chain_is_whole),
 		TEST(a_chain_goes_on_after_a_start),
 		TEST(what_is_undone_leaves_no_gap),
+		TEST(a_head_is_written_when_it_moved),
 		TEST(the_first_row_can_be_undone),
 		TEST(a_changed_row_shows),
 		TEST(a_row_with_a_new_hash_shows),

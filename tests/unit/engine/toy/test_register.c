@@ -400,6 +400,52 @@ static void a_void_row_stays_and_counts_no_more(void **state)
 	assert_null(faults);
 }
 
+/* ---- what a transaction recalls ---- */
+
+/* Its own writes are seen, void rows too; what it has not written is fetched once, until it takes a lock. */
+static void a_row_is_fetched_once_until_it_may_have_changed(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct recall recall = {NULL, 0};
+	struct record record;
+	int64_t id = make_person(stage, VILLAGE, "王桂英", 1);
+	act.recall = &recall;
+	good(reg_load(&act, reg_of(stage, "person"), id, &record));
+	run(stage, "UPDATE r_person SET name = '李明'"); /* behind the register's back, as another writer would */
+	good(reg_load(&act, reg_of(stage, "person"), id, &record));
+	same(record_text(&record, "name"), "王桂英");
+	good(act_lock(&act, S("anything")));
+	good(reg_load(&act, reg_of(stage, "person"), id, &record));
+	same(record_text(&record, "name"), "李明");
+	good(change(stage, &act, "person", id, 1, form_of(stage, "name", "王桂芳", NULL)));
+	good(reg_load(&act, reg_of(stage, "person"), id, &record));
+	same(record_text(&record, "name"), "王桂芳");
+	assert_int_equal(record.version, 2);
+	good(reg_void(&act, reg_of(stage, "person"), id, 2, S("登记重复")));
+	good(reg_load(&act, reg_of(stage, "person"), id, &record));
+	assert_true(record.voided);
+}
+
+/* More rows than it recalls: each is still the right one. */
+static void many_rows_are_told_apart(void **state)
+{
+	enum { MANY = 20 };
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct recall recall = {NULL, 0};
+	int64_t ids[MANY];
+	act.recall = &recall;
+	for (int i = 0; i < MANY; i++)
+		ids[i] = make_person(stage, VILLAGE, "王桂英", i + 1);
+	for (int turn = 0; turn < 3 * MANY; turn++) {
+		struct record record;
+		good(reg_load(&act, reg_of(stage, "person"), ids[turn * 7 % MANY], &record));
+		assert_int_equal(record.id, ids[turn * 7 % MANY]);
+	}
+}
+
+
 struct tests register_tests(void)
 {
 	static const struct CMUnitTest list[] = {
@@ -413,6 +459,8 @@ struct tests register_tests(void)
 		TEST(sealed_values_are_found_whole_and_by_their_end),
 		TEST(a_masked_value_sent_back_stays),
 		TEST(a_reveal_leaves_its_row),
+		TEST(a_row_is_fetched_once_until_it_may_have_changed),
+		TEST(many_rows_are_told_apart),
 		TEST(rows_are_sealed_anew_after_a_new_key),
 		TEST(a_number_stands_once_in_a_county),
 		TEST(a_stale_form_is_refused),
