@@ -164,6 +164,27 @@ err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str 
 	return NULL;
 }
 
+err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
+		     int64_t *n, bool *exact)
+{
+	struct act program = program_of(act);
+	struct arena *arena = act->arena;
+	struct doc *page = doc_map(arena);
+	struct form params = {param(arena, "org", asked->at, NULL)};
+	params.first = param(arena, str_c(arena, field), value, params.first);
+	params.first = param(arena, "accepted_on_from", day_text(arena, asked->span.from), params.first);
+	params.first = param(arena, "accepted_on_to", day_text(arena, asked->span.until), params.first);
+	params.first = param(arena, "view", S("all"), params.first);
+	if (asked->item != NULL)
+		params.first = param(arena, "item", asked->item->code, params.first);
+	TRY(reg_list_doc(&program, catalogue_register(act->house->catalogue, S("case")),
+			 &(struct query){.params = &params, .url = S(""), .limit = 1}, page));
+	struct doc *table = doc_at(page, "table");
+	*n = doc_at(table, "total")->n;
+	*exact = doc_truth(doc_at(table, "total_exact"));
+	return NULL;
+}
+
 err_t figures_now(struct act *act, const struct asked *asked, struct str at, struct now *out)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));

@@ -90,6 +90,25 @@ struct str figures_late_url(struct visit *visit, const struct asked *asked)
 					 STR_ARG(day_text(visit->arena, asked->span.until)));
 }
 
+struct str figures_spent_url(struct visit *visit, const struct asked *asked, size_t from, size_t until)
+{
+	struct str url = figures_period_url(visit, asked, "closed_on");
+	if (url.len == 0)
+		return url;
+	for (size_t i = from; i <= until; i++)
+		url = str_fmt(visit->arena, STR "%s" STR, STR_ARG(url), i == from ? "&spent=" : ",",
+			      STR_ARG(spent_code(visit->arena, i)));
+	return url;
+}
+
+struct str figures_ninety_url(struct visit *visit, const struct asked *asked, const struct counts *counts)
+{
+	size_t bucket = 0;
+	return spent_percentile(counts->spent, 90, &bucket)
+		       ? figures_spent_url(visit, asked, bucket, SPENT_BUCKETS - 1)
+		       : S("");
+}
+
 struct str figures_ratings_url(struct visit *visit, const struct asked *asked)
 {
 	if (!act_may(&visit->act, S("rating"), VERB_READ, asked->at))
@@ -248,8 +267,8 @@ static err_t put_done(struct visit *visit, const struct asked *asked, const stru
 				       figures_period_url(visit, asked, "closed_on"),
 				       closed == 0 ? S("") : str_fmt(arena, "平均 " STR " 个工作日", STR_ARG(mean))});
 	add_tile(tiles, &(struct tile){"九成办结用时", "工作日", "ink", figures_ninety(arena, counts),
-				       figures_period_url(visit, asked, "closed_on"),
-				       closed == 0 ? S("还没有办结的") : S("十件里九件在这以内")});
+				       figures_ninety_url(visit, asked, counts),
+				       closed == 0 ? S("还没有办结的") : S("十件里九件在这以内，点开看最慢的")});
 	add_tile(tiles, &(struct tile){"按时办结率", "%", late * 20 > closed ? "warn" : "ok",
 				       figure_share(arena, closed - late, closed),
 				       late > 0 ? figures_late_url(visit, asked) : S(""),
@@ -425,6 +444,7 @@ err_t figures_page(struct visit *visit)
 	TRY(put_asked(visit, &asked, &counts, tiles));
 	TRY(put_rated(visit, &asked, &counts, tiles));
 	TRY(figures_charts(visit, &asked, &counts));
+	TRY(figures_lists(visit, &asked));
 	TRY(figures_help(visit, &asked, &here));
 	TRY(figures_items(visit, &asked));
 	bool items = pull && str_eq(visit_query(visit, "sheet"), S("items"));
