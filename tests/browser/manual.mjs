@@ -60,6 +60,8 @@ async function oneCase(stage, page, story) {
 async function registers(stage, page, story) {
   await page.goto(`/desk/people/${story.person.id}`);
   await stage.picture(page, 'person');
+  await page.goto('/desk/r/visit/new');
+  await stage.picture(page, 'visit');
   await page.goto('/desk/r/authority/new');
   await stage.picture(page, 'authority');
   await page.goto('/desk/r/absence/new');

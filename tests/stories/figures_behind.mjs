@@ -31,12 +31,34 @@ async function openAll(stage, who, period) {
   assert.ok(slow * 10 >= closed, 'at least the slowest tenth');
 }
 
+// A stretch of days that cuts two months: each number is what its list holds, and what is kept by month alone says so.
+async function someDays(stage, who) {
+  const { assert } = stage;
+  const day = (back) => new Date(Date.parse(stage.today) - back * 86_400_000).toISOString().slice(0, 10);
+  const page = (await who.get(`/desk/figures.json?day_from=${day(40)}&day_to=${day(3)}`)).json;
+  const tile = (name) => page.tiles.find((one) => one.title === name);
+  for (const name of ['受理', '办结', '要求补材料']) {
+    const { value, url } = tile(name);
+    if (url) assert.equal(await totalOf(who, url), Number(value.replace(',', '')), name);
+  }
+  assert.ok(Number(tile('受理').value) > 0, 'the demo has cases in these days');
+  for (const name of ['九成办结用时', '评价']) assert.deepEqual([tile(name).value, tile(name).note], ['—', '只按月存'], name);
+  assert.match(page.by_day, /只按月存/);
+  assert.ok(!page.items && !page.charts.some((one) => one.name === 'spent'), 'nothing half-counted is shown');
+  const village = page.table.rows[0];
+  assert.ok(Number(village.accepted) <= Number(tile('受理').value));
+  const whole = (await who.get(`/desk/figures.json?day_from=${stage.today.slice(0, 7)}-01&day_to=${stage.today}`)).json;
+  const month = (await who.get(`/desk/figures.json?period=${stage.today.slice(0, 7)}`)).json;
+  assert.equal(whole.tiles[0].value, month.tiles[0].value, 'the days of this month so far are this month');
+}
+
 export default async (stage) => {
   const { assert } = stage;
   const year = stage.today.slice(0, 4);
   const county = await stage.staff('xian');
   const clerk = await stage.staff('cun1');
   await stage.step('the bars of a year at the county', () => openAll(stage, county, year));
+  await stage.step('two dates that are no month', () => someDays(stage, county));
   await stage.step('a case that ends today is behind the bar of its day at once', async () => {
     const before = await barsOf(clerk, year);
     const person = await oldPerson(clerk);

@@ -27,7 +27,7 @@ static err_t read_months(struct visit *visit, const struct asked *asked, struct 
 	static const bool wanted[MEASURE_COUNT] = {
 		[COUNT_ACCEPTED] = true, [COUNT_CLOSED] = true, [COUNT_LATE] = true};
 	struct span last = asked->span;
-	if (last.last != last.first)
+	if (last.last != last.first || last.by_day)
 		last = span_of_day(visit->arena, last.until < visit->act.today ? last.until
 									      : visit->act.today);
 	for (int i = 0; i < MONTHS; i++) {
@@ -340,6 +340,8 @@ err_t figures_charts(struct visit *visit, const struct asked *asked, const struc
 	TRY(read_months(visit, asked, months));
 	put_year(visit, months, charts);
 	put_on_time(visit, months, charts);
+	if (asked->span.by_day)
+		return NULL; /* what follows is kept by month alone */
 	if (counts->n[COUNT_CLOSED] > 0)
 		put_spent(visit, asked, counts, charts);
 	if (counts->tiered > 0)

@@ -14,12 +14,28 @@ static struct act program_of(const struct act *act)
 	return program;
 }
 
+/* Of days only sums of all items are kept, and none by way, level or bucket. */
+static err_t count_days(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
+			struct counts *out)
+{
+	static const enum measure_index kept[] = {COUNT_ACCEPTED, COUNT_CLOSED, COUNT_LATE,
+						  COUNT_DAYS,	  COUNT_ASKED,	COUNT_COMPLETED};
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		struct str name = str_of(catalogue_measures[kept[i]].kept);
+		if (wanted == NULL || wanted[kept[i]])
+			TRY(span_sum(act, at, name, S(""), &asked->span, &out->n[kept[i]]));
+	}
+	return NULL;
+}
+
 err_t figures_count(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
 		    struct counts *out)
 {
 	struct tally *tallies = NULL;
 	size_t count = 0;
 	*out = (struct counts){.tiered = 0};
+	if (asked->span.by_day)
+		return count_days(act, asked, at, wanted, out);
 	TRY(tally_read(act, at, &asked->span, wanted, &tallies, &count));
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < MEASURE_COUNT; k++) {
@@ -76,6 +92,8 @@ static err_t count_held(struct act *act, const struct asked *asked, struct str a
 err_t figures_count_all(struct act *act, const struct asked *asked, struct str at, struct counts *out)
 {
 	TRY(figures_count(act, asked, at, NULL, out));
+	if (asked->span.by_day)
+		return NULL;
 	TRY(count_levels(act, asked, at, out));
 	TRY(count_spent(act, asked, at, out));
 	return count_held(act, asked, at, out);

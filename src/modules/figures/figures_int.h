@@ -55,7 +55,7 @@ int64_t figures_soon_day(const struct act *act);
 /* "12" or "61–80": the working days within which nine of ten were closed; "—" for none. */
 struct str figures_ninety(struct arena *arena, const struct counts *counts);
 
-/* Node, period and item of the address, cut to what the viewer may see. */
+/* Node, period (whole months) and item of the address, cut to what the viewer may see. */
 err_t figures_asked(struct visit *visit, struct asked *out) MUST_USE;
 /* path: "/desk/figures" and what follows it. */
 struct str figures_url(struct visit *visit, const char *path, const struct asked *asked, struct str at);
