@@ -97,7 +97,7 @@ export class BrowserStage extends Stage {
   }
 
   // A picture for docs/manual: what the window shows, or one part of it. The name stands in the call as a
-  // plain text: tools/manual-check.mjs compares it with the pictures that the manual names.
+  // plain text: tools/papers.mjs compares it with the pictures that the manual names.
   async picture(page, name, part = null) {
     this.assert.ok(!this.pictures.has(name), `the picture ${name} is made twice`);
     this.pictures.add(name);
