@@ -81,6 +81,11 @@ const FAULTS = [
   ['codecheck', 'markup from text', { 'web/assets/js/bad.js': 'a.innerHTML = b;\n' }, /build nodes/],
   ['papers', 'a link to nothing', { 'docs/bad.md': '[a](nowhere.md)\n' }, /leads nowhere/],
   ['papers', 'a link to a missing heading', { 'docs/bad.md': '# A b\n[a](#a-b) [c](#c)\n' }, /no heading #c/],
+  ['papers', 'a picture that no story takes', { 'docs/manual/bad.md': '![a](pictures/gone.png)\n' }, /no browser story takes pictures\/gone\.png/],
+  ['papers', 'a picture without words', { 'docs/manual/bad.md': '![](pictures/a.png)\n', 'tests/browser/a.mjs': "await stage.picture(page, 'a');\n" }, /says in words/],
+  ['papers', 'a picture taken in vain', { 'tests/browser/bad.mjs': "await stage.picture(page, 'idle');\n" }, /does not use the picture idle/],
+  ['papers', 'a picture named by a part', { 'tests/browser/bad.mjs': 'await stage.picture(page, `a-${b}`);\n' }, /named by a plain text/],
+  ['papers', 'a picture taken twice', { 'tests/browser/bad.mjs': "await stage.picture(page, 'a');\nawait stage.picture(page, 'a');\n" }, /is taken at/],
   ['codecheck', 'a seam nobody needs', { 'tools/seams.txt': 'memory\tsrc/view/\t*\twhy\n' }, /no longer needed/],
   ['codecheck', 'a seam without a reason', { 'tools/seams.txt': 'memory\tsrc/view/\t*\n' }, /has no reason/],
 ];

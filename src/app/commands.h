@@ -21,6 +21,7 @@ err_t run_import(struct arena *arena, const struct config *config, struct str re
 err_t run_export(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_audit(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_backup(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
+err_t run_drill(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_restore(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_migrate(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_copy(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;

@@ -26,6 +26,8 @@ struct config {
 	struct str anchor;    /* audit anchor file; empty: DATA/audit.anchor */
 	int64_t port, loops, readers, writers, rooms, server;
 	struct str metrics; /* what a monitor must show; empty: nobody reads /metrics */
+	struct str backups, backups_away; /* folders of the timer's backups, here and elsewhere; may be empty */
+	int64_t backup_days;              /* kept so long; 0: for ever */
 	bool secure, quiet, json, yes, apply;
 	/* of single commands */
 	struct str file, kind, county, login, name, role, org, to, register_name, out;

@@ -11,12 +11,14 @@
 #include "modules/review/review.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
+#include "modules/visits/visits.h"
 
 const struct module *const modules[] = {
 	&service_module,
 	&portal_module,
 	&review_module,
 	&people_module,
+	&visits_module,
 	&photos_module,
 	&rating_module,
 	&figures_module,

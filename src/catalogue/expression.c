@@ -11,6 +11,7 @@
 
 #define CASES "/desk/cases?view=all"
 #define RATINGS "/desk/ratings?view=all"
+#define VISITS "/desk/r/visit?view=all"
 
 const struct measure catalogue_measures[MEASURE_COUNT] = {
 	[COUNT_ACCEPTED] = {"accepted", "受理", "件", "case.accepted", "", false, CASES, "accepted_on", ""},
@@ -36,6 +37,7 @@ const struct measure catalogue_measures[MEASURE_COUNT] = {
 	 "channel=paper"},
 	[COUNT_RATED_CALL] = {"rated_call", "电话回访评价", "人", "rating.item,channel", "call", false, RATINGS, "rated_on",
 	 "channel=call"},
+	[COUNT_VISITS] = {"visits", "走访上门", "次", "visit.made", "", false, VISITS, "visited_on", ""},
 };
 
 struct reading {

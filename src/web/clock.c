@@ -270,6 +270,19 @@ static err_t run_kind(struct running *running, struct station *station, struct a
 	return kind->run(run);
 }
 
+/* Who, where, how long it waited and ran; never its title or what it was given, which may name people. */
+static void log_job(const struct running *running, int64_t milliseconds)
+{
+	const struct job *job = &running->job;
+	err_t failure = running->failure;
+	log_line(failure == NULL ? LOG_INFO : LOG_WARN,
+		 "job kind=" STR " id=%lld %s ms=%lld waited_ms=%lld account=%lld org=" STR "%s" STR,
+		 STR_ARG(job->kind), (long long)job->id, failure == NULL ? "done" : "failed",
+		 (long long)milliseconds, (long long)(clock_now() - milliseconds - job->created),
+		 (long long)job->account, STR_ARG(job->org.len > 0 ? job->org : S("-")),
+		 failure == NULL ? "" : " cause=", STR_ARG(failure == NULL ? S("") : failure->cause));
+}
+
 /* One job, if there is one. */
 static bool run_one(struct site *site, struct station *station)
 {
@@ -285,10 +298,9 @@ static bool run_one(struct site *site, struct station *station)
 		arena_free(arena);
 		return false;
 	}
+	int64_t began = clock_monotonic();
 	running.failure = run_kind(&running, station, arena);
-	if (running.failure != NULL)
-		log_line(LOG_WARN, "job %lld failed: " STR, (long long)running.job.id,
-			 STR_ARG(running.failure->cause));
+	log_job(&running, clock_monotonic() - began);
 	run_errand(site, "ending a job", end_body, &running);
 	arena_free(arena);
 	return true;

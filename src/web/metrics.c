@@ -182,11 +182,73 @@ static double resident_bytes(void)
 	return str_int(str_cut(&rest, ' '), &pages) ? (double)pages * (double)sysconf(_SC_PAGESIZE) : 0;
 }
 
+/* One family, a line for each kind of job. */
+static void write_jobs_of(const struct metrics_now *now, struct buf *out, const char *name, const char *type,
+			  const char *help, double (*value)(const struct metrics_now *, const struct job_count *))
+{
+	head(out, name, type, help);
+	for (size_t i = 0; i < now->job_count; i++)
+		buf_fmt(out, "%s{kind=\"" STR "\"} %.17g\n", name, STR_ARG(now->jobs[i].kind),
+			value(now, &now->jobs[i]));
+}
+
+static double jobs_waiting(const struct metrics_now *now, const struct job_count *job)
+{
+	(void)now;
+	return (double)job->waiting;
+}
+
+static double jobs_running(const struct metrics_now *now, const struct job_count *job)
+{
+	(void)now;
+	return (double)job->running;
+}
+
+static double jobs_failed(const struct metrics_now *now, const struct job_count *job)
+{
+	(void)now;
+	return (double)job->failed;
+}
+
+static double jobs_oldest(const struct metrics_now *now, const struct job_count *job)
+{
+	return job->oldest > 0 && now->now > job->oldest ? (double)(now->now - job->oldest) / 1e3 : 0;
+}
+
+static void write_jobs(const struct metrics_now *now, struct buf *out)
+{
+	write_jobs_of(now, out, "lianxin_jobs_waiting", "gauge", "Jobs that wait, by kind.", jobs_waiting);
+	write_jobs_of(now, out, "lianxin_jobs_running", "gauge", "Jobs that run, by kind.", jobs_running);
+	write_jobs_of(now, out, "lianxin_jobs_failed_total", "counter",
+		      "Jobs that failed, by kind, ever since the installation was made.", jobs_failed);
+	write_jobs_of(now, out, "lianxin_jobs_oldest_waiting_seconds", "gauge",
+		      "How long the oldest job that waits has waited; 0: none waits.", jobs_oldest);
+}
+
+static void write_upkeep(const struct metrics_now *now, struct buf *out)
+{
+	for (enum upkeep_kind kind = UPKEEP_BACKUP; kind < UPKEEP_KINDS; kind++) {
+		const char *name = upkeep_name(kind);
+		buf_fmt(out,
+			"# HELP lianxin_%s_good_timestamp_seconds When the last %s was good; 0: never.\n"
+			"# TYPE lianxin_%s_good_timestamp_seconds gauge\n"
+			"lianxin_%s_good_timestamp_seconds %.17g\n"
+			"# HELP lianxin_%s_failed Whether the last %s was tried and failed.\n"
+			"# TYPE lianxin_%s_failed gauge\nlianxin_%s_failed %d\n"
+			"# HELP lianxin_%s_late Whether the last good %s is older than the county allows.\n"
+			"# TYPE lianxin_%s_late gauge\nlianxin_%s_late %d\n",
+			name, name, name, name, (double)now->upkeep[kind].good / 1000.0, name, name, name,
+			name, now->upkeep[kind].failed, name, name, name, name, now->late[kind]);
+	}
+}
+
 void metrics_write(const struct metrics *metrics, const struct metrics_now *now, struct buf *out)
 {
 	write_classes(metrics, out);
 	write_times(metrics, out);
 	write_writers(metrics, now, out);
+	write_jobs(now, out);
+	write_upkeep(now, out);
 	single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
 	single(out, "process_start_time_seconds", "gauge", "When the program was started.",
 	       (double)now->started / 1000.0);

@@ -8,7 +8,9 @@
 #define LIANXIN_WEB_METRICS_H
 
 #include "base/buf.h"
+#include "engine/job/job.h"
 #include "http/http.h"
+#include "web/upkeep.h"
 
 #include <stdint.h>
 
@@ -29,6 +31,11 @@ struct metrics_now {
 	size_t readers_waiting, writers_waiting;
 	int64_t started; /* UTC ms */
 	int64_t anchored; /* UTC ms of the last anchoring of the audit trail; 0: none yet */
+	int64_t now;      /* UTC ms */
+	const struct job_count *jobs; /* job.h */
+	size_t job_count;
+	struct upkeep upkeep[UPKEEP_KINDS];
+	bool late[UPKEEP_KINDS];
 };
 void metrics_write(const struct metrics *metrics, const struct metrics_now *now, struct buf *out);
 

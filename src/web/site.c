@@ -102,12 +102,23 @@ static void done(void *arg, const struct http_exchange *exchange, int64_t micros
 									    : passage->visit.act.org));
 }
 
-void site_metrics(const struct site *site, struct buf *out)
+err_t site_metrics(struct visit *visit, struct buf *out)
 {
+	const struct site *site = visit->site;
+	const struct house *house = visit->act.house;
+	struct job_count *jobs = NULL;
 	struct metrics_now now = {.readers_waiting = work_waiting(site->readers),
 				  .writers_waiting = work_waiting(site->writers),
-				  .started = site->started, .anchored = atomic_load(&site->anchored)};
+				  .started = site->started, .anchored = atomic_load(&site->anchored),
+				  .now = visit->act.now};
+	TRY(job_counts(&visit->act, &jobs, &now.job_count));
+	now.jobs = jobs;
+	for (enum upkeep_kind kind = UPKEEP_BACKUP; kind < UPKEEP_KINDS; kind++) {
+		now.upkeep[kind] = upkeep_read(visit->arena, house->data, kind);
+		now.late[kind] = upkeep_is_late(house->catalogue, &now.upkeep[kind], kind, now.now);
+	}
 	metrics_write(site->metrics, &now, out);
+	return NULL;
 }
 
 static err_t start_queues(struct arena *arena, struct site *site)

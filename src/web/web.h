@@ -175,8 +175,8 @@ struct site_plan {
 /* Starts threads and the listener. */
 err_t site_start(struct arena *arena, const struct site_plan *plan, struct site **out) MUST_USE;
 int site_port(const struct site *site);
-/* The counts and times since the start, as Prometheus reads them (metrics.h). */
-void site_metrics(const struct site *site, struct buf *out);
+/* The counts and times since the start, jobs and upkeep as they are, as Prometheus reads them (metrics.h). */
+err_t site_metrics(struct visit *visit, struct buf *out) MUST_USE;
 void site_stop(struct site *site);
 
 /* The route table as rows, for the permission matrix and openapi.json. */

@@ -1,10 +1,10 @@
 // What: five different affairs at the window, one after the other, with every key and click counted once
 //       the person is found; then what a working day does to a form: the line cut, another caller, a colleague.
-// Why: "quick" is a number. Whoever makes the form longer has to change the bound here, and docs/user.md.
+// Why: "quick" is a number. Whoever makes the form longer has to change the bound here, and docs/manual/cadre.md.
 // Never: nothing is filled in that the page does not ask for, and no waiting by the clock where something shows.
 export const title = '窗口一天：五件事各多少下、草稿、核对、对照';
 
-// Keys and clicks of the longest affair, from the person found to the receipt. docs/user.md says the same.
+// Keys and clicks of the longest affair, from the person found to the receipt. docs/manual/cadre.md says the same.
 const MOST = 60;
 
 // What is answered by kind of field; words cost three keys a sign, as with pinyin.

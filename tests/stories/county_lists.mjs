@@ -36,6 +36,7 @@ export default async (stage) => {
     person = await oldPerson(clerk);
     assert.ok(!(await shown(clerk, person)).some((one) => one.startsWith('county_')));
     assert.ok(!(await filters(clerk)).some((one) => one.startsWith('county_')));
+    assert.deepEqual((await clerk.get('/desk/figures.json')).json.lists, [], 'nor among the figures');
   });
   await stage.step('the county writes its words', async () => {
     const folder = overlay(stage);
@@ -57,5 +58,11 @@ export default async (stage) => {
     assert.ok(!(await filters(clerk)).includes('county_way'), 'what the county left empty stays away');
     const rows = (await clerk.get('/desk/cases.json?view=all&county_list=need')).json.table.rows;
     assert.deepEqual(rows.map((one) => String(one.id)), [id]);
+    const { lists } = (await clerk.get('/desk/figures.json')).json;
+    assert.deepEqual(lists.map((one) => one.title).length, 2, 'named lists alone are counted');
+    const [need] = lists[0].values;
+    assert.deepEqual([need.title, need.value], ['需求清单', '1']);
+    const behind = (await clerk.get(need.url.replace('/desk/cases?', '/desk/cases.json?'))).json.table.rows;
+    assert.deepEqual(behind.map((one) => String(one.id)), [id], 'the number opens the case behind it');
   });
 };

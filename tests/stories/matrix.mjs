@@ -164,6 +164,9 @@ export async function prepare(stage) {
   const one = (name) => away.options('who').find((option) => option.title.includes(name)).value;
   went(await away.fill({ who: one('李秀兰'), deputy: one('何永福'), from_on: stage.today, until_on: stage.today }).submit());
   ids.absence = await newest(clerk, '/desk/r/absence.json');
+  const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
+  went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
+  ids.visit = await newest(clerk, '/desk/r/visit.json');
   return ids;
 }
 

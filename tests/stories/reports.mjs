@@ -42,6 +42,8 @@ function readBook(stage, page) {
   return { rows, xml, book: take('xl/workbook.xml') };
 }
 
+const rectifications = async (who) => (await who.get('/desk/rectifications.json')).json.table.rows.map((one) => one.id);
+
 async function workOfTheMonth(stage, story) {
   const { assert } = stage;
   for (let i = 0; i < 3; i++) await takeStep(story.clerk, (await takeCase(stage, story.clerk, 'B01', { bill_number: `2026${i}`, paid: '30' })).id, 'finish', { result_text: '已代缴。' });
@@ -50,7 +52,9 @@ async function workOfTheMonth(stage, story) {
   const villager = stage.person('a villager');
   const form = (await villager.get(`/v/${VILLAGE}/track`)).form(`/v/${VILLAGE}/track`);
   const own = went(await form.fill({ number: rated.number, phone_tail: rated.person.phone.slice(-4) }).submit());
+  const before = await rectifications(story.clerk);
   went(await (await villager.get(`${own.path}/rate`)).form(/\/rate$/).fill({ level: '1' }).submit('提交评价'));
+  [story.fix] = (await rectifications(story.clerk)).filter((id) => !before.includes(id));
   const live = await story.clerk.get(sheet(VILLAGE, story.span, '.json'));
   assert.ok(Number(line(live, 'all').accepted) >= 4, 'what was taken today is in the sheet at once');
   assert.equal(live.json.has_actions, false, 'a month that is not over is not confirmed');
@@ -152,7 +156,7 @@ async function rectify(staff, id, step, values) {
 async function lateCorrection(stage, story) {
   const { assert } = stage;
   const secretary = await stage.staff('shuji1');
-  const fix = (await secretary.get('/desk/rectifications.json')).json.table.rows[0].id;
+  const { fix } = story;
   await rectify(secretary, fix, 'contact', { contacted_on: stage.today, contact_note: '打电话问了，说的是另一件事。' });
   await rectify(secretary, fix, 'appeal', { reason: '群众说的是电费，不是这件水费。' });
   await rectify(story.town, fix, 'appeal_granted', { reason: '核实过，评错了事项。' });

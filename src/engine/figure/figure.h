@@ -51,10 +51,11 @@ const struct table *figure_tables(size_t *count);
 
 /*
  * A stretch of whole months, as the offices speak of it. Figures by value are kept by month and year alone, so
- * whatever is asked for is made of these: a year is one reading, a quarter three. Days are not asked for
- * here: no report of the offices is of days.
+ * whatever is asked for is made of these: a year is one reading, a quarter three. No report of the offices is
+ * of days; for who looks closer, span_read_days makes one of days (by_day), over which only the figures
+ * without a value can be summed, since of these alone days are kept.
  */
-enum { SPAN_MONTHS_MAX = 60, SPAN_KEYS_MAX = 64 };
+enum { SPAN_MONTHS_MAX = 60, SPAN_DAYS_MAX = 366, SPAN_KEYS_MAX = 80 };
 
 struct span {
 	struct str text;         /* "2026-11", "2026-Q4", "2026", "2026-03..2026-08" */
@@ -62,8 +63,11 @@ struct span {
 	int64_t from, until;     /* its first and last day */
 	struct str keys[SPAN_KEYS_MAX]; /* the kept periods that it is made of */
 	size_t key_count;
+	bool by_day;             /* text "2026-11-03..2026-11-20"; whole months in it are read as months */
 };
 
+/* "2026-11-03..2026-11-20" of at most SPAN_DAYS_MAX days; false for anything else. */
+bool span_read_days(struct arena *arena, struct str text, struct span *out);
 /* False for anything else, an end before the beginning, or more than SPAN_MONTHS_MAX months. */
 bool span_read(struct arena *arena, struct str text, struct span *out);
 /* The month in which a day lies. */

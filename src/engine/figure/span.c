@@ -107,6 +107,36 @@ bool span_read(struct arena *arena, struct str text, struct span *out)
 	return true;
 }
 
+static struct span make_days(struct arena *arena, int64_t from, int64_t until)
+{
+	struct day_parts a = day_parts(from), b = day_parts(until);
+	struct span span = {.first = a.year * 12 + a.month - 1, .last = b.year * 12 + b.month - 1,
+			    .from = from, .until = until, .by_day = true};
+	span.text = str_fmt(arena, STR ".." STR, STR_ARG(day_text(arena, from)),
+			    STR_ARG(day_text(arena, until)));
+	for (int64_t day = from; day <= until;) {
+		struct day_parts parts = day_parts(day);
+		int64_t next = first_day(parts.year * 12 + parts.month); /* of the month after */
+		bool whole = parts.day == 1 && next - 1 <= until;
+		struct str text = day_text(arena, day);
+		span.keys[span.key_count++] = whole ? str_sub(text, 0, 7) : text;
+		day = whole ? next : day + 1;
+	}
+	return span;
+}
+
+bool span_read_days(struct arena *arena, struct str text, struct span *out)
+{
+	int64_t from = 0, until = 0;
+	if (text.len != 22 || !str_eq(str_sub(text, 10, 2), S("..")) ||
+	    !day_read(str_sub(text, 0, 10), &from) || !day_read(str_sub(text, 12, 10), &until) ||
+	    until < from || until - from >= SPAN_DAYS_MAX || day_parts(from).year < YEAR_FIRST ||
+	    day_parts(until).year > YEAR_LAST)
+		return false;
+	*out = make_days(arena, from, until);
+	return true;
+}
+
 struct span span_of_day(struct arena *arena, int64_t day)
 {
 	struct day_parts parts = day_parts(day);
@@ -117,6 +147,9 @@ struct span span_of_day(struct arena *arena, int64_t day)
 struct span span_moved(struct arena *arena, const struct span *span, int by)
 {
 	int months = span->last - span->first + 1;
+	int64_t days = span->until - span->from + 1;
+	if (span->by_day)
+		return make_days(arena, span->from + by * days, span->until + by * days);
 	return make_span(arena, span->first + by * months, span->last + by * months);
 }
 
@@ -124,6 +157,12 @@ struct str span_words(struct arena *arena, const struct span *span)
 {
 	static const char *const quarters[] = {"一", "二", "三", "四"};
 	int months = span->last - span->first + 1, year = span->first / 12;
+	if (span->by_day && span->from == span->until)
+		return str_fmt(arena, "%d年" STR, year, STR_ARG(day_short(arena, span->from)));
+	if (span->by_day)
+		return str_fmt(arena, "%d年" STR "至%s" STR, year, STR_ARG(day_short(arena, span->from)),
+			       span->last / 12 == year ? "" : str_fmt(arena, "%d年", span->last / 12).at,
+			       STR_ARG(day_short(arena, span->until)));
 	if (months == 1)
 		return str_fmt(arena, "%d年%d月", year, span->first % 12 + 1);
 	if (months == 12 && span->first % 12 == 0)

@@ -146,3 +146,50 @@ err_t job_end(struct act *act, int64_t id, err_t failure, struct str result, str
 			    V_INT(act->now), V_INT(id)),
 		       NULL);
 }
+
+static void count_state(struct job_count *count, struct str state, int64_t rows, int64_t oldest)
+{
+	if (str_eq(state, S("waiting"))) {
+		count->waiting = rows;
+		count->oldest = oldest;
+	} else if (str_eq(state, S("running"))) {
+		count->running = rows;
+	} else {
+		count->failed = rows;
+	}
+}
+
+static struct job_count *list_kinds(struct act *act, size_t *count)
+{
+	size_t total = 0;
+	const struct job_kind *const *lists = act->house->job_kinds;
+	for (size_t i = 0; lists[i] != NULL; i++) {
+		for (const struct job_kind *kind = lists[i]; kind->name != NULL; kind++)
+			total++;
+	}
+	struct job_count *list = arena_many(act->arena, struct job_count, total + 1);
+	*count = 0;
+	for (size_t i = 0; lists[i] != NULL; i++) {
+		for (const struct job_kind *kind = lists[i]; kind->name != NULL; kind++)
+			list[(*count)++].kind = str_of(kind->name);
+	}
+	return list;
+}
+
+err_t job_counts(struct act *act, struct job_count **out, size_t *count)
+{
+	struct job_count *list = list_kinds(act, count);
+	struct rows rows = db_query(act->db,
+				    "SELECT kind, state, count(*), min(created) FROM job "
+				    "WHERE state IN ('waiting', 'running', 'failed') GROUP BY kind, state",
+				    NO_ARGS);
+	while (rows_next(&rows)) {
+		for (size_t i = 0; i < *count; i++) {
+			if (str_eq(list[i].kind, rows_text(&rows, 0)))
+				count_state(&list[i], rows_text(&rows, 1), rows_int(&rows, 2),
+					    rows_int(&rows, 3));
+		}
+	}
+	*out = list;
+	return rows_done(&rows);
+}

@@ -61,6 +61,14 @@ err_t job_note(struct act *act, int64_t id, int64_t done, int64_t total) MUST_US
 err_t job_end(struct act *act, int64_t id, err_t failure, struct str result,
 	      struct str result_file) MUST_USE;
 
+/* What waits, runs and failed, by kind: every kind that the modules know, also those without a row. */
+struct job_count {
+	struct str kind;
+	int64_t waiting, running, failed; /* failed: ever */
+	int64_t oldest;                   /* UTC ms at which the oldest that waits was asked for; 0: none waits */
+};
+err_t job_counts(struct act *act, struct job_count **out, size_t *count) MUST_USE;
+
 /* ---- files of jobs: sealed, known by a name of ours, gone after a week ---- */
 
 err_t job_file_keep(struct act *act, struct str bytes, struct str *name) MUST_USE;

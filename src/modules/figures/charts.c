@@ -27,7 +27,7 @@ static err_t read_months(struct visit *visit, const struct asked *asked, struct 
 	static const bool wanted[MEASURE_COUNT] = {
 		[COUNT_ACCEPTED] = true, [COUNT_CLOSED] = true, [COUNT_LATE] = true};
 	struct span last = asked->span;
-	if (last.last != last.first)
+	if (last.last != last.first || last.by_day)
 		last = span_of_day(visit->arena, last.until < visit->act.today ? last.until
 									      : visit->act.today);
 	for (int i = 0; i < MONTHS; i++) {
@@ -174,7 +174,8 @@ static void put_spent_rows(struct arena *arena, struct doc *chart, const struct 
 	}
 }
 
-static void put_spent(struct visit *visit, const struct counts *counts, struct doc *charts)
+static void put_spent(struct visit *visit, const struct asked *asked, const struct counts *counts,
+		      struct doc *charts)
 {
 	struct arena *arena = visit->arena;
 	struct doc *chart = chart_new(charts, "spent", S("办一件事用了几个工作日"), WIDTH, HEIGHT);
@@ -185,7 +186,10 @@ static void put_spent(struct visit *visit, const struct counts *counts, struct d
 		most = counts->spent[i] > most ? counts->spent[i] : most;
 	for (size_t i = 0; i <= last; i++) {
 		int height = chart_length(counts->spent[i], most, FOOT - TOP);
-		chart_bar(chart, (int)i * step + 1, FOOT - height, step > 3 ? step - 2 : 1, height, "a", S(""), S(""));
+		chart_bar(chart, (int)i * step + 1, FOOT - height, step > 3 ? step - 2 : 1, height, "a",
+			  counts->spent[i] > 0 ? figures_spent_url(visit, asked, i, i) : S(""),
+			  str_fmt(arena, STR " 个工作日 %lld 件", STR_ARG(spent_words(arena, i)),
+				  (long long)counts->spent[i]));
 		if (i % (last < 16 ? 1 : last < 31 ? 5 : 10) == 0)
 			chart_text(chart, "", (int)i * step + step / 2, FOOT + 17, "middle", spent_words(arena, i));
 	}
@@ -201,7 +205,7 @@ static void put_spent(struct visit *visit, const struct counts *counts, struct d
 	}
 	chart_describe(chart, str_fmt(arena, "办结 %lld 件，平均 " STR " 个工作日，九成在 " STR " 个工作日内办结。",
 				      (long long)counts->n[COUNT_CLOSED], STR_ARG(mean), STR_ARG(share)));
-	chart_note(chart, S("从受理次日数到办结，含补材料和公示的日子；60 个工作日以内逐日计，60 以上 20 天一档，九成的数最多偏高 19 天。"));
+	chart_note(chart, S("从受理次日数到办结，含补材料和公示的日子；60 个工作日以内逐日计，60 以上 20 天一档，九成的数最多偏高 19 天。点一根柱子看那些办件。"));
 	put_spent_rows(arena, chart, counts);
 }
 
@@ -336,8 +340,10 @@ err_t figures_charts(struct visit *visit, const struct asked *asked, const struc
 	TRY(read_months(visit, asked, months));
 	put_year(visit, months, charts);
 	put_on_time(visit, months, charts);
+	if (asked->span.by_day)
+		return NULL; /* what follows is kept by month alone */
 	if (counts->n[COUNT_CLOSED] > 0)
-		put_spent(visit, counts, charts);
+		put_spent(visit, asked, counts, charts);
 	if (counts->tiered > 0)
 		put_held(visit, counts, charts);
 	TRY(put_items(visit, asked, charts));

@@ -14,12 +14,28 @@ static struct act program_of(const struct act *act)
 	return program;
 }
 
+/* Of days only sums of all items are kept, and none by way, level or bucket. */
+static err_t count_days(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
+			struct counts *out)
+{
+	static const enum measure_index kept[] = {COUNT_ACCEPTED, COUNT_CLOSED, COUNT_LATE,
+						  COUNT_DAYS,	  COUNT_ASKED,	COUNT_COMPLETED};
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		struct str name = str_of(catalogue_measures[kept[i]].kept);
+		if (wanted == NULL || wanted[kept[i]])
+			TRY(span_sum(act, at, name, S(""), &asked->span, &out->n[kept[i]]));
+	}
+	return NULL;
+}
+
 err_t figures_count(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
 		    struct counts *out)
 {
 	struct tally *tallies = NULL;
 	size_t count = 0;
 	*out = (struct counts){.tiered = 0};
+	if (asked->span.by_day)
+		return count_days(act, asked, at, wanted, out);
 	TRY(tally_read(act, at, &asked->span, wanted, &tallies, &count));
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < MEASURE_COUNT; k++) {
@@ -76,6 +92,8 @@ static err_t count_held(struct act *act, const struct asked *asked, struct str a
 err_t figures_count_all(struct act *act, const struct asked *asked, struct str at, struct counts *out)
 {
 	TRY(figures_count(act, asked, at, NULL, out));
+	if (asked->span.by_day)
+		return NULL;
 	TRY(count_levels(act, asked, at, out));
 	TRY(count_spent(act, asked, at, out));
 	return count_held(act, asked, at, out);
@@ -161,6 +179,27 @@ err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str 
 			 &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1},
 			 page));
 	*out = doc_at(doc_at(page, "table"), "total")->n;
+	return NULL;
+}
+
+err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
+		     int64_t *n, bool *exact)
+{
+	struct act program = program_of(act);
+	struct arena *arena = act->arena;
+	struct doc *page = doc_map(arena);
+	struct form params = {param(arena, "org", asked->at, NULL)};
+	params.first = param(arena, str_c(arena, field), value, params.first);
+	params.first = param(arena, "accepted_on_from", day_text(arena, asked->span.from), params.first);
+	params.first = param(arena, "accepted_on_to", day_text(arena, asked->span.until), params.first);
+	params.first = param(arena, "view", S("all"), params.first);
+	if (asked->item != NULL)
+		params.first = param(arena, "item", asked->item->code, params.first);
+	TRY(reg_list_doc(&program, catalogue_register(act->house->catalogue, S("case")),
+			 &(struct query){.params = &params, .url = S(""), .limit = 1}, page));
+	struct doc *table = doc_at(page, "table");
+	*n = doc_at(table, "total")->n;
+	*exact = doc_truth(doc_at(table, "total_exact"));
 	return NULL;
 }
 

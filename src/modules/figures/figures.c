@@ -24,7 +24,20 @@ static bool read_own(struct visit *visit, struct span *out)
 	return span_read(visit->arena, str_fmt(visit->arena, STR ".." STR, STR_ARG(a), STR_ARG(b)), out);
 }
 
-err_t figures_asked(struct visit *visit, struct asked *out)
+/* Two days win over months; they may also come as a period, from a link of this page. */
+static bool read_days(struct visit *visit, struct span *out)
+{
+	struct str from = visit_query(visit, "day_from"), to = visit_query(visit, "day_to");
+	int64_t first = 0, last = 0;
+	if (day_read_loose(from, &first) && day_read_loose(to, &last))
+		return span_read_days(visit->arena,
+				      str_fmt(visit->arena, STR ".." STR, STR_ARG(day_text(visit->arena, first)),
+					      STR_ARG(day_text(visit->arena, last))),
+				      out);
+	return span_read_days(visit->arena, visit_query(visit, "period"), out);
+}
+
+static err_t read_asked(struct visit *visit, bool days, struct asked *out)
 {
 	struct act *act = &visit->act;
 	const struct str *scopes = NULL;
@@ -36,13 +49,19 @@ err_t figures_asked(struct visit *visit, struct asked *out)
 	TRY(act_scope_within(act, S("figures"), VERB_READ, asked.at, &scopes, &count));
 	if (!str_starts(asked.at, scopes[0]))
 		asked.at = scopes[0]; /* a node above one's own shows one's own */
-	if (!read_own(visit, &asked.span) &&
+	if (!(days && read_days(visit, &asked.span)) && !read_own(visit, &asked.span) &&
 	    !span_read(visit->arena, visit_query(visit, "period"), &asked.span))
 		asked.span = span_of_day(visit->arena, act->today);
 	struct str item = visit_query(visit, "item");
-	asked.item = item.len == 0 ? NULL : catalogue_item(act->house->catalogue, item);
+	/* Of days no figure is kept by item. */
+	asked.item = item.len == 0 || asked.span.by_day ? NULL : catalogue_item(act->house->catalogue, item);
 	*out = asked;
 	return NULL;
+}
+
+err_t figures_asked(struct visit *visit, struct asked *out)
+{
+	return read_asked(visit, false, out);
 }
 
 static struct str item_param(struct visit *visit, const struct asked *asked)
@@ -88,6 +107,25 @@ struct str figures_late_url(struct visit *visit, const struct asked *asked)
 	return closed.len == 0 ? closed
 			       : str_fmt(visit->arena, STR "&due_to=" STR, STR_ARG(closed),
 					 STR_ARG(day_text(visit->arena, asked->span.until)));
+}
+
+struct str figures_spent_url(struct visit *visit, const struct asked *asked, size_t from, size_t until)
+{
+	struct str url = figures_period_url(visit, asked, "closed_on");
+	if (url.len == 0)
+		return url;
+	for (size_t i = from; i <= until; i++)
+		url = str_fmt(visit->arena, STR "%s" STR, STR_ARG(url), i == from ? "&spent=" : ",",
+			      STR_ARG(spent_code(visit->arena, i)));
+	return url;
+}
+
+struct str figures_ninety_url(struct visit *visit, const struct asked *asked, const struct counts *counts)
+{
+	size_t bucket = 0;
+	return spent_percentile(counts->spent, 90, &bucket)
+		       ? figures_spent_url(visit, asked, bucket, SPENT_BUCKETS - 1)
+		       : S("");
 }
 
 struct str figures_ratings_url(struct visit *visit, const struct asked *asked)
@@ -171,11 +209,16 @@ static void put_periods(struct visit *visit, const struct asked *asked, struct d
 
 static void put_own_months(struct visit *visit, const struct asked *asked, struct doc *fields)
 {
-	bool own = str_find(asked->span.text, S("..")) != SIZE_MAX;
+	bool own = !asked->span.by_day && str_find(asked->span.text, S("..")) != SIZE_MAX;
 	struct doc *from = part_field(fields, "from", "或者自选：从（月）", "is_month");
 	struct doc *to = part_field(fields, "to", "到（月）", "is_month");
 	doc_set(from, "value", own ? str_sub(asked->span.text, 0, 7) : visit_query(visit, "from"));
 	doc_set(to, "value", own ? str_sub(asked->span.text, 9, 7) : visit_query(visit, "to"));
+	bool days = asked->span.by_day;
+	from = part_field(fields, "day_from", "或者按日：从", "is_date");
+	to = part_field(fields, "day_to", "到（日）", "is_date");
+	doc_set(from, "value", days ? str_sub(asked->span.text, 0, 10) : visit_query(visit, "day_from"));
+	doc_set(to, "value", days ? str_sub(asked->span.text, 12, 10) : visit_query(visit, "day_to"));
 }
 
 static void put_filters(struct visit *visit, const struct asked *asked)
@@ -248,8 +291,10 @@ static err_t put_done(struct visit *visit, const struct asked *asked, const stru
 				       figures_period_url(visit, asked, "closed_on"),
 				       closed == 0 ? S("") : str_fmt(arena, "平均 " STR " 个工作日", STR_ARG(mean))});
 	add_tile(tiles, &(struct tile){"九成办结用时", "工作日", "ink", figures_ninety(arena, counts),
-				       figures_period_url(visit, asked, "closed_on"),
-				       closed == 0 ? S("还没有办结的") : S("十件里九件在这以内")});
+				       figures_ninety_url(visit, asked, counts),
+				       asked->span.by_day ? S("只按月存")
+				       : closed == 0	   ? S("还没有办结的")
+							   : S("十件里九件在这以内，点开看最慢的")});
 	add_tile(tiles, &(struct tile){"按时办结率", "%", late * 20 > closed ? "warn" : "ok",
 				       figure_share(arena, closed - late, closed),
 				       late > 0 ? figures_late_url(visit, asked) : S(""),
@@ -306,7 +351,8 @@ static err_t put_rated(struct visit *visit, const struct asked *asked, const str
 	TRY(figures_fixing(act, asked->at, &open, &overdue));
 	add_tile(tiles, &(struct tile){"评价", "分", "ink", figure_mean(arena, counts->n[COUNT_STARS], rated),
 				       rated > 0 ? figures_ratings_url(visit, asked) : S(""),
-				       rated == 0 ? S("还没有人评价")
+				       asked->span.by_day ? S("只按月存")
+				       : rated == 0 ? S("还没有人评价")
 						  : str_fmt(arena, STR " 人评，窗口评的占 " STR "%%",
 							    STR_ARG(figure_number(arena, rated, true)),
 							    STR_ARG(figure_share(arena, counts->n[COUNT_RATED_WINDOW],
@@ -409,7 +455,7 @@ err_t figures_page(struct visit *visit)
 	struct place_row here;
 	struct counts counts;
 	bool pull = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
-	TRY(figures_asked(visit, &asked));
+	TRY(read_asked(visit, true, &asked));
 	if (pull)
 		TRY(act_need(&visit->act, S("figures"), VERB_EXPORT, asked.at));
 	TRY(figures_crumbs(visit, &asked, &here));
@@ -417,6 +463,8 @@ err_t figures_page(struct visit *visit)
 	visit_title(visit, str_fmt(visit->arena, STR "办件统计", STR_ARG(here.name)));
 	doc_set(visit->page, "as_of", str_fmt(visit->arena, "数据到 " STR,
 					      STR_ARG(moment_chinese(visit->arena, visit->act.now))));
+	doc_set(visit->page, "by_day", !asked.span.by_day ? S("") : S("按日看，只有各单位受理、办结、按时、用时和补材料的总数；事项、"
+			"用时分布、九成用时和评价只按月存，请选整月看。"));
 	put_filters(visit, &asked);
 	put_exports(visit, &asked);
 	struct doc *tiles = doc_set_list(visit->page, "tiles");
@@ -425,9 +473,14 @@ err_t figures_page(struct visit *visit)
 	TRY(put_asked(visit, &asked, &counts, tiles));
 	TRY(put_rated(visit, &asked, &counts, tiles));
 	TRY(figures_charts(visit, &asked, &counts));
-	TRY(figures_help(visit, &asked, &here));
-	TRY(figures_items(visit, &asked));
-	bool items = pull && str_eq(visit_query(visit, "sheet"), S("items"));
+	TRY(figures_lists(visit, &asked));
+	if (asked.span.by_day) {
+		doc_set_bool(visit->page, "has_help", false);
+	} else {
+		TRY(figures_help(visit, &asked, &here));
+		TRY(figures_items(visit, &asked));
+	}
+	bool items = pull && !asked.span.by_day && str_eq(visit_query(visit, "sheet"), S("items"));
 	return items ? NULL : put_units(visit, &asked, &here);
 }
 

@@ -37,6 +37,9 @@ err_t figures_count(struct act *act, const struct asked *asked, struct str at, c
 /* The same with the distribution of days, days by tier and levels: for the page of the node itself. */
 err_t figures_count_all(struct act *act, const struct asked *asked, struct str at,
 			struct counts *out) MUST_USE;
+/* Cases accepted in the period whose field has this value, bounded likewise. */
+err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
+		     int64_t *n, bool *exact) MUST_USE;
 /* Cases that are overdue, bounded (a thousand is enough to know); of out->soon nothing is said. */
 err_t figures_overdue(struct act *act, const struct asked *asked, struct str at,
 		      struct now *out) MUST_USE;
@@ -52,7 +55,7 @@ int64_t figures_soon_day(const struct act *act);
 /* "12" or "61–80": the working days within which nine of ten were closed; "—" for none. */
 struct str figures_ninety(struct arena *arena, const struct counts *counts);
 
-/* Node, period and item of the address, cut to what the viewer may see. */
+/* Node, period (whole months) and item of the address, cut to what the viewer may see. */
 err_t figures_asked(struct visit *visit, struct asked *out) MUST_USE;
 /* path: "/desk/figures" and what follows it. */
 struct str figures_url(struct visit *visit, const char *path, const struct asked *asked, struct str at);
@@ -63,6 +66,10 @@ struct str figures_cases_url(struct visit *visit, const struct asked *asked, con
 /* Those of the period. */
 struct str figures_period_url(struct visit *visit, const struct asked *asked, const char *field);
 struct str figures_late_url(struct visit *visit, const struct asked *asked);
+/* Cases that ended in the period within these buckets of working days, both included. */
+struct str figures_spent_url(struct visit *visit, const struct asked *asked, size_t from, size_t until);
+/* Those that took as long as the ninetieth of a hundred or longer; empty: none has ended. */
+struct str figures_ninety_url(struct visit *visit, const struct asked *asked, const struct counts *counts);
 struct str figures_ratings_url(struct visit *visit, const struct asked *asked);
 /* Crumbs up the tree, and the node. */
 err_t figures_crumbs(struct visit *visit, const struct asked *asked, struct place_row *here) MUST_USE;
@@ -72,6 +79,9 @@ err_t figures_crumbs(struct visit *visit, const struct asked *asked, struct plac
 err_t figures_charts(struct visit *visit, const struct asked *asked, const struct counts *counts) MUST_USE;
 /* By item: how many, how long, how many had to bring more papers. */
 err_t figures_items(struct visit *visit, const struct asked *asked) MUST_USE;
+/* The county's own lists (三单三办三评): how many of the accepted cases have each value. Lists that the county
+ * has not named are not there. */
+err_t figures_lists(struct visit *visit, const struct asked *asked) MUST_USE;
 /* What needs help, in words, in sections by reason and inside these by code: never by a score. */
 err_t figures_help(struct visit *visit, const struct asked *asked, const struct place_row *here) MUST_USE;
 /* "缺身份证、户口簿": what was most often missing for an item; empty for none. */

@@ -101,7 +101,8 @@ static err_t add_item(struct visit *visit, const struct asked *asked, const stru
 	link_cell(part_cell(table, row, figure_share(arena, n[COUNT_CLOSED] - n[COUNT_LATE], n[COUNT_CLOSED])),
 		  arena, figures_late_url(visit, &one), n[COUNT_LATE]);
 	part_cell(table, row, figure_mean(arena, n[COUNT_DAYS], n[COUNT_CLOSED]));
-	part_cell(table, row, figures_ninety(arena, spent));
+	link_cell(part_cell(table, row, figures_ninety(arena, spent)), arena,
+		  figures_ninety_url(visit, &one, spent), n[COUNT_CLOSED]);
 	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_COMPLETED])), arena,
 		  figures_period_url(visit, &one, "asked_on"), n[COUNT_COMPLETED]);
 	part_cell(table, row, missing);

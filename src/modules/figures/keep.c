@@ -234,6 +234,23 @@ static err_t note_request(struct act *act, struct draft *draft)
 	return NULL;
 }
 
+/* The bucket of working days in which a case ended, once: by it the cases behind a bar are listed. */
+static void note_spent(struct act *act, struct draft *draft)
+{
+	int64_t accepted = 0, closed = 0;
+	if (draft_text(draft, "spent").len > 0 || !day_read(draft_text(draft, "accepted_on"), &accepted) ||
+	    !day_read(draft_text(draft, "closed_on"), &closed))
+		return;
+	int64_t days = calendar_between(act->house->calendar, accepted, closed);
+	draft_set_text(draft, "spent", spent_code(act->arena, spent_bucket(days)));
+}
+
+static err_t note_of_case(struct act *act, struct draft *draft)
+{
+	note_spent(act, draft);
+	return note_request(act, draft);
+}
+
 /* ---- all of it, for a case that was wrong ---- */
 
 static err_t count_whole(const struct counted *of)
@@ -327,6 +344,6 @@ const struct listener figures_listeners[] = {
 };
 
 const struct reg_hook figures_hooks[] = {
-	{"case", note_request},
+	{"case", note_of_case},
 	{NULL, NULL},
 };

@@ -9,7 +9,7 @@
 #include "modules/people/people_int.h"
 #include "web/part.h"
 
-enum { MEMBERS_MAX = 60, CASES_MAX = 50 };
+enum { VISITS_MAX = 10, FOUND_CHARS = 60, MEMBERS_MAX = 60, CASES_MAX = 50 };
 
 struct revealed { /* from apply to the page */
 	struct str field, plain;
@@ -333,6 +333,31 @@ static err_t put_authorities(struct visit *visit, const struct record *record)
 	return NULL;
 }
 
+/* ---- who went to see her ---- */
+
+static err_t put_visits(struct visit *visit, const struct record *record)
+{
+	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("visit"));
+	struct doc *list = doc_set_list(visit->page, "visits");
+	bool may = reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org);
+	int64_t *ids = NULL;
+	size_t count = 0;
+	if (may)
+		TRY(reg_find_ref(&visit->act, reg, "person", record->id, VISITS_MAX, &ids, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct record one;
+		if (reg_load(&visit->act, reg, ids[i], &one) != NULL || one.voided)
+			continue;
+		struct doc *out = doc_add_map(list);
+		doc_set(out, "url", str_fmt(visit->arena, "/desk/r/visit/%lld", (long long)one.id));
+		doc_set(out, "day", without_weekday(people_shown(visit, &one, "visited_on")));
+		doc_set(out, "kind", people_shown(visit, &one, "visit_kind"));
+		doc_set(out, "found", str_head(record_text(&one, "found"), FOUND_CHARS));
+	}
+	doc_set_bool(visit->page, "has_visits", list->in.count > 0);
+	return NULL;
+}
+
 err_t person_page(struct visit *visit)
 {
 	struct record record;
@@ -344,5 +369,6 @@ err_t person_page(struct visit *visit)
 	TRY(put_household(visit, &record));
 	TRY(put_cases(visit, &record));
 	TRY(put_authorities(visit, &record));
+	TRY(put_visits(visit, &record));
 	return reg_history_doc(&visit->act, &record, doc_set_list(visit->page, "history"));
 }

@@ -31,6 +31,8 @@ struct sheet sheet_new(struct act *act, const struct report *report, const struc
 err_t sheet_count(struct act *act, struct sheet *sheet) MUST_USE;
 void sheet_add(struct sheet *to, const struct sheet *more);
 /* A line that has nothing in it is left out, unless it is a row of the report. */
+/* The line of all items, where what belongs to the place and to no item is counted. */
+bool line_is_all(const struct line *line);
 bool line_shown(const struct sheet *sheet, const struct line *line);
 
 /* "key name=n name=n;…", without what is 0; and the digest of it with report, period and place. */

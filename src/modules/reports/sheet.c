@@ -90,6 +90,24 @@ static bool report_uses(const struct report *report, size_t count)
 	return false;
 }
 
+bool line_is_all(const struct line *line)
+{
+	return line->item == NULL && line->row->group.len == 0 && line->row->item_count == 0;
+}
+
+/* What belongs to the place and to no item. */
+static err_t count_visits(struct act *act, struct sheet *sheet)
+{
+	int64_t n = 0;
+	TRY(span_sum(act, sheet->place.code, str_of(catalogue_measures[COUNT_VISITS].kept), S(""),
+		     &sheet->span, &n));
+	for (size_t i = 0; i < sheet->line_count; i++) {
+		if (line_is_all(&sheet->lines[i]))
+			sheet->lines[i].counts[COUNT_VISITS] += n;
+	}
+	return NULL;
+}
+
 err_t sheet_count(struct act *act, struct sheet *sheet)
 {
 	bool wanted[MEASURE_COUNT];
@@ -107,7 +125,7 @@ err_t sheet_count(struct act *act, struct sheet *sheet)
 				line->counts[n] += tallies[k].n[n];
 		}
 	}
-	return NULL;
+	return wanted[COUNT_VISITS] ? count_visits(act, sheet) : NULL;
 }
 
 /* ---- as text ---- */
@@ -257,6 +275,13 @@ static struct str item_filter(struct act *act, const struct line *line)
 	return all;
 }
 
+static struct str register_of(size_t count)
+{
+	if (count == COUNT_VISITS)
+		return S("visit");
+	return str_starts(str_of(catalogue_measures[count].kept), S("rating.")) ? S("rating") : S("case");
+}
+
 struct str cell_url(struct act *act, const struct sheet *sheet, const struct line *line,
 		    const struct report_column *column)
 {
@@ -265,7 +290,7 @@ struct str cell_url(struct act *act, const struct sheet *sheet, const struct lin
 	if (first == NULL || first->count >= MEASURE_COUNT)
 		return S("");
 	const struct measure *measure = &catalogue_measures[first->count];
-	struct str on = measure->list[6] == 'c' ? S("case") : S("rating");
+	struct str on = register_of(first->count);
 	struct str filter = filter_of(arena, column->value);
 	if (!act_may(act, on, VERB_READ, sheet->place.code))
 		return S("");

@@ -81,6 +81,12 @@ static void put_columns(struct visit *visit, const struct shown *shown, struct d
 	}
 }
 
+/* Such a column says nothing of an item, not even 0. */
+static bool column_is_of_place(const struct report_column *column)
+{
+	return column->value->kind == EXPRESSION_COUNT && column->value->count == COUNT_VISITS;
+}
+
 static void put_line(struct visit *visit, const struct shown *shown, const struct line *line,
 		     struct doc *table)
 {
@@ -92,6 +98,7 @@ static void put_line(struct visit *visit, const struct shown *shown, const struc
 	for (size_t i = 0; i < shown->report->column_count; i++) {
 		const struct report_column *column = &shown->report->columns[i];
 		struct worked worked = expression_work(column->value, line->counts);
+		worked.none = worked.none || (column_is_of_place(column) && !line_is_all(line));
 		struct doc *cell = part_cell(table, row, worked_words(arena, &worked));
 		struct str url = worked.value == 0 ? S("")
 						   : cell_url(&visit->act, &shown->fixed, line, column);

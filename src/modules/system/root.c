@@ -26,7 +26,7 @@ err_t metrics_page(struct visit *visit)
 	struct buf out = buf_new(visit->arena, METRICS_MAX);
 	if (!visit_is_monitor(visit))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这一页没有了，可能是地址抄错了，也可能是已经撤下。");
-	site_metrics(visit->site, &out);
+	TRY(site_metrics(visit, &out));
 	visit->raw = buf_str(&out);
 	visit->raw_type = S("text/plain; version=0.0.4; charset=utf-8");
 	return NULL;

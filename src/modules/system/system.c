@@ -83,6 +83,8 @@ static const struct route routes[] = {
 	{.path = "/desk/users/{id}/grants/{hold}/end", .who = WHO_STAFF, .on = "rights",
 	 .verb = VERB_CHANGE, .template = "desk/user-form", .page = user_page,
 	 .apply = user_revoke_apply},
+	{.path = "/desk/upkeep", .who = WHO_STAFF, .on = "jobs", .verb = VERB_MANAGE,
+	 .template = "desk/upkeep", .page = upkeep_page},
 	{.path = "/desk/audit", .who = WHO_STAFF, .on = "audit", .verb = VERB_READ,
 	 .template = "desk/audit", .page = audit_page},
 	{.path = "/desk/audit/verify", .who = WHO_STAFF, .on = "audit", .verb = VERB_READ,
@@ -95,6 +97,7 @@ static const struct route routes[] = {
 static const struct nav nav[] = {
 	{"系统", "工作日历", "/desk/calendar", "calendar", "calendar", VERB_READ},
 	{"系统", "账号和角色", "/desk/users", "id-badge-2", "users", VERB_READ},
+	{"系统", "运行情况", "/desk/upkeep", "database-import", "jobs", VERB_MANAGE},
 	{"系统", "审计日志", "/desk/audit", "shield-check", "audit", VERB_READ},
 	{NULL, NULL, NULL, NULL, NULL, 0},
 };
@@ -107,4 +110,5 @@ static const struct job_kind jobs[] = {
 	{NULL, 0, NULL},
 };
 
-const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = jobs};
+const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = jobs,
+				     .todo = system_todo};

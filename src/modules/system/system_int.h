@@ -53,6 +53,8 @@ visit_part calendar_page, calendar_apply;
 err_t redate_run(struct job_run *run) MUST_USE;
 err_t redate_ask(struct visit *visit) MUST_USE;
 err_t redate_doc(struct visit *visit) MUST_USE;
+visit_part upkeep_page;
+err_t system_todo(struct visit *visit, struct doc *groups) MUST_USE; /* what upkeep_page would warn of */
 visit_part audit_page, audit_verify_apply;
 err_t audit_run_verify(struct job_run *run) MUST_USE; /* the job "audit.verify" */
 

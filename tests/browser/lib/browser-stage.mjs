@@ -28,7 +28,7 @@ export function launch() {
 export class BrowserStage extends Stage {
   constructor(world, copy, note, browser, artefacts) {
     super(world, copy, note);
-    Object.assign(this, { browser, artefacts, contexts: [], complaints: [], shots: 0 });
+    Object.assign(this, { browser, artefacts, contexts: [], complaints: [], shots: 0, pictures: new Set() });
   }
 
   // A page at a size of SIZES, with JavaScript unless said otherwise. Its own cookies.
@@ -94,6 +94,14 @@ export class BrowserStage extends Stage {
     await this.#accessible(page, name);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     this.assert.ok(over <= 0, `${name}: the page is ${over} px wider than the window`);
+  }
+
+  // A picture for docs/manual: what the window shows, or one part of it. The name stands in the call as a
+  // plain text: tools/papers.mjs compares it with the pictures that the manual names.
+  async picture(page, name, part = null) {
+    this.assert.ok(!this.pictures.has(name), `the picture ${name} is made twice`);
+    this.pictures.add(name);
+    await (part ?? page).screenshot({ path: join(this.artefacts, 'pictures', `${name}.png`), animations: 'disabled' });
   }
 
   // evaluate() speaks to the engine, not through the page's scripts: the policy stays as it is.

@@ -15,13 +15,14 @@ export function codeOfStep(secret, step) {
   return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-// A code that is good at the server's clock (now: a function, ms) and was not used on that server: the one before,
-// this one, the next; else waits for another.
+// A code that is good at the server's clock (now: a function, ms) and was not used on that server: this one, the
+// next; else waits for another. Not the one before, which the server no longer takes when a slow machine sends it
+// after the turn of the half minute.
 export async function freshCode(secret, now, server = '') {
   const key = `${server} ${secret}`;
   for (;;) {
     const step = Math.floor(now() / STEP);
-    const next = Math.max(step - 1, (used.get(key) ?? 0) + 1);
+    const next = Math.max(step, (used.get(key) ?? 0) + 1);
     if (next <= step + 1) {
       used.set(key, next);
       return codeOfStep(secret, next);

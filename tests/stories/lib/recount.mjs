@@ -16,6 +16,9 @@ const COUNTED = {
   'rating.item,channel': `SELECT org, item || ' ' || channel, substr(rated_on, 1, 7), count(*) FROM r_rating WHERE voided = 0 GROUP BY 1, 2, 3`,
 };
 
+// Figures of a place, without a value.
+const OF_PLACE = { 'visit.made': `SELECT org, '', substr(visited_on, 1, 7), count(*) FROM r_visit WHERE voided = 0 GROUP BY 1, 2, 3` };
+
 const rows = (text) => (text ? text.split('\n').map((line) => line.split('|')) : []);
 
 function add(sums, key, n) {
@@ -25,11 +28,11 @@ function add(sums, key, n) {
 }
 
 // What is kept: folded, and what waits to be; at every village and at the county.
-async function kept(copy, name) {
+async function kept(copy, name, which = `value <> ''`) {
   const sums = new Map();
-  const folded = rows(await sql(copy, `SELECT org, value, period, n FROM figure WHERE name = '${name}' AND value <> '' AND length(period) = 7 AND length(org) IN (6, 12)`));
+  const folded = rows(await sql(copy, `SELECT org, value, period, n FROM figure WHERE name = '${name}' AND ${which} AND length(period) = 7 AND length(org) IN (6, 12)`));
   for (const [org, value, period, n] of folded) add(sums, `${org}|${value}|${period}`, n);
-  for (const [org, value, period, n] of rows(await sql(copy, `SELECT org, value, period, n FROM figure_pending WHERE name = '${name}' AND value <> ''`))) {
+  for (const [org, value, period, n] of rows(await sql(copy, `SELECT org, value, period, n FROM figure_pending WHERE name = '${name}' AND ${which}`))) {
     for (const length of [6, 12]) add(sums, `${org.slice(0, length)}|${value}|${period.slice(0, 7)}`, n);
   }
   return sums;
@@ -63,6 +66,7 @@ function compare(name, have, want, faults) {
 export async function recount(copy) {
   const faults = [];
   for (const [name, query] of Object.entries(COUNTED)) compare(name, await kept(copy, name), await counted(copy, query), faults);
+  for (const [name, query] of Object.entries(OF_PLACE)) compare(name, await kept(copy, name, `value = ''`), await counted(copy, query), faults);
   // Every closed case is in one bucket of days.
   compare('case.item,spent', byItem(await kept(copy, 'case.item,spent')), await counted(copy, COUNTED['case.closed']), faults);
   return faults;

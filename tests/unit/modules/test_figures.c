@@ -230,6 +230,30 @@ static void periods(void **state)
 		assert_false(span_read(arena, str_of(wrong[i]), &span));
 }
 
+/* Whole months inside are read as months; what is no stretch of at most a year of days is none. */
+static void days(void **state)
+{
+	struct world *world = *state;
+	struct arena *arena = world->arena;
+	struct span span;
+	assert_true(span_read_days(arena, S("2026-01-30..2026-03-02"), &span));
+	assert_true(span.by_day);
+	assert_int_equal(span.key_count, 5);
+	same(span.keys[0], "2026-01-30");
+	same(span.keys[2], "2026-02");
+	same(span.keys[4], "2026-03-02");
+	same(span_words(arena, &span), "2026年1月30日至3月2日");
+	same(span_moved(arena, &span, -1).text, "2025-12-29..2026-01-29");
+	assert_true(span_read_days(arena, S("2026-02-28..2026-02-28"), &span));
+	same(span_words(arena, &span), "2026年2月28日");
+	assert_true(span_read_days(arena, S("2023-01-02..2024-01-02"), &span));
+	assert_true(span.key_count <= SPAN_KEYS_MAX);
+	static const char *const wrong[] = {"", "2026-02-01", "2026-02-01..2026-01-31", "2026-02-29..2026-03-01",
+					    "2025-01-01..2026-01-02", "2026-02-01..2026-02-0x", "2026-02..2026-03"};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_false(span_read_days(arena, str_of(wrong[i]), &span));
+}
+
 /* Exact to sixty working days; above that a bucket is named by its most, so never too low. */
 static void percentiles(void **state)
 {
@@ -270,6 +294,7 @@ int main(int count, char **arguments)
 		in_world(what_is_overdue_is_counted_by_its_day),
 		in_world(numbers_as_words),
 		in_world(periods),
+		in_world(days),
 		in_world(percentiles),
 	};
 	world_arguments(count, arguments);

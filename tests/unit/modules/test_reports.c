@@ -140,8 +140,10 @@ static void every_measure_leads_to_its_records(void **state)
 	struct world *world = *state;
 	for (size_t i = 0; i < MEASURE_COUNT; i++) {
 		const struct measure *measure = &catalogue_measures[i];
-		const struct reg *reg =
-			reg_named(world, str_find(str_of(measure->list), S("cases")) != SIZE_MAX ? "case" : "rating");
+		struct str list = str_of(measure->list);
+		const struct reg *reg = reg_named(world, str_starts(list, S("/desk/cases")) ? "case"
+							 : str_starts(list, S("/desk/r/visit")) ? "visit"
+												: "rating");
 		struct str rest = str_of(measure->filter), filter = str_cut(&rest, '=');
 		bool by_day = false, by_filter = filter.len == 0 || str_eq(filter, S("due_to"));
 		for (size_t k = 0; k < reg->filter_count; k++) {
