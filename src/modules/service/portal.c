@@ -35,6 +35,12 @@ const struct route portal_routes[] = {
 	 .page = portal_paper_page},
 	{.path = "/v/{org}/case/{link}/files/{id}", .who = WHO_ANYBODY, .template = "portal/case",
 	 .page = portal_file_page},
+	{.path = "/v/{org}/case/{link}/readers", .who = WHO_ANYBODY, .template = "portal/readers",
+	 .page = portal_readers_page, .apply = portal_readers_apply},
+	{.path = "/v/{org}/case/{link}/readers/{id}", .who = WHO_ANYBODY, .template = "portal/reader",
+	 .page = portal_reader_page, .apply = portal_reader_apply},
+	{.path = "/v/{org}/read/{link}", .who = WHO_ANYBODY, .template = "portal/read",
+	 .page = portal_read_page, .apply = portal_read_apply},
 	{.path = "/v/{org}/publicity", .who = WHO_ANYBODY, .template = "portal/publicity",
 	 .page = portal_publicity_page},
 	{.path = "/v/{org}/publicity/{id}", .who = WHO_ANYBODY, .template = "portal/notice",
@@ -162,6 +168,17 @@ void portal_state(struct doc *out, const char *key, struct str text, const char 
 void portal_line(struct doc *list, struct str text)
 {
 	doc_set(doc_add_map(list), "text", text);
+}
+
+void portal_errors(struct visit *visit)
+{
+	struct doc *list = doc_set_list(visit->page, "_errors");
+	for (err_t one = visit->errors; one != NULL; one = one->next) {
+		struct doc *line = doc_add_map(list);
+		doc_set(line, "field", one->field);
+		doc_set(line, "text", one->text);
+	}
+	doc_set_bool(visit->page, "_has_errors", list->in.count > 0);
 }
 
 err_t portal_fields(struct visit *visit, const struct field *const *fields, size_t count,

@@ -32,7 +32,14 @@ err_t portal_fields(struct visit *visit, const struct field *const *fields, size
 /* The case that the address proves and its item; its act becomes the applicant's. */
 err_t portal_case_open(struct visit *visit, struct record *record, const struct item **item) MUST_USE;
 /* The step by which the applicant hands in what was missing; NULL when nothing is asked. */
-const struct flow_step *portal_supplement(struct visit *visit, const struct record *record);
+const struct flow_step *portal_supplement(struct act *act, const struct record *record);
+/* Whose eyes: the applicant's, who may do things; a reader's or those of the hall, for looking alone. */
+enum portal_sight { SIGHT_OWN, SIGHT_READER, SIGHT_HALL };
+/* How far a case is, under "case" of the page. */
+err_t portal_case_doc(struct visit *visit, const struct record *record, const struct item *item,
+		      enum portal_sight sight) MUST_USE;
+/* The error summary of a page that found its fault itself, in visit->errors. */
+void portal_errors(struct visit *visit);
 /* [{title,url}] of the steps that the applicant may take alone; case_url is the case's own address. */
 void portal_steps(struct visit *visit, const struct record *record, struct str case_url,
 		  struct doc *list);
@@ -69,6 +76,8 @@ visit_part portal_apply_page, portal_apply_prepare, portal_apply_apply;
 visit_part portal_track_page, portal_track_apply, portal_case_page, portal_receipt_page,
 	portal_file_page, portal_paper_page, portal_poster_page;
 visit_part portal_step_page, portal_step_apply;
+visit_part portal_readers_page, portal_readers_apply, portal_reader_page, portal_reader_apply;
+visit_part portal_read_page, portal_read_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;
 visit_part portal_feedback_page, portal_feedback_apply;

@@ -24,10 +24,7 @@ static void show_wrong(struct visit *visit, struct str number, struct form_value
 {
 	visit->errors = err_field(visit->arena, S("number"),
 				  "没有找到。请核对编号和手机号后四位，有一个不对就查不到。");
-	struct doc *list = doc_set_list(visit->page, "_errors"), *one = doc_add_map(list);
-	doc_set(one, "field", S("number"));
-	doc_set(one, "text", visit->errors->text);
-	doc_set_bool(visit->page, "_has_errors", true);
+	portal_errors(visit);
 	typed->name = S("number");
 	typed->value = str_head(number, NUMBER_MAX);
 	typed->next = NULL;

@@ -176,5 +176,8 @@ visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
 visit_part home_page, case_handler_apply, case_remarks_apply;
+/* desk_readers.c: who may see how a case goes, on the applicant's word (reader.h) */
+visit_part desk_readers_page, desk_readers_apply, desk_reader_page, desk_reader_apply;
+err_t case_put_readers(struct visit *visit, const struct record *record) MUST_USE;
 
 #endif
