@@ -230,6 +230,10 @@ void cookies_put(struct passage *passage)
 	if (str_eq(visit->url, S("/mode")) && mode.len > 0)
 		set_cookie(passage, S("mode"), str_eq(mode, S("elder")) ? S("elder") : S("std"),
 			   "; Max-Age=31536000");
+	if (visit->cookie.name.len > 0)
+		set_cookie(passage, visit->cookie.name, visit->cookie.value,
+			   str_c(visit->arena, str_fmt(visit->arena, "; Max-Age=%lld",
+						       (long long)visit->cookie.seconds)));
 	if (visit->flash.len > 0)
 		set_cookie(passage, S("flash"), http_encode(visit->arena, visit->flash),
 			   "; Max-Age=60");

@@ -92,6 +92,11 @@ struct visit {
 	struct str new_session;  /* set by login: becomes the cookie */
 	bool resumed;            /* form is what was left unfinished (unfinished.h) */
 	bool end_session;
+	/* One more cookie that the page or what was done asks the browser to keep; no name: none. */
+	struct {
+		struct str name, value;
+		int64_t seconds;
+	} cookie;
 	/* The page is the answer to this POST, never kept by a browser. Set by prepare: nothing is applied;
 	 * set by apply: after the commit, with `own` from it; location then answers a second sending. */
 	bool show;

@@ -22,6 +22,8 @@ const struct route portal_routes[] = {
 	 .file_max = PHOTO_MAX, .files_max = PHOTOS_MAX},
 	{.path = "/v/{org}/track", .who = WHO_ANYBODY, .template = "portal/track",
 	 .page = portal_track_page, .apply = portal_track_apply},
+	{.path = "/v/{org}/track/forget", .who = WHO_ANYBODY, .template = "portal/track",
+	 .page = portal_track_page, .apply = portal_forget_apply},
 	{.path = "/v/{org}/case/{link}", .who = WHO_ANYBODY, .template = "portal/case",
 	 .page = portal_case_page},
 	{.path = "/v/{org}/case/{link}/complete", .who = WHO_ANYBODY, .template = "portal/complete",

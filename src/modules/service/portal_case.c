@@ -17,7 +17,7 @@ static struct str case_url(struct visit *visit, const struct record *record, con
 		       STR_ARG(link_make(&visit->act, record)), rest);
 }
 
-static struct str masked_name(struct visit *visit, const struct record *record)
+struct str portal_masked_name(struct visit *visit, const struct record *record)
 {
 	struct act stranger = act_public(visit->arena, visit->act.house, visit->act.db, NULL,
 					 record->org);
@@ -95,23 +95,29 @@ static struct str promise(struct visit *visit, const struct flow_view *view)
 			       : S("");
 }
 
+struct str portal_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
+			   bool waits)
+{
+	if (view->state->final)
+		return S("");
+	if (view->stopped && view->left > 0)
+		return str_fmt(visit->arena, "%s，还要 %lld 个工作日",
+			       waits			    ? "补齐以后"
+			       : view->state->after.len > 0 ? "公示完以后"
+							    : "接着办以后",
+			       (long long)view->left);
+	if (view->running && view->due >= 0 && !view->overdue)
+		return str_fmt(visit->arena, "预计 " STR "前办好",
+			       STR_ARG(day_chinese(visit->arena, view->due)));
+	if (!view->running && !view->stopped && view->due < 0)
+		return str_fmt(visit->arena, "正式受理后：" STR, STR_ARG(item_days(visit->arena, item)));
+	return S("");
+}
+
 static void put_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
 			 bool waits, struct doc *out)
 {
-	struct str text = S("");
-	if (view->state->final)
-		text = S("");
-	else if (view->stopped && view->left > 0)
-		text = str_fmt(visit->arena, "%s，还要 %lld 个工作日",
-			       waits			      ? "补齐以后"
-			       : view->state->after.len > 0 ? "公示完以后"
-							      : "接着办以后",
-			       (long long)view->left);
-	else if (view->running && view->due >= 0 && !view->overdue)
-		text = str_fmt(visit->arena, "预计 " STR "前办好",
-			       STR_ARG(day_chinese(visit->arena, view->due)));
-	else if (!view->running && !view->stopped && view->due < 0)
-		text = str_fmt(visit->arena, "正式受理后：" STR, STR_ARG(item_days(visit->arena, item)));
+	struct str text = portal_expected(visit, item, view, waits);
 	if (text.len == 0) {
 		doc_set_bool(out, "expected", false);
 		return;
@@ -406,7 +412,7 @@ err_t portal_case_doc(struct visit *visit, const struct record *record, const st
 		reason = portal_said(lines, count, record->came_from);
 	doc_set(out, "number", record_text(record, "number"));
 	doc_set(out, "item_title", item->title);
-	doc_set(out, "applicant", masked_name(visit, record));
+	doc_set(out, "applicant", portal_masked_name(visit, record));
 	portal_state(out, "state", view->state->title, "", "");
 	doc_set(doc_at(out, "state"), "tone", view->state->tone);
 	doc_set(doc_at(out, "state"), "icon", view->state->icon);
@@ -433,7 +439,7 @@ static void put_applied(struct visit *visit, const struct record *record, const 
 	struct str phone = portal_phone(visit);
 	doc_set(out, "number", record_text(record, "number"));
 	doc_set(out, "item_title", item->title);
-	doc_set(out, "applicant", masked_name(visit, record));
+	doc_set(out, "applicant", portal_masked_name(visit, record));
 	doc_set(out, "state_text",
 		record_int(record, "verified") ? view->state->title : S("待窗口核实"));
 	struct doc *next = doc_set_list(out, "next");
@@ -462,11 +468,13 @@ err_t portal_case_page(struct visit *visit)
 	if (str_eq(visit_query(visit, "new"), S("1")) && !view.state->final) {
 		portal_begin(visit, S("申请已提交"), TAB_TRACK);
 		visit->template = "portal/applied";
+		portal_remember(visit, &record);
 		put_applied(visit, &record, item, &view);
 		return NULL;
 	}
 	portal_begin(visit, S("办到哪一步了"), TAB_TRACK);
 	portal_back(visit, portal_url(visit, S("/track")), "查进度");
+	portal_remember(visit, &record);
 	return portal_case_doc(visit, &record, item, SIGHT_OWN);
 }
 

@@ -38,6 +38,15 @@ enum portal_sight { SIGHT_OWN, SIGHT_READER, SIGHT_HALL };
 /* How far a case is, under "case" of the page. */
 err_t portal_case_doc(struct visit *visit, const struct record *record, const struct item *item,
 		      enum portal_sight sight) MUST_USE;
+/* When it will be done, in words; empty: nothing to say. waits: for something of the applicant's. */
+struct str portal_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
+			   bool waits);
+/* "王*英", as anybody may read it over a shoulder. */
+struct str portal_masked_name(struct visit *visit, const struct record *record);
+/* portal_mine.c: this phone remembers a case whose own link it holds, and the page says so: `remember`. */
+void portal_remember(struct visit *visit, const struct record *record);
+/* `mine`: {rows, has_rows, off, days, url} of what it remembers, at most so many. */
+err_t portal_mine_doc(struct visit *visit, size_t most) MUST_USE;
 /* The error summary of a page that found its fault itself, in visit->errors. */
 void portal_errors(struct visit *visit);
 /* [{title,url}] of the steps that the applicant may take alone; case_url is the case's own address. */
@@ -77,6 +86,7 @@ visit_part portal_track_page, portal_track_apply, portal_case_page, portal_recei
 	portal_file_page, portal_paper_page, portal_poster_page;
 visit_part portal_step_page, portal_step_apply;
 visit_part portal_readers_page, portal_readers_apply, portal_reader_page, portal_reader_apply;
+visit_part portal_forget_apply;
 visit_part portal_read_page, portal_read_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;

@@ -45,7 +45,7 @@ err_t portal_track_page(struct visit *visit)
 	struct doc *list = doc_set_list(visit->page, "fields");
 	TRY(portal_fields(visit, fields, 2, typed, list));
 	doc_set(list->in.last, "inputmode", S("numeric"));
-	return NULL;
+	return portal_mine_doc(visit, SIZE_MAX);
 }
 
 static err_t read_tail(struct visit *visit, struct str *number, struct str *tail)
@@ -79,8 +79,10 @@ err_t portal_track_apply(struct visit *visit)
 				 "试的次数太多了，请过 15 分钟再查，或打电话问村里。");
 	err_t err = case_open_tail(act, number, tail, &record);
 	if (err == NULL) {
-		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(record.org),
-					  STR_ARG(link_make(act, &record)));
+		bool shared = visit_field(visit, "shared").len > 0;
+		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "%s", STR_ARG(record.org),
+					  STR_ARG(link_make(act, &record)),
+					  shared ? "?remember=no" : "");
 		return NULL;
 	}
 	if (err->kind != ERR_INVALID)
