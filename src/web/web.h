@@ -50,6 +50,7 @@ struct route {
 	size_t body_max, file_max, files_max; /* 0: the usual 256 KiB, no files */
 	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
 	bool repeats; /* POST: sent again it is done again, whatever its submission id */
+	bool kiosk;   /* of the screen in the hall: its own frame, and no browser keeps the page */
 };
 
 struct nav {

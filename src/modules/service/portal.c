@@ -56,6 +56,20 @@ const struct route portal_routes[] = {
 	 .page = portal_statement_page},
 	{.path = "/v/{org}/feedback", .who = WHO_ANYBODY, .template = "portal/feedback",
 	 .page = portal_feedback_page, .apply = portal_feedback_apply},
+	{.path = "/v/{org}/kiosk", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk",
+	 .page = kiosk_home_page},
+	{.path = "/v/{org}/kiosk/guide", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/guide", .page = portal_guide_page},
+	{.path = "/v/{org}/kiosk/guide/{item}", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/item", .page = portal_item_page},
+	{.path = "/v/{org}/kiosk/publicity", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/publicity", .page = portal_publicity_page},
+	{.path = "/v/{org}/kiosk/publicity/{id}", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/notice", .page = portal_notice_page},
+	{.path = "/v/{org}/kiosk/track", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/kiosk-track", .page = kiosk_track_page, .apply = kiosk_track_apply},
+	{.path = "/v/{org}/kiosk/help", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/kiosk-help", .page = kiosk_help_page},
 	{.path = NULL},
 };
 
@@ -131,7 +145,8 @@ void portal_back(struct visit *visit, struct str url, const char *title)
 
 struct str portal_url(struct visit *visit, struct str rest)
 {
-	return str_fmt(visit->arena, "/v/" STR STR, STR_ARG(visit->act.org), STR_ARG(rest));
+	return str_fmt(visit->arena, "/v/" STR "%s" STR, STR_ARG(visit->act.org),
+		       visit->route->kiosk ? "/kiosk" : "", STR_ARG(rest));
 }
 
 struct str portal_phone(struct visit *visit)
@@ -249,7 +264,7 @@ err_t portal_item_of(struct visit *visit, const struct item **out)
 bool portal_offers(const struct visit *visit, const struct item *item)
 {
 	enum tier tier = tier_of_code(visit->act.org);
-	return item->public_apply && (tier == TIER_VILLAGE || tier == TIER_TOWN);
+	return item->public_apply && !visit->route->kiosk && (tier == TIER_VILLAGE || tier == TIER_TOWN);
 }
 
 int64_t portal_days_left(const struct visit *visit, const struct notice *notice)

@@ -321,9 +321,13 @@ static void put_result(struct visit *visit, const struct record *record, const s
 		put_bad(visit, view, reason, result);
 }
 
+/* Minutes in which the screen of the hall may rate what it has just shown. */
+enum { TICKET_MINUTES = 5 };
+
 static err_t put_rate(struct visit *visit, const struct record *record, const struct flow_view *view,
-		      struct doc *out)
+		      enum portal_sight sight, struct doc *out)
 {
+	bool own = sight == SIGHT_OWN;
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("rating"));
 	struct act program = portal_program(visit);
 	struct record rating;
@@ -337,7 +341,10 @@ static err_t put_rate(struct visit *visit, const struct record *record, const st
 	struct doc *rate = doc_set_map(out, "rate");
 	doc_set(rate, "headline", S("给我们打个分"));
 	doc_set(rate, "text", S("评不评由您，谁也不能催您。评价只有一次。"));
-	doc_set(rate, "url", case_url(visit, record, "/rate"));
+	doc_set(rate, "url", own ? case_url(visit, record, "/rate") : S(""));
+	doc_set(rate, "ticket", own || count > 0 ? S("")
+						 : link_make_until(&visit->act, record,
+								   visit->act.now + TICKET_MINUTES * 60000LL));
 	doc_set(rate, "action", count == 0 ? S("去评价") : S("看评价和整改结果"));
 	if (count == 0)
 		return NULL;
@@ -359,8 +366,9 @@ static err_t put_publicity(struct visit *visit, const struct record *record, str
 		return NULL;
 	}
 	struct doc *publicity = doc_set_map(out, "publicity");
-	doc_set(publicity, "url", str_fmt(visit->arena, "/v/" STR "/publicity/%lld",
-					  STR_ARG(notice.org), (long long)notice.id));
+	doc_set(publicity, "url", str_fmt(visit->arena, "/v/" STR "%s/publicity/%lld",
+					  STR_ARG(notice.org), visit->route->kiosk ? "/kiosk" : "",
+					  (long long)notice.id));
 	doc_set(publicity, "text",
 		str_fmt(visit->arena, "看公示的名单（" STR "）",
 			STR_ARG(portal_left_words(visit, &notice))));
@@ -384,7 +392,7 @@ static err_t put_own(struct visit *visit, const struct record *record, const str
 	struct doc *papers = doc_set_list(out, "papers");
 	TRY(portal_papers_doc(visit, record, case_url(visit, record, ""), papers));
 	doc_set_bool(out, "has_papers", papers->in.count > 0);
-	return put_rate(visit, record, view, out);
+	return put_rate(visit, record, view, SIGHT_OWN, out);
 }
 
 static void put_nothing_own(struct doc *out)
@@ -427,7 +435,7 @@ err_t portal_case_doc(struct visit *visit, const struct record *record, const st
 	if (own)
 		return put_own(visit, record, view, out);
 	put_nothing_own(out);
-	return NULL;
+	return sight == SIGHT_HALL ? put_rate(visit, record, view, sight, out) : NULL;
 }
 
 /* The page after sending: the number large, what happens next. */

@@ -16,7 +16,7 @@ enum portal_tab { TAB_NONE, TAB_HOME, TAB_GUIDE, TAB_PUBLICITY, TAB_TRACK };
 /* Title, the tab that is lit, no way back yet. */
 void portal_begin(struct visit *visit, struct str title, enum portal_tab tab);
 void portal_back(struct visit *visit, struct str url, const char *title);
-/* "/v/{org}" and what follows, for the centre of this visit. */
+/* "/v/{org}" and what follows, for the centre of this visit; at the screen of the hall "/v/{org}/kiosk". */
 struct str portal_url(struct visit *visit, struct str rest);
 /* Where the centre is, when it is open, whom to call; empty where the county has not said. */
 void portal_hall(struct visit *visit, struct doc *out);
@@ -87,6 +87,10 @@ visit_part portal_track_page, portal_track_apply, portal_case_page, portal_recei
 visit_part portal_step_page, portal_step_apply;
 visit_part portal_readers_page, portal_readers_apply, portal_reader_page, portal_reader_apply;
 visit_part portal_forget_apply;
+visit_part kiosk_home_page, kiosk_help_page, kiosk_track_page, kiosk_track_apply;
+/* portal_kiosk.c: the link in what a scanner has typed, when it is a receipt's of this site (base: its address
+ * without a slash at the end); false for anything else. */
+bool kiosk_scanned(struct str base, struct str typed, struct str *link);
 visit_part portal_read_page, portal_read_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;

@@ -1,6 +1,7 @@
 /*
  * What is done in another's name, and the rules of single items: conditions, members, worked-out values, hints.
  */
+#include "modules/service/portal_int.h"
 #include "modules/service/service_int.h"
 #include "support.h"
 
@@ -453,6 +454,74 @@ static void a_certificate_of_another_length_is_told(void **state)
 	bad(check_card(*state, "4", true), ERR_INVALID, "20 位");
 }
 
+/* ---- the screen in the hall ---- */
+
+static void only_our_receipts_are_scanned(void **state)
+{
+	(void)state;
+	static const char *const others[] = {
+		"", "/", "http://h:1", "http://h:1/", "http://h:1/v/990101100201/case/", "http://h:1/v//case/a.b",
+		"http://h:1/v/x/case/a.b", "http://h:1/v/-1/case/a.b", "http://h:1/v/990101100201/read/a.b",
+		"http://h:1/v/990101100201/case/a.b/rate", "http://h:12/v/990101100201/case/a.b",
+		"http://h:1@evil/v/990101100201/case/a.b", "https://h:1/v/990101100201/case/a.b",
+		"http://h:1.evil/v/990101100201/case/a.b", "http://h:1//v/990101100201/case/a.b",
+		" http://h:1/v/990101100201/case/a.b", "http://h:1/desk", "/v/990101100201/case/a.b",
+	};
+	struct str link = S("untouched");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (kiosk_scanned(S("http://h:1"), str_of(others[i]), &link))
+			print_error("taken: %s\n", others[i]);
+		assert_false(kiosk_scanned(S("http://h:1"), str_of(others[i]), &link));
+	}
+	same(link, "untouched");
+	assert_false(kiosk_scanned(S(""), S("/v/990101100201/case/a.b"), &link));
+	assert_true(kiosk_scanned(S("http://h:1"), S("http://h:1/v/990101100201/case/a.b"), &link));
+	same(link, "a.b");
+	assert_true(kiosk_scanned(S("http://h:1"), S("HTTP://H:1/v/990101100201/case/c.d?new=1"), &link));
+	same(link, "c.d");
+}
+
+static void a_link_may_have_an_end(void **state)
+{
+	struct world *world = *state;
+	struct act *act = &world->program;
+	struct record about = load(world, "case", make_case(world, make_person(world, VILLAGE, 1, 0, "0"))), found;
+	struct str link = link_make_until(act, &about, act->now);
+	good(link_open(act, about.reg, link, &found));
+	act->now++;
+	bad(link_open(act, about.reg, link, &found), ERR_NOT_FOUND, "链接不对");
+	struct str number = record_text(&about, "number");
+	struct str mark = str_sub(link, link.len - 10, 10);
+	static const char *const moments[] = {"99999999999999", "", "-1", "x", "1.99999999999999"};
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+		bad(link_open(act, about.reg, str_fmt(act->arena, STR ".%s." STR, STR_ARG(number), moments[i], STR_ARG(mark)),
+			      &found),
+		    ERR_NOT_FOUND, "链接不对");
+	bad(link_open(act, about.reg, str_fmt(act->arena, STR "." STR, STR_ARG(number), STR_ARG(mark)), &found),
+	    ERR_NOT_FOUND, "链接不对");
+}
+
+/* A reader sees the case as the public does, and takes no step of it. */
+static void who_may_look_may_do_nothing(void **state)
+{
+	struct world *world = *state;
+	int64_t id = make_case(world, make_person(world, VILLAGE, 1, 0, "0"));
+	step(world, &world->program, "case", id, "ask_more", "reason", "卡号看不清", NULL);
+	struct record about = load(world, "case", id), seen;
+	struct act own = applicant_of(world, about.id), looks = own;
+	link_look(&looks, &about);
+	good(reg_load(&looks, about.reg, about.id, &seen));
+	assert_non_null(portal_supplement(&own, &about));
+	assert_null(portal_supplement(&looks, &about));
+	const struct field *name = reg_field(about.reg, S("name"));
+	assert_int_equal(str_find(record_shown(&own, &about, name), S("*")), SIZE_MAX);
+	assert_true(str_find(record_shown(&looks, &about, name), S("*")) != SIZE_MAX);
+	assert_int_equal(record_shown(&looks, &about, reg_field(about.reg, S("phone"))).len, 0);
+	bad(flow_fire(&looks, about.reg, about.id, &(struct flow_ask){.step = S("supplement"), .version = about.version}),
+	    ERR_DENIED, "");
+	assert_false(act_may(&looks, S("case_reader"), VERB_READ, S(VILLAGE)));
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
@@ -471,6 +540,9 @@ int main(int count, char **arguments)
 		in_world(the_age_is_held_against_the_item),
 		in_world(a_hint_tells_nothing_restricted),
 		in_world(the_same_affair_is_found),
+		in_world(only_our_receipts_are_scanned),
+		in_world(a_link_may_have_an_end),
+		in_world(who_may_look_may_do_nothing),
 		in_world(a_certificate_says_what_the_form_says),
 		in_world(a_certificate_may_be_issued_again),
 		in_world(a_certificate_of_another_kind_is_told),
