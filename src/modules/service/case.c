@@ -430,6 +430,8 @@ static err_t on_supplement(struct act *act, const struct event *event)
 
 const struct listener case_listeners[] = {
 	{"case.supplement", on_supplement},
+	{"case.accept", authority_on_accept},
+	{"case.closed", authority_on_closed},
 	{"case.overrule", on_recheck},
 	{"case.overrule_village", on_recheck},
 	{"case.repost", on_recheck},

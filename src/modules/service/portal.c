@@ -79,7 +79,7 @@ const struct module portal_module = {.name = "portal", .routes = portal_routes};
 
 static bool is_asked(const struct item *item, struct str field)
 {
-	if (str_eq(field, S("file_more")))
+	if (str_eq(field, S("file_more")) || str_eq(field, S("file_authority")))
 		return true;
 	for (size_t i = 0; i < item->material_count; i++) {
 		if (str_starts(field, S("file_")) &&

@@ -382,6 +382,7 @@ static err_t put_own(struct visit *visit, const struct record *record, const str
 		     struct doc *out)
 {
 	size_t readers = 0;
+	TRY(authority_own_doc(visit, record, out));
 	TRY(reader_count(&visit->act, record, &readers));
 	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
 	doc_set(out, "readers_url", reader_reg(&visit->act) == NULL ? S("") : case_url(visit, record, "/readers"));
@@ -399,6 +400,7 @@ static void put_nothing_own(struct doc *out)
 {
 	doc_set(out, "print_url", S(""));
 	doc_set(out, "readers_url", S(""));
+	doc_set_bool(out, "authority", false);
 	doc_set_list(out, "choices");
 	doc_set_bool(out, "has_papers", false);
 	doc_set_bool(out, "rate", false);
