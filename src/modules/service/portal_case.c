@@ -385,7 +385,8 @@ static err_t put_own(struct visit *visit, const struct record *record, const str
 	TRY(authority_own_doc(visit, record, out));
 	TRY(reader_count(&visit->act, record, &readers));
 	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
-	doc_set(out, "readers_url", reader_reg(&visit->act) == NULL ? S("") : case_url(visit, record, "/readers"));
+	doc_set(out, "readers_url",
+		reader_reg(&visit->act) == NULL ? S("") : case_url(visit, record, "/readers"));
 	doc_set(out, "readers_text",
 		readers == 0 ? S("现在只有您自己能看。")
 			     : str_fmt(visit->arena, "现在有 %zu 位家里人能看。", readers));

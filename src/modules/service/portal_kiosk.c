@@ -148,7 +148,7 @@ err_t kiosk_track_page(struct visit *visit)
 {
 	const struct field *const fields[] = {&number_field, &tail_field};
 	bool refused = visit_refused(visit);
-	if (visit->show && visit->own != NULL)
+	if (visit->show && visit->own != NULL && !refused)
 		return put_found(visit, *(const int64_t *)visit->own);
 	portal_begin(visit, S("查进度"), TAB_NONE);
 	portal_back(visit, portal_url(visit, S("")), "首页");

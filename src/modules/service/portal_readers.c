@@ -133,7 +133,9 @@ err_t portal_read_page(struct visit *visit)
 {
 	struct record reader;
 	TRY(reader_open(&visit->act, visit_param(visit, 1), &reader));
-	return visit->show && visit->own != NULL ? put_case(visit, &reader) : put_question(visit);
+	/* What was right but could not be noted is not shown. */
+	bool right = visit->show && visit->own != NULL && !visit_refused(visit);
+	return right ? put_case(visit, &reader) : put_question(visit);
 }
 
 err_t portal_read_apply(struct visit *visit)
