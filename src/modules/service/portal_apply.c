@@ -249,14 +249,15 @@ err_t portal_apply_prepare(struct visit *visit)
 	return faults;
 }
 
-/* The photo of the authority's paper belongs to the authority, all others to the case. */
-static err_t attach(struct visit *visit, struct upload *all, const struct record *record)
+/* The photo of the authority's paper belongs to the authority, all others to the case. Of copies: this may run again. */
+static err_t attach(struct visit *visit, const struct upload *all, const struct record *record)
 {
 	struct upload *of_case = NULL, *of_paper = NULL, **end = &of_case, **paper_end = &of_paper;
 	int64_t authority = record_int(record, "authority");
-	while (all != NULL) {
-		struct upload *one = all, ***last = str_eq(one->field, S(PAPER_FIELD)) ? &paper_end : &end;
-		all = all->next;
+	for (; all != NULL; all = all->next) {
+		struct upload ***last = str_eq(all->field, S(PAPER_FIELD)) ? &paper_end : &end;
+		struct upload *one = arena_one(visit->arena, struct upload);
+		*one = *all;
 		one->next = NULL;
 		**last = one;
 		*last = &one->next;
