@@ -64,8 +64,9 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 	put_headers(exchange);
 	cookies_put(passage);
 	http_set_header(exchange, "content-type", type);
-	http_set_header(exchange, "cache-control",
-			passage->visit.show ? S("no-store") : S("private, no-cache"));
+	const struct route *route = passage->visit.route;
+	bool kept = !passage->visit.show && (route == NULL || !route->kiosk);
+	http_set_header(exchange, "cache-control", kept ? S("private, no-cache") : S("no-store"));
 	if (status == 503)
 		http_set_header(exchange, "retry-after", S("5"));
 	if (status == 429)
@@ -262,7 +263,10 @@ static void fill_portal_error(struct visit *visit, err_t err, struct str trace)
 {
 	struct doc *error = doc_set_map(visit->page, "error");
 	struct str code = doc_str(doc_at(visit->page, "_org"), "code");
-	struct str home = code.len > 0 ? str_join(visit->arena, S("/v/"), code) : S("/");
+	struct str base = doc_str(doc_at(visit->page, "_page"), "base");
+	struct str home = code.len == 0 ? S("/")
+			  : base.len > 0 ? base
+					 : str_join(visit->arena, S("/v/"), code);
 	doc_set(error, "text", err->text);
 	doc_set(error, "trace", trace);
 	doc_set(error, "phone", doc_str(doc_at(visit->page, "_org"), "phone"));

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/crypt.h"
+#include "base/date.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -31,13 +32,40 @@ static void put_photos(struct visit *visit, struct doc *page, bool desk)
 	doc_set(page, "handover", desk ? S("/desk/handover.json") : S(""));
 }
 
+static bool is_kiosk(const struct visit *visit)
+{
+	return visit->route != NULL && visit->route->kiosk;
+}
+
+/* A screen that everybody uses after everybody else: after so long without a touch it goes back to `home`. */
+static void put_kiosk(struct visit *visit)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	int64_t idle = catalogue_setting_int(catalogue, "kiosk_idle_seconds", 60);
+	if (!is_kiosk(visit)) {
+		doc_set_bool(visit->page, "_kiosk", false);
+		return;
+	}
+	struct doc *kiosk = doc_set_map(visit->page, "_kiosk");
+	doc_set(kiosk, "home", doc_str(doc_at(visit->page, "_page"), "base"));
+	doc_set(kiosk, "idle", str_fmt(visit->arena, "%lld", (long long)(idle < 20 ? 20 : idle)));
+	doc_set(kiosk, "js", asset_url(visit, "kiosk.js"));
+	doc_set(kiosk, "day", day_chinese(visit->arena, visit->act.today));
+}
+
 static void put_page(struct visit *visit)
 {
 	struct doc *page = doc_set_map(visit->page, "_page");
 	bool elder = str_eq(http_cookie(visit->request, "mode"), S("elder"));
 	bool desk = str_starts(visit->url, S("/desk"));
+	bool portal = visit->route != NULL && visit->route->who == WHO_ANYBODY;
 	doc_set(page, "title", S(""));
 	doc_set(page, "heading", S(""));
+	/* Where the links of a portal's page begin. */
+	doc_set(page, "base",
+		portal ? str_fmt(visit->arena, "/v/" STR "%s", STR_ARG(visit->params[0]),
+				 is_kiosk(visit) ? "/kiosk" : "")
+		       : S(""));
 	doc_set(page, "skin", desk ? S("desk") : S("portal"));
 	doc_set(page, "mode", elder ? S("elder") : S("std"));
 	doc_set_bool(page, "elder", elder);
@@ -200,6 +228,7 @@ void chrome_put(struct visit *visit)
 	visit->page = doc_map(visit->arena);
 	doc_set_bool(visit->page, "_reads_only", site_reads_only(visit->site));
 	put_page(visit);
+	put_kiosk(visit);
 	put_org(visit);
 	put_form(visit);
 	put_user(visit);
@@ -230,6 +259,10 @@ void cookies_put(struct passage *passage)
 	if (str_eq(visit->url, S("/mode")) && mode.len > 0)
 		set_cookie(passage, S("mode"), str_eq(mode, S("elder")) ? S("elder") : S("std"),
 			   "; Max-Age=31536000");
+	if (visit->cookie.name.len > 0)
+		set_cookie(passage, visit->cookie.name, visit->cookie.value,
+			   str_c(visit->arena, str_fmt(visit->arena, "; Max-Age=%lld",
+						       (long long)visit->cookie.seconds)));
 	if (visit->flash.len > 0)
 		set_cookie(passage, S("flash"), http_encode(visit->arena, visit->flash),
 			   "; Max-Age=60");

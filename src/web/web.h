@@ -50,6 +50,7 @@ struct route {
 	size_t body_max, file_max, files_max; /* 0: the usual 256 KiB, no files */
 	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
 	bool repeats; /* POST: sent again it is done again, whatever its submission id */
+	bool kiosk;   /* of the screen in the hall: its own frame, and no browser keeps the page */
 };
 
 struct nav {
@@ -92,6 +93,11 @@ struct visit {
 	struct str new_session;  /* set by login: becomes the cookie */
 	bool resumed;            /* form is what was left unfinished (unfinished.h) */
 	bool end_session;
+	/* One more cookie that the page or what was done asks the browser to keep; no name: none. */
+	struct {
+		struct str name, value;
+		int64_t seconds;
+	} cookie;
 	/* The page is the answer to this POST, never kept by a browser. Set by prepare: nothing is applied;
 	 * set by apply: after the commit, with `own` from it; location then answers a second sending. */
 	bool show;

@@ -18,7 +18,10 @@ const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
 const sizes = {
 	desk: [[1366, 768, true], [1920, 1080, false], [390, 844, true]],
 	portal: [[390, 844, true], [320, 640, true], [1366, 768, false]],
+	kiosk: [[1080, 1920, true], [1366, 768, true], [320, 640, false]],
 };
+/* The screen in the hall shows the portal's pages in a frame of its own. */
+const widthsOf = (one) => (/^kiosk|\.kiosk/.test(one.page) ? sizes.kiosk : sizes[one.face]);
 const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024 };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -96,11 +99,11 @@ async function lookThrough(context, origin, one, shots)
 	const faults = listen(page, origin);
 	if (option("--js") === "off")
 		await page.route("**/static/*.js", (r) => r.fulfill({ status: 200, contentType: "text/javascript", body: "" }));
-	await page.setViewportSize({ width: sizes[one.face][0][0], height: sizes[one.face][0][1] });
+	await page.setViewportSize({ width: widthsOf(one)[0][0], height: widthsOf(one)[0][1] });
 	const answer = await page.goto(`${origin}/${one.face}/${one.page}.html`, { waitUntil: "load" });
 	await page.evaluate(axeSource);
 	const gz = gzipSync(readFileSync(one.file)).length;
-	for (const [width, height, wantsAxe] of sizes[one.face]) {
+	for (const [width, height, wantsAxe] of widthsOf(one)) {
 		const problems = answer && answer.status() === 200 ? [] : ["not served"];
 		await page.setViewportSize({ width, height });
 		await lookAt(page, wantsAxe, problems);

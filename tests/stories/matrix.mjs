@@ -142,6 +142,18 @@ async function begunBy(stage, clerk) {
   return /(?:jobs\/|job=|import\/)(\d+)/.exec(clerk.page.url)[1];
 }
 
+const READER = { name: '田小草', phone: '13900000031', relation: 'child' };
+
+// Somebody who may look at the open case, named at the desk, and somebody whom the rater named at her own page.
+async function namedReader(stage, clerk, open, link) {
+  const at = `/desk/cases/${open.id}/readers`;
+  const slip = went(await (await clerk.get(at)).form(at).fill(READER).submit());
+  const own = `/v/${VILLAGE}/case/${link}/readers`;
+  const named = went(await (await stage.person('the rater').get(own)).form(own).fill(READER).submit());
+  const look = went(await (await clerk.get(at)).form(at).fill(READER).submit());
+  return { reader: slip.path.split('/').at(-1), ownReader: named.path.split('/').at(-1), look: /\/read\/([\w.-]+)/.exec(look.body)[1], case_reader: look.path.split('/').at(-1) };
+}
+
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
 export async function prepare(stage) {
@@ -156,7 +168,8 @@ export async function prepare(stage) {
   const paper = /\/papers\/(\d+)/.exec(printed.path)[1];
   const town = await stage.staff('zhen1');
   const job = await begunBy(stage, clerk);
-  const ids = { job, paper, case: open.id, person: open.person.id, link, notice, file };
+  const seen = await namedReader(stage, clerk, open, link);
+  const ids = { job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
   for (const register of ['household', 'feedback', 'rating', 'authority']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
@@ -205,9 +218,9 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: ids.link, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : 'withdraw',
-    id: register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : 'withdraw',
+    id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
         : path.startsWith('/desk/users') ? ids.user : path.startsWith('/desk/jobs') ? ids.job : '1',
   };

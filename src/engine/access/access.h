@@ -6,7 +6,7 @@
  * at nodes of the tree of places, for a time; a role grants verbs on registers and resources; a right
  * held at a node reaches its whole subtree, which is a key range of the place code. The public acts
  * under the role "public" at one centre, and under the role "applicant" on the one record that its
- * link or receipt proved.
+ * link or receipt proved; whom the applicant named to look on acts on it under the role "reader".
  *
  * Never decide by a role's name anywhere else, and never read a row without asking here first.
  */
@@ -89,6 +89,7 @@ struct act {
 	bool second_missing; /* a role was left out of holds because it has not */
 	struct str own_register; /* the record that the applicant's link or receipt proved */
 	int64_t own_id;
+	bool own_reads; /* it was proved by somebody whom the applicant named: role `reader`, not `applicant` */
 	int64_t now, today;  /* UTC ms; day number */
 	struct str reason;   /* why a sealed value is shown */
 	struct str peer;

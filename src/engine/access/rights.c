@@ -40,12 +40,13 @@ err_t act_need(struct act *act, struct str on, enum verb verb, struct str org)
 		       "您的岗位不能做这一步，或这件事不在您负责的范围内。需要的话，请找安全管理员调整权限。");
 }
 
-/* Whether the record is the one that the applicant's link or receipt proved. */
+/* Whether the record is the one that the applicant's (or a reader's) link or receipt proved. */
 static bool is_own(const struct act *act, struct str on, enum verb verb, int64_t id)
 {
 	if (act->own_id == 0 || act->own_id != id || !str_eq(act->own_register, on))
 		return false;
-	const struct role *role = catalogue_role(act->house->catalogue, S("applicant"));
+	struct str name = act->own_reads ? S("reader") : S("applicant");
+	const struct role *role = catalogue_role(act->house->catalogue, name);
 	return role != NULL && (role_verbs(role, on) & verb) != 0;
 }
 
@@ -198,7 +199,7 @@ struct str act_shown(const struct act *act, struct str on, struct str org, const
 {
 	if (is_program(act))
 		return plain;
-	bool own = act->own_id != 0 && str_eq(act->own_register, on);
+	bool own = act->own_id != 0 && !act->own_reads && str_eq(act->own_register, on);
 	if (act->account == 0 && !own)
 		return field->published ? masked_for_public(act, field, plain) : S("");
 	if (field->restricted && !act_may(act, on, VERB_CARE, org))

@@ -62,9 +62,9 @@ err_t audit_list(struct act *act, const struct audit_query *query, struct audit_
 		"(audit.lane < $4 OR (audit.lane = $4 AND audit.seq < $5)))) "
 		"AND (audit.org = '' OR (audit.org >= $6 AND audit.org < $7) OR "
 		"(audit.org >= $8 AND audit.org < $9)) "
-		"AND ($10 = '' OR ($10 = 'read' AND audit.verb IN ('reveal', 'export')) OR "
+		"AND ($10 = '' OR ($10 = 'read' AND audit.verb IN ('reveal', 'export', 'look')) OR "
 		"($10 = 'login' AND audit.on_what = 'session') OR ($10 = 'write' AND "
-		"audit.on_what <> 'session' AND audit.verb NOT IN ('reveal', 'export'))) "
+		"audit.on_what <> 'session' AND audit.verb NOT IN ('reveal', 'export', 'look'))) "
 		"AND ($11 = '' OR lower(account.name) LIKE $11 OR audit.record = $12 OR "
 		"lower(audit.note) LIKE $11) "
 		"ORDER BY audit.at DESC, audit.lane DESC, audit.seq DESC LIMIT $13",

@@ -301,6 +301,7 @@ static void put_authority(struct visit *visit, const struct record *one, struct 
 	bool open = str_eq(record_text(one, "state"), S("in_force"));
 	int64_t until = 0;
 	bool over = day_read(record_text(one, "until_on"), &until) && until < visit->act.today;
+	bool claimed = str_eq(record_text(one, "state"), S("claimed"));
 	doc_set(out, "name", record_text(one, "agent_name"));
 	doc_set(out, "about",
 		join(visit->arena, people_shown(visit, one, "agent_relation"),
@@ -309,9 +310,10 @@ static void put_authority(struct visit *visit, const struct record *one, struct 
 	doc_set(out, "until",
 		str_fmt(visit->arena, "到 " STR, STR_ARG(day_chinese(visit->arena, until))));
 	part_state(out, "status",
-		   !open  ? S("已收回")
-		   : over ? S("已到期")
-			  : S("有效"),
+		   claimed ? S("待核实")
+		   : !open ? S("已收回")
+		   : over  ? S("已到期")
+			   : S("有效"),
 		   open && !over ? S("ok") : S("plain"),
 		   open && !over ? S("circle-check") : S("clock-stop"));
 }

@@ -10,8 +10,21 @@
 #include "modules/rating/rating_int.h"
 #include "web/part.h"
 
+/* What proves the case: the address, or at the screen of the hall a ticket that the form carries. */
+static struct str proof_of(const struct visit *visit)
+{
+	return visit->route->kiosk ? visit_field(visit, "ticket") : visit_param(visit, 1);
+}
+
+static struct str kiosk_url(struct visit *visit, const char *rest)
+{
+	return str_fmt(visit->arena, "/v/" STR "/kiosk%s", STR_ARG(visit->act.org), rest);
+}
+
 static struct str case_url(struct visit *visit, const struct record *about)
 {
+	if (visit->route->kiosk)
+		return kiosk_url(visit, "");
 	return str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(about->org),
 		       STR_ARG(visit_param(visit, 1)));
 }
@@ -32,8 +45,8 @@ static void put_frame(struct visit *visit, const struct record *about)
 static err_t open_case(struct visit *visit, struct record *out)
 {
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("case"));
-	TRY(link_open(&visit->act, reg, visit_param(visit, 1), out));
-	if (out->voided || !str_starts(out->org, visit->act.org))
+	TRY(link_open(&visit->act, reg, proof_of(visit), out));
+	if (out->voided || (!visit->route->kiosk && !str_starts(out->org, visit->act.org)))
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "这个链接不对，请从受理单的二维码重新进入，或用编号查。");
 	return NULL;
@@ -107,6 +120,7 @@ static struct doc *put_questions(struct visit *visit, const struct record *about
 {
 	struct doc *rate = doc_set_map(visit->page, key);
 	doc_set(rate, "action", str_join(visit->arena, case_url(visit, about), S("/rate")));
+	doc_set(rate, "ticket", visit->route->kiosk ? proof_of(visit) : S(""));
 	doc_set(rate, "item_title", record_text(about, "title"));
 	doc_set(rate, "number", record_text(about, "number"));
 	doc_set(rate, "level_error", error_of(visit->errors, S("level")));
@@ -204,6 +218,11 @@ err_t rate_page(struct visit *visit)
 {
 	struct record about;
 	struct rating_done done;
+	/* The address alone shows nothing at the screen: what is personal is the answer to a form. */
+	if (visit->route->kiosk && proof_of(visit).len == 0) {
+		visit->location = kiosk_url(visit, "");
+		return NULL;
+	}
 	TRY(open_case(visit, &about));
 	TRY(rating_find(&visit->act, &about, &done));
 	put_frame(visit, &about);
@@ -247,7 +266,7 @@ err_t rate_apply(struct visit *visit)
 	struct rating_words words = {.level = str_trim(visit_field(visit, "level")),
 				     .reasons = form_all(visit->arena, &visit->form, S("reason")),
 				     .text = visit_field(visit, "remark"),
-				     .channel = S("link")};
+				     .channel = visit->route->kiosk ? S("kiosk") : S("link")};
 	struct rating_done done;
 	TRY(rating_find(&visit->act, &about, &done));
 	err_t err = done.may_again ? rating_again(&visit->act, &about, words.level, words.text)
@@ -255,5 +274,18 @@ err_t rate_apply(struct visit *visit)
 	if (err != NULL)
 		return page_faults(visit, err);
 	visit->location = str_join(visit->arena, case_url(visit, &about), S("/rate"));
+	if (visit->route->kiosk) {
+		visit->location = case_url(visit, &about); /* sent again, it shows nothing */
+		visit->show = true;
+	}
+	return NULL;
+}
+
+/* At the screen of the hall the form itself is the answer to a button of the case. */
+err_t rate_kiosk_prepare(struct visit *visit)
+{
+	struct record about;
+	TRY(open_case(visit, &about));
+	visit->show = visit_field(visit, "look").len > 0;
 	return NULL;
 }

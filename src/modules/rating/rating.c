@@ -195,6 +195,8 @@ err_t rating_again(struct act *act, const struct record *about, struct str level
 static const struct route routes[] = {
 	{.path = "/v/{org}/case/{link}/rate", .who = WHO_ANYBODY, .template = "portal/rate",
 	 .page = rate_page, .apply = rate_apply},
+	{.path = "/v/{org}/kiosk/rate", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/rate",
+	 .page = rate_page, .prepare = rate_kiosk_prepare, .apply = rate_apply},
 	{.path = "/desk/cases/{id}/rate", .who = WHO_STAFF, .on = "rating", .verb = VERB_CREATE,
 	 .template = "desk/rate", .page = record_page, .prepare = record_prepare, .apply = record_apply,
 	 .file_max = PAPER_FILE, .files_max = 4},

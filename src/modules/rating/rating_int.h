@@ -38,7 +38,7 @@ int64_t rating_fix_days(const struct act *act);
 extern const struct listener rating_listeners[];
 extern const struct reg_hook rating_hooks[];
 
-visit_part rate_page, rate_apply;
+visit_part rate_page, rate_apply, rate_kiosk_prepare;
 visit_part record_page, record_prepare, record_apply; /* what was said by telephone or on paper */
 visit_part ratings_page, rectifications_page, rectification_page, rectification_apply;
 

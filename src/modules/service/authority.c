@@ -3,7 +3,8 @@
  *
  * The register is the catalogue's. Here is its rule: a case by proxy that is taken at the desk refers to an authority
  * that is in force and covers it, or makes one in the same submission. What a villager sends from a phone for somebody
- * else is only a claim: the window asks for the authority when it accepts.
+ * else makes one in the same way, by the same rules, but it is only a claim (state claimed): it serves this one case and no
+ * other until the window, which accepts the case, has verified it.
  */
 #include "base/arena.h"
 #include "base/date.h"
@@ -43,6 +44,11 @@ static struct str scope_words(struct act *act, const struct record *authority)
 	return fact_words(act, &fact);
 }
 
+static bool is_claimed(const struct record *authority)
+{
+	return str_eq(record_text(authority, "state"), S("claimed"));
+}
+
 err_t authority_covers(struct act *act, const struct record *authority, const struct item *item,
 		       int64_t person, int64_t day)
 {
@@ -50,7 +56,12 @@ err_t authority_covers(struct act *act, const struct record *authority, const st
 	struct str field = S("authority");
 	if (record_int(authority, "person") != person)
 		return err_field(act->arena, field, "这份委托不是这位申请人给的，请重新选。");
-	if (authority->voided || !str_eq(record_text(authority, "state"), S("in_force")))
+	/* A visitor's own, made along with this very case. */
+	bool claim = act->account == 0 && is_claimed(authority);
+	if (is_claimed(authority) && !claim)
+		return err_field(act->arena, field,
+				 "这份委托是网上说的，还没有核实，不能用来办别的事。请先核实，或重新办一份委托。");
+	if (authority->voided || (!claim && !str_eq(record_text(authority, "state"), S("in_force"))))
 		return err_field(act->arena, field,
 				 "这份委托已经收回，不能再用。请重新办一份委托，或请本人来办。");
 	if (!day_read(record_text(authority, "from_on"), &from) ||
@@ -110,6 +121,10 @@ err_t authority_check(struct act *act, struct draft *draft)
 	if (str_eq(draft_text(draft, "agent_relation"), S("cadre")))
 		draft_set_text(draft, "agent_kind",
 			       S("cadre")); /* 村干部免费代办 is a kind of its own */
+	if (draft->before == NULL && draft_int(draft, "person") == 0 &&
+	    !str_eq(draft_text(draft, "state"), S("claimed")))
+		draft_fault(draft, "person",
+			    err_field(act->arena, S("person"), "请选是谁委托的。"));
 	if (draft_int(draft, "agent") != 0 &&
 	    draft_int(draft, "agent") == draft_int(draft, "person"))
 		draft_fault(
@@ -176,12 +191,22 @@ size_t authority_asked(struct act *act, const struct field **out)
 	return count;
 }
 
+bool authority_asks(struct str name)
+{
+	for (size_t i = 0; i < AUTHORITY_ASKED; i++) {
+		if (str_eq(name, str_of(asked[i])))
+			return true;
+	}
+	return false;
+}
+
 static err_t own_faults(struct act *act, err_t faults)
 {
 	err_t own = NULL;
 	for (err_t one = faults; one != NULL; one = one->next) {
-		if (str_starts(one->field, S("agent_")) && !str_eq(one->field, S("agent_kind")))
-			continue; /* the case asks for the agent, and has told it */
+		bool of_case = str_eq(one->field, S("name")) || str_starts(one->field, S("agent_"));
+		if (of_case && !str_eq(one->field, S("agent_kind")))
+			continue; /* the case asks for both of them, and has told it */
 		struct err *copy = arena_one(act->arena, struct err);
 		*copy = *one;
 		copy->next = NULL;
@@ -197,19 +222,20 @@ err_t authority_take(struct act *act, const struct service_case *input, const st
 	const struct field *fields[AUTHORITY_ASKED];
 	struct draft *draft = NULL;
 	*out = NULL;
-	if (act->account == 0 || input->person == 0 || !by_proxy(draft_text(own, "way")) ||
-	    draft_int(own, "authority") != 0)
+	bool known = input->from_public || (act->account != 0 && input->person != 0);
+	if (!known || !by_proxy(draft_text(own, "way")) || draft_int(own, "authority") != 0)
 		return NULL;
 	TRY(draft_new(act, authority_reg(act), input->org, &draft));
 	draft_take(draft, input->form, fields, authority_asked(act, fields));
 	draft_set_int(draft, "person", input->person);
+	draft_set_text(draft, "name", draft_text(own, "name"));
 	for (size_t i = 0; i < sizeof agent / sizeof agent[0]; i++)
 		draft_set_text(draft, agent[i], draft_text(own, agent[i]));
 	if (str_eq(draft_text(draft, "authority_scope"), S("group")))
 		draft_set_text(draft, "groups", input->item->group);
 	else
 		draft_set_text(draft, "items", input->item->code);
-	TRY(flow_begin(draft, authority_reg(act)->flows[0], false, NULL, 0));
+	TRY(flow_begin(draft, authority_reg(act)->flows[0], input->from_public, NULL, 0));
 	*out = draft;
 	err_t faults = draft_check(draft);
 	return faults != NULL && faults->kind == ERR_INVALID ? own_faults(act, faults) : faults;
@@ -368,5 +394,94 @@ err_t authority_doc(struct visit *visit, const struct record *record, struct doc
 		act_may(&visit->act, S("authority"), VERB_READ, record->org)
 			? str_fmt(visit->arena, "/desk/r/authority/%lld", (long long)authority.id)
 			: S(""));
+	return NULL;
+}
+
+/* ---- what becomes of a claim ---- */
+
+static err_t claim_of(struct act *program, const struct event *event, struct record *about,
+		      struct record *claim, bool *found)
+{
+	*found = false;
+	TRY(reg_load(program, case_reg(program), event->id, about));
+	if (record_int(about, "authority") == 0)
+		return NULL;
+	TRY(reg_load(program, authority_reg(program), record_int(about, "authority"), claim));
+	*found = is_claimed(claim);
+	return NULL;
+}
+
+/* Whom the case has been tied to since, the paper is of, too. */
+static err_t tie_person(struct act *program, const struct record *about, struct record *claim)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	if (record_int(claim, "person") != 0 || record_int(about, "person") == 0)
+		return NULL;
+	TRY(draft_of(program, claim, &draft));
+	draft_set_int(draft, "person", record_int(about, "person"));
+	draft->flow_set = true;
+	TRY(draft_write(draft, claim->version, &id));
+	return reg_load(program, claim->reg, claim->id, claim);
+}
+
+static err_t fire(struct act *program, const struct record *claim, const char *step, const char *words)
+{
+	struct form_value reason = {S("reason"), str_of(words), NULL};
+	struct form form = {&reason};
+	return flow_fire(program, claim->reg, claim->id,
+			 &(struct flow_ask){.step = str_of(step), .form = &form, .by_program = true});
+}
+
+/* Who accepted the case after having seen the person has verified the paper along with it. */
+err_t authority_on_accept(struct act *act, const struct event *event)
+{
+	struct act program = *act;
+	struct record about, claim;
+	bool found = false;
+	program.account = -1;
+	TRY(claim_of(&program, event, &about, &claim, &found));
+	if (!found || !record_int(&about, "verified"))
+		return NULL;
+	TRY(tie_person(&program, &about, &claim));
+	return fire(&program, &claim, "confirm", "受理时核实");
+}
+
+/* A claim serves its one case; with that it is over. */
+err_t authority_on_closed(struct act *act, const struct event *event)
+{
+	struct act program = *act;
+	struct record about, claim;
+	bool found = false;
+	program.account = -1;
+	TRY(claim_of(&program, event, &about, &claim, &found));
+	return found ? fire(&program, &claim, "revoke", "办件已经结束，网上说的委托没有核实") : NULL;
+}
+
+err_t authority_own_doc(struct visit *visit, const struct record *record, struct doc *out)
+{
+	static const char *const names[] = {"number", "agent_name", "agent_relation", "authority_proof",
+					    "until_on"};
+	struct act program = visit->act;
+	struct record authority;
+	struct flow_view view;
+	program.account = -1;
+	doc_set_bool(out, "authority", false);
+	if (record_int(record, "authority") == 0)
+		return NULL;
+	TRY(reg_load(&program, authority_reg(&visit->act), record_int(record, "authority"), &authority));
+	TRY(flow_look(&program, &authority, &view));
+	struct doc *told = doc_set_map(out, "authority");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		doc_set(told, names[i],
+			record_shown(&program, &authority, reg_field(authority.reg, str_of(names[i]))));
+	doc_set(told, "scope",
+		str_eq(record_text(&authority, "authority_scope"), S("all")) ? S("所有的事")
+									     : scope_words(&program, &authority));
+	struct doc *state = doc_set_map(told, "state");
+	doc_set(state, "text", view.state->title);
+	doc_set(state, "tone", view.state->tone);
+	doc_set(state, "icon", view.state->icon);
+	doc_set_bool(told, "claimed", is_claimed(&authority));
 	return NULL;
 }

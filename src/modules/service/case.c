@@ -67,13 +67,32 @@ static err_t not_found(struct act *act)
 			 "没有查到。请对照受理单，再核一次编号和手机号后四位。");
 }
 
-/* People copy what is printed: with or without the letter, the place, the dashes. */
+/* "2611230013" and "1012012611230013" with their dashes: a number pad has none. Anything else as it is. */
+static struct str with_dashes(struct arena *arena, struct str text)
+{
+	enum { PLACE = 6, DAY = 6, SHORT = 10, LONG = 16 };
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return text;
+	}
+	if (text.len == SHORT)
+		return str_fmt(arena, STR "-" STR, STR_ARG(str_sub(text, 0, DAY)),
+			       STR_ARG(str_sub(text, DAY, text.len)));
+	if (text.len >= LONG)
+		return str_fmt(arena, STR "-" STR "-" STR, STR_ARG(str_sub(text, 0, PLACE)),
+			       STR_ARG(str_sub(text, PLACE, DAY)),
+			       STR_ARG(str_sub(text, PLACE + DAY, text.len)));
+	return text;
+}
+
+/* People copy what is printed: with or without the letters (small ones too), the place, the dashes. */
 static struct str whole_number(struct act *act, struct str typed)
 {
 	struct str text = str_trim(typed);
 	const struct reg *reg = case_reg(act);
-	if (str_starts(text, reg->prefix))
-		return text;
+	if (str_same(str_sub(text, 0, reg->prefix.len), reg->prefix))
+		text = str_sub(text, reg->prefix.len, text.len);
+	text = with_dashes(act->arena, text);
 	size_t dashes = 0;
 	for (size_t i = 0; i < text.len; i++)
 		dashes += text.at[i] == '-';
@@ -411,6 +430,8 @@ static err_t on_supplement(struct act *act, const struct event *event)
 
 const struct listener case_listeners[] = {
 	{"case.supplement", on_supplement},
+	{"case.accept", authority_on_accept},
+	{"case.closed", authority_on_closed},
 	{"case.overrule", on_recheck},
 	{"case.overrule_village", on_recheck},
 	{"case.repost", on_recheck},

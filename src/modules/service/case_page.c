@@ -318,6 +318,7 @@ err_t case_page(struct visit *visit)
 	TRY(case_put_queue(visit, &record));
 	TRY(case_put_handler(visit, &record));
 	TRY(case_put_remarks(visit, &record));
+	TRY(case_put_readers(visit, &record));
 	TRY(case_put_changes(visit, &record, item, files, file_count));
 	return put_actions(visit, &record, item);
 }

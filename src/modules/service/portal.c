@@ -22,6 +22,8 @@ const struct route portal_routes[] = {
 	 .file_max = PHOTO_MAX, .files_max = PHOTOS_MAX},
 	{.path = "/v/{org}/track", .who = WHO_ANYBODY, .template = "portal/track",
 	 .page = portal_track_page, .apply = portal_track_apply},
+	{.path = "/v/{org}/track/forget", .who = WHO_ANYBODY, .template = "portal/track",
+	 .page = portal_track_page, .apply = portal_forget_apply},
 	{.path = "/v/{org}/case/{link}", .who = WHO_ANYBODY, .template = "portal/case",
 	 .page = portal_case_page},
 	{.path = "/v/{org}/case/{link}/complete", .who = WHO_ANYBODY, .template = "portal/complete",
@@ -35,6 +37,12 @@ const struct route portal_routes[] = {
 	 .page = portal_paper_page},
 	{.path = "/v/{org}/case/{link}/files/{id}", .who = WHO_ANYBODY, .template = "portal/case",
 	 .page = portal_file_page},
+	{.path = "/v/{org}/case/{link}/readers", .who = WHO_ANYBODY, .template = "portal/readers",
+	 .page = portal_readers_page, .apply = portal_readers_apply},
+	{.path = "/v/{org}/case/{link}/readers/{id}", .who = WHO_ANYBODY, .template = "portal/reader",
+	 .page = portal_reader_page, .apply = portal_reader_apply},
+	{.path = "/v/{org}/read/{link}", .who = WHO_ANYBODY, .template = "portal/read",
+	 .page = portal_read_page, .apply = portal_read_apply},
 	{.path = "/v/{org}/publicity", .who = WHO_ANYBODY, .template = "portal/publicity",
 	 .page = portal_publicity_page},
 	{.path = "/v/{org}/publicity/{id}", .who = WHO_ANYBODY, .template = "portal/notice",
@@ -48,6 +56,20 @@ const struct route portal_routes[] = {
 	 .page = portal_statement_page},
 	{.path = "/v/{org}/feedback", .who = WHO_ANYBODY, .template = "portal/feedback",
 	 .page = portal_feedback_page, .apply = portal_feedback_apply},
+	{.path = "/v/{org}/kiosk", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk",
+	 .page = kiosk_home_page},
+	{.path = "/v/{org}/kiosk/guide", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/guide", .page = portal_guide_page},
+	{.path = "/v/{org}/kiosk/guide/{item}", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/item", .page = portal_item_page},
+	{.path = "/v/{org}/kiosk/publicity", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/publicity", .page = portal_publicity_page},
+	{.path = "/v/{org}/kiosk/publicity/{id}", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/notice", .page = portal_notice_page},
+	{.path = "/v/{org}/kiosk/track", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/kiosk-track", .page = kiosk_track_page, .apply = kiosk_track_apply},
+	{.path = "/v/{org}/kiosk/help", .who = WHO_ANYBODY, .kiosk = true,
+	 .template = "portal/kiosk-help", .page = kiosk_help_page},
 	{.path = NULL},
 };
 
@@ -57,7 +79,7 @@ const struct module portal_module = {.name = "portal", .routes = portal_routes};
 
 static bool is_asked(const struct item *item, struct str field)
 {
-	if (str_eq(field, S("file_more")))
+	if (str_eq(field, S("file_more")) || str_eq(field, S("file_authority")))
 		return true;
 	for (size_t i = 0; i < item->material_count; i++) {
 		if (str_starts(field, S("file_")) &&
@@ -123,7 +145,8 @@ void portal_back(struct visit *visit, struct str url, const char *title)
 
 struct str portal_url(struct visit *visit, struct str rest)
 {
-	return str_fmt(visit->arena, "/v/" STR STR, STR_ARG(visit->act.org), STR_ARG(rest));
+	return str_fmt(visit->arena, "/v/" STR "%s" STR, STR_ARG(visit->act.org),
+		       visit->route->kiosk ? "/kiosk" : "", STR_ARG(rest));
 }
 
 struct str portal_phone(struct visit *visit)
@@ -162,6 +185,17 @@ void portal_state(struct doc *out, const char *key, struct str text, const char 
 void portal_line(struct doc *list, struct str text)
 {
 	doc_set(doc_add_map(list), "text", text);
+}
+
+void portal_errors(struct visit *visit)
+{
+	struct doc *list = doc_set_list(visit->page, "_errors");
+	for (err_t one = visit->errors; one != NULL; one = one->next) {
+		struct doc *line = doc_add_map(list);
+		doc_set(line, "field", one->field);
+		doc_set(line, "text", one->text);
+	}
+	doc_set_bool(visit->page, "_has_errors", list->in.count > 0);
 }
 
 err_t portal_fields(struct visit *visit, const struct field *const *fields, size_t count,
@@ -230,7 +264,7 @@ err_t portal_item_of(struct visit *visit, const struct item **out)
 bool portal_offers(const struct visit *visit, const struct item *item)
 {
 	enum tier tier = tier_of_code(visit->act.org);
-	return item->public_apply && (tier == TIER_VILLAGE || tier == TIER_TOWN);
+	return item->public_apply && !visit->route->kiosk && (tier == TIER_VILLAGE || tier == TIER_TOWN);
 }
 
 int64_t portal_days_left(const struct visit *visit, const struct notice *notice)

@@ -28,6 +28,8 @@ bool portal_takes(const struct item *item, struct str name)
 		if (str_eq(name, str_of(portal_case_fields[i])))
 			return true;
 	}
+	if (authority_asks(name))
+		return true;
 	const struct field *field = item->fields == NULL ? NULL : reg_field(item->fields, name);
 	if (field == NULL && item->fields != NULL && str_ends(name, S("_more"))) {
 		field = reg_field(item->fields, str_sub(name, 0, name.len - S("_more").len));
@@ -157,9 +159,11 @@ static err_t consent_fault(struct visit *visit)
 /* Faults in the order in which the form asks; what it does not ask of the case comes behind. */
 static err_t in_order(struct visit *visit, err_t faults)
 {
-	static const char *const asked[] = {"way",     "agent_name", "agent_phone", "agent_relation",
-					    "village", "name",	     "identity",    "phone",
-					    "address", "group_no"};
+	static const char *const asked[] = {
+		"way",		     "agent_name",		"agent_phone", "agent_relation",
+		"agent_kind",	     "authority_scope",		"until_on",    "authority_proof",
+		"authority_witness", "authority_witness_phone", "village",     "name",
+		"identity",	     "phone",			"address",     "group_no"};
 	enum { ASKED = sizeof asked / sizeof asked[0] };
 	err_t ordered = NULL;
 	for (size_t place = 0; place <= ASKED; place++) {
@@ -245,6 +249,24 @@ err_t portal_apply_prepare(struct visit *visit)
 	return faults;
 }
 
+/* The photo of the authority's paper belongs to the authority, all others to the case. Of copies: this may run again. */
+static err_t attach(struct visit *visit, const struct upload *all, const struct record *record)
+{
+	struct upload *of_case = NULL, *of_paper = NULL, **end = &of_case, **paper_end = &of_paper;
+	int64_t authority = record_int(record, "authority");
+	for (; all != NULL; all = all->next) {
+		struct upload ***last = str_eq(all->field, S(PAPER_FIELD)) ? &paper_end : &end;
+		struct upload *one = arena_one(visit->arena, struct upload);
+		*one = *all;
+		one->next = NULL;
+		**last = one;
+		*last = &one->next;
+	}
+	if (authority != 0)
+		TRY(uploads_attach(&visit->act, of_paper, S("authority"), authority, record->org));
+	return uploads_attach(&visit->act, of_case, S("case"), record->id, record->org);
+}
+
 err_t portal_apply_apply(struct visit *visit)
 {
 	struct application *application = visit->own;
@@ -254,9 +276,9 @@ err_t portal_apply_apply(struct visit *visit)
 	int64_t id = 0;
 	TRY(read_input(visit, application, &form, &input));
 	TRY(service_case_make(&visit->act, &input, &id));
-	TRY(uploads_attach(&visit->act, application->uploads, S("case"), id, input.org));
 	struct act program = portal_program(visit);
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
+	TRY(attach(visit, application->uploads, &record));
 	visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "?new=1", STR_ARG(record.org),
 				  STR_ARG(link_make(&visit->act, &record)));
 	return NULL;

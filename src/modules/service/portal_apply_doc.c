@@ -54,8 +54,26 @@ static void add_option(struct doc *options, const char *value, const char *title
 	doc_set_bool(one, "checked", on);
 }
 
+/* The authority's paper: the window wants to see it, a photo spares a walk. */
+static err_t put_paper(struct section *section, const struct application *application)
+{
+	static const struct str ways[] = {STR_INIT("proxy")};
+	static const struct field paper = {
+		.name = STR_INIT(PAPER_FIELD), .title = STR_INIT("委托书照片"), .kind = FIELD_FILES,
+		.hint = STR_INIT("签了字或按了手印的委托书拍一张；没有写的，到窗口再补"),
+		.show = {.field = STR_INIT("way"), .values = ways, .value_count = 1},
+	};
+	struct field *field = arena_one(section->visit->arena, struct field);
+	*field = paper;
+	TRY(add_field(section, case_reg(&section->visit->act), field));
+	struct doc *one = section->fields->in.last;
+	if (uploads_count(application->uploads, field->name) > 0)
+		doc_set_bool(one, "show_if", false);
+	return kept_field(section->visit, application->uploads, field->name, one);
+}
+
 /* Of the ways of the register a phone offers two. */
-static err_t put_who(struct visit *visit, struct doc *sections)
+static err_t put_who(struct visit *visit, const struct application *application, struct doc *sections)
 {
 	struct section section = add_section(visit, sections, "谁要办", "");
 	TRY(add_case_field(&section, "way", true, "给谁申请", ""));
@@ -71,9 +89,12 @@ static err_t put_who(struct visit *visit, struct doc *sections)
 	TRY(add_case_field(&section, "agent_name", true, "您的姓名", ""));
 	TRY(add_case_field(&section, "agent_phone", true, "您的手机号", ""));
 	TRY(add_case_field(&section, "agent_relation", true, "您和申请人是什么关系", NULL));
+	TRY(authority_new(visit, section.fields));
+	TRY(put_paper(&section, application));
 	for (struct doc *one = section.fields->in.first; one != NULL; one = one->next) {
 		struct doc *condition = doc_at(one, "show_if");
-		if (condition != NULL && condition->kind == DOC_MAP)
+		if (condition != NULL && condition->kind == DOC_MAP &&
+		    str_eq(doc_str(condition, "field"), S("way")))
 			doc_set(condition, "text", S("替别人申请时才填"));
 	}
 	return NULL;
@@ -201,7 +222,7 @@ err_t application_form_doc(struct visit *visit, const struct application *applic
 	doc_set(out, "action", action_of(visit, item));
 	doc_set(out, "pause_text", S(""));
 	struct doc *sections = doc_set_list(out, "sections");
-	TRY(put_who(visit, sections));
+	TRY(put_who(visit, application, sections));
 	TRY(put_applicant(visit, sections));
 	TRY(put_facts(visit, item, sections));
 	TRY(put_photos(visit, application, sections));
@@ -248,6 +269,22 @@ static void add_said(struct visit *visit, const struct application *application,
 		add_row(rows, title == NULL ? field->title : str_of(title), text);
 }
 
+static void check_authority(struct visit *visit, const struct application *application,
+			    struct doc *rows)
+{
+	const struct field *fields[AUTHORITY_ASKED];
+	size_t count = authority_asked(&visit->act, fields);
+	size_t photos = uploads_count(application->uploads, S(PAPER_FIELD));
+	const struct draft *made = application->pair.authority;
+	for (size_t i = 0; i < count; i++) {
+		bool holds = true;
+		if (made == NULL || draft_holds(made, &fields[i]->show, &holds) != NULL || holds)
+			add_said(visit, &(struct application){.item = application->item}, rows, fields[i], NULL);
+	}
+	if (photos > 0)
+		add_row(rows, S("委托书照片"), str_fmt(visit->arena, "%zu 张照片", photos));
+}
+
 static void check_people(struct visit *visit, const struct application *application,
 			 struct doc *sections)
 {
@@ -263,6 +300,8 @@ static void check_people(struct visit *visit, const struct application *applicat
 	for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++)
 		add_said(visit, application, rows, reg_field(reg, str_of(agents[i][0])),
 			 agents[i][1]);
+	if (proxy)
+		check_authority(visit, application, rows);
 	rows = add_rows(sections, "申请人");
 	if (portal_asks_village(visit))
 		add_row(rows, S("哪个村"), place_name(&visit->act, visit_field(visit, "village")));

@@ -6,6 +6,9 @@
 
 #include "modules/service/portal_int.h"
 
+/* Where the photo of an authority's paper is sent. */
+#define PAPER_FIELD "file_authority"
+
 struct application {
 	const struct item *item;
 	struct upload *uploads; /* of this form and of those before it */

@@ -2,12 +2,14 @@
  * portal_case: how far a case is, for the one who holds its link: in words, with who has it now.
  *
  * Opened by the link of a receipt alone. Shown are the steps in the catalogue's words, the reasons that
- * were written for the applicant, and the name masked, as a phone is looked at by others too.
+ * were written for the applicant, and the name masked, as a phone is looked at by others too. Who may only
+ * look (a reader, the screen of the hall) gets the same without any way to do something, without the
+ * applicant's own link, the amount or the papers.
  */
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/service/portal_int.h"
-
+#include "modules/service/reader.h"
 
 static struct str case_url(struct visit *visit, const struct record *record, const char *rest)
 {
@@ -15,7 +17,7 @@ static struct str case_url(struct visit *visit, const struct record *record, con
 		       STR_ARG(link_make(&visit->act, record)), rest);
 }
 
-static struct str masked_name(struct visit *visit, const struct record *record)
+struct str portal_masked_name(struct visit *visit, const struct record *record)
 {
 	struct act stranger = act_public(visit->arena, visit->act.house, visit->act.db, NULL,
 					 record->org);
@@ -27,12 +29,12 @@ static bool is_tone(const struct flow_view *view, const char *tone)
 	return str_eq(view->state->tone, str_of(tone));
 }
 
-const struct flow_step *portal_supplement(struct visit *visit, const struct record *record)
+const struct flow_step *portal_supplement(struct act *act, const struct record *record)
 {
 	const struct flow *flow = flow_of(record);
 	for (size_t i = 0; flow != NULL && i < flow->step_count; i++) {
 		const struct flow_step *step = &flow->steps[i];
-		if (step->applicant && step->to == NULL && flow_may(&visit->act, record, step))
+		if (step->applicant && step->to == NULL && flow_may(act, record, step))
 			return step;
 	}
 	return NULL;
@@ -49,10 +51,17 @@ struct str portal_said(const struct flow_line *lines, size_t count, struct str s
 
 /* ---- what is asked of the applicant ---- */
 
-static void put_missing(struct visit *visit, const struct record *record, const struct item *item,
-			struct str reason, struct doc *out)
+/* Whether something is asked of the applicant, whoever looks. */
+static bool is_asked(struct visit *visit, const struct record *record)
 {
-	if (portal_supplement(visit, record) == NULL) {
+	struct act program = portal_program(visit);
+	return portal_supplement(&program, record) != NULL;
+}
+
+static void put_missing(struct visit *visit, const struct record *record, const struct item *item,
+			struct str reason, bool own, struct doc *out)
+{
+	if (!is_asked(visit, record)) {
 		doc_set_bool(out, "missing", false);
 		return;
 	}
@@ -75,7 +84,7 @@ static void put_missing(struct visit *visit, const struct record *record, const 
 		named && reason.len > 0
 			? str_fmt(visit->arena, "经办的人说：" STR "。补不齐的，打电话说一声。", STR_ARG(reason))
 			: S("补不齐的，打电话说一声。"));
-	doc_set(missing, "url", case_url(visit, record, "/complete"));
+	doc_set(missing, "url", own ? case_url(visit, record, "/complete") : S(""));
 }
 
 /* ---- time ---- */
@@ -86,23 +95,29 @@ static struct str promise(struct visit *visit, const struct flow_view *view)
 			       : S("");
 }
 
+struct str portal_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
+			   bool waits)
+{
+	if (view->state->final)
+		return S("");
+	if (view->stopped && view->left > 0)
+		return str_fmt(visit->arena, "%s，还要 %lld 个工作日",
+			       waits			    ? "补齐以后"
+			       : view->state->after.len > 0 ? "公示完以后"
+							    : "接着办以后",
+			       (long long)view->left);
+	if (view->running && view->due >= 0 && !view->overdue)
+		return str_fmt(visit->arena, "预计 " STR "前办好",
+			       STR_ARG(day_chinese(visit->arena, view->due)));
+	if (!view->running && !view->stopped && view->due < 0)
+		return str_fmt(visit->arena, "正式受理后：" STR, STR_ARG(item_days(visit->arena, item)));
+	return S("");
+}
+
 static void put_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
 			 bool waits, struct doc *out)
 {
-	struct str text = S("");
-	if (view->state->final)
-		text = S("");
-	else if (view->stopped && view->left > 0)
-		text = str_fmt(visit->arena, "%s，还要 %lld 个工作日",
-			       waits			      ? "补齐以后"
-			       : view->state->after.len > 0 ? "公示完以后"
-							      : "接着办以后",
-			       (long long)view->left);
-	else if (view->running && view->due >= 0 && !view->overdue)
-		text = str_fmt(visit->arena, "预计 " STR "前办好",
-			       STR_ARG(day_chinese(visit->arena, view->due)));
-	else if (!view->running && !view->stopped && view->due < 0)
-		text = str_fmt(visit->arena, "正式受理后：" STR, STR_ARG(item_days(visit->arena, item)));
+	struct str text = portal_expected(visit, item, view, waits);
 	if (text.len == 0) {
 		doc_set_bool(out, "expected", false);
 		return;
@@ -189,7 +204,7 @@ static struct doc *add_line(struct doc *list, struct str title, bool now)
 	return line;
 }
 
-/* The village is the one to ring up. */
+/* Whom to ask: the place's own work telephone, else the hall's. */
 static void put_actor(struct visit *visit, const struct record *record, struct doc *line,
 		      struct str unit, struct str org, struct str person)
 {
@@ -198,8 +213,18 @@ static void put_actor(struct visit *visit, const struct record *record, struct d
 	doc_set(line, "actor",
 		person.len == 0 ? unit
 				: str_fmt(visit->arena, STR " " STR, STR_ARG(unit), STR_ARG(person)));
-	if (str_eq(org, record->org))
-		doc_set(line, "actor_phone", portal_phone(visit));
+	struct str phone = place_phone(&visit->act, org);
+	doc_set(line, "actor_phone",
+		phone.len == 0 && str_eq(org, record->org) ? portal_phone(visit) : phone);
+}
+
+/* The colleague who has it; empty: nobody has taken it yet. */
+static struct str holder(struct visit *visit, const struct record *record)
+{
+	struct account account;
+	int64_t id = record_int(record, "handler");
+	struct act program = portal_program(visit);
+	return id > 0 && account_load(&program, id, &account) == NULL ? account.name : S("");
 }
 
 /* Where it lies at the moment: the state's own words, the place of its tier. */
@@ -211,8 +236,11 @@ static void put_now(struct visit *visit, const struct record *record, const stru
 	if (view->state->final)
 		return;
 	struct doc *line = add_line(list, view->state->words, true);
-	if (view->state->tier != TIER_NONE)
-		put_actor(visit, record, line, place_name(&visit->act, org), org, S(""));
+	/* While it waits for the applicant or for time, the village is the one to ask. */
+	bool with_office = view->state->tier != TIER_NONE;
+	struct str at = with_office ? org : record->org;
+	put_actor(visit, record, line, place_name(&visit->act, at), at,
+		  with_office ? holder(visit, record) : S(""));
 	doc_set(line, "time", str_join(visit->arena, moment_chinese(visit->arena, since), S("起")));
 	doc_set(line, "time_iso", moment_iso(visit->arena, since));
 }
@@ -226,14 +254,14 @@ static struct str line_title(const struct record *record, const struct flow_line
 
 static void put_timeline(struct visit *visit, const struct record *record,
 			 const struct flow_view *view, const struct flow_line *lines, size_t count,
-			 struct doc *out)
+			 bool own, struct doc *out)
 {
 	struct doc *list = doc_set_list(out, "timeline");
 	put_now(visit, record, view, list);
 	for (size_t i = count; i > 0; i--) {
 		const struct flow_line *one = &lines[i - 1];
 		struct str title = line_title(record, one);
-		if (title.len == 0)
+		if (title.len == 0 || (!own && reader_line(one->step)))
 			continue;
 		struct doc *line = add_line(list, title, false);
 		if (one->account > 0)
@@ -249,15 +277,15 @@ static void put_timeline(struct visit *visit, const struct record *record,
 /* ---- what came of it ---- */
 
 static void put_good(struct visit *visit, const struct record *record, const struct item *item,
-		     const struct flow_view *view, struct doc *result)
+		     const struct flow_view *view, bool own, struct doc *result)
 {
 	struct str words = record_text(record, "result_text");
 	struct str amount = record_shown(&visit->act, record, reg_field(record->reg, S("amount")));
 	struct doc *lines = doc_set_list(result, "lines");
 	doc_set(result, "headline", S("办成了"));
 	doc_set_bool(result, "good", true);
-	portal_line(lines, words.len > 0 ? words : item->result);
-	if (record_int(record, "amount") > 0)
+	portal_line(lines, words.len > 0 && own ? words : item->result);
+	if (record_int(record, "amount") > 0 && own)
 		portal_line(lines, str_join(visit->arena, S("金额："), amount));
 	portal_line(lines, view->state->words);
 }
@@ -276,7 +304,7 @@ static void put_bad(struct visit *visit, const struct flow_view *view, struct st
 }
 
 static void put_result(struct visit *visit, const struct record *record, const struct item *item,
-		       const struct flow_view *view, struct str reason, struct doc *out)
+		       const struct flow_view *view, struct str reason, bool own, struct doc *out)
 {
 	bool good = is_tone(view, "ok") &&
 		    (view->state->final || record_text(record, "result_text").len > 0);
@@ -288,14 +316,18 @@ static void put_result(struct visit *visit, const struct record *record, const s
 	struct doc *result = doc_set_map(out, "result");
 	doc_set(result, "file_url", S(""));
 	if (good)
-		put_good(visit, record, item, view, result);
+		put_good(visit, record, item, view, own, result);
 	else
 		put_bad(visit, view, reason, result);
 }
 
+/* Minutes in which the screen of the hall may rate what it has just shown. */
+enum { TICKET_MINUTES = 5 };
+
 static err_t put_rate(struct visit *visit, const struct record *record, const struct flow_view *view,
-		      struct doc *out)
+		      enum portal_sight sight, struct doc *out)
 {
+	bool own = sight == SIGHT_OWN;
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("rating"));
 	struct act program = portal_program(visit);
 	struct record rating;
@@ -309,7 +341,10 @@ static err_t put_rate(struct visit *visit, const struct record *record, const st
 	struct doc *rate = doc_set_map(out, "rate");
 	doc_set(rate, "headline", S("给我们打个分"));
 	doc_set(rate, "text", S("评不评由您，谁也不能催您。评价只有一次。"));
-	doc_set(rate, "url", case_url(visit, record, "/rate"));
+	doc_set(rate, "url", own ? case_url(visit, record, "/rate") : S(""));
+	doc_set(rate, "ticket", own || count > 0 ? S("")
+						 : link_make_until(&visit->act, record,
+								   visit->act.now + TICKET_MINUTES * 60000LL));
 	doc_set(rate, "action", count == 0 ? S("去评价") : S("看评价和整改结果"));
 	if (count == 0)
 		return NULL;
@@ -331,8 +366,9 @@ static err_t put_publicity(struct visit *visit, const struct record *record, str
 		return NULL;
 	}
 	struct doc *publicity = doc_set_map(out, "publicity");
-	doc_set(publicity, "url", str_fmt(visit->arena, "/v/" STR "/publicity/%lld",
-					  STR_ARG(notice.org), (long long)notice.id));
+	doc_set(publicity, "url", str_fmt(visit->arena, "/v/" STR "%s/publicity/%lld",
+					  STR_ARG(notice.org), visit->route->kiosk ? "/kiosk" : "",
+					  (long long)notice.id));
 	doc_set(publicity, "text",
 		str_fmt(visit->arena, "看公示的名单（" STR "）",
 			STR_ARG(portal_left_words(visit, &notice))));
@@ -341,37 +377,68 @@ static err_t put_publicity(struct visit *visit, const struct record *record, str
 
 /* ---- the page ---- */
 
-static err_t put_case(struct visit *visit, const struct record *record, const struct item *item,
-		      const struct flow_view *view)
+/* What only the applicant may do with it, and the papers that were made for her. */
+static err_t put_own(struct visit *visit, const struct record *record, const struct flow_view *view,
+		     struct doc *out)
+{
+	size_t readers = 0;
+	TRY(authority_own_doc(visit, record, out));
+	TRY(reader_count(&visit->act, record, &readers));
+	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
+	doc_set(out, "readers_url",
+		reader_reg(&visit->act) == NULL ? S("") : case_url(visit, record, "/readers"));
+	doc_set(out, "readers_text",
+		readers == 0 ? S("现在只有您自己能看。")
+			     : str_fmt(visit->arena, "现在有 %zu 位家里人能看。", readers));
+	portal_steps(visit, record, case_url(visit, record, ""), doc_set_list(out, "choices"));
+	struct doc *papers = doc_set_list(out, "papers");
+	TRY(portal_papers_doc(visit, record, case_url(visit, record, ""), papers));
+	doc_set_bool(out, "has_papers", papers->in.count > 0);
+	return put_rate(visit, record, view, SIGHT_OWN, out);
+}
+
+static void put_nothing_own(struct doc *out)
+{
+	doc_set(out, "print_url", S(""));
+	doc_set(out, "readers_url", S(""));
+	doc_set_bool(out, "authority", false);
+	doc_set_list(out, "choices");
+	doc_set_bool(out, "has_papers", false);
+	doc_set_bool(out, "rate", false);
+}
+
+err_t portal_case_doc(struct visit *visit, const struct record *record, const struct item *item,
+		      enum portal_sight sight)
 {
 	struct flow_line *lines = NULL;
+	struct flow_view at, *view = &at;
 	size_t count = 0;
+	bool own = sight == SIGHT_OWN;
 	struct doc *out = doc_set_map(visit->page, "case");
-	bool waits = portal_supplement(visit, record) != NULL;
+	TRY(flow_look(&visit->act, record, view));
+	bool waits = is_asked(visit, record);
 	TRY(flow_journal(&visit->act, record, &lines, &count));
 	struct str reason = portal_said(lines, count, view->state->name);
 	if (reason.len == 0 && view->state->final)
 		reason = portal_said(lines, count, record->came_from);
 	doc_set(out, "number", record_text(record, "number"));
 	doc_set(out, "item_title", item->title);
-	doc_set(out, "applicant", masked_name(visit, record));
+	doc_set(out, "applicant", portal_masked_name(visit, record));
 	portal_state(out, "state", view->state->title, "", "");
 	doc_set(doc_at(out, "state"), "tone", view->state->tone);
 	doc_set(doc_at(out, "state"), "icon", view->state->icon);
-	put_missing(visit, record, item, reason, out);
+	put_missing(visit, record, item, reason, own, out);
 	put_expected(visit, item, view, waits, out);
 	put_paused(visit, record, view, waits, out);
 	put_late(visit, record, view, out);
 	put_steps(visit, view, out);
-	put_timeline(visit, record, view, lines, count, out);
-	put_result(visit, record, item, view, reason, out);
+	put_timeline(visit, record, view, lines, count, own, out);
+	put_result(visit, record, item, view, reason, own, out);
 	TRY(put_publicity(visit, record, out));
-	doc_set(out, "print_url", case_url(visit, record, "/receipt.pdf"));
-	portal_steps(visit, record, case_url(visit, record, ""), doc_set_list(out, "choices"));
-	struct doc *papers = doc_set_list(out, "papers");
-	TRY(portal_papers_doc(visit, record, case_url(visit, record, ""), papers));
-	doc_set_bool(out, "has_papers", papers->in.count > 0);
-	return put_rate(visit, record, view, out);
+	if (own)
+		return put_own(visit, record, view, out);
+	put_nothing_own(out);
+	return sight == SIGHT_HALL ? put_rate(visit, record, view, sight, out) : NULL;
 }
 
 /* The page after sending: the number large, what happens next. */
@@ -383,7 +450,7 @@ static void put_applied(struct visit *visit, const struct record *record, const 
 	struct str phone = portal_phone(visit);
 	doc_set(out, "number", record_text(record, "number"));
 	doc_set(out, "item_title", item->title);
-	doc_set(out, "applicant", masked_name(visit, record));
+	doc_set(out, "applicant", portal_masked_name(visit, record));
 	doc_set(out, "state_text",
 		record_int(record, "verified") ? view->state->title : S("待窗口核实"));
 	struct doc *next = doc_set_list(out, "next");
@@ -412,12 +479,14 @@ err_t portal_case_page(struct visit *visit)
 	if (str_eq(visit_query(visit, "new"), S("1")) && !view.state->final) {
 		portal_begin(visit, S("申请已提交"), TAB_TRACK);
 		visit->template = "portal/applied";
+		portal_remember(visit, &record);
 		put_applied(visit, &record, item, &view);
 		return NULL;
 	}
 	portal_begin(visit, S("办到哪一步了"), TAB_TRACK);
 	portal_back(visit, portal_url(visit, S("/track")), "查进度");
-	return put_case(visit, &record, item, &view);
+	portal_remember(visit, &record);
+	return portal_case_doc(visit, &record, item, SIGHT_OWN);
 }
 
 /* Only of the case that the link proves: the number of a file alone opens nothing. */

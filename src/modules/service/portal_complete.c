@@ -69,7 +69,7 @@ err_t portal_complete_page(struct visit *visit)
 	struct upload *uploads = supplement == NULL ? NULL : supplement->uploads;
 	if (supplement == NULL)
 		TRY(portal_carried(visit, item, &uploads));
-	if (portal_supplement(visit, &record) == NULL)
+	if (portal_supplement(&visit->act, &record) == NULL)
 		return nothing_asked(visit);
 	TRY(flow_journal(&visit->act, &record, &lines, &count));
 	struct str reason = portal_said(lines, count, record_text(&record, "state"));
@@ -114,7 +114,7 @@ err_t portal_complete_prepare(struct visit *visit)
 	struct record record;
 	err_t pictures = NULL;
 	TRY(portal_case_open(visit, &record, &supplement->item));
-	if (portal_supplement(visit, &record) == NULL)
+	if (portal_supplement(&visit->act, &record) == NULL)
 		return nothing_asked(visit);
 	TRY(portal_uploads(visit, supplement->item, &supplement->uploads, &pictures));
 	visit->own = supplement;
@@ -127,7 +127,7 @@ err_t portal_complete_apply(struct visit *visit)
 	struct record record;
 	const struct item *item = NULL;
 	TRY(portal_case_open(visit, &record, &item));
-	const struct flow_step *step = portal_supplement(visit, &record);
+	const struct flow_step *step = portal_supplement(&visit->act, &record);
 	if (step == NULL)
 		return nothing_asked(visit);
 	struct form_value note = {S("reason"), str_trim(visit_field(visit, "note")), NULL};

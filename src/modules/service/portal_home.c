@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "modules/service/portal_int.h"
 
-enum { MATTERS_MAX = 8, NOTICES_SHOWN = 3 };
+enum { MATTERS_MAX = 8, NOTICES_SHOWN = 3, MINE_SHOWN = 3 };
 
 static void put_matters(struct visit *visit)
 {
@@ -50,6 +50,7 @@ err_t portal_home_page(struct visit *visit)
 	doc_set(doc_at(visit->page, "_page"), "heading", doc_str(doc_at(visit->page, "_org"), "centre"));
 	portal_hall(visit, doc_set_map(visit->page, "hall"));
 	put_matters(visit);
+	TRY(portal_mine_doc(visit, MINE_SHOWN));
 	return put_publicity(visit);
 }
 

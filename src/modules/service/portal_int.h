@@ -16,7 +16,7 @@ enum portal_tab { TAB_NONE, TAB_HOME, TAB_GUIDE, TAB_PUBLICITY, TAB_TRACK };
 /* Title, the tab that is lit, no way back yet. */
 void portal_begin(struct visit *visit, struct str title, enum portal_tab tab);
 void portal_back(struct visit *visit, struct str url, const char *title);
-/* "/v/{org}" and what follows, for the centre of this visit. */
+/* "/v/{org}" and what follows, for the centre of this visit; at the screen of the hall "/v/{org}/kiosk". */
 struct str portal_url(struct visit *visit, struct str rest);
 /* Where the centre is, when it is open, whom to call; empty where the county has not said. */
 void portal_hall(struct visit *visit, struct doc *out);
@@ -32,7 +32,23 @@ err_t portal_fields(struct visit *visit, const struct field *const *fields, size
 /* The case that the address proves and its item; its act becomes the applicant's. */
 err_t portal_case_open(struct visit *visit, struct record *record, const struct item **item) MUST_USE;
 /* The step by which the applicant hands in what was missing; NULL when nothing is asked. */
-const struct flow_step *portal_supplement(struct visit *visit, const struct record *record);
+const struct flow_step *portal_supplement(struct act *act, const struct record *record);
+/* Whose eyes: the applicant's, who may do things; a reader's or those of the hall, for looking alone. */
+enum portal_sight { SIGHT_OWN, SIGHT_READER, SIGHT_HALL };
+/* How far a case is, under "case" of the page. */
+err_t portal_case_doc(struct visit *visit, const struct record *record, const struct item *item,
+		      enum portal_sight sight) MUST_USE;
+/* When it will be done, in words; empty: nothing to say. waits: for something of the applicant's. */
+struct str portal_expected(struct visit *visit, const struct item *item, const struct flow_view *view,
+			   bool waits);
+/* "王*英", as anybody may read it over a shoulder. */
+struct str portal_masked_name(struct visit *visit, const struct record *record);
+/* portal_mine.c: this phone remembers a case whose own link it holds, and the page says so: `remember`. */
+void portal_remember(struct visit *visit, const struct record *record);
+/* `mine`: {rows, has_rows, off, days, url} of what it remembers, at most so many. */
+err_t portal_mine_doc(struct visit *visit, size_t most) MUST_USE;
+/* The error summary of a page that found its fault itself, in visit->errors. */
+void portal_errors(struct visit *visit);
 /* [{title,url}] of the steps that the applicant may take alone; case_url is the case's own address. */
 void portal_steps(struct visit *visit, const struct record *record, struct str case_url,
 		  struct doc *list);
@@ -69,6 +85,13 @@ visit_part portal_apply_page, portal_apply_prepare, portal_apply_apply;
 visit_part portal_track_page, portal_track_apply, portal_case_page, portal_receipt_page,
 	portal_file_page, portal_paper_page, portal_poster_page;
 visit_part portal_step_page, portal_step_apply;
+visit_part portal_readers_page, portal_readers_apply, portal_reader_page, portal_reader_apply;
+visit_part portal_forget_apply;
+visit_part kiosk_home_page, kiosk_help_page, kiosk_track_page, kiosk_track_apply;
+/* portal_kiosk.c: the link in what a scanner has typed, when it is a receipt's of this site (base: its address
+ * without a slash at the end); false for anything else. */
+bool kiosk_scanned(struct str base, struct str typed, struct str *link);
+visit_part portal_read_page, portal_read_apply;
 visit_part portal_complete_page, portal_complete_prepare, portal_complete_apply;
 visit_part portal_publicity_page, portal_notice_page, portal_objection_page, portal_objection_apply;
 visit_part portal_feedback_page, portal_feedback_apply;

@@ -168,6 +168,21 @@ static void put_publicity(struct visit *visit, const struct item *item, struct d
 	doc_set(out, "publicity_text", words);
 }
 
+/* A guide is for everybody: to be sent on, or taken along from the screen of the hall by its code. */
+static void put_passed_on(struct visit *visit, struct str title, struct str name, struct doc *out)
+{
+	struct str url = visit_address(visit, str_fmt(visit->arena, "/v/" STR "/guide/" STR,
+						      STR_ARG(visit->act.org), STR_ARG(name)));
+	struct doc *share = doc_set_map(out, "share");
+	doc_set(share, "title", title);
+	doc_set(share, "text", str_fmt(visit->arena, "“" STR "”怎么办、要带什么：", STR_ARG(title)));
+	doc_set(share, "url", url);
+	if (visit->route->kiosk)
+		doc_put(out, S("qr"), view_qr(visit->arena, url, S("办事指南的二维码")));
+	else
+		doc_set_bool(out, "qr", false);
+}
+
 static void put_item(struct visit *visit, const struct item *item)
 {
 	struct doc *out = doc_set_map(visit->page, "item");
@@ -182,6 +197,7 @@ static void put_item(struct visit *visit, const struct item *item)
 		offered ? portal_url(visit, str_fmt(visit->arena, "/guide/" STR "/apply",
 						    STR_ARG(item->name)))
 			: S(""));
+	put_passed_on(visit, item->title, item->name, out);
 	portal_hall(visit, doc_set_map(out, "where"));
 	put_texts(out, "who", item->who, item->who_count);
 	put_materials(visit, item, out);
@@ -201,6 +217,7 @@ static void put_refusal(struct visit *visit, const struct refusal *refusal)
 	struct doc *out = doc_set_map(visit->page, "item");
 	doc_set(out, "code", refusal->name);
 	doc_set(out, "summary", S("有的单位会让您回村里开这个证明，其实不该村里开。"));
+	put_passed_on(visit, refusal->title, refusal->name, out);
 	struct doc *refused = doc_set_map(out, "refused");
 	doc_set(refused, "reason", refusal->say);
 	doc_set(refused, "law", refusal->basis);

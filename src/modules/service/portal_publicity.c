@@ -144,7 +144,8 @@ static err_t put_objection(struct visit *visit, const struct notice *notice, str
 {
 	const struct reg *reg = objection_reg(visit);
 	const struct field *fields[ASKED];
-	if (reg == NULL || portal_days_left(visit, notice) == 0 || !str_eq(notice->reg, S("case"))) {
+	if (reg == NULL || visit->route->kiosk || portal_days_left(visit, notice) == 0 ||
+	    !str_eq(notice->reg, S("case"))) {
 		doc_set_bool(out, "objection", false);
 		return NULL;
 	}

@@ -24,10 +24,7 @@ static void show_wrong(struct visit *visit, struct str number, struct form_value
 {
 	visit->errors = err_field(visit->arena, S("number"),
 				  "没有找到。请核对编号和手机号后四位，有一个不对就查不到。");
-	struct doc *list = doc_set_list(visit->page, "_errors"), *one = doc_add_map(list);
-	doc_set(one, "field", S("number"));
-	doc_set(one, "text", visit->errors->text);
-	doc_set_bool(visit->page, "_has_errors", true);
+	portal_errors(visit);
 	typed->name = S("number");
 	typed->value = str_head(number, NUMBER_MAX);
 	typed->next = NULL;
@@ -48,7 +45,7 @@ err_t portal_track_page(struct visit *visit)
 	struct doc *list = doc_set_list(visit->page, "fields");
 	TRY(portal_fields(visit, fields, 2, typed, list));
 	doc_set(list->in.last, "inputmode", S("numeric"));
-	return NULL;
+	return portal_mine_doc(visit, SIZE_MAX);
 }
 
 static err_t read_tail(struct visit *visit, struct str *number, struct str *tail)
@@ -82,8 +79,10 @@ err_t portal_track_apply(struct visit *visit)
 				 "试的次数太多了，请过 15 分钟再查，或打电话问村里。");
 	err_t err = case_open_tail(act, number, tail, &record);
 	if (err == NULL) {
-		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(record.org),
-					  STR_ARG(link_make(act, &record)));
+		bool shared = visit_field(visit, "shared").len > 0;
+		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "%s", STR_ARG(record.org),
+					  STR_ARG(link_make(act, &record)),
+					  shared ? "?remember=no" : "");
 		return NULL;
 	}
 	if (err->kind != ERR_INVALID)

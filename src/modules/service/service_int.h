@@ -97,8 +97,8 @@ err_t authority_covers(struct act *act, const struct record *authority, const st
 /* Those of this person that cover the item today, newest first. */
 err_t authority_in_force(struct act *act, const struct item *item, int64_t person,
 			 struct record **out, size_t *count) MUST_USE;
-/* A case by proxy at the desk without an authority gets one in the same submission: *out, checked; NULL: none is
- * asked. What the case itself is told of is not told twice. */
+/* A case by proxy without an authority gets one in the same submission: *out, checked; NULL: none is asked. From a
+ * phone it is a claim. What the case itself is told of is not told twice. */
 err_t authority_take(struct act *act, const struct service_case *input, const struct draft *own,
 		     struct draft **out) MUST_USE;
 /* Writes it and refers the case's draft to it. */
@@ -112,6 +112,13 @@ err_t authority_chosen(struct act *act, const struct case_pair *pair, struct str
 /* …or the fields that a new one is asked, at most AUTHORITY_ASKED; *count of them. */
 enum { AUTHORITY_ASKED = 6 };
 size_t authority_asked(struct act *act, const struct field **out);
+bool authority_asks(struct str name);
+/* A claim is verified by whom accepts its case after having seen the person, and ends with the case otherwise. */
+err_t authority_on_accept(struct act *act, const struct event *event) MUST_USE;
+err_t authority_on_closed(struct act *act, const struct event *event) MUST_USE;
+/* Under "authority" for the one in whose name it was done: {number, agent_name, agent_relation, scope, until_on,
+ * authority_proof, state, claimed}; no number of anybody. false: she came herself. */
+err_t authority_own_doc(struct visit *visit, const struct record *record, struct doc *out) MUST_USE;
 /* Under "authority" of the page: who acted for whom, by what, until when; false: the applicant came herself. */
 err_t authority_doc(struct visit *visit, const struct record *record, struct doc *page) MUST_USE;
 /* "由代办人李某（女儿）代办"; empty: she came herself. */
@@ -176,5 +183,8 @@ visit_part item_notice_page;
 visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
 visit_part home_page, case_handler_apply, case_remarks_apply;
+/* desk_readers.c: who may see how a case goes, on the applicant's word (reader.h) */
+visit_part desk_readers_page, desk_readers_apply, desk_reader_page, desk_reader_apply;
+err_t case_put_readers(struct visit *visit, const struct record *record) MUST_USE;
 
 #endif

@@ -21,7 +21,7 @@ static struct str verb_words(struct visit *visit, const struct audit_line *line)
 		{"grant", "给角色"}, {"revoke", "收回角色"}, {"enable", "启用账号"},
 		{"disable", "停用账号"}, {"second-on", "开通动态验证码"}, {"second-off", "关掉动态验证码"},
 		{"ask", "发起任务"}, {"publish", "公示"}, {"paper", "制作单据"},
-		{"print", "打印单据"}, {"sign", "签字"},
+		{"print", "打印单据"}, {"sign", "签字"}, {"look", "凭链接看进度"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (str_eq(line->verb, str_of(words[i][0])))

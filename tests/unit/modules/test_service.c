@@ -1,6 +1,7 @@
 /*
  * What is done in another's name, and the rules of single items: conditions, members, worked-out values, hints.
  */
+#include "modules/service/portal_int.h"
 #include "modules/service/service_int.h"
 #include "support.h"
 
@@ -210,19 +211,42 @@ static void an_authority_is_made_along(void **state)
 }
 
 /* From a phone it is only said: the window asks for the paper. */
-static void a_visitor_makes_no_authority(void **state)
+/* The same rules from a phone; what comes of them is a claim that serves no other case. */
+static void a_visitors_authority_is_a_claim(void **state)
 {
 	struct world *world = *state;
-	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
-	struct act visitor = world->program;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0"), id = 0;
+	struct act visitor = act_public(world->arena, world->program.house, world->program.db,
+					world->program.lane, S(VILLAGE));
 	struct answers answers = {.arena = world->arena};
-	visitor.account = 0;
 	fill_allowance(&answers, "proxy");
+	static const char *const said[][2] = {{"agent_name", "李小花"}, {"agent_phone", "13900000002"},
+					      {"agent_relation", "child"}, {"authority_scope", "item"},
+					      {"agent_kind", "family"}, {"authority_proof", "oral"}};
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+		answer(&answers, said[i][0], str_of(said[i][1]));
 	struct service_case input = input_of(world, "M10", person, &answers);
 	struct case_pair pair;
-	err_t faults = case_take(&visitor, &input, &pair);
-	assert_non_null(faults);
-	assert_null(pair.authority);
+	input.from_public = true;
+	bad(case_take(&visitor, &input, &pair), ERR_INVALID, "见证人姓名");
+	assert_non_null(pair.authority);
+	answer(&answers, "authority_witness", S("韦大山"));
+	answer(&answers, "authority_witness_phone", S("13900000022"));
+	input.form = &answers.form;
+	good(service_case_make(&visitor, &input, &id));
+	struct record about = load(world, "case", id);
+	struct record claim = load(world, "authority", record_int(&about, "authority"));
+	same(record_text(&claim, "state"), "claimed");
+	same(record_text(&claim, "name"), str_c(world->arena, record_text(&about, "name")));
+	struct record *list = NULL;
+	size_t count = 0;
+	struct act clerk = act_of(world, world->clerk);
+	good(authority_in_force(&clerk, input.item, person, &list, &count));
+	assert_int_equal(count, 0);
+	step(world, &world->program, "case", id, "accept", "verified", "true", NULL);
+	same(record_text(&(struct record[]){load(world, "authority", claim.id)}[0], "state"), "in_force");
+	good(authority_in_force(&clerk, input.item, person, &list, &count));
+	assert_int_equal(count, 1);
 }
 
 /* ---- members, conditions, what is worked out ---- */
@@ -453,6 +477,74 @@ static void a_certificate_of_another_length_is_told(void **state)
 	bad(check_card(*state, "4", true), ERR_INVALID, "20 位");
 }
 
+/* ---- the screen in the hall ---- */
+
+static void only_our_receipts_are_scanned(void **state)
+{
+	(void)state;
+	static const char *const others[] = {
+		"", "/", "http://h:1", "http://h:1/", "http://h:1/v/990101100201/case/", "http://h:1/v//case/a.b",
+		"http://h:1/v/x/case/a.b", "http://h:1/v/-1/case/a.b", "http://h:1/v/990101100201/read/a.b",
+		"http://h:1/v/990101100201/case/a.b/rate", "http://h:12/v/990101100201/case/a.b",
+		"http://h:1@evil/v/990101100201/case/a.b", "https://h:1/v/990101100201/case/a.b",
+		"http://h:1.evil/v/990101100201/case/a.b", "http://h:1//v/990101100201/case/a.b",
+		" http://h:1/v/990101100201/case/a.b", "http://h:1/desk", "/v/990101100201/case/a.b",
+	};
+	struct str link = S("untouched");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (kiosk_scanned(S("http://h:1"), str_of(others[i]), &link))
+			print_error("taken: %s\n", others[i]);
+		assert_false(kiosk_scanned(S("http://h:1"), str_of(others[i]), &link));
+	}
+	same(link, "untouched");
+	assert_false(kiosk_scanned(S(""), S("/v/990101100201/case/a.b"), &link));
+	assert_true(kiosk_scanned(S("http://h:1"), S("http://h:1/v/990101100201/case/a.b"), &link));
+	same(link, "a.b");
+	assert_true(kiosk_scanned(S("http://h:1"), S("HTTP://H:1/v/990101100201/case/c.d?new=1"), &link));
+	same(link, "c.d");
+}
+
+static void a_link_may_have_an_end(void **state)
+{
+	struct world *world = *state;
+	struct act *act = &world->program;
+	struct record about = load(world, "case", make_case(world, make_person(world, VILLAGE, 1, 0, "0"))), found;
+	struct str link = link_make_until(act, &about, act->now);
+	good(link_open(act, about.reg, link, &found));
+	act->now++;
+	bad(link_open(act, about.reg, link, &found), ERR_NOT_FOUND, "链接不对");
+	struct str number = record_text(&about, "number");
+	struct str mark = str_sub(link, link.len - 10, 10);
+	static const char *const moments[] = {"99999999999999", "", "-1", "x", "1.99999999999999"};
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+		bad(link_open(act, about.reg, str_fmt(act->arena, STR ".%s." STR, STR_ARG(number), moments[i], STR_ARG(mark)),
+			      &found),
+		    ERR_NOT_FOUND, "链接不对");
+	bad(link_open(act, about.reg, str_fmt(act->arena, STR "." STR, STR_ARG(number), STR_ARG(mark)), &found),
+	    ERR_NOT_FOUND, "链接不对");
+}
+
+/* A reader sees the case as the public does, and takes no step of it. */
+static void who_may_look_may_do_nothing(void **state)
+{
+	struct world *world = *state;
+	int64_t id = make_case(world, make_person(world, VILLAGE, 1, 0, "0"));
+	step(world, &world->program, "case", id, "ask_more", "reason", "卡号看不清", NULL);
+	struct record about = load(world, "case", id), seen;
+	struct act own = applicant_of(world, about.id), looks = own;
+	link_look(&looks, &about);
+	good(reg_load(&looks, about.reg, about.id, &seen));
+	assert_non_null(portal_supplement(&own, &about));
+	assert_null(portal_supplement(&looks, &about));
+	const struct field *name = reg_field(about.reg, S("name"));
+	assert_int_equal(str_find(record_shown(&own, &about, name), S("*")), SIZE_MAX);
+	assert_true(str_find(record_shown(&looks, &about, name), S("*")) != SIZE_MAX);
+	assert_int_equal(record_shown(&looks, &about, reg_field(about.reg, S("phone"))).len, 0);
+	bad(flow_fire(&looks, about.reg, about.id, &(struct flow_ask){.step = S("supplement"), .version = about.version}),
+	    ERR_DENIED, "");
+	assert_false(act_may(&looks, S("case_reader"), VERB_READ, S(VILLAGE)));
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,7 +554,7 @@ int main(int count, char **arguments)
 		in_world(nobody_acts_for_herself),
 		in_world(a_case_by_proxy_has_the_agent_of_its_paper),
 		in_world(an_authority_is_made_along),
-		in_world(a_visitor_makes_no_authority),
+		in_world(a_visitors_authority_is_a_claim),
 		in_world(members_are_of_the_household),
 		in_world(a_visitor_writes_names),
 		in_world(papers_of_children_are_asked_of_children),
@@ -471,6 +563,9 @@ int main(int count, char **arguments)
 		in_world(the_age_is_held_against_the_item),
 		in_world(a_hint_tells_nothing_restricted),
 		in_world(the_same_affair_is_found),
+		in_world(only_our_receipts_are_scanned),
+		in_world(a_link_may_have_an_end),
+		in_world(who_may_look_may_do_nothing),
 		in_world(a_certificate_says_what_the_form_says),
 		in_world(a_certificate_may_be_issued_again),
 		in_world(a_certificate_of_another_kind_is_told),

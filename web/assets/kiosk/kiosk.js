@@ -1,0 +1,82 @@
+/*
+ * The screen in the hall: a number pad, a clock, larger letters, and forgetting.
+ * Why: everybody uses it after everybody else. After so long without a touch (data-kiosk-idle, seconds) the page is
+ * wiped and the first one opened; the last fifteen seconds ask first. Without script a refresh in the page's head
+ * does the same, and the server answers what is personal so that no browser keeps it. Must never store anything.
+ */
+(function () {
+"use strict";
+var body = document.body, root = document.documentElement, home = body.getAttribute("data-kiosk-home");
+var idle = Number(body.getAttribute("data-kiosk-idle")), ASK = 15, touched = Date.now(), before = null;
+var ask = document.querySelector("[data-kiosk-ask]"), left = document.querySelector("[data-kiosk-left]");
+var atHome = location.pathname === home, seat = null;
+
+function wipe() {
+	document.querySelectorAll("form").forEach(function (form) { form.reset(); });
+	document.querySelectorAll("main").forEach(function (main) { main.textContent = ""; });
+	/* Replaced, so that "back" does not lead to it. */
+	location.replace(home);
+}
+
+function close() {
+	if (!ask || ask.hidden) return;
+	ask.hidden = true;
+	if (before) before.focus();
+}
+
+function touch() {
+	touched = Date.now();
+	close();
+}
+
+function look() {
+	var rest = idle - Math.floor((Date.now() - touched) / 1000);
+	var clock = document.querySelector("[data-kiosk-clock]"), now = new Date();
+	if (clock) clock.textContent = ("0" + now.getHours()).slice(-2) + ":" + ("0" + now.getMinutes()).slice(-2);
+	if (rest <= 0 && atHome) { touch(); root.setAttribute("data-mode", "std"); window.scrollTo(0, 0); return; }
+	if (rest <= 0) { wipe(); return; }
+	if (rest > ASK || atHome || !ask) return;
+	left.textContent = String(rest);
+	if (!ask.hidden) return;
+	before = document.activeElement;
+	ask.hidden = false;
+	ask.querySelector("[data-kiosk-stay]").focus();
+}
+
+function press(key) {
+	var inputs = [].slice.call(document.querySelectorAll("[data-kiosk-form] .in"));
+	var input = inputs.indexOf(seat) < 0 ? inputs[0] : seat;
+	if (key === "next") input = inputs[(inputs.indexOf(input) + 1) % inputs.length];
+	else if (key === "back") input.value = input.value.slice(0, -1);
+	else if (input.maxLength < 0 || input.value.length < input.maxLength) input.value += key;
+	input.focus();
+}
+
+function onClick(event) {
+	var key = event.target.closest("[data-kiosk-pad] button"), end = event.target.closest("[data-kiosk-end]");
+	var larger = event.target.closest("[data-kiosk-larger]");
+	if (key) press(key.value);
+	if (end) { event.preventDefault(); wipe(); }
+	if (!larger) return;
+	var on = root.getAttribute("data-mode") !== "elder";
+	root.setAttribute("data-mode", on ? "elder" : "std");
+	larger.setAttribute("aria-pressed", String(on));
+}
+
+/* A scanner types the address and Enter: that sends the form, whichever field has the focus. */
+document.querySelectorAll("[data-kiosk-form] .in").forEach(function (input) {
+	input.setAttribute("inputmode", "none");
+	input.addEventListener("focus", function () { seat = input; });
+});
+["pointerdown", "touchmove", "keydown", "wheel"].forEach(function (kind) {
+	document.addEventListener(kind, touch, { passive: true, capture: true });
+});
+document.addEventListener("click", onClick);
+document.addEventListener("contextmenu", function (event) { event.preventDefault(); });
+/* A page that a browser has kept all the same is not shown again. */
+window.addEventListener("pageshow", function (event) { if (event.persisted) wipe(); });
+var first = document.querySelector("[data-kiosk-form] .in");
+if (first && !document.querySelector(".errsum")) first.focus();
+setInterval(look, 500);
+look();
+}());
