@@ -9,6 +9,7 @@
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
+#include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 
@@ -19,6 +20,7 @@ const struct module *const modules[] = {
 	&people_module,
 	&photos_module,
 	&rating_module,
+	&screen_module,
 	&figures_module,
 	&reports_module,
 	&system_module,

@@ -65,7 +65,8 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 	cookies_put(passage);
 	http_set_header(exchange, "content-type", type);
 	http_set_header(exchange, "cache-control",
-			passage->visit.show ? S("no-store") : S("private, no-cache"));
+			passage->visit.show || passage->visit.unkept ? S("no-store")
+							     : S("private, no-cache"));
 	if (status == 503)
 		http_set_header(exchange, "retry-after", S("5"));
 	if (status == 429)
