@@ -256,7 +256,7 @@ static struct str state_words(const struct showing *about)
 		[SHOWING_BACK] = "收回了，屏幕上已经看不到。",
 		[SHOWING_LATE] = "几分钟没有人动，屏幕上已经收起来了。"};
 	if (about->state == SHOWING_YES && str_eq(about->purpose, S("rating")))
-		return S("评好了。评的什么，窗口看不到。");
+		return S("评好了。");
 	if (about->state == SHOWING_YES && about->kept.len > 0)
 		return S("群众在屏幕上签好了。");
 	if (about->state == SHOWING_NO && !str_eq(about->purpose, S("confirm")))

@@ -268,11 +268,14 @@ async function rating(stage, story) {
   const done = went(await nothing.form('/screen/rate').fill({ level: '2', reason: ['slow'] }).submit('交上去'));
   assert.match(done.text, /评价收到了/);
   const state = (await story.clerk.get(/data-screen-wait="([^"]+)"/.exec(waiting.body)[1] + '.json')).json.screen;
-  assert.equal(state.words, '评好了。评的什么，窗口看不到。');
+  assert.equal(state.words, '评好了。');
   assert.ok(!/不满意/.test(JSON.stringify(state)));
   const row = (await story.clerk.get('/desk/ratings.json')).json.table.rows.find((one) => /水费代缴/.test(JSON.stringify(one)) && /窗口屏幕/.test(JSON.stringify(one)));
   assert.ok(row, 'the channel is told');
-  assert.equal((await caseOf(story.clerk, story.closed)).rate_screen, false, 'one rating a case');
+  const after = await caseOf(story.clerk, story.closed);
+  assert.equal(after.rate_screen, false, 'one rating a case');
+  assert.equal(after.rating.level.text, '评好了', 'who handled it is not told what she tapped');
+  assert.ok(!/等的时间/.test(JSON.stringify(after.rating)));
 }
 
 async function others(stage, story) {

@@ -33,7 +33,7 @@ err_t rate_send_apply(struct visit *visit)
 				  .content = S(""), .digest = S("")};
 	TRY(showing_send(visit, &showing));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld", (long long)about.id);
-	visit->flash = S("已经送到群众的屏幕上。请让群众自己点，评什么窗口看不到。");
+	visit->flash = S("已经送到群众的屏幕上，请让群众自己点。");
 	return audit_note(act, &(struct audit_entry){.verb = S("screen:rate"), .on = S("case"),
 						     .id = about.id, .org = about.org});
 }
