@@ -52,6 +52,7 @@ static void put_page(struct visit *visit)
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
+	doc_set(page, "back_to", S(""));
 	doc_set_bool(page, "home", false);
 	doc_set_bool(page, "turned", false);
 }

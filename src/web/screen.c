@@ -147,7 +147,7 @@ static err_t note(struct act *act, const char *verb, int64_t id)
 static err_t leave_others(struct act *act, int64_t account, int64_t id)
 {
 	TRY(db_exec(act->db,
-		    "UPDATE showing SET content = $1, state = $2 "
+		    "UPDATE showing SET content = $1, signer = '', state = $2 "
 		    "WHERE account = $3 AND screen <> $4 AND state = 0",
 		    ARGS(V_BLOB(S("")), V_INT(SHOWING_BACK), V_INT(account), V_INT(id)), NULL));
 	return db_exec(act->db,

@@ -8,8 +8,8 @@
  * answer that. It has no account, and a browser in which somebody of the staff is signed in is none.
  *
  * What is shown (a showing) is held only as long as it is looked at: the answer, the clerk's taking back, a
- * new one, or three minutes without a touch wipe it. What remains for a day is that it was answered, and
- * the digest of the text that was read.
+ * new one, or three minutes without a touch wipe it. What remains for a day is the item, and of a yes who gave
+ * it and the digest of the text that was read.
  *
  * Both ends hear of changes by tell.c (topic "screen-ID"). What must never be here: what somebody rated.
  */

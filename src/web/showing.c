@@ -35,7 +35,7 @@ static err_t stir(struct act *act, int64_t screen)
 err_t showing_end(struct act *act, int64_t screen)
 {
 	return db_exec(act->db,
-		       "UPDATE showing SET content = $1, state = $2 WHERE screen = $3 AND state = 0",
+		       "UPDATE showing SET content = $1, signer = '', state = $2 WHERE screen = $3 AND state = 0",
 		       ARGS(V_BLOB(S("")), V_INT(SHOWING_BACK), V_INT(screen)), NULL);
 }
 
@@ -131,7 +131,7 @@ err_t showing_back(struct act *act, const struct showing *showing)
 {
 	int64_t changed = 0;
 	TRY(db_exec(act->db,
-		    "UPDATE showing SET content = $1, state = $2 WHERE id = $3 AND state = 0",
+		    "UPDATE showing SET content = $1, signer = '', state = $2 WHERE id = $3 AND state = 0",
 		    ARGS(V_BLOB(S("")), V_INT(SHOWING_BACK), V_INT(showing->id)), &changed));
 	return changed == 0 ? NULL : stir(act, showing->screen);
 }
@@ -166,10 +166,12 @@ err_t showing_answer(struct act *act, const struct showing *showing, enum showin
 		     struct str kept)
 {
 	int64_t changed = 0;
+	struct str signer = state == SHOWING_YES ? showing->signer : S("");
 	TRY(db_exec(act->db,
-		    "UPDATE showing SET content = $1, state = $2, kept = $3 "
-		    "WHERE id = $4 AND state = 0 AND until > $5",
-		    ARGS(V_BLOB(S("")), V_INT(state), V_TEXT(kept), V_INT(showing->id), V_INT(act->now)),
+		    "UPDATE showing SET content = $1, signer = $2, state = $3, kept = $4 "
+		    "WHERE id = $5 AND state = 0 AND until > $6",
+		    ARGS(V_BLOB(S("")), V_TEXT(signer), V_INT(state), V_TEXT(kept), V_INT(showing->id),
+			 V_INT(act->now)),
 		    &changed));
 	if (changed == 0)
 		return err_new(act->arena, ERR_CONFLICT, "这一页窗口已经收回了，请看窗口那边怎么说。");
@@ -183,7 +185,8 @@ err_t showing_wipe(struct act *act)
 		    "(SELECT screen FROM showing WHERE state = 0 AND until <= $1)",
 		    ARGS(V_INT(act->now)), NULL));
 	return db_exec(act->db,
-		       "UPDATE showing SET content = $1, state = $2 WHERE state = 0 AND until <= $3",
+		       "UPDATE showing SET content = $1, signer = '', state = $2 "
+		       "WHERE state = 0 AND until <= $3",
 		       ARGS(V_BLOB(S("")), V_INT(SHOWING_LATE), V_INT(act->now)), NULL);
 }
 

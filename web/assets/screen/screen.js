@@ -9,12 +9,19 @@ var body = document.body, version = body.getAttribute("data-version"), shown = b
 var SOON = 30, EVERY = 5000, soon = document.querySelector("[data-soon]");
 var until = Date.now() + Number(body.getAttribute("data-seconds")) * 1000, touched = 0, gone = false;
 
-/* Out of sight first: the next page may be slow to come. */
+/* Out of sight at once; the next page is opened when the server answers, for nobody stands here to press "again". */
 function leave() {
 	if (gone) return;
 	gone = true;
 	[].forEach.call(document.querySelectorAll("main,form"), function (one) { one.hidden = true; });
-	window.location.replace("/screen");
+	go();
+}
+
+function go() {
+	fetch("/screen/state.json", { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+		if (answer.status !== 200) throw new Error();
+		window.location.replace("/screen");
+	}).catch(function () { setTimeout(go, 3000); });
 }
 
 function look() {
@@ -57,5 +64,5 @@ if (shown) {
 	setInterval(count, 1000);
 }
 if (document.querySelector("[data-thanks]")) setTimeout(leave, 8000);
-listen();
+if (body.hasAttribute("data-screen")) listen();
 }());
