@@ -55,6 +55,7 @@ static err_t sweep_body(void *arg, struct act *act)
 	TRY(limits_sweep(act));
 	TRY(kept_sweep(act));
 	TRY(screen_sweep(act));
+	TRY(flow_batch_sweep(act));
 	TRY(unfinished_sweep(act));
 	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
 		       NULL);
