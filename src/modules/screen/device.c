@@ -156,8 +156,9 @@ static err_t keep_signature(struct visit *visit, const struct showing *showing, 
 	*ticket = S("");
 	if (upload == NULL)
 		return NULL;
+	/* A form of its own each time: what waits is limited by form, and a screen signs all day. */
 	struct kept kept = {.account = showing->account, .device = S(""), .org = showing->org,
-			    .form = screen_topic(visit->arena, showing->screen),
+			    .form = str_fmt(visit->arena, "showing-%lld", (long long)showing->id),
 			    .field = upload->field, .name = S("签名.jpg"), .type = upload->type,
 			    .size = upload->size, .digest = upload->digest, .sum = S("")};
 	TRY(kept_create(visit, &kept));
