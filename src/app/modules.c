@@ -9,6 +9,7 @@
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
+#include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
 #include "modules/visits/visits.h"
@@ -21,6 +22,7 @@ const struct module *const modules[] = {
 	&visits_module,
 	&photos_module,
 	&rating_module,
+	&screen_module,
 	&figures_module,
 	&reports_module,
 	&system_module,

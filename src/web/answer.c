@@ -65,7 +65,8 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 	cookies_put(passage);
 	http_set_header(exchange, "content-type", type);
 	const struct route *route = passage->visit.route;
-	bool kept = !passage->visit.show && (route == NULL || !route->kiosk);
+	bool kept = !passage->visit.show && !passage->visit.unkept &&
+		    (route == NULL || !route->kiosk);
 	http_set_header(exchange, "cache-control", kept ? S("private, no-cache") : S("no-store"));
 	if (status == 503)
 		http_set_header(exchange, "retry-after", S("5"));
@@ -334,7 +335,7 @@ void answer_fault(struct passage *passage, err_t err)
 		fault_json(passage, err, trace);
 		return;
 	}
-	bool desk = str_starts(visit->url, S("/desk"));
+	bool desk = str_starts(visit->url, S("/desk")), screen = str_starts(visit->url, S("/screen"));
 	visit->errors = NULL;
 	visit->raw_type = S("");
 	chrome_put(visit);
@@ -343,7 +344,10 @@ void answer_fault(struct passage *passage, err_t err)
 		fill_desk_problem(visit, err, trace);
 	else
 		fill_portal_error(visit, err, trace);
-	visit->template = desk ? "desk/error" : "portal/error";
+	visit->template = desk ? "desk/error" : screen ? "screen/error" : "portal/error";
+	/* Nobody at the screen of the window has a way back but this. */
+	doc_set(doc_at(visit->page, "_page"), "back_to", screen ? S("/screen") : S(""));
+	visit->unkept = screen;
 	visit->status = status_of(err->kind);
 	answer_page(passage);
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/crypt.h"
 #include "base/date.h"
+#include "web/screen.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -74,10 +75,12 @@ static void put_page(struct visit *visit)
 	doc_set(page, "desk_js", asset_url(visit, "lianxin-desk.js"));
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
+	doc_set(page, "screen_js", asset_url(visit, "screen.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
+	doc_set(page, "back_to", S(""));
 	doc_set_bool(page, "home", false);
 	doc_set_bool(page, "turned", false);
 }
@@ -246,6 +249,19 @@ static void set_cookie(struct passage *passage, struct str name, struct str valu
 				STR_ARG(name), STR_ARG(value), secure, life));
 }
 
+/* For the pages of the screen alone: no other page is told that this browser is one. */
+static void put_screen_cookie(struct passage *passage)
+{
+	const struct visit *visit = &passage->visit;
+	const char *secure = passage->site->plan.secure_cookies ? "; Secure" : "";
+	if (visit->screen.len > 0)
+		http_set_header(passage->exchange, "set-cookie",
+				str_fmt(visit->arena,
+					"screen=" STR "; Path=/screen; HttpOnly; SameSite=Strict%s; Max-Age=%lld",
+					STR_ARG(visit->screen), secure,
+					(long long)(screen_days(&visit->act) * 86400)));
+}
+
 void cookies_put(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
@@ -254,6 +270,7 @@ void cookies_put(struct passage *passage)
 		set_cookie(passage, S("device"), visit->device, "; Max-Age=15552000");
 	if (visit->new_session.len > 0)
 		set_cookie(passage, S("lianxin"), visit->new_session, "");
+	put_screen_cookie(passage);
 	if (visit->end_session)
 		set_cookie(passage, S("lianxin"), S(""), "; Max-Age=0");
 	if (str_eq(visit->url, S("/mode")) && mode.len > 0)

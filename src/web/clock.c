@@ -10,6 +10,7 @@
 #include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 #include "web/kept.h"
+#include "web/screen.h"
 #include "web/site_int.h"
 #include "web/unfinished.h"
 
@@ -53,9 +54,18 @@ static err_t sweep_body(void *arg, struct act *act)
 		    ARGS(V_INT(act->now - SESSION_DAYS * day)), NULL));
 	TRY(limits_sweep(act));
 	TRY(kept_sweep(act));
+	TRY(screen_sweep(act));
+	TRY(flow_batch_sweep(act));
 	TRY(unfinished_sweep(act));
 	return db_exec(act->db, "DELETE FROM login_try WHERE at < $1", ARGS(V_INT(act->now - day)),
 		       NULL);
+}
+
+/* Nobody stands before the screen any more: what it was shown is gone within seconds, here too. */
+static err_t wipe_body(void *arg, struct act *act)
+{
+	(void)arg;
+	return showing_wipe(act);
 }
 
 /* Appends the heads to the anchor file when they have moved since *total. On a connection of its own
@@ -145,9 +155,9 @@ static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
 	struct arena *arena = arena_new(NULL);
-	err_t err = handover_tell(site, arena);
+	err_t err = changes_tell(site, arena);
 	if (err != NULL && !atomic_load(&site->stopping))
-		log_line(LOG_WARN, "telling the hand-overs failed: " STR, STR_ARG(err->cause));
+		log_line(LOG_WARN, "telling what has changed failed: " STR, STR_ARG(err->cause));
 	arena_free(arena);
 	for (int i = 0; fold.left && i < 50; i++) {
 		fold.left = false;
@@ -178,6 +188,8 @@ void *clock_main(void *arg)
 		every_second(site);
 		if (second % 10 == 0)
 			run_errand(site, "flows by time", tick_body, NULL);
+		if (second % 10 == 5)
+			run_errand(site, "wiping screens", wipe_body, NULL);
 		if (second % 60 == 35)
 			run_errand(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)

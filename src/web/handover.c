@@ -159,28 +159,3 @@ struct str handover_topic(struct arena *arena, int64_t id)
 {
 	return str_fmt(arena, "handover-%lld", (long long)id);
 }
-
-/* ---- telling the desks that listen ---- */
-
-static err_t tell_body(void *arg, struct act *act)
-{
-	/* A transaction may end some time after the moment that it wrote: the window overlaps, and who
-	 * hears of a version twice looks once. */
-	enum { WINDOW_MS = 6000 };
-	struct site *site = arg;
-	struct rows rows = db_query(act->db,
-				    "SELECT id, version FROM handover WHERE changed > $1 LIMIT 500",
-				    ARGS(V_INT(act->now - WINDOW_MS)));
-	while (rows_next(&rows))
-		http_broadcast(site->http, handover_topic(act->arena, rows_int(&rows, 0)),
-			       S("changed"),
-			       str_fmt(act->arena, "%lld", (long long)rows_int(&rows, 1)));
-	return rows_done(&rows);
-}
-
-err_t handover_tell(struct site *site, struct arena *arena)
-{
-	if (http_listeners(site->http) == 0)
-		return NULL;
-	return site_errand(site, arena, -1, tell_body, site);
-}

@@ -5,10 +5,7 @@
  * previews links (chat programs, scanners) would else use it up. The phone learns which centre and which
  * material, nothing of the case. What it sends are kept files (kept.h) of the clerk's account.
  *
- * How the desk hears of it: every change raises the row's version; each server's clock asks once a
- * second for versions of late and tells its own event streams (topic "handover-ID", data the version).
- * So it does not matter which server the phone and the desk talk to. An event is a hint to look and holds
- * nothing else; a desk that hears no events looks every three seconds.
+ * The desk hears of it by tell.c (topic "handover-ID"); one that hears no events looks every three seconds.
  */
 #ifndef LIANXIN_WEB_HANDOVER_H
 #define LIANXIN_WEB_HANDOVER_H

@@ -127,8 +127,8 @@ err_t limits_sweep(struct act *act) MUST_USE;
 err_t submission_seen(struct visit *visit, struct str *location, bool *seen) MUST_USE;
 err_t submission_keep(struct visit *visit) MUST_USE;
 
-/* handover.c: tells the event streams of this server what has changed, on whatever server. */
-err_t handover_tell(struct site *site, struct arena *arena) MUST_USE;
+/* tell.c: tells the event streams of this server what has changed, on whatever server. */
+err_t changes_tell(struct site *site, struct arena *arena) MUST_USE;
 
 /* clock.c */
 void *clock_main(void *site);

@@ -1,6 +1,6 @@
 /*
  * tables: what the web floor writes of its own: forms that were answered or are not finished, files that
- * wait for their form, phones that lend a hand. Nothing of an office's records; all of it is swept by the clock.
+ * wait for their form, phones that lend a hand, screens that face the villager. Nothing of an office's records; all of it is swept by the clock.
  */
 #include "web/site_int.h"
 
@@ -63,6 +63,60 @@ static const struct index handover_indexes[] = {
 	{STR_INIT("handover_account"), STR_INIT("account, made"), {NULL, 0}, false},
 };
 
+static const struct column screen_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, false},
+	{STR_INIT("org"), COLUMN_TEXT, true, false},
+	{STR_INIT("name"), COLUMN_TEXT, true, false},
+	{STR_INIT("account"), COLUMN_INT, true, false},
+	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest */
+	{STR_INIT("made"), COLUMN_INT, true, false},
+	{STR_INIT("seen"), COLUMN_INT, true, false},
+	{STR_INIT("ended"), COLUMN_INT, true, false},
+	{STR_INIT("changed"), COLUMN_INT, true, false},
+	{STR_INIT("version"), COLUMN_INT, true, false},
+};
+static const struct index screen_indexes[] = {
+	{STR_INIT("screen_secret"), STR_INIT("secret"), {NULL, 0}, true},
+	{STR_INIT("screen_org"), STR_INIT("org, made"), {NULL, 0}, false},
+	{STR_INIT("screen_account"), STR_INIT("account"), {NULL, 0}, false},
+	{STR_INIT("screen_changed"), STR_INIT("changed"), {NULL, 0}, false},
+};
+static const struct column screen_code_columns[] = {
+	{STR_INIT("id"), COLUMN_TEXT, true, false}, /* digest of the code */
+	{STR_INIT("org"), COLUMN_TEXT, true, false},
+	{STR_INIT("name"), COLUMN_TEXT, true, false},
+	{STR_INIT("account"), COLUMN_INT, true, false},
+	{STR_INIT("made"), COLUMN_INT, true, false},
+	{STR_INIT("until"), COLUMN_INT, true, false},
+	{STR_INIT("used"), COLUMN_INT, true, false},
+};
+static const struct index screen_code_indexes[] = {
+	{STR_INIT("screen_code_account"), STR_INIT("account, made"), {NULL, 0}, false},
+};
+static const struct column showing_columns[] = {
+	{STR_INIT("id"), COLUMN_INT, true, false},
+	{STR_INIT("screen"), COLUMN_INT, true, false},
+	{STR_INIT("account"), COLUMN_INT, true, false},
+	{STR_INIT("org"), COLUMN_TEXT, true, false},
+	{STR_INIT("kind"), COLUMN_TEXT, true, false},
+	{STR_INIT("purpose"), COLUMN_TEXT, true, false},
+	{STR_INIT("record"), COLUMN_INT, true, false},
+	{STR_INIT("title"), COLUMN_TEXT, true, false},
+	{STR_INIT("signer"), COLUMN_TEXT, true, false},
+	{STR_INIT("content"), COLUMN_BLOB, true, false}, /* sealed: showing.c */
+	{STR_INIT("digest"), COLUMN_TEXT, true, false},
+	{STR_INIT("state"), COLUMN_INT, true, false},
+	{STR_INIT("kept"), COLUMN_TEXT, true, false},
+	{STR_INIT("made"), COLUMN_INT, true, false},
+	{STR_INIT("until"), COLUMN_INT, true, false},
+};
+static const struct index showing_indexes[] = {
+	{STR_INIT("showing_screen"), STR_INIT("screen, made"), {NULL, 0}, false},
+	{STR_INIT("showing_record"), STR_INIT("record, account, made"), {NULL, 0}, false},
+	{STR_INIT("showing_state"), STR_INIT("state, until"), {NULL, 0}, false},
+	{STR_INIT("showing_made"), STR_INIT("made"), {NULL, 0}, false},
+};
+
 static const struct column unfinished_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	{STR_INIT("account"), COLUMN_INT, true, false},
@@ -87,6 +141,12 @@ static const struct table tables[] = {
 	 .indexes = kept_indexes, .index_count = COUNT(kept_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("handover"), .columns = handover_columns, .column_count = COUNT(handover_columns),
 	 .indexes = handover_indexes, .index_count = COUNT(handover_indexes), .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("screen"), .columns = screen_columns, .column_count = COUNT(screen_columns),
+	 .indexes = screen_indexes, .index_count = COUNT(screen_indexes), .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("screen_code"), .columns = screen_code_columns, .column_count = COUNT(screen_code_columns),
+	 .indexes = screen_code_indexes, .index_count = COUNT(screen_code_indexes), .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("showing"), .columns = showing_columns, .column_count = COUNT(showing_columns),
+	 .indexes = showing_indexes, .index_count = COUNT(showing_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("unfinished"), .columns = unfinished_columns, .column_count = COUNT(unfinished_columns),
 	 .indexes = unfinished_indexes, .index_count = COUNT(unfinished_indexes)},
 };

@@ -91,6 +91,7 @@ struct visit {
 	err_t errors;            /* of the refused form; NULL at first sight */
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */
+	struct str screen;       /* secret of a paired screen (screen.h), to be kept by its browser */
 	bool resumed;            /* form is what was left unfinished (unfinished.h) */
 	bool end_session;
 	/* One more cookie that the page or what was done asks the browser to keep; no name: none. */
@@ -101,6 +102,7 @@ struct visit {
 	/* The page is the answer to this POST, never kept by a browser. Set by prepare: nothing is applied;
 	 * set by apply: after the commit, with `own` from it; location then answers a second sending. */
 	bool show;
+	bool unkept; /* the page is for nobody who comes later: no browser keeps it */
 	/* instead of a doc: bytes of one type, or a file from disk */
 	struct str raw, raw_type, raw_file, raw_name;
 	struct str raw_tag; /* ETag of raw_file; empty: none */

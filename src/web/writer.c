@@ -91,7 +91,8 @@ static err_t apply_visit(struct passage *passage, struct station *station)
 		return NULL;
 	TRY(limits_take(visit));
 	TRY(visit->route->apply(visit));
-	TRY(unfinished_sent(visit));
+	if (!visit->show) /* what is shown again is not sent yet */
+		TRY(unfinished_sent(visit));
 	return submission_keep(visit);
 }
 

@@ -19,10 +19,11 @@ const sizes = {
 	desk: [[1366, 768, true], [1920, 1080, false], [390, 844, true]],
 	portal: [[390, 844, true], [320, 640, true], [1366, 768, false]],
 	kiosk: [[1080, 1920, true], [1366, 768, true], [320, 640, false]],
+	screen: [[1024, 768, true], [800, 1280, true], [1366, 768, true]],
 };
 /* The screen in the hall shows the portal's pages in a frame of its own. */
 const widthsOf = (one) => (/^kiosk|\.kiosk/.test(one.page) ? sizes.kiosk : sizes[one.face]);
-const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024 };
+const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024, screen: 8 * 1024 };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 function option(name)
@@ -46,7 +47,7 @@ function serve(out)
 		const head = { "Content-Security-Policy": csp, "Cache-Control": path.startsWith("/static/") ? "max-age=600" : "no-store" };
 		if (path.startsWith("/desk/files/") || path.startsWith("/files/")) {
 			response.writeHead(200, { ...head, "Content-Type": "image/svg+xml" }).end(photo(request.url));
-		} else if (request.headers["hx-request"]) {
+		} else if (request.headers["hx-request"] || /^(text\/event-stream|application\/json)$/.test(request.headers.accept) || path.endsWith("/state.json")) {
 			response.writeHead(204, head).end(); /* a page that asks for its own progress: nothing new */
 		} else if (!path.includes("..") && existsSync(file) && types[extname(file)]) {
 			response.writeHead(200, { ...head, "Content-Type": types[extname(file)] }).end(readFileSync(file));
@@ -55,6 +56,18 @@ function serve(out)
 		}
 	});
 	return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+
+/* On the screen that faces the villager an old finger hits: 56 px either way, and both answers are in sight. */
+async function measure(page, problems)
+{
+	const small = await page.evaluate(() => [...document.querySelectorAll("button,summary,.p-level,.p-tick,input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file]),textarea")]
+		.map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.width > 0 && (box.width < 56 || box.height < 56)).map(([one, box]) => `${one.textContent.trim() || one.name} ${Math.round(box.width)}x${Math.round(box.height)}`));
+	if (small.length)
+		problems.push(`too small to hit: ${small.join(", ")}`);
+	const hidden = await page.evaluate(() => [...document.querySelectorAll(".s-acts button")].filter((one) => one.getBoundingClientRect().bottom > window.innerHeight).length);
+	if (hidden)
+		problems.push(`${hidden} answers out of sight`);
 }
 
 /* What the browser itself complains about, from the first byte on. */
@@ -107,6 +120,8 @@ async function lookThrough(context, origin, one, shots)
 		const problems = answer && answer.status() === 200 ? [] : ["not served"];
 		await page.setViewportSize({ width, height });
 		await lookAt(page, wantsAxe, problems);
+		if (one.face === "screen")
+			await measure(page, problems);
 		if (gz > htmlBudget[one.face])
 			problems.push(`${gz} bytes gzipped, budget ${htmlBudget[one.face]}`);
 		if (shots)

@@ -151,6 +151,43 @@ async function manyAtOnce(stage, { zhen1, lead }) {
   assert.equal(refused.status, 404, 'what is not for batches is not done in one');
 }
 
+// The most that may be ticked: each gets its own transaction and its own line; one more is refused with a sentence.
+async function twoHundred(stage, { cun1 }) {
+  const { assert } = stage;
+  const { rows } = (await cun1.get('/desk/people.json?age=60')).json.table;
+  const form = (await cun1.get(`/desk/intake?item=B01&person=${rows[0].id}`)).form('/desk/intake').fill({ bill_number: '12345', paid: '30' });
+  const ids = [];
+  for (let i = 0; i < 201; i++) {
+    form.values.set('submission', [String(i).padStart(32, '0')]);
+    form.values.set('person', [String(rows[i % rows.length].id)]);
+    ids.push(/\d+/.exec(went(await form.submit()).path)[0]);
+  }
+  const { version } = await caseOf(cun1, ids[0]);
+  const look = (list) => cun1.get(`/desk/batch?reg=case&step=finish&${list.map((id) => `row=${id}.${version}`).join('&')}`);
+  const over = await look(ids);
+  assert.match(over.text, /一次最多 200 件，下面只有前 200 件/);
+  const page = await look(ids.slice(0, 200));
+  assert.match(page.text, /共 200 件，都能办/);
+  const ask = page.form('/desk/batch');
+  const picked = ask.value('row');
+  ask.values.set('row', [`${picked} ${ids[200]}.${version}`]);
+  const refused = await ask.submit();
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /一次最多 200 件，请分几次办/);
+  ask.values.set('row', [picked]);
+  const result = went(await ask.submit());
+  const done = await stage.until(async () => {
+    const answer = (await cun1.get(`${result.path}.json`)).json;
+    return answer.running ? null : answer;
+  }, 'two hundred', 120);
+  assert.equal(done.rows.length, 200);
+  assert.ok(done.rows.every((one) => one.state.text === '办好了'), JSON.stringify(done.rows.find((one) => one.state.text !== '办好了')));
+  assert.equal((await caseOf(cun1, ids[199])).state.text, '已办结');
+  assert.equal((await caseOf(cun1, ids[200])).version, version, 'the 201st is as it was');
+}
+
+const dayAfter = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
 async function standIn(stage, { zhen1, lead, cun1 }) {
   const { assert } = stage;
   const self = (await zhen1.get('/desk/r/absence/new')).form(/absence\/new/);
@@ -171,6 +208,10 @@ async function standIn(stage, { zhen1, lead, cun1 }) {
   went(await (await zhen1.get('/desk/r/absence/new')).form(/absence\/new/)
     .fill({ who, deputy, from_on: stage.today, until_on: stage.today }).submit());
   assert.ok((await rowsOf(lead, 'desk=mine&handler=me')).rows.some((one) => one.id === id), 'the deputy is told of it');
+  const twice = await (await zhen1.get('/desk/r/absence/new')).form(/absence\/new/).fill({ who, deputy, from_on: stage.today, until_on: dayAfter(stage.today, 3) }).submit();
+  assert.equal(twice.status, 422);
+  assert.match(twice.errors[0].text, /已经登记的外出（.*）重了/, 'of two periods for one day nobody knows whose it is');
+  went(await twice.form(/absence\/new/).fill({ from_on: dayAfter(stage.today, 1) }).submit());
   assert.ok((await lead.get(`/desk/cases/${id}`)).text.includes('郭丽华代'));
   await takeStep(lead, id, 'return_village', { reason_code: ['paper'], reason: '材料请重新整理' });
   const line = (await caseOf(lead, id)).history[0];
@@ -276,6 +317,7 @@ export default async (stage) => {
   await stage.step('lists are kept under a name', () => saveViews(stage, staff));
   await stage.step('a case is taken and handed over', () => handOver(stage, staff));
   await stage.step('many are done at once, one was overtaken', () => manyAtOnce(stage, staff));
+  await stage.step('two hundred at once, and not one more', () => twoHundred(stage, staff));
   await stage.step('a deputy stands in and is named so', async () => { deputed = await standIn(stage, staff); });
   await stage.step('colleagues leave each other remarks', () => talk(stage, staff, deputed));
   await stage.step('the county words the reasons', () => wordReasons(stage, staff, returned));

@@ -65,3 +65,11 @@ err_t flow_batch_lines(struct act *act, int64_t job, struct batch_line **out, si
 	*count = filled;
 	return NULL;
 }
+
+err_t flow_batch_sweep(struct act *act)
+{
+	const int64_t day = 86400000;
+	int64_t days = catalogue_setting_int(act->house->catalogue, "retention_batch_days", 180);
+	return db_exec(act->db, "DELETE FROM batch_line WHERE at < $1",
+		       ARGS(V_INT(act->now - (days < 1 ? 1 : days) * day)), NULL);
+}

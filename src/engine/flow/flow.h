@@ -150,6 +150,8 @@ err_t flow_batch_fire(struct act *act, int64_t job, const struct reg *reg, int64
 err_t flow_batch_refuse(struct act *act, int64_t job, int64_t id, struct str why) MUST_USE;
 /* What was refused first. */
 err_t flow_batch_lines(struct act *act, int64_t job, struct batch_line **out, size_t *count) MUST_USE;
+/* By the clock: lines older than the setting retention_batch_days. What was done stays in the journal. */
+err_t flow_batch_sweep(struct act *act) MUST_USE;
 
 const struct table *flow_tables(size_t *count);
 

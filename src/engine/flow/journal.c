@@ -29,6 +29,9 @@ static const struct column batch_columns[] = {
 	INT_COLUMN("job"), INT_COLUMN("record"), INT_COLUMN("at"), INT_COLUMN("done"),
 	TEXT_COLUMN("words"),
 };
+static const struct index batch_indexes[] = {
+	{STR_INIT("batch_line_at"), STR_INIT("at"), {NULL, 0}, false},
+};
 static const struct column rule_columns[] = {
 	TEXT_COLUMN("version"), TEXT_COLUMN("item"), TEXT_COLUMN("source"), INT_COLUMN("since"),
 };
@@ -36,7 +39,7 @@ static const struct table tables[] = {
 	{.name = STR_INIT("rule"), .columns = rule_columns, .column_count = COUNT(rule_columns),
 	 .primary_key = STR_INIT("version")},
 	{.name = STR_INIT("batch_line"), .columns = batch_columns, .column_count = COUNT(batch_columns),
-	 .primary_key = STR_INIT("job, record")},
+	 .indexes = batch_indexes, .index_count = COUNT(batch_indexes), .primary_key = STR_INIT("job, record")},
 	{.name = STR_INIT("journal"), .columns = journal_columns,
 	 .column_count = COUNT(journal_columns), .indexes = journal_indexes,
 	 .index_count = COUNT(journal_indexes)},

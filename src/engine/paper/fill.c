@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
-#include "engine/paper/paper.h"
+#include "engine/paper/paper_int.h"
 
 enum { LINE_MAX_BYTES = 1 << 16, SIGNATURES_SHOWN = 1 };
 
@@ -174,11 +174,10 @@ static struct str fill_text(const struct filling *in, struct str text)
 
 /* ---- blocks ---- */
 
-static struct doc *add_block(struct doc *blocks, const char *kind)
+struct doc *paper_block(struct doc *blocks, const char *kind)
 {
 	struct doc *one = doc_add_map(blocks);
 	doc_set(one, "kind", str_of(kind));
-	/* for the page, whose template can only ask whether */
 	doc_set_bool(one, str_fmt(blocks->in.arena, "is_%s", kind).at, true);
 	return one;
 }
@@ -196,21 +195,21 @@ static void put_fields(const struct filling *in, const struct paper_block *block
 		doc_set(row, "value", str_sub(line, colon + S("：").len, line.len));
 	}
 	if (rows->in.count > 0)
-		doc_put(add_block(blocks, "fields"), S("rows"), rows);
+		doc_put(paper_block(blocks, "fields"), S("rows"), rows);
 }
 
 static void put_lines(const struct filling *in, struct str word, struct doc *blocks)
 {
 	const struct str *lines = NULL;
 	size_t count = list_of(in, word, &lines);
-	struct doc *items = count == 0 ? NULL : doc_set_list(add_block(blocks, "list"), "items");
+	struct doc *items = count == 0 ? NULL : doc_set_list(paper_block(blocks, "list"), "items");
 	for (size_t i = 0; i < count; i++)
 		doc_set(doc_add_map(items), "text", lines[i]);
 }
 
 static void put_labels(const struct filling *in, const struct paper_block *block, struct doc *blocks)
 {
-	struct doc *labels = doc_set_list(add_block(blocks, "sign"), "labels");
+	struct doc *labels = doc_set_list(paper_block(blocks, "sign"), "labels");
 	for (size_t i = 0; i < block->line_count; i++) {
 		struct str label = fill_line(in, block->lines[i]);
 		if (label.len > 0)
@@ -223,8 +222,19 @@ static void put_picture(struct doc *blocks, const struct signature *one)
 {
 	if (!str_starts(one->file_type, S("image/")))
 		return;
-	struct doc *picture = add_block(blocks, "picture");
+	struct doc *picture = paper_block(blocks, "picture");
 	doc_set(picture, "digest", one->file);
+}
+
+void paper_put_signature(struct act *act, const struct signature *one, struct doc *blocks)
+{
+	struct str how = str_fmt(act->arena, STR "（" STR "），" STR, STR_ARG(sign_way_title(one->way)),
+				 STR_ARG(one->signer), STR_ARG(moment_chinese(act->arena, one->at)));
+	if (one->witness.len > 0)
+		how = str_fmt(act->arena, STR "。见证人：" STR "（" STR "）", STR_ARG(how),
+			      STR_ARG(one->witness), STR_ARG(one->witness_post));
+	put_picture(blocks, one);
+	doc_set(paper_block(blocks, "text"), "text", how);
 }
 
 static err_t put_signature(const struct filling *in, struct str purpose, struct doc *blocks)
@@ -233,17 +243,9 @@ static err_t put_signature(const struct filling *in, struct str purpose, struct 
 	size_t count = 0;
 	TRY(signature_list(in->act, in->ask->record, &all, &count));
 	for (size_t i = 0, shown = 0; i < count && shown < SIGNATURES_SHOWN; i++) {
-		const struct signature *one = &all[i];
-		if (!str_eq(one->purpose, purpose))
+		if (!str_eq(all[i].purpose, purpose))
 			continue;
-		struct arena *arena = in->act->arena;
-		struct str how = str_fmt(arena, STR "（" STR "），" STR, STR_ARG(sign_way_title(one->way)),
-					 STR_ARG(one->signer), STR_ARG(moment_chinese(arena, one->at)));
-		if (one->witness.len > 0)
-			how = str_fmt(arena, STR "。见证人：" STR "（" STR "）", STR_ARG(how),
-				      STR_ARG(one->witness), STR_ARG(one->witness_post));
-		put_picture(blocks, one);
-		doc_set(add_block(blocks, "text"), "text", how);
+		paper_put_signature(in->act, &all[i], blocks);
 		shown++;
 	}
 	return NULL;
@@ -262,7 +264,7 @@ static err_t put_block(const struct filling *in, const struct paper_block *block
 		text = fill_text(in, one);
 		if (text.len == 0)
 			return NULL;
-		struct doc *made = add_block(blocks, block->kind == PAPER_TEXT ? "text" : "heading");
+		struct doc *made = paper_block(blocks, block->kind == PAPER_TEXT ? "text" : "heading");
 		doc_set(made, "text", text);
 		doc_set(made, "align", block->align);
 		return NULL;
@@ -272,7 +274,7 @@ static err_t put_block(const struct filling *in, const struct paper_block *block
 	case PAPER_SIGNATURE: return put_signature(in, one, blocks);
 	case PAPER_QR:
 		if (in->ask->address.len > 0) {
-			struct doc *code = add_block(blocks, "qr");
+			struct doc *code = paper_block(blocks, "qr");
 			doc_set(code, "text", in->ask->address);
 			doc_set(code, "caption", fill_text(in, one));
 		}

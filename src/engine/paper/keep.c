@@ -5,7 +5,7 @@
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
-#include "engine/paper/paper.h"
+#include "engine/paper/paper_int.h"
 #include "view/view.h"
 
 #define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
@@ -58,13 +58,15 @@ static err_t write_body(struct arena *arena, struct doc *print, struct str *out)
 }
 
 /* What it says: the same text made again at another minute by another hand is the same paper. */
-static err_t digest_of(struct arena *arena, struct doc *print, struct str *out)
+err_t paper_digest_of(struct arena *arena, struct doc *print, struct str *out, struct str *digest)
 {
 	struct str body, footer = doc_str(print, "footer");
 	doc_set(print, "footer", S(""));
 	TRY(write_body(arena, print, &body));
 	doc_set(print, "footer", footer);
-	*out = digest_hex(arena, body);
+	if (out != NULL)
+		*out = body;
+	*digest = digest_hex(arena, body);
 	return NULL;
 }
 
@@ -72,7 +74,7 @@ err_t paper_digest(struct act *act, const struct paper_ask *ask, struct str *out
 {
 	struct doc *print = NULL;
 	TRY(paper_fill(act, ask, &print));
-	return digest_of(act->arena, print, out);
+	return paper_digest_of(act->arena, print, NULL, out);
 }
 
 static struct str words_of(struct arena *arena, const struct str *list, size_t count)
@@ -83,46 +85,63 @@ static struct str words_of(struct arena *arena, const struct str *list, size_t c
 	return all;
 }
 
-static err_t find_same(struct act *act, const struct paper_ask *ask, struct str digest, int64_t *out)
+static err_t find_same(struct act *act, const struct record *record, struct str name, struct str digest,
+		       int64_t *out)
 {
 	*out = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT id, digest FROM paper WHERE reg = $1 AND record = $2 AND "
 				    "name = $3 ORDER BY at DESC, id DESC LIMIT 1",
-				    ARGS(V_TEXT(ask->record->reg->name), V_INT(ask->record->id),
-					 V_TEXT(ask->paper->name)));
+				    ARGS(V_TEXT(record->reg->name), V_INT(record->id), V_TEXT(name)));
 	if (rows_next(&rows) && str_eq(rows_text(&rows, 1), digest))
 		*out = rows_int(&rows, 0);
 	return rows_done(&rows);
 }
 
-err_t paper_keep(struct act *act, const struct paper_ask *ask, int64_t *out)
+/* Writes the row of what about says (name, title, sizes, shared), unless the last of that name says the same. */
+static err_t keep_print(struct act *act, const struct record *record, const struct kept_paper *about,
+			struct doc *print, struct str *digest, int64_t *out)
 {
-	struct doc *print = NULL;
-	struct str body, digest;
-	const struct paper *paper = ask->paper;
-	const struct record *record = ask->record;
+	struct str body;
 	TRY(act_need_record(act, reg_resource(record->reg), VERB_READ, record->org, record->id));
-	TRY(paper_fill(act, ask, &print));
-	TRY(digest_of(act->arena, print, &digest));
-	TRY(find_same(act, ask, digest, out));
+	TRY(write_body(act->arena, print, &body));
+	TRY(paper_digest_of(act->arena, print, NULL, digest));
+	TRY(find_same(act, record, about->name, *digest, out));
 	if (*out != 0)
 		return NULL;
-	TRY(write_body(act->arena, print, &body));
 	TRY(act_id(act, out));
 	TRY(db_exec(act->db,
 		    "INSERT INTO paper(id, reg, record, org, name, title, sizes, body, digest, account, "
 		    "actor, at, copies, shared) "
 		    "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)",
 		    ARGS(V_INT(*out), V_TEXT(record->reg->name), V_INT(record->id), V_TEXT(record->org),
-			 V_TEXT(paper->name), V_TEXT(doc_str(print, "title")),
-			 V_TEXT(words_of(act->arena, paper->sizes, paper->size_count)), V_TEXT(body),
-			 V_TEXT(digest), V_INT(act->account), V_TEXT(act->name), V_INT(act->now),
-			 V_INT(paper->shared)),
+			 V_TEXT(about->name), V_TEXT(about->title), V_TEXT(about->sizes), V_TEXT(body),
+			 V_TEXT(*digest), V_INT(act->account), V_TEXT(act->name), V_INT(act->now),
+			 V_INT(about->shared)),
 		    NULL));
 	return audit_note(act, &(struct audit_entry){.verb = S("paper"), .on = record->reg->name,
 						     .id = record->id, .org = record->org,
-						     .digest = digest, .note = paper->name});
+						     .digest = *digest, .note = about->name});
+}
+
+err_t paper_keep(struct act *act, const struct paper_ask *ask, int64_t *out)
+{
+	struct doc *print = NULL;
+	struct str digest;
+	const struct paper *paper = ask->paper;
+	TRY(paper_fill(act, ask, &print));
+	struct kept_paper about = {.name = paper->name, .title = doc_str(print, "title"),
+				   .sizes = words_of(act->arena, paper->sizes, paper->size_count),
+				   .shared = paper->shared};
+	return keep_print(act, ask->record, &about, print, &digest, out);
+}
+
+err_t paper_keep_shown(struct act *act, const struct record *record, struct str name, struct str title,
+		       struct doc *print, struct str *digest)
+{
+	int64_t id = 0;
+	struct kept_paper about = {.name = name, .title = title, .sizes = S("A4 A5"), .shared = true};
+	return keep_print(act, record, &about, print, digest, &id);
 }
 
 err_t paper_printed(struct act *act, const struct kept_paper *kept, int64_t *copy)
@@ -189,6 +208,24 @@ err_t paper_load(struct act *act, int64_t id, struct kept_paper *out)
 	return NULL;
 }
 
+/* Those who signed, or said yes to, these very words. */
+static err_t put_signatures(struct act *act, const struct kept_paper *kept, struct doc *print)
+{
+	const struct record record = {.id = kept->record, .org = kept->org,
+				      .reg = catalogue_register(act->house->catalogue, kept->reg)};
+	struct doc *blocks = doc_at(print, "blocks");
+	struct signature *all = NULL;
+	size_t count = 0;
+	if (record.reg == NULL || blocks == NULL)
+		return NULL;
+	TRY(signature_list(act, &record, &all, &count));
+	for (size_t i = count; i > 0; i--) {
+		if (str_eq(all[i - 1].digest, kept->digest))
+			paper_put_signature(act, &all[i - 1], blocks);
+	}
+	return NULL;
+}
+
 err_t paper_doc(struct act *act, const struct kept_paper *kept, struct str size, int64_t copy,
 		struct doc **out)
 {
@@ -199,6 +236,7 @@ err_t paper_doc(struct act *act, const struct kept_paper *kept, struct str size,
 	while (sizes.len > 0 && !known)
 		known = str_eq(str_cut(&sizes, ' '), size);
 	TRY(view_json_read(arena, kept->body, &print));
+	TRY(put_signatures(act, kept, print));
 	doc_set(print, "paper", known ? size : first);
 	if (copy > kept->copies || copy < 1)
 		doc_set(print, "footer", str_join(arena, doc_str(print, "footer"), S("　（副本，供查看）")));

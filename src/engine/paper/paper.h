@@ -43,6 +43,9 @@ err_t paper_fill(struct act *act, const struct paper_ask *ask, struct doc **out)
 /* Of what it says now, without when and by whom it is printed. */
 err_t paper_digest(struct act *act, const struct paper_ask *ask, struct str *out) MUST_USE;
 
+/* The digest of a print document's words, without its footer; body (may be NULL): the words as JSON. */
+err_t paper_digest_of(struct arena *arena, struct doc *print, struct str *body, struct str *digest) MUST_USE;
+
 struct kept_paper {
 	int64_t id, record, at;
 	struct str reg, org, name, title, sizes; /* sizes: "A5 A4" */
@@ -54,6 +57,11 @@ struct kept_paper {
 };
 /* Freezes it. When the last one of that name says the very same, that one is taken: *out is its id. */
 err_t paper_keep(struct act *act, const struct paper_ask *ask, int64_t *out) MUST_USE;
+/* Freezes the very words that somebody was shown and said yes to: a print document of the caller's. Name and
+ * title of the row are those given; digest is that of paper_digest_of. Printed later, it bears the signatures
+ * that name this digest. */
+err_t paper_keep_shown(struct act *act, const struct record *record, struct str name, struct str title,
+		       struct doc *print, struct str *digest) MUST_USE;
 /* One more copy: audited; *copy is its number, from 1. */
 err_t paper_printed(struct act *act, const struct kept_paper *kept, int64_t *copy) MUST_USE;
 /* Of one record, newest first; without bodies. The caller has loaded the record. */
@@ -71,7 +79,8 @@ void paper_pictures(struct act *act, struct doc *print);
 
 /* ---- signatures ---- */
 
-enum sign_way { SIGN_NONE, SIGN_SCREEN, SIGN_PAPER, SIGN_WITNESS };
+/* SIGN_TAP: said yes on the screen that faced her, without writing. */
+enum sign_way { SIGN_NONE, SIGN_SCREEN, SIGN_PAPER, SIGN_WITNESS, SIGN_TAP };
 
 struct signature {
 	int64_t id, record, at, attachment; /* attachment 0: none */
@@ -93,6 +102,10 @@ struct signature {
 err_t signature_take(struct act *act, const struct record *record, struct str purpose,
 		     const struct form *form, int64_t attachment, struct str digest,
 		     int64_t *out) MUST_USE;
+/* Keeps that the signer said yes on the screen at the window to the words of this digest. Only after such an answer
+ * came: no form can send it. */
+err_t signature_tap(struct act *act, const struct record *record, struct str purpose, struct str signer,
+		    struct str digest) MUST_USE;
 /* Newest first. The caller has loaded the record. */
 err_t signature_list(struct act *act, const struct record *record, struct signature **out,
 		     size_t *count) MUST_USE;

@@ -10,6 +10,7 @@ enum { SIGNATURES_MAX = 50, NAME_MAX_CHARS = 40 };
 static const struct str way_titles[] = {
 	[SIGN_NONE] = STR_INIT("没有签字"), [SIGN_SCREEN] = STR_INIT("屏幕上签名"),
 	[SIGN_PAPER] = STR_INIT("纸上签名"), [SIGN_WITNESS] = STR_INIT("不便写字，按手印并有人见证"),
+	[SIGN_TAP] = STR_INIT("在窗口的屏幕上点了“都对”"),
 };
 
 struct str sign_way_title(enum sign_way way)
@@ -62,27 +63,44 @@ static err_t check(struct act *act, const struct form *form, int64_t attachment,
 	return faults;
 }
 
-err_t signature_take(struct act *act, const struct record *record, struct str purpose,
-		     const struct form *form, int64_t attachment, struct str digest, int64_t *out)
+static err_t insert(struct act *act, const struct record *record, const struct signature *one,
+		    int64_t *out)
 {
-	struct signature one = {.way = read_way(form_get(form, S("sign_way")), attachment != 0)};
-	*out = 0;
-	if (one.way == SIGN_NONE)
-		return NULL;
-	TRY(check(act, form, attachment, &one));
 	TRY(act_id(act, out));
 	TRY(db_exec(act->db,
 		    "INSERT INTO signature(id, reg, record, org, purpose, way, signer, witness, "
 		    "witness_post, attachment, digest, account, actor, at) "
 		    "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 		    ARGS(V_INT(*out), V_TEXT(record->reg->name), V_INT(record->id), V_TEXT(record->org),
-			 V_TEXT(purpose), V_INT(one.way), V_TEXT(one.signer), V_TEXT(one.witness),
-			 V_TEXT(one.witness_post), V_INT(attachment), V_TEXT(digest),
+			 V_TEXT(one->purpose), V_INT(one->way), V_TEXT(one->signer), V_TEXT(one->witness),
+			 V_TEXT(one->witness_post), V_INT(one->attachment), V_TEXT(one->digest),
 			 V_INT(act->account), V_TEXT(act->name), V_INT(act->now)),
 		    NULL));
 	return audit_note(act, &(struct audit_entry){.verb = S("sign"), .on = record->reg->name,
 						     .id = record->id, .org = record->org,
-						     .digest = digest, .note = purpose});
+						     .digest = one->digest, .note = one->purpose});
+}
+
+err_t signature_take(struct act *act, const struct record *record, struct str purpose,
+		     const struct form *form, int64_t attachment, struct str digest, int64_t *out)
+{
+	struct signature one = {.way = read_way(form_get(form, S("sign_way")), attachment != 0),
+				.purpose = purpose, .attachment = attachment, .digest = digest};
+	*out = 0;
+	if (one.way == SIGN_NONE)
+		return NULL;
+	TRY(check(act, form, attachment, &one));
+	return insert(act, record, &one, out);
+}
+
+err_t signature_tap(struct act *act, const struct record *record, struct str purpose, struct str signer,
+		    struct str digest)
+{
+	int64_t id = 0;
+	struct signature one = {.way = SIGN_TAP, .purpose = purpose, .digest = digest,
+				.signer = str_head(signer, NAME_MAX_CHARS), .witness = S(""),
+				.witness_post = S("")};
+	return insert(act, record, &one, &id);
 }
 
 /* The picture by its row: one that was taken back is no longer shown, that it was signed still is. */

@@ -40,3 +40,20 @@ err_t absence_deputy(struct act *act, int64_t who, int64_t *deputy)
 		      "until_on >= $2 AND voided = 0 ORDER BY created DESC, id DESC LIMIT 1",
 		      ARGS(V_INT(who), V_TEXT(day_text(act->arena, act->today))), deputy, NULL);
 }
+
+err_t absence_overlap(struct act *act, int64_t who, struct str from, struct str until, int64_t except,
+		      struct str *since, struct str *last)
+{
+	*since = *last = S("");
+	TRY(act_lock(act, str_fmt(act->arena, "absence:%lld", (long long)who)));
+	struct rows rows = db_query(act->db,
+				    "SELECT from_on, until_on FROM r_absence WHERE who = $1 AND "
+				    "from_on <= $2 AND until_on >= $3 AND id <> $4 AND voided = 0 "
+				    "ORDER BY from_on, id LIMIT 1",
+				    ARGS(V_INT(who), V_TEXT(until), V_TEXT(from), V_INT(except)));
+	if (rows_next(&rows)) {
+		*since = rows_copy(&rows, act->arena, 0);
+		*last = rows_copy(&rows, act->arena, 1);
+	}
+	return rows_done(&rows);
+}

@@ -271,6 +271,10 @@ struct str view_url(struct act *act, const struct saved_view *view);
 err_t absent_ones(struct act *act, const int64_t **out, size_t *count) MUST_USE;
 /* Who stands in for an account today; 0: nobody, or it is not away. */
 err_t absence_deputy(struct act *act, int64_t who, int64_t *deputy) MUST_USE;
+/* Another absence of the same person (but for the record `except`) that shares a day with this one: its first and last
+ * day; empty: none. Serialised by person until the commit. */
+err_t absence_overlap(struct act *act, int64_t who, struct str from, struct str until, int64_t except,
+		      struct str *since, struct str *last) MUST_USE;
 
 /* ---- files ---- */
 

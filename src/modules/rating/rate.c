@@ -64,7 +64,7 @@ static err_t refuse_staff(struct visit *visit)
 
 /* ---- the form ---- */
 
-static void put_levels(struct visit *visit, struct doc *rate)
+void rate_put_levels(struct visit *visit, struct doc *rate)
 {
 	static const char *const icons[] = {"mood-cry", "mood-sad", "mood-empty", "mood-smile",
 					    "mood-happy"};
@@ -92,7 +92,7 @@ static bool words_have(struct str words, struct str one)
 	return false;
 }
 
-static void put_reasons(struct visit *visit, struct doc *rate)
+void rate_put_reasons(struct visit *visit, struct doc *rate)
 {
 	const struct codes *codes =
 		catalogue_codes(visit->act.house->catalogue, S("rating_reason"));
@@ -106,7 +106,7 @@ static void put_reasons(struct visit *visit, struct doc *rate)
 	}
 }
 
-static struct str error_of(err_t errors, struct str field)
+struct str rate_fault(err_t errors, struct str field)
 {
 	for (; errors != NULL; errors = errors->next) {
 		if (str_eq(errors->field, field))
@@ -123,14 +123,14 @@ static struct doc *put_questions(struct visit *visit, const struct record *about
 	doc_set(rate, "ticket", visit->route->kiosk ? proof_of(visit) : S(""));
 	doc_set(rate, "item_title", record_text(about, "title"));
 	doc_set(rate, "number", record_text(about, "number"));
-	doc_set(rate, "level_error", error_of(visit->errors, S("level")));
-	put_levels(visit, rate);
+	doc_set(rate, "level_error", rate_fault(visit->errors, S("level")));
+	rate_put_levels(visit, rate);
 	struct doc *fields = doc_set_list(rate, "fields");
 	struct doc *remark = part_field(fields, "remark", "想说的话", "is_long");
 	doc_set_bool(remark, "optional", true);
 	doc_set_int(remark, "maxlength", 500);
 	doc_set(remark, "value", visit_field(visit, "remark"));
-	doc_set(remark, "error", error_of(visit->errors, S("remark")));
+	doc_set(remark, "error", rate_fault(visit->errors, S("remark")));
 	return rate;
 }
 
@@ -138,7 +138,7 @@ static void put_form(struct visit *visit, const struct record *about)
 {
 	struct doc *rate = put_questions(visit, about, "rate");
 	visit_title(visit, S("评价"));
-	put_reasons(visit, rate);
+	rate_put_reasons(visit, rate);
 	doc_set(rate, "promise",
 		str_fmt(visit->arena,
 			"评不评、怎么评由您自己定，评一次，办事的人不能代您评，也不能改。评了不满意的，"
@@ -242,8 +242,7 @@ err_t rate_page(struct visit *visit)
 	return NULL;
 }
 
-/* The page's words for a field are not the register's. */
-static err_t page_faults(struct visit *visit, err_t errors)
+err_t rate_faults(struct visit *visit, err_t errors)
 {
 	err_t list = NULL;
 	for (; errors != NULL; errors = errors->next) {
@@ -272,7 +271,7 @@ err_t rate_apply(struct visit *visit)
 	err_t err = done.may_again ? rating_again(&visit->act, &about, words.level, words.text)
 				   : rating_give(&visit->act, &about, &words, &id);
 	if (err != NULL)
-		return page_faults(visit, err);
+		return rate_faults(visit, err);
 	visit->location = str_join(visit->arena, case_url(visit, &about), S("/rate"));
 	if (visit->route->kiosk) {
 		visit->location = case_url(visit, &about); /* sent again, it shows nothing */

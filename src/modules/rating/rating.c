@@ -146,7 +146,8 @@ err_t rating_give(struct act *act, const struct record *about, const struct rati
 	draft_set_text(draft, "title", record_text(about, "title"));
 	draft_set_text(draft, "item", record_text(about, "item"));
 	draft_set_text(draft, "rated_on", day_text(act->arena, act->today));
-	draft_set_int(draft, "by_link", act->own_id == about->id);
+	draft_set_int(draft, "by_link",
+		      act->own_id == about->id && !str_eq(words->channel, S("window")));
 	draft_set_text(draft, "recorded_by", words->recorder);
 	return draft_write(draft, 0, out);
 }
@@ -200,6 +201,10 @@ static const struct route routes[] = {
 	{.path = "/desk/cases/{id}/rate", .who = WHO_STAFF, .on = "rating", .verb = VERB_CREATE,
 	 .template = "desk/rate", .page = record_page, .prepare = record_prepare, .apply = record_apply,
 	 .file_max = PAPER_FILE, .files_max = 4},
+	{.path = "/screen/rate", .who = WHO_OPEN, .template = "screen/rate", .page = screen_rate_page,
+	 .prepare = screen_rate_prepare, .apply = screen_rate_apply},
+	{.path = "/desk/cases/{id}/rate/screen", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
+	 .template = "desk/error", .apply = rate_send_apply},
 	{.path = "/desk/ratings", .who = WHO_STAFF, .on = "rating", .verb = VERB_READ,
 	 .template = "desk/rectifications", .page = ratings_page},
 	{.path = "/desk/rectifications", .who = WHO_STAFF, .on = "rectification", .verb = VERB_READ,

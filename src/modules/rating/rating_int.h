@@ -38,7 +38,16 @@ int64_t rating_fix_days(const struct act *act);
 extern const struct listener rating_listeners[];
 extern const struct reg_hook rating_hooks[];
 
+/* rate.c: the questions, also for the screen at the window */
+void rate_put_levels(struct visit *visit, struct doc *rate);
+void rate_put_reasons(struct visit *visit, struct doc *rate);
+/* Of a field, or empty. */
+struct str rate_fault(err_t errors, struct str field);
+/* The page's words for a field are not the register's. */
+err_t rate_faults(struct visit *visit, err_t errors) MUST_USE;
+
 visit_part rate_page, rate_apply, rate_kiosk_prepare;
+visit_part screen_rate_page, screen_rate_prepare, screen_rate_apply, rate_send_apply; /* on the screen at the window */
 visit_part record_page, record_prepare, record_apply; /* what was said by telephone or on paper */
 visit_part ratings_page, rectifications_page, rectification_page, rectification_apply;
 

@@ -39,6 +39,20 @@ static err_t check_people(struct act *act, struct draft *draft)
 	return NULL;
 }
 
+/* Of two deputies for one day nobody knows whose it is. */
+static err_t check_overlap(struct act *act, struct draft *draft)
+{
+	struct str since, last;
+	TRY(absence_overlap(act, draft_int(draft, "who"), draft_text(draft, "from_on"),
+			    draft_text(draft, "until_on"), draft->id, &since, &last));
+	if (since.len > 0)
+		draft_fault(draft, "from_on",
+			    err_field(act->arena, S("from_on"),
+				      "这几天和已经登记的外出（" STR " 至 " STR "）重了。请改日子，或先把那一条改好。",
+				      STR_ARG(since), STR_ARG(last)));
+	return NULL;
+}
+
 err_t absence_check(struct act *act, struct draft *draft)
 {
 	int64_t from = 0, until = 0;
@@ -50,5 +64,7 @@ err_t absence_check(struct act *act, struct draft *draft)
 		fault(draft, "until_on", "回来的日子不能早于外出的日子。");
 	else if (until - from > 366)
 		fault(draft, "until_on", "最多登记一年，时间长的请另行安排岗位。");
+	else
+		return check_overlap(act, draft);
 	return NULL;
 }

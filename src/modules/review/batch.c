@@ -125,7 +125,10 @@ err_t batch_page(struct visit *visit)
 		str_join(visit->arena, reg_list_url(visit->arena, ask.reg), S("?desk=mine")));
 	doc_set_bool(visit->page, "can_go", fit > 0);
 	doc_set(visit->page, "say",
-		fit == 0 ? S("勾选的里面没有能走这一步的。")
+		ask.count > ROWS_MAX
+			? str_fmt(visit->arena, "一次最多 %d 件，下面只有前 %d 件，能办 %zu 件；其余的办完再勾。",
+				  ROWS_MAX, ROWS_MAX, fit)
+		: fit == 0 ? S("勾选的里面没有能走这一步的。")
 		: fit == rows->in.count
 			? str_fmt(visit->arena, "共 %zu 件，都能办。", fit)
 			: str_fmt(visit->arena, "勾选了 %zu 件，能办 %zu 件，其余的不动。", rows->in.count, fit));

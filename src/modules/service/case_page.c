@@ -175,6 +175,41 @@ static err_t put_objections(struct visit *visit, const struct record *record)
 	return NULL;
 }
 
+/* The faces on the screen at the window: sent from here, tapped there. */
+static err_t put_rate_screen(struct visit *visit, const struct record *record)
+{
+	struct showing about;
+	bool sent = false;
+	if (!act_may_somewhere(&visit->act, S("case"), VERB_CREATE))
+		return NULL;
+	TRY(showing_last(visit, record->id, "rating", &about, &sent));
+	struct doc *out = doc_set_map(visit->page, "rate_screen");
+	doc_set(out, "action", str_fmt(visit->arena, "/desk/cases/%lld/rate/screen", (long long)record->id));
+	return showing_doc(visit, sent ? &about : NULL, "请群众在屏幕上评", out);
+}
+
+/* Whether it was this colleague who worked on the case. */
+static err_t took_step(struct visit *visit, const struct record *record, bool *out)
+{
+	struct flow_line *lines = NULL;
+	size_t count = 0;
+	TRY(flow_journal(&visit->act, record, &lines, &count));
+	*out = false;
+	for (size_t i = 0; i < count; i++)
+		*out = *out || (!lines[i].inner && lines[i].account == visit->act.account);
+	return NULL;
+}
+
+/* She tapped it before the eyes of this colleague: that she did is all that is told. */
+static void put_rated(struct visit *visit, const struct record *rating, struct doc *out)
+{
+	put_state(out, "level", S("评好了"), S("plain"), S("check"));
+	doc_set(out, "reasons", S(""));
+	doc_set(out, "words", S(""));
+	doc_set(out, "time", moment_chinese(visit->arena, record_int(rating, "created")));
+	doc_set(out, "fix_url", S(""));
+}
+
 static err_t put_rating(struct visit *visit, const struct record *record)
 {
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("rating"));
@@ -183,6 +218,7 @@ static err_t put_rating(struct visit *visit, const struct record *record)
 	struct record rating;
 	doc_set_bool(visit->page, "rating", false);
 	doc_set(visit->page, "told_url", S(""));
+	doc_set_bool(visit->page, "rate_screen", false);
 	if (reg != NULL && act_may(&visit->act, reg->name, VERB_READ, record->org))
 		TRY(reg_find_ref(&visit->act, reg, "case", record->id, 1, &ids, &count));
 	const struct flow_state *state = flow_state(flow_of(record), record_text(record, "state"));
@@ -190,9 +226,18 @@ static err_t put_rating(struct visit *visit, const struct record *record)
 	if (reg != NULL && count == 0 && over && act_may(&visit->act, reg->name, VERB_CREATE, record->org))
 		doc_set(visit->page, "told_url",
 			str_fmt(visit->arena, "/desk/cases/%lld/rate", (long long)record->id));
+	if (count == 0 && over)
+		TRY(put_rate_screen(visit, record));
 	if (count == 0 || reg_load(&visit->act, reg, ids[0], &rating) != NULL)
 		return NULL;
 	struct doc *out = doc_set_map(visit->page, "rating");
+	bool hidden = false;
+	if (str_eq(record_text(&rating, "channel"), S("window")))
+		TRY(took_step(visit, record, &hidden));
+	if (hidden) {
+		put_rated(visit, &rating, out);
+		return NULL;
+	}
 	bool poor = record_text(&rating, "level").len == 1 &&
 		    record_text(&rating, "level").at[0] <= '2';
 	put_state(out, "level", shown(visit, &rating, "level"), poor ? S("err") : S("ok"),
@@ -264,14 +309,14 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 {
 	struct doc *actions = doc_set_list(visit->page, "actions");
 	struct str base = str_fmt(visit->arena, "/desk/cases/%lld/step", (long long)record->id);
-	bool step = visit_refused(visit) && visit_param(visit, 1).len > 0;
+	bool step = (visit_refused(visit) || visit->show) && visit_param(visit, 1).len > 0;
 	struct str failed = step ? visit_param(visit, 1) : S("");
 	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
 	for (struct doc *one = actions->in.first; one != NULL; one = one->next) {
 		doc_set(one, "url", str_join(visit->arena, doc_str(one, "url"), case_query(visit)));
 		if (asks_papers(flow_of(record), doc_str(one, "key")))
 			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
-		step_signature_doc(visit, record, doc_str(one, "key"), one);
+		TRY(step_signature_doc(visit, record, doc_str(one, "key"), one));
 	}
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
 	put_typed(visit, record->reg, actions);
@@ -328,7 +373,18 @@ err_t case_step_prepare(struct visit *visit)
 	struct upload *uploads = NULL;
 	err_t faults = uploads_keep(visit, &uploads);
 	visit->own = uploads;
+	visit->show = faults == NULL && screen_pressed(visit) == SCREEN_LOOK;
 	return faults;
+}
+
+/* The form's buttons for the screen: nothing is done of the step, and what was typed stays. */
+static err_t press_screen(struct visit *visit, const struct record *record)
+{
+	visit->location = str_fmt(visit->arena, "/desk/cases/%lld" STR, (long long)record->id,
+				  STR_ARG(case_query(visit)));
+	if (screen_pressed(visit) == SCREEN_BACK)
+		return screen_back(visit);
+	return step_show(visit, record, visit_param(visit, 1));
 }
 
 /* What is missing is kept with the case: her phone lists it. A listener empties it when it is brought. */
@@ -354,7 +410,11 @@ err_t case_step_apply(struct visit *visit)
 	/* Where the queue goes on is asked while the case still stands in it. */
 	struct near near = {0};
 	bool go_on = visit_field(visit, "next").len > 0;
+	struct str shown;
 	TRY(reg_load(&visit->act, case_reg(&visit->act), id, &record));
+	if (screen_pressed(visit) != SCREEN_NONE)
+		return press_screen(visit, &record);
+	TRY(step_shown(visit, &record, visit_param(visit, 1), &shown));
 	if (go_on)
 		TRY(case_next(visit, &record, &near));
 	TRY(flow_fire(&visit->act, case_reg(&visit->act), id,
@@ -366,7 +426,7 @@ err_t case_step_apply(struct visit *visit)
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	TRY(uploads_attach(&visit->act, visit->own, S("case"), id, record.org));
 	TRY(keep_missing(visit, &program, &record, visit_param(visit, 1)));
-	TRY(step_signed(visit, &record, visit_param(visit, 1), visit->own));
+	TRY(step_signed(visit, &record, visit_param(visit, 1), visit->own, shown));
 	TRY(reg_load(&program, case_reg(&visit->act), id, &record));
 	TRY(papers_due(visit, &record, visit_param(visit, 1), &paper));
 	const struct flow_state *state = flow_state(flow_of(&record), record_text(&record, "state"));

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
+#include "engine/paper/paper.h"
 #include "modules/service/intake_int.h"
 #include "web/kept.h"
 #include "web/unfinished.h"
@@ -16,7 +17,8 @@
 /* What is taken along from prepare. */
 struct intake {
 	struct upload *uploads;
-	bool checking;   /* step=check: to be read back */
+	bool checking;   /* step=check, or a button of the screen: to be read back */
+	enum screen_press press;
 	bool confirming; /* step=send: it was read back */
 };
 
@@ -230,10 +232,11 @@ static err_t put_middle(struct visit *visit, struct str code, const struct recor
 	return intake_put_points(visit, item, person, &pair);
 }
 
-/* Of the signature alone, which stands on the page to be confirmed. */
+/* Of the signature and her answer alone, which stand on the page to be confirmed. */
 static bool is_of_signature(err_t errors)
 {
-	static const char *const fields[] = {"signer", "witness", "witness_post", "file_signature"};
+	static const char *const fields[] = {"signer", "witness", "witness_post", "file_signature",
+					     "showing"};
 	for (; errors != NULL; errors = errors->next) {
 		bool own = false;
 		for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
@@ -251,7 +254,8 @@ static bool is_check(const struct visit *visit)
 	if (intake == NULL)
 		return false;
 	if (visit_refused(visit))
-		return intake->confirming && is_of_signature(visit->errors);
+		return (intake->confirming && is_of_signature(visit->errors)) ||
+		       (intake->press != SCREEN_NONE && visit->errors->kind == ERR_CONFLICT);
 	return visit->show && intake->checking;
 }
 
@@ -324,7 +328,8 @@ err_t intake_prepare(struct visit *visit)
 		pictures = uploads_keep(visit, &intake->uploads);
 	if (pictures != NULL && pictures->kind != ERR_INVALID)
 		return pictures;
-	intake->checking = str_eq(step, S("check"));
+	intake->press = screen_pressed(visit);
+	intake->checking = str_eq(step, S("check")) || intake->press != SCREEN_NONE;
 	intake->confirming = str_eq(step, S("send"));
 	visit->show = str_eq(step, S("edit"));
 	if (visit->show || !intake->checking)
@@ -334,8 +339,60 @@ err_t intake_prepare(struct visit *visit)
 	if (faults != NULL && faults->kind != ERR_INVALID)
 		return faults;
 	faults = err_both(visit->arena, faults, pictures);
-	visit->show = faults == NULL;
+	visit->show = faults == NULL &&
+		      (intake->press == SCREEN_NONE || intake->press == SCREEN_LOOK);
 	return faults;
+}
+
+/* Nothing is taken yet: it goes to the screen that faces her, or comes back from there. */
+static err_t press_screen(struct visit *visit, const struct service_case *input,
+			  const struct record *person)
+{
+	const struct intake *intake = visit->own;
+	struct case_pair pair;
+	struct doc *print = NULL;
+	visit->location = intake_link(visit, visit_field(visit, "person"), input->item->code);
+	if (intake->press == SCREEN_BACK)
+		return screen_back(visit);
+	TRY(take_pair(visit, input->item, person, &pair));
+	TRY(intake_print(visit, input->item, person, &pair, intake->uploads, &print));
+	struct showing showing = {.purpose = S("confirm"), .title = input->item->title,
+				  .signer = intake_signer(person, &pair)};
+	return screen_send(visit, &showing, print);
+}
+
+/* What she said yes to, with or without a signature: kept with the case word by word, and the signature names it. */
+struct said {
+	struct doc *print; /* NULL: neither shown on a screen nor signed */
+	struct showing showing;
+	bool yes;
+};
+
+static err_t read_said(struct visit *visit, const struct service_case *input, const struct record *person,
+		       struct said *said)
+{
+	const struct intake *intake = visit->own;
+	struct case_pair pair;
+	*said = (struct said){.print = NULL};
+	if (!is_signing(visit, intake->uploads) && visit_field(visit, "showing").len == 0)
+		return NULL;
+	TRY(take_pair(visit, input->item, person, &pair));
+	TRY(intake_print(visit, input->item, person, &pair, intake->uploads, &said->print));
+	return screen_said(visit, "confirm", 0, said->print, &said->showing, &said->yes);
+}
+
+static err_t keep_said(struct visit *visit, const struct record *record, const struct said *said)
+{
+	const struct intake *intake = visit->own;
+	struct str digest;
+	bool signs = is_signing(visit, intake->uploads);
+	if (!signs && !said->yes)
+		return NULL;
+	TRY(paper_keep_shown(&visit->act, record, S("confirmed"), doc_str(said->print, "title"), said->print,
+			     &digest));
+	if (!signs)
+		return signature_tap(&visit->act, record, S("confirm"), said->showing.signer, digest);
+	return case_signed(visit, record, S("confirm"), intake->uploads, digest);
 }
 
 err_t intake_apply(struct visit *visit)
@@ -344,11 +401,15 @@ err_t intake_apply(struct visit *visit)
 	struct service_case input;
 	struct record person, record;
 	int64_t id = 0;
+	struct said said;
 	TRY(read_input(visit, &person, &input));
+	if (intake->checking)
+		return press_screen(visit, &input, &person);
+	TRY(read_said(visit, &input, &person, &said));
 	TRY(service_case_make(&visit->act, &input, &id));
 	TRY(uploads_attach(&visit->act, intake->uploads, S("case"), id, person.org));
 	TRY(reg_load(&visit->act, case_reg(&visit->act), id, &record));
-	TRY(case_signed(visit, &record, S("confirm"), intake->uploads));
+	TRY(keep_said(visit, &record, &said));
 	visit->location = str_fmt(visit->arena, "/desk/cases/%lld/receipt", (long long)id);
 	return NULL;
 }

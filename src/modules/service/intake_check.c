@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/paper/paper.h"
 #include "modules/service/intake_int.h"
 #include "web/kept.h"
 
@@ -160,7 +161,7 @@ static void put_promise(struct visit *visit, const struct item *item, struct doc
 static bool is_of_page(struct str name)
 {
 	static const char *const names[] = {"csrf", "submission", "step", "kept", "signer", "witness",
-					    "witness_post", "file_signature"};
+					    "witness_post", "file_signature", "screen", "showing"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (str_eq(name, str_of(names[i])))
 			return true;
@@ -196,11 +197,81 @@ static err_t put_hidden(struct visit *visit, struct upload *uploads, struct doc 
 	return kept_hidden(visit, without_signature(uploads), list);
 }
 
-/* Who stands at the desk: the agent when there is one. */
-static struct str signer_of(const struct record *person, const struct case_pair *pair)
+struct str intake_signer(const struct record *person, const struct case_pair *pair)
 {
 	struct str agent = draft_text(pair->own, "agent_name");
 	return agent.len > 0 ? agent : record_text(person, "name");
+}
+
+/* What is read back, in sections, and what is missing. */
+static err_t put_read_back(struct visit *visit, const struct item *item, const struct record *person,
+			   const struct case_pair *pair, const struct upload *uploads, struct doc *check)
+{
+	doc_set(check, "title", item->title);
+	doc_set(check, "person", record_text(person, "name"));
+	doc_set_list(check, "sections");
+	TRY(put_people(visit, person, pair, check));
+	TRY(put_facts(visit, item, person, pair, check));
+	TRY(put_papers(visit, item, person, pair, uploads, check));
+	put_promise(visit, item, check);
+	return NULL;
+}
+
+static struct doc *add_block(struct doc *blocks, const char *kind, const char *flag)
+{
+	struct doc *one = doc_add_map(blocks);
+	doc_set(one, "kind", str_of(kind));
+	doc_set_bool(one, flag, true);
+	return one;
+}
+
+static void print_section(struct doc *section, struct doc *blocks)
+{
+	doc_set(add_block(blocks, "heading", "is_heading"), "text", doc_str(section, "title"));
+	struct doc *rows = doc_set_list(add_block(blocks, "fields", "is_fields"), "rows");
+	for (struct doc *one = doc_at(section, "rows")->in.first; one != NULL; one = one->next) {
+		struct doc *row = doc_add_map(rows);
+		doc_set(row, "label", doc_str(one, "label"));
+		doc_set(row, "value", doc_str(one, "text"));
+	}
+}
+
+err_t intake_print(struct visit *visit, const struct item *item, const struct record *person,
+		   const struct case_pair *pair, const struct upload *uploads, struct doc **out)
+{
+	struct doc *check = doc_map(visit->arena), *print = doc_map(visit->arena);
+	TRY(put_read_back(visit, item, person, pair, uploads, check));
+	doc_set(print, "title", S("申请内容确认"));
+	doc_set(print, "subtitle", item->title);
+	doc_set(print, "number", S(""));
+	doc_set(print, "org", str_join(visit->arena, place_name(&visit->act, person->org), S("党群服务中心")));
+	struct doc *blocks = doc_set_list(print, "blocks");
+	for (struct doc *one = doc_at(check, "sections")->in.first; one != NULL; one = one->next)
+		print_section(one, blocks);
+	struct doc *missing = doc_at(check, "missing");
+	if (missing->in.count > 0) {
+		doc_set(add_block(blocks, "heading", "is_heading"), "text", S("还差的材料"));
+		doc_put(add_block(blocks, "list", "is_list"), S("items"), missing);
+	}
+	doc_set(print, "footer", S(""));
+	*out = print;
+	return NULL;
+}
+
+/* What was sent to the screen that faces her, and her answer; a signature given there needs no other. */
+static err_t put_screen(struct visit *visit, struct str signer, struct doc *check)
+{
+	struct showing about;
+	bool sent = false;
+	if (screen_pressed(visit) == SCREEN_SEND && !visit_refused(visit))
+		TRY(showing_last(visit, 0, "confirm", &about, &sent)); /* just now */
+	else
+		TRY(screen_asked(visit, &about, &sent));
+	TRY(showing_doc(visit, sent ? &about : NULL, "给群众的屏幕看", check));
+	doc_set_bool(check, "signature", false);
+	if (!sent || about.state != SHOWING_YES || about.kept.len == 0)
+		signature_doc(visit, "sign", signer, doc_set_map(check, "signature"));
+	return NULL;
 }
 
 err_t intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
@@ -211,14 +282,7 @@ err_t intake_put_check(struct visit *visit, const struct item *item, const struc
 	visit_title(visit, S("请群众确认"));
 	doc_set_bool(doc_at(visit->page, "_page"), "turned", true);
 	doc_set(check, "action", S("/desk/intake"));
-	doc_set(check, "title", item->title);
-	doc_set(check, "person", record_text(person, "name"));
-	doc_set_list(check, "sections");
-	TRY(put_people(visit, person, pair, check));
-	TRY(put_facts(visit, item, person, pair, check));
-	TRY(put_papers(visit, item, person, pair, uploads, check));
-	put_promise(visit, item, check);
+	TRY(put_read_back(visit, item, person, pair, uploads, check));
 	TRY(put_hidden(visit, uploads, check));
-	signature_doc(visit, "sign", signer_of(person, pair), doc_set_map(check, "signature"));
-	return NULL;
+	return put_screen(visit, intake_signer(person, pair), check);
 }

@@ -34,6 +34,11 @@ err_t intake_put_points(struct visit *visit, const struct item *item, const stru
 
 /* intake_check.c: what the villager reads before it is taken */
 struct upload;
+/* The same as a print document: what she says yes to. */
+err_t intake_print(struct visit *visit, const struct item *item, const struct record *person,
+		   const struct case_pair *pair, const struct upload *uploads, struct doc **out) MUST_USE;
+/* Who stands at the desk: the agent when there is one. */
+struct str intake_signer(const struct record *person, const struct case_pair *pair);
 err_t intake_put_check(struct visit *visit, const struct item *item, const struct record *person,
 		       const struct case_pair *pair, struct upload *uploads) MUST_USE;
 

@@ -6,6 +6,7 @@
 
 #include "engine/link/link.h"
 #include "modules/service/service.h"
+#include "web/screen.h"
 
 /* case.c */
 const struct reg *case_reg(const struct act *act);
@@ -141,17 +142,39 @@ err_t papers_due(struct visit *visit, const struct record *record, struct str st
 err_t portal_papers_doc(struct visit *visit, const struct record *record, struct str base,
 			struct doc *list) MUST_USE;
 
+/* screen_ask.c: the screen that faces the villager; what a form's button "screen" asks for */
+enum screen_press { SCREEN_NONE, SCREEN_SEND, SCREEN_LOOK, SCREEN_BACK };
+enum screen_press screen_pressed(const struct visit *visit);
+/* The showing that the form names, when it is this clerk's. */
+err_t screen_asked(struct visit *visit, struct showing *out, bool *found) MUST_USE;
+/* apply: shows a print document; purpose, record, title and signer are the caller's. The page is shown again. */
+err_t screen_send(struct visit *visit, struct showing *showing, struct doc *print) MUST_USE;
+/* apply: takes back what the form names. The page is shown again. */
+err_t screen_back(struct visit *visit) MUST_USE;
+/* Whether she said yes, for this purpose and record (0: none yet), to the very words of print. A fault of "showing":
+ * she said that something is wrong, or the words have changed since. */
+err_t screen_said(struct visit *visit, const char *purpose, int64_t record, struct doc *print,
+		  struct showing *out, bool *yes) MUST_USE;
+
 /* prints_sign.c: what part/signature shows and sends */
 /* id: prefix of the inputs' ids; signer: the name that stands there until another is typed. */
 void signature_doc(struct visit *visit, const char *id, struct str signer, struct doc *out);
-/* signature of an action of flow_actions_doc: false, or the part's doc when the step hands something over. */
-void step_signature_doc(struct visit *visit, const struct record *record, struct str step,
-			struct doc *action);
-/* After uploads_attach: keeps what was signed about a case; nothing when nothing was. */
+/* signature and screen of an action of flow_actions_doc: false, or the parts' docs when the step hands something over. */
+err_t step_signature_doc(struct visit *visit, const struct record *record, struct str step,
+			 struct doc *action) MUST_USE;
+/* apply: what the step hands over is shown on the screen, to be signed there. */
+err_t step_show(struct visit *visit, const struct record *record, struct str step) MUST_USE;
+/* Before the step: the words that were signed on the screen are kept, *digest names them; empty: none were. */
+err_t step_shown(struct visit *visit, const struct record *record, struct str step,
+		 struct str *digest) MUST_USE;
+/* Whether the form brings a signature, by whatever way. */
+bool is_signing(const struct visit *visit, const struct upload *uploads);
+/* After uploads_attach: keeps what was signed about a case; nothing when nothing was. digest: of the words that were
+ * shown; empty: of the paper that has a place for it, as it stands now. */
 err_t case_signed(struct visit *visit, const struct record *record, struct str purpose,
-		  const struct upload *uploads) MUST_USE;
+		  const struct upload *uploads, struct str digest) MUST_USE;
 err_t step_signed(struct visit *visit, const struct record *record, struct str step,
-		  const struct upload *uploads) MUST_USE;
+		  const struct upload *uploads, struct str digest) MUST_USE;
 
 /* desk_case.c: around a case: the queue, who has it, remarks, what has changed */
 struct str case_query(struct visit *visit); /* "?desk=mine…": the list from which it was opened */

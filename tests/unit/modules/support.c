@@ -10,6 +10,8 @@
 #include "engine/job/job.h"
 #include "engine/paper/paper.h"
 #include "engine/publish/publish.h"
+#include "engine/remark/remark.h"
+#include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
@@ -111,8 +113,8 @@ static void open_keys(void)
 
 static void open_database(void)
 {
-	const struct table *lists[8];
-	size_t counts[8];
+	const struct table *lists[11];
+	size_t counts[11];
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	size_t count = 0;
@@ -124,7 +126,10 @@ static void open_database(void)
 	lists[5] = publish_tables(&counts[5]);
 	lists[6] = workdays_tables(&counts[6]);
 	lists[7] = paper_tables(&counts[7]);
-	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 8, &tables, &count));
+	lists[8] = wording_tables(&counts[8]);
+	lists[9] = remark_tables(&counts[9]);
+	lists[10] = web_tables(&counts[10]);
+	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 11, &tables, &count));
 	good(db_open(stage.arena, str_fmt(stage.arena, "sqlite:%s/test.db", stage.folder), DB_WRITE,
 		     &stage.db));
 	good(schema_compare(stage.arena, stage.db, tables, count, &changes));

@@ -1,0 +1,44 @@
+/*
+ * tell: who listens at the desk or before a screen hears that something has changed.
+ *
+ * Every change raises its row's version; each server's clock asks once a second for versions of late and
+ * tells its own event streams (topic "NAME-ID", data the version). So it does not matter which server the
+ * two ends talk to. An event is a hint to look and holds nothing else: whose it is was asked when the
+ * stream was opened.
+ */
+#include "base/arena.h"
+#include "web/handover.h"
+#include "web/screen.h"
+#include "web/site_int.h"
+
+/* A transaction may end some time after the moment that it wrote: the window overlaps, and who hears of a
+ * version twice looks once. */
+enum { WINDOW_MS = 6000 };
+
+static err_t tell(struct site *site, struct act *act, struct rows *rows,
+		  struct str (*topic)(struct arena *arena, int64_t id))
+{
+	while (rows_next(rows))
+		http_broadcast(site->http, topic(act->arena, rows_int(rows, 0)), S("changed"),
+			       str_fmt(act->arena, "%lld", (long long)rows_int(rows, 1)));
+	return rows_done(rows);
+}
+
+static err_t tell_body(void *arg, struct act *act)
+{
+	int64_t since = act->now - WINDOW_MS;
+	struct rows rows = db_query(act->db,
+				    "SELECT id, version FROM handover WHERE changed > $1 LIMIT 500",
+				    ARGS(V_INT(since)));
+	TRY(tell(arg, act, &rows, handover_topic));
+	rows = db_query(act->db, "SELECT id, version FROM screen WHERE changed > $1 LIMIT 500",
+			ARGS(V_INT(since)));
+	return tell(arg, act, &rows, screen_topic);
+}
+
+err_t changes_tell(struct site *site, struct arena *arena)
+{
+	if (http_listeners(site->http) == 0)
+		return NULL;
+	return site_errand(site, arena, -1, tell_body, site);
+}
