@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define DUPLICATE "duplicate "
 #define TRANSIENT "transient "
@@ -90,6 +91,32 @@ err_t trouble_ours(struct db *db, const char *cause)
 	return trouble(db, ERR_INTERNAL,
 		       S("系统出了点问题，这一步没有保存。请稍后再试；还不行请打管理员电话。"), "%s",
 		       cause);
+}
+
+void trouble_remember(struct db *db, err_t err)
+{
+	struct trouble *first = db->first;
+	size_t len = err->cause.len < CAUSE_MAX ? err->cause.len : CAUSE_MAX - 1;
+	memcpy(first->cause, err->cause.at, len);
+	first->err = (struct err){.kind = err->kind, .text = err->text, .cause = {first->cause, len}};
+}
+
+void trouble_forget(struct db *db)
+{
+	db->first->err = (struct err){0};
+}
+
+err_t trouble_again(struct db *db, const char *cause)
+{
+	err_t first = db_failure(db);
+	return first == NULL ? trouble_ours(db, cause)
+			     : trouble(db, ERR_BUSY, first->text, STR, STR_ARG(first->cause));
+}
+
+err_t db_failure(const struct db *db)
+{
+	const struct err *first = &db->first->err;
+	return db->failed && first->text.len > 0 && first->kind == ERR_BUSY ? first : NULL;
 }
 
 bool db_is_duplicate(err_t err)

@@ -205,6 +205,8 @@ static err_t run_savepoint(struct work_task *task, struct station *station)
 	audit_mark(&station->lane);
 	TRY(db_savepoint(station->db));
 	err_t err = run_task(task, station);
+	if (err == NULL)
+		err = db_failure(station->db); /* somebody has passed over it */
 	if (err != NULL) {
 		audit_undo(&station->lane);
 		TRY(db_undo(station->db));

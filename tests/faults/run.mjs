@@ -9,10 +9,11 @@ import { parseArgs } from 'node:util';
 import { World } from '../stories/lib/world.mjs';
 import { postgres } from './database.mjs';
 import { full, readOnly } from './disk.mjs';
+import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
 import { clock, killed, stopped, twice } from './process.mjs';
 
-const faults = { killed, stopped, twice, full, readOnly, clock, idle, slow, malformed, postgres };
+const faults = { killed, stopped, twice, full, readOnly, memory, clock, idle, slow, malformed, postgres };
 const total = { passed: 0, failed: 0 };
 
 class FaultEnd extends Error {}
