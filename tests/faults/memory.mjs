@@ -56,6 +56,7 @@ async function requests(office, ledger, reviewer) {
     return answer.status;
   };
   await announce();
+  const paper = await (await clerk.get(`/desk/cases/${id}`)).form(/\/papers\/of\/case\/\d+\/receipt\/A5$/).submit();
   const send = async () => (await clerk.raw(`${upload.url}.json?offset=0`, { method: 'POST', body: upload.bytes,
     headers: { origin: office.url, 'content-type': 'application/octet-stream', 'x-csrf': office.csrf } })).status;
   return [
@@ -64,7 +65,7 @@ async function requests(office, ledger, reviewer) {
     ['the page of a case', read(clerk, `/desk/cases/${id}`)],
     ['a public page', read(new Person(office.url), `/v/${VILLAGE}/guide`)],
     ['a workbook', read(clerk, '/desk/cases.xlsx?view=all'), 60],
-    ['a receipt as PDF', read(clerk, `/desk/cases/${id}/receipt.pdf`), 60],
+    ['a receipt as PDF', read(clerk, paper.url), 60],
     ['an application', () => office.post(ledger)],
     ['a step', again(reviewer, form)],
     ['a remark', again(reviewer, remark)],
@@ -83,7 +84,7 @@ async function once(office, faults, act, n, lasts) {
   try {
     status = await act();
   } catch (error) {
-    if (office.server.child.exitCode !== null || office.server.child.signalCode) throw error;
+    if (!/fetch failed|terminated|timeout/i.test(error.message)) throw error;
   }
   faults.rest();
   await limit;

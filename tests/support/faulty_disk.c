@@ -94,16 +94,17 @@ static void remember_all(struct handle *handle, int length, sqlite3_int64 offset
 	if (store == NULL || length <= 0)
 		return;
 	handle->real->pMethods->xFileSize(handle->real, &size);
-	if (store->count == 0)
-		store->synced_size = size;
 	for (sqlite3_int64 at = offset / SECTOR; at <= (offset + length - 1) / SECTOR; at++)
 		remember(store, handle->real, at, size);
 }
 
 /* Saved, or after a failure no longer looked after by the kernel. */
-static void synced(struct store *store, bool good)
+static void synced(const struct handle *handle, bool good)
 {
+	struct store *store = handle->store;
 	size_t kept = 0;
+	if (good)
+		handle->real->pMethods->xFileSize(handle->real, &store->synced_size);
 	for (size_t i = 0; i < store->count; i++) {
 		unsigned char *mark = &store->marks[store->old[i].number];
 		if (!good)
@@ -220,7 +221,7 @@ static int on_sync(sqlite3_file *file, int flags)
 	pthread_mutex_lock(&lock);
 	bool good = handle->store == NULL || !is_due(DISK_SYNC_FAILS, DISK_SYNC_FAILS);
 	if (handle->store != NULL)
-		synced(handle->store, good);
+		synced(handle, good);
 	pthread_mutex_unlock(&lock);
 	(void)flags; /* the cut is ours: the real disk need not be waited for */
 	return good ? SQLITE_OK : SQLITE_IOERR_FSYNC;
@@ -313,6 +314,8 @@ static int on_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int f
 		return code;
 	pthread_mutex_lock(&lock);
 	handle->store = store_of(path);
+	if (handle->store != NULL && handle->store->count == 0)
+		handle->real->pMethods->xFileSize(handle->real, &handle->store->synced_size);
 	pthread_mutex_unlock(&lock);
 	handle->base.pMethods = &methods;
 	return code;
