@@ -12,6 +12,7 @@
 
 #define DUPLICATE "duplicate "
 #define TRANSIENT "transient "
+#define MEMORY "the database had no memory"
 
 err_t trouble_make(struct db *db, enum err_kind kind, struct str text, const char *file, int line,
 		   const char *format, ...)
@@ -63,7 +64,7 @@ err_t trouble_read_only(struct db *db, const char *cause)
 err_t trouble_memory(struct db *db)
 {
 	return trouble(db, ERR_BUSY, S("系统现在很忙，这一步没有办成。请过一会儿再试。"),
-		       "the database had no memory");
+		       MEMORY);
 }
 
 err_t trouble_large(struct db *db, const char *cause)
@@ -128,6 +129,11 @@ struct str db_duplicate_name(err_t err)
 {
 	return db_is_duplicate(err) ? str_sub(err->cause, sizeof DUPLICATE - 1, err->cause.len)
 				    : S("");
+}
+
+bool db_is_memory(err_t err)
+{
+	return err != NULL && err->kind == ERR_BUSY && str_starts(err->cause, S(MEMORY));
 }
 
 bool db_is_transient(err_t err)

@@ -344,7 +344,7 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 		if (!again)
 			break;
 	}
-	if (station != NULL)
+	if (station != NULL && err != &no_memory && !db_is_memory(err))
 		count_commit(station->site, chain, err);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "transaction failed: " STR, STR_ARG(err->cause));

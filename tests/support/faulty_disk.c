@@ -6,7 +6,8 @@
  * process: a page of eight sectors may come back torn, and writes in another order than they were made.
  * After a sync that failed, the kernel takes the sectors for clean (as Linux does): a later sync does
  * not save them, only a new write does.
- * Never: it does not lose what a successful sync has covered; truncations are taken for lasting.
+ * Never: it does not lose what a successful sync has covered; truncations are taken for lasting. What another
+ * process writes it does not know: after one has, a sync of ours must pass before faults are asked for.
  */
 #include "faulty.h"
 
