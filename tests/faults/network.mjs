@@ -17,13 +17,15 @@ function line(port) {
   one.socket.on('data', (part) => one.bytes.push(part));
   one.socket.on('error', () => {});
   one.open = new Promise((done) => { one.socket.on('connect', () => done(true)); one.socket.on('error', () => done(false)); });
+  one.first = new Promise((done) => { one.socket.once('data', done); one.socket.once('close', done); });
   one.ended = new Promise((done) => { one.socket.on('close', () => { one.over = true; done(Date.now() - began); }); });
   return one;
 }
 
 const textOf = (one) => Buffer.concat(one.bytes).toString('latin1');
 
-// As a crowd of phones: some at a time, so that the server's queue of knocks is not what is looked at.
+// As a crowd of phones that have asked one thing and keep the line: some at a time, so that the server's queue of knocks
+// is not what is looked at.
 async function crowd(port, count) {
   const lines = [];
   while (lines.length < count) {
@@ -31,6 +33,8 @@ async function crowd(port, count) {
     lines.push(...some);
     const open = await Promise.all(some.map((one) => one.open));
     assert.ok(open.every(Boolean), `${open.filter((one) => !one).length} of ${lines.length} were not taken`);
+    for (const one of some) one.socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    await Promise.all(some.map((one) => one.first));
   }
   return lines;
 }

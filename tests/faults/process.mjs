@@ -2,7 +2,10 @@
 // Why: power, operators, thumbs and batteries of mainboards do exactly this.
 // Never: no round is judged by luck: what was promised is counted, what was not is asked again.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Ledger, Office, sleep } from './office.mjs';
 
 const DAY = 86_400_000n;
@@ -91,6 +94,16 @@ export async function twice({ world, step, short }) {
   await step('it ends cleanly', () => office.close());
 }
 
+// The day on which a case is due, counted from the day on which the clock says it was accepted.
+async function dueOf(office, id) {
+  const today = new Date(Date.now() + Number(office.program.shift) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const { rows } = (await office.clerk.get('/desk/cases.json?view=all&sort=-accepted_on&rows=200')).json.table;
+  const row = rows.find((one) => Number(one.id) === id) ?? assert.fail(`the case ${id} is not listed`);
+  assert.equal(row.accepted_on, today, 'accepted on the day that the clock says');
+  assert.ok(row.due === '' || row.due >= today, `due ${row.due}, before it was accepted`);
+  return row.due || 'at once';
+}
+
 async function atTime(office, words, shift) {
   office.program.shiftTo(shift);
   await office.signIn();
@@ -98,11 +111,15 @@ async function atTime(office, words, shift) {
   await Promise.all(Array.from({ length: 8 }, () => office.post(ledger)));
   assert.equal(ledger.kept.size, 8, `${words}: ${ledger.words}`);
   await office.settle(ledger);
+  const ids = [...ledger.kept.values()].map((place) => Number(/\d+/.exec(place)[0]));
+  assert.ok(Math.min(...ids) > (office.highest ?? 0), `${words}: an id below the one before: the clock decides no order`);
+  office.highest = Math.max(...ids);
+  const due = await dueOf(office, ids[0]);
   const before = office.worked;
   await sleep(1500);
   const busy = (office.worked - before) / 1.5;
   assert.ok(busy < 0.5, `${words}: an idle server uses ${Math.round(busy * 100)} % of a processor`);
-  return `idle at ${Math.round(busy * 100)} %`;
+  return `due ${due}, idle at ${Math.round(busy * 100)} %`;
 }
 
 export async function clock({ world, step, short }) {
@@ -122,4 +139,15 @@ export async function clock({ world, step, short }) {
   });
   await step('each case once, the trail whole', () => office.audit());
   await step('it ends cleanly', () => office.close());
+}
+
+// What the system's unit leaves the process, as systemd judges it: 0 is nothing, 10 everything.
+export async function rights({ step }) {
+  const unit = join(dirname(fileURLToPath(import.meta.url)), '../../packaging/lianxin.service');
+  await step('the unit leaves the process little', async () => {
+    const said = execFileSync('systemd-analyze', ['security', '--offline=true', '--no-pager', unit], { encoding: 'utf8' });
+    const score = /Overall exposure level for lianxin\.service: ([\d.]+)/.exec(said)?.[1];
+    assert.ok(Number(score) <= 1.5, `exposure ${score}`);
+    return `exposure ${score} of 10`;
+  });
 }

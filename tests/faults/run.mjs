@@ -13,7 +13,7 @@ import { failing, full, power, readOnly } from './disk.mjs';
 import { load, loadPostgres } from './load.mjs';
 import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
-import { clock, killed, killedPostgres, stopped, twice } from './process.mjs';
+import { clock, killed, killedPostgres, rights, stopped, twice } from './process.mjs';
 
 // What each is about; rate: played on the build without sanitizers; long: only in the long round.
 const faults = {
@@ -33,6 +33,7 @@ const faults = {
   postgres: { act: postgres, about: 'PostgreSQL restarted under load' },
   failover: { act: failover, long: true, about: 'PostgreSQL failed over under load' },
   pair: { act: pair, long: true, about: 'two servers on one PostgreSQL' },
+  rights: { act: rights, long: true, about: 'least rights' },
   load: { act: load, rate: true, about: 'load on SQLite' },
   loadPostgres: { act: loadPostgres, rate: true, long: true, about: 'load on PostgreSQL' },
 };
