@@ -32,18 +32,25 @@ async function freePort() {
   return port;
 }
 
+const running = new Set(); // process groups that must not outlive us
+process.on('exit', () => { for (const group of running) process.kill(-group, 'SIGTERM'); });
+
 class Cluster {
   async open() {
     this.child = spawn(join(repository, 'tools/postgres'), ['sh', '-c', 'echo "$LIANXIN_TEST_POSTGRES"; exec sleep 3600'], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
-    this.ended = once(this.child, 'close');
+    this.ended = once(this.child, 'close').finally(() => running.delete(this.child.pid));
+    running.add(this.child.pid);
     const lines = createInterface({ input: this.child.stdout });
     [this.url] = await Promise.race([once(lines, 'line'), this.ended.then(() => { throw new Error('no PostgreSQL'); })]);
     this.folder = this.ask('SHOW data_directory');
-    // The private cluster gives up durability for speed; here it is what is looked at.
-    this.ask('ALTER SYSTEM SET synchronous_commit = on');
-    this.ask('ALTER SYSTEM SET fsync = on');
-    this.ask('SELECT pg_reload_conf()');
     return this;
+  }
+
+  // The private cluster gives up durability for speed; once the demo data are made it is what is looked at.
+  beDurable() {
+    for (const name of ['synchronous_commit', 'fsync', 'full_page_writes']) this.ask(`ALTER SYSTEM SET ${name} = on`);
+    this.ask('SELECT pg_reload_conf()');
+    this.ask('CHECKPOINT');
   }
 
   ask(text) {
@@ -117,6 +124,7 @@ export async function onPostgres(binary, act) {
   const world = new World({ binary, postgres: cluster.url });
   try {
     await world.prepare();
+    cluster.beDurable();
     await act(world, cluster);
   } finally {
     world.end();

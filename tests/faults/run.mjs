@@ -15,7 +15,7 @@ import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
 import { clock, killed, killedPostgres, rights, stopped, twice } from './process.mjs';
 
-// What each is about; rate: played on the build without sanitizers; long: only in the long round.
+// What each is about; beside: it mostly waits, and in the short round does so while the others play; rate: played on the build without sanitizers; long: only in the long round.
 const faults = {
   killed: { act: killed, rate: true, about: 'kill -9 during intake, SQLite' },
   killedPostgres: { act: killedPostgres, rate: true, long: true, about: 'kill -9 during intake, PostgreSQL' },
@@ -28,10 +28,10 @@ const faults = {
   memory: { act: memory, about: 'out of memory at each allocation' },
   clock: { act: clock, about: 'clock forth and back' },
   idle: { act: idle, rate: true, about: 'idle connections' },
-  slow: { act: slow, about: 'slow clients' },
+  slow: { act: slow, beside: true, about: 'slow clients' },
   malformed: { act: malformed, about: 'malformed requests' },
   postgres: { act: postgres, about: 'PostgreSQL restarted under load' },
-  failover: { act: failover, long: true, about: 'PostgreSQL failed over under load' },
+  failover: { act: failover, rate: true, long: true, about: 'PostgreSQL failed over under load' },
   pair: { act: pair, long: true, about: 'two servers on one PostgreSQL' },
   rights: { act: rights, long: true, about: 'least rights' },
   load: { act: load, rate: true, about: 'load on SQLite' },
@@ -101,12 +101,16 @@ const sizes = { short: values.short, seconds: Number(values.seconds), kills: Num
 const binary = resolve(values.binary);
 const stages = { true: { binary: resolve(values.plain ?? values.binary) }, false: { binary } };
 try {
-  for (const name of wanted) {
+  const beside = [];
+  for (const name of wanted.sort((a, b) => Boolean(faults[b].beside) - Boolean(faults[a].beside))) {
     const stage = stages[Boolean(faults[name].rate && values.plain)];
     stage.world ??= new World({ binary: stage.binary });
     if (!stage.world.demo) await stage.world.prepare();
-    await play(name, { ...sizes, ...stage });
+    const played = play(name, { ...sizes, ...stage });
+    if (values.short && faults[name].beside) beside.push(played);
+    else await played;
   }
+  await Promise.all(beside);
 } catch (error) {
   failed('the demo data is made', error);
 }
