@@ -119,9 +119,9 @@ class Standby {
 }
 
 // Runs act with a world whose demo data lie on a PostgreSQL of its own.
-export async function onPostgres(binary, act) {
+export async function onPostgres(binary, act, demo = []) {
   const cluster = await new Cluster().open();
-  const world = new World({ binary, postgres: cluster.url });
+  const world = new World({ binary, postgres: cluster.url, demo });
   try {
     await world.prepare();
     cluster.beDurable();
@@ -203,7 +203,7 @@ export async function failover({ binary, step, short }) {
       } finally {
         standby.close();
       }
-    });
+    }, ['--cases', '60']);
   }
 }
 
