@@ -147,7 +147,7 @@ async function judge(office, ledger, took) {
   assert.deepEqual([...ledger.told.keys()].filter((one) => one !== 503), [], `answers: ${ledger.words}`);
   const { words } = ledger;
   await office.settle(ledger, true);
-  return `${words}; 0 lost; writing again after ${took} ms`;
+  return `${words}; 0 lost; writing again ${took} ms after it was there again`;
 }
 
 async function cutOff(office, cluster) {

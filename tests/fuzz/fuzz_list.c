@@ -34,6 +34,15 @@ static void open_once(void)
 	test_close(&state);
 }
 
+/* libFuzzer's: what it takes to begin is not the first input's time. */
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+int LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+	(void)count, (void)arguments;
+	open_once();
+	return 0;
+}
+
 static struct form *form_of(struct arena *arena, const struct http_pair *pairs)
 {
 	struct form *form = arena_one(arena, struct form);
