@@ -148,8 +148,9 @@ err_t db_commit(struct db *db)
 	if (!db->in_transaction)
 		return trouble_ours(db, "a commit without a transaction");
 	if (db->failed || db->in_part || db->streaming != NULL) {
+		err_t err = trouble_again(db, "a commit after an error, inside a part or while rows stream");
 		db_rollback(db);
-		return trouble_again(db, "a commit after an error, inside a part or while rows stream");
+		return err;
 	}
 	statements_end(db);
 	err_t err = db->driver->commit(db);
