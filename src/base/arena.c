@@ -263,6 +263,25 @@ void arena_guard(struct arena *arena, size_t cap, jmp_buf *escape)
 	arena->escape = escape;
 }
 
+jmp_buf *arena_escape(const struct arena *arena)
+{
+	return arena->escape;
+}
+
+void arena_move(struct arena *arena, struct arena *parent)
+{
+	if (arena->parent != NULL)
+		release(arena->parent, arena->taken);
+	leave_parent(arena);
+	arena->parent = parent;
+	arena->sibling = NULL;
+	if (parent == NULL)
+		return;
+	arena->sibling = parent->child;
+	parent->child = arena;
+	account(parent, arena->taken);
+}
+
 void arena_keep_memory(void)
 {
 	mallopt(M_TRIM_THRESHOLD, KEPT_BY_A_THREAD);

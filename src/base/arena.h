@@ -55,6 +55,13 @@ void arena_defer(struct arena *arena, void (*undo)(void *arg), void *arg);
  */
 void arena_guard(struct arena *arena, size_t cap, jmp_buf *escape);
 
+/* The way out named last, NULL for none: for a thread that takes an arena over and gives it back. */
+jmp_buf *arena_escape(const struct arena *arena);
+
+/* Gives the arena to another parent, NULL for none: what was made under a request's guard outlives the request
+ * only once it is whole. */
+void arena_move(struct arena *arena, struct arena *parent);
+
 /* For a server, once at start: some megabytes that one request gave back wait for the next, instead of going
  * to the system and coming back page by page. */
 void arena_keep_memory(void);

@@ -23,6 +23,7 @@ static struct db *make(struct arena *arena, enum db_mode mode)
 	db->mode = mode;
 	db->slots = arena_many(own, struct db_statement, STATEMENTS_MAX);
 	db->troubles = arena_many(own, struct trouble, ERRORS_KEPT + 1);
+	db->first = arena_one(own, struct trouble);
 	return db;
 }
 
@@ -133,6 +134,7 @@ err_t db_begin(struct db *db)
 	TRY(err);
 	db->in_transaction = true;
 	db->in_part = db->failed = db->lost = false;
+	trouble_forget(db);
 	return NULL;
 }
 
@@ -146,8 +148,9 @@ err_t db_commit(struct db *db)
 	if (!db->in_transaction)
 		return trouble_ours(db, "a commit without a transaction");
 	if (db->failed || db->in_part || db->streaming != NULL) {
+		err_t err = trouble_again(db, "a commit after an error, inside a part or while rows stream");
 		db_rollback(db);
-		return trouble_ours(db, "a commit after an error, inside a part or while rows stream");
+		return err;
 	}
 	statements_end(db);
 	err_t err = db->driver->commit(db);
@@ -179,7 +182,7 @@ err_t db_savepoint(struct db *db)
 err_t db_release(struct db *db)
 {
 	if (!db->in_part || db->failed)
-		return trouble_ours(db, "the end of a part that is not open or had an error");
+		return trouble_again(db, "the end of a part that is not open or had an error");
 	statements_end(db);
 	err_t err = run_simple(db, "RELEASE SAVEPOINT part", NO_ARGS);
 	db->failed = err != NULL;
@@ -198,6 +201,7 @@ err_t db_undo(struct db *db)
 	TRY(run_simple(db, "ROLLBACK TO SAVEPOINT part", NO_ARGS));
 	TRY(run_simple(db, "RELEASE SAVEPOINT part", NO_ARGS));
 	db->failed = db->in_part = false;
+	trouble_forget(db);
 	return NULL;
 }
 

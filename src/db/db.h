@@ -112,6 +112,10 @@ bool db_is_duplicate(err_t err);
 struct str db_duplicate_name(err_t err);
 /* True when the same work may be tried again (serialisation failure, deadlock, busy). */
 bool db_is_transient(err_t err);
+bool db_is_memory(err_t err); /* it says nothing about the disk */
+/* The first error of the open transaction when it is one that passes (ERR_BUSY), whoever has overlooked it;
+ * else NULL. Lives until the transaction ends. */
+err_t db_failure(const struct db *db);
 
 /* A note to all servers on the same database, sent by the commit: LISTEN/NOTIFY; SQLite, which serves
  * one process, sends nothing. topic is one word; both together at most 7,900 bytes. */

@@ -53,6 +53,7 @@ struct db {
 	bool in_transaction;
 	bool in_part;    /* between db_savepoint and its end */
 	bool failed;     /* a statement of this transaction had an error */
+	struct trouble *first; /* that error */
 	bool lost;       /* the engine has given the transaction up already */
 	bool broken;     /* the line must be opened anew before the next work */
 	bool patient;    /* no limit of time */
@@ -136,6 +137,11 @@ err_t trouble_large(struct db *db, const char *cause);
 err_t trouble_line(struct db *db, const char *cause);    /* no connection; marks it broken */
 err_t trouble_unknown(struct db *db, const char *cause); /* an error at COMMIT; marks it broken */
 err_t trouble_ours(struct db *db, const char *cause);    /* ERR_INTERNAL */
+/* What made the transaction fail is kept until it ends. Who goes on all the same is told it once more when
+ * it is one that passes (lack of memory, a lock), so that he may come again; else trouble_ours. */
+void trouble_remember(struct db *db, err_t err);
+void trouble_forget(struct db *db);
+err_t trouble_again(struct db *db, const char *cause);
 
 /* ---- statement.c ---- */
 

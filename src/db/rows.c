@@ -24,7 +24,7 @@ static err_t check_sizes(struct db *db, struct args args)
 static err_t may_run(struct db *db)
 {
 	if (db->failed)
-		return trouble_ours(db, "a statement after an error in the same transaction");
+		return trouble_again(db, "a statement after an error in the same transaction");
 	if (db->streaming != NULL)
 		return trouble_ours(db, "a statement while rows stream in on the same connection");
 	return db->in_transaction ? NULL : line_ready(db);
@@ -32,8 +32,11 @@ static err_t may_run(struct db *db)
 
 static err_t note_error(struct db *db, err_t err)
 {
-	if (err != NULL && db->in_transaction)
-		db->failed = true;
+	if (err == NULL || !db->in_transaction)
+		return err;
+	if (!db->failed)
+		trouble_remember(db, err);
+	db->failed = true;
 	return err;
 }
 

@@ -133,17 +133,20 @@ static const char *name(const struct db_statement *statement, int column)
 	return sqlite3_column_name(statement->handle, column);
 }
 
-static struct str bytes_of(sqlite3_value *value)
+/* False when there was no memory to show it: what is there must not be taken for empty. */
+static bool bytes_of(sqlite3_value *value, struct str *out)
 {
 	const void *at = sqlite3_value_blob(value);
 	int len = sqlite3_value_bytes(value);
-	return (struct str){at == NULL ? "" : at, at == NULL ? 0 : (size_t)len};
+	*out = (struct str){at == NULL ? "" : at, at == NULL ? 0 : (size_t)len};
+	return at != NULL || len == 0;
 }
 
 /* The connection is one thread's: the value may be asked directly, which saves half of each look. */
 static const char *val(const struct db_statement *statement, int column, struct val *out)
 {
 	sqlite3_value *value = sqlite3_column_value(statement->handle, column);
+	struct str bytes;
 	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
 		*out = V_INT(sqlite3_value_int64(value));
@@ -152,11 +155,11 @@ static const char *val(const struct db_statement *statement, int column, struct 
 		*out = V_REAL(sqlite3_value_double(value));
 		return NULL;
 	case SQLITE_TEXT:
-		*out = V_TEXT(bytes_of(value));
-		return NULL;
+		*out = bytes_of(value, &bytes) ? V_TEXT(bytes) : V_NULL;
+		return out->kind == VAL_NULL ? "no memory to show it" : NULL;
 	case SQLITE_BLOB:
-		*out = V_BLOB(bytes_of(value));
-		return NULL;
+		*out = bytes_of(value, &bytes) ? V_BLOB(bytes) : V_NULL;
+		return out->kind == VAL_NULL ? "no memory to show it" : NULL;
 	default:
 		*out = V_NULL;
 		return NULL;

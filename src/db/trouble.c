@@ -8,9 +8,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define DUPLICATE "duplicate "
 #define TRANSIENT "transient "
+#define MEMORY "the database had no memory"
 
 err_t trouble_make(struct db *db, enum err_kind kind, struct str text, const char *file, int line,
 		   const char *format, ...)
@@ -62,7 +64,7 @@ err_t trouble_read_only(struct db *db, const char *cause)
 err_t trouble_memory(struct db *db)
 {
 	return trouble(db, ERR_BUSY, S("系统现在很忙，这一步没有办成。请过一会儿再试。"),
-		       "the database had no memory");
+		       MEMORY);
 }
 
 err_t trouble_large(struct db *db, const char *cause)
@@ -92,6 +94,32 @@ err_t trouble_ours(struct db *db, const char *cause)
 		       cause);
 }
 
+void trouble_remember(struct db *db, err_t err)
+{
+	struct trouble *first = db->first;
+	size_t len = err->cause.len < CAUSE_MAX ? err->cause.len : CAUSE_MAX - 1;
+	memcpy(first->cause, err->cause.at, len);
+	first->err = (struct err){.kind = err->kind, .text = err->text, .cause = {first->cause, len}};
+}
+
+void trouble_forget(struct db *db)
+{
+	db->first->err = (struct err){0};
+}
+
+err_t trouble_again(struct db *db, const char *cause)
+{
+	err_t first = db_failure(db);
+	return first == NULL ? trouble_ours(db, cause)
+			     : trouble(db, ERR_BUSY, first->text, STR, STR_ARG(first->cause));
+}
+
+err_t db_failure(const struct db *db)
+{
+	const struct err *first = &db->first->err;
+	return db->failed && first->text.len > 0 && first->kind == ERR_BUSY ? first : NULL;
+}
+
 bool db_is_duplicate(err_t err)
 {
 	return err != NULL && err->kind == ERR_CONFLICT && str_starts(err->cause, S(DUPLICATE));
@@ -101,6 +129,11 @@ struct str db_duplicate_name(err_t err)
 {
 	return db_is_duplicate(err) ? str_sub(err->cause, sizeof DUPLICATE - 1, err->cause.len)
 				    : S("");
+}
+
+bool db_is_memory(err_t err)
+{
+	return err != NULL && err->kind == ERR_BUSY && str_starts(err->cause, S(MEMORY));
 }
 
 bool db_is_transient(err_t err)

@@ -352,16 +352,27 @@ void answer_fault(struct passage *passage, err_t err)
 	answer_page(passage);
 }
 
-/* No thread, no memory: a fixed sentence. */
+static void put_busy_headers(struct http_exchange *exchange)
+{
+	put_headers(exchange);
+	http_set_header(exchange, "content-type", S("text/plain; charset=utf-8"));
+	http_set_header(exchange, "retry-after", S("5"));
+}
+
+/* No thread, no memory: a fixed sentence, and where not even its headers can be made, none. */
 void answer_busy(struct http_exchange *exchange)
 {
+	jmp_buf out;
 	exchange->response.status = 503;
 	exchange->response.kind = HTTP_BYTES;
 	exchange->response.body =
 		S("现在办事的人太多，请过一会儿再试。您填的内容还在，点“后退”就能看到。\n");
-	put_headers(exchange);
-	http_set_header(exchange, "content-type", S("text/plain; charset=utf-8"));
-	http_set_header(exchange, "retry-after", S("5"));
+	exchange->response.headers = NULL;
+	arena_guard(exchange->request.arena, 0, &out);
+	if (setjmp(out) == 0)
+		put_busy_headers(exchange);
+	else
+		exchange->response.headers = NULL;
 	reply(exchange);
 }
 

@@ -71,8 +71,9 @@ static err_t wipe_body(void *arg, struct act *act)
 /* Appends the heads to the anchor file when they have moved since *total. On a connection of its own
  * that only reads: what a transaction has written but not yet committed may be undone, and a head that
  * was anchored and then undone would look like a forgery for ever. */
-static err_t anchor_heads(struct site *site, struct arena *arena, int64_t *total)
+static err_t anchor_heads(struct site *site, struct arena *arena, void *arg)
 {
+	int64_t *total = arg;
 	const struct house *house = site->plan.house;
 	struct str file = house->anchor;
 	struct db *db = NULL;
@@ -93,8 +94,9 @@ static err_t anchor_heads(struct site *site, struct arena *arena, int64_t *total
 	return err;
 }
 
-static err_t sweep_blobs(struct site *site, struct arena *arena)
+static err_t sweep_blobs(struct site *site, struct arena *arena, void *arg)
 {
+	(void)arg;
 	struct db *db = NULL;
 	int gone = 0;
 	TRY(db_open(arena, site->plan.db_url, DB_READ, &db));
@@ -106,16 +108,6 @@ static err_t sweep_blobs(struct site *site, struct arena *arena)
 	return err;
 }
 
-static void run_blobs(struct site *site)
-{
-	struct arena *arena = arena_new(NULL);
-	err_t err = sweep_blobs(site, arena);
-	if (err != NULL && !atomic_load(&site->stopping))
-		log_line(LOG_WARN, "sweeping the store failed: " STR,
-			 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
-	arena_free(arena);
-}
-
 /* Whether the disk takes writes again: a row that means nothing. */
 static err_t probe_body(void *arg, struct act *act)
 {
@@ -124,24 +116,46 @@ static err_t probe_body(void *arg, struct act *act)
 	return act_count(act, S("probe"), &n);
 }
 
-static void run_anchor(struct site *site, int64_t *total)
+/* One turn with an arena of its own. Without memory for it the turn is left out: the next one makes it good. */
+static void turn(struct site *site, const char *what,
+		 err_t (*act)(struct site *site, struct arena *arena, void *arg), void *arg)
 {
-	struct arena *arena = arena_new(NULL);
-	err_t err = anchor_heads(site, arena, total);
-	if (err != NULL && !atomic_load(&site->stopping))
-		log_line(LOG_WARN, "anchoring the audit trail failed: " STR,
-			 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
-	arena_free(arena);
-}
-
-static void run_errand(struct site *site, const char *what, job_write *body, void *arg)
-{
-	struct arena *arena = arena_new(NULL);
-	err_t err = site_errand(site, arena, -1, body, arg);
+	jmp_buf out;
+	struct arena *arena = arena_try();
+	if (arena == NULL || setjmp(out) != 0) {
+		log_line(LOG_WARN, "%s failed: no memory", what);
+		arena_free(arena);
+		return;
+	}
+	arena_guard(arena, 0, &out);
+	err_t err = act(site, arena, arg);
 	if (err != NULL && !atomic_load(&site->stopping))
 		log_line(LOG_WARN, "%s failed: " STR, what,
 			 STR_ARG(err->cause.len > 0 ? err->cause : err->text));
 	arena_free(arena);
+}
+
+struct asked {
+	job_write *body;
+	void *arg;
+};
+
+static err_t errand_turn(struct site *site, struct arena *arena, void *arg)
+{
+	const struct asked *asked = arg;
+	return site_errand(site, arena, -1, asked->body, asked->arg);
+}
+
+static void run_errand(struct site *site, const char *what, job_write *body, void *arg)
+{
+	struct asked asked = {body, arg};
+	turn(site, what, errand_turn, &asked);
+}
+
+static err_t changes_turn(struct site *site, struct arena *arena, void *arg)
+{
+	(void)arg;
+	return changes_tell(site, arena);
 }
 
 /* Another server, or this one, may have entered a reason: all show it within a second. */
@@ -154,11 +168,7 @@ static err_t wording_body(void *arg, struct act *act)
 static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
-	struct arena *arena = arena_new(NULL);
-	err_t err = changes_tell(site, arena);
-	if (err != NULL && !atomic_load(&site->stopping))
-		log_line(LOG_WARN, "telling what has changed failed: " STR, STR_ARG(err->cause));
-	arena_free(arena);
+	turn(site, "telling what has changed", changes_turn, NULL);
 	for (int i = 0; fold.left && i < 50; i++) {
 		fold.left = false;
 		run_errand(site, "folding figures", fold_body, &fold);
@@ -193,11 +203,11 @@ void *clock_main(void *arg)
 		if (second % 60 == 35)
 			run_errand(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)
-			run_anchor(site, &anchored);
+			turn(site, "anchoring the audit trail", anchor_heads, &anchored);
 		if (second % 3600 == 30)
 			run_errand(site, "sweeping", sweep_body, NULL);
 		if (second % 3600 == 50)
-			run_blobs(site);
+			turn(site, "sweeping the store", sweep_blobs, NULL);
 		if (atomic_load(&site->failed_commits) > 0)
 			run_errand(site, "writing a probe", probe_body, &site->failed_commits);
 		nap(site);
@@ -295,23 +305,48 @@ static void log_job(const struct running *running, int64_t milliseconds)
 		 failure == NULL ? "" : " cause=", STR_ARG(failure == NULL ? S("") : failure->cause));
 }
 
+/* After each commit the bell rings, and hardly ever for a job: the writer is not asked before there is one. */
+static bool claim(struct running *running, struct station *station, struct arena *arena)
+{
+	jmp_buf out;
+	arena_guard(arena, 0, &out);
+	if (setjmp(out) != 0) {
+		db_rest(station->db);
+		return false;
+	}
+	struct act looking = act_program(arena, running->site->plan.house, station->db, NULL);
+	err_t err = job_waits(&looking, &running->found);
+	if (err == NULL && running->found)
+		err = site_errand(running->site, arena, -1, claim_body, running);
+	arena_guard(arena, 0, NULL);
+	return err == NULL && running->found;
+}
+
+static err_t guarded_kind(struct running *running, struct station *station, struct arena *arena)
+{
+	static const struct err no_memory = {
+		.kind = ERR_BUSY, .text = STR_INIT("系统内存不够，这件事没有做完。请过一会儿再做一次。"),
+		.cause = STR_INIT("no memory for a job"), .file = __FILE__, .line = __LINE__};
+	jmp_buf out;
+	arena_guard(arena, 0, &out);
+	err_t err = setjmp(out) == 0 ? run_kind(running, station, arena) : &no_memory;
+	arena_guard(arena, 0, NULL);
+	db_rest(station->db);
+	return err;
+}
+
 /* One job, if there is one. */
 static bool run_one(struct site *site, struct station *station)
 {
-	struct arena *arena = arena_new(NULL);
+	struct arena *arena = arena_try();
 	struct job_run run = {0};
 	struct running running = {.site = site, .run = &run};
-	/* After each commit the bell rings, and hardly ever for a job: the writer is not asked before there is one. */
-	struct act looking = act_program(arena, site->plan.house, station->db, NULL);
-	err_t err = job_waits(&looking, &running.found);
-	if (err == NULL && running.found)
-		err = site_errand(site, arena, -1, claim_body, &running);
-	if (err != NULL || !running.found) {
+	if (arena == NULL || !claim(&running, station, arena)) {
 		arena_free(arena);
 		return false;
 	}
 	int64_t began = clock_monotonic();
-	running.failure = run_kind(&running, station, arena);
+	running.failure = guarded_kind(&running, station, arena);
 	log_job(&running, clock_monotonic() - began);
 	run_errand(site, "ending a job", end_body, &running);
 	arena_free(arena);

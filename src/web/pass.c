@@ -22,6 +22,8 @@ static err_t open_public(struct passage *passage, struct station *station)
 	visit->act = act_public(visit->arena, passage->site->plan.house, station->db, NULL,
 				visit->params[0]);
 	err_t err = place_load(&visit->act, visit->params[0], &row);
+	if (err != NULL && err->kind != ERR_NOT_FOUND)
+		return err;
 	if (err != NULL || row.tier < TIER_COUNTY) {
 		visit->act.org = S("");
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有找到这个党群服务中心，请核对网址或二维码。");
@@ -130,10 +132,18 @@ static void fail_open(struct passage *passage, err_t err)
 	answer_fault(passage, err);
 }
 
+/* What was made of a database that failed on the way (no memory, no line) is not shown, and its "not found" is
+ * not believed: whoever passed over the error, the answer is that it should be tried again. */
+static err_t honest(const struct station *station, err_t err)
+{
+	err_t failure = db_failure(station->db);
+	return failure != NULL ? failure : err;
+}
+
 static void run_page(struct passage *passage, struct station *station, err_t errors)
 {
 	struct visit *visit = &passage->visit;
-	err_t err = pass_open(passage, station);
+	err_t err = honest(station, pass_open(passage, station));
 	if (err != NULL) {
 		fail_open(passage, err);
 		return;
@@ -146,7 +156,7 @@ static void run_page(struct passage *passage, struct station *station, err_t err
 	if (errors != NULL)
 		visit->status = status_of(errors->kind);
 	chrome_put(visit);
-	err = visit->route->page(visit);
+	err = honest(station, visit->route->page(visit));
 	if (err != NULL)
 		answer_fault(passage, err);
 	else if (visit->location.len > 0)
@@ -249,7 +259,7 @@ static void to_writer(struct passage *passage, struct station *station)
 
 static void prepare_phase(struct passage *passage, struct station *station)
 {
-	err_t err = prepare(passage, station);
+	err_t err = honest(station, prepare(passage, station));
 	bool shown = err == NULL && passage->visit.show;
 	/* A form of the public that has faults or only asks for a look is counted too; then it comes back. */
 	passage->counted = (shown || (err != NULL && err->kind == ERR_INVALID)) &&

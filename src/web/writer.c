@@ -20,6 +20,10 @@
 
 enum { TRIES_MAX = 3, APPLY_MEMORY = 64 << 20, COMMITS_FAILED = 3 };
 
+static const struct err no_memory = {
+	.kind = ERR_BUSY, .text = STR_INIT("这次的内容太多，没有保存。请分开提交。"),
+	.cause = STR_INIT("request arena exhausted"), .file = __FILE__, .line = __LINE__};
+
 static struct station *make_station(struct site *site, enum db_mode mode)
 {
 	struct arena *arena = arena_new(NULL);
@@ -99,9 +103,6 @@ static err_t apply_visit(struct passage *passage, struct station *station)
 static err_t guarded_apply(struct passage *passage, struct station *station)
 {
 	jmp_buf out;
-	static const struct err no_memory = {
-		.kind = ERR_BUSY, .text = STR_INIT("这次的内容太多，没有保存。请分开提交。"),
-		.cause = STR_INIT("request arena exhausted"), .file = __FILE__, .line = __LINE__};
 	arena_guard(passage->visit.arena, APPLY_MEMORY, &out);
 	if (setjmp(out) != 0) {
 		arena_guard(passage->visit.arena, 0, NULL);
@@ -125,6 +126,16 @@ static err_t run_errand(struct errand *errand, struct station *station)
 	return errand->body(errand->arg, &act);
 }
 
+/* The arena is the waiting thread's, and so is its way out: meanwhile ours stands there. */
+static err_t guarded_errand(struct errand *errand, struct station *station)
+{
+	jmp_buf out, *theirs = arena_escape(errand->arena);
+	arena_guard(errand->arena, 0, &out);
+	err_t err = setjmp(out) == 0 ? run_errand(errand, station) : &no_memory;
+	arena_guard(errand->arena, 0, theirs);
+	return err;
+}
+
 static bool is_errand(const struct work_task *task)
 {
 	return task->run == errand_run;
@@ -133,8 +144,17 @@ static bool is_errand(const struct work_task *task)
 static err_t run_task(struct work_task *task, struct station *station)
 {
 	if (is_errand(task))
-		return run_errand((struct errand *)task, station);
+		return guarded_errand((struct errand *)task, station);
 	return guarded_apply((struct passage *)task, station);
+}
+
+static err_t copy_fault(struct arena *arena, err_t err)
+{
+	jmp_buf out, *theirs = arena_escape(arena);
+	arena_guard(arena, 0, &out);
+	err_t copy = setjmp(out) == 0 ? err_copy(arena, err) : &no_memory;
+	arena_guard(arena, 0, theirs);
+	return copy;
 }
 
 static void set_fault(struct work_task *task, err_t err)
@@ -142,10 +162,10 @@ static void set_fault(struct work_task *task, err_t err)
 	/* Errors of the database live with its connection: what is kept is copied. */
 	if (is_errand(task)) {
 		struct errand *errand = (struct errand *)task;
-		errand->err = err_copy(errand->arena, err);
+		errand->err = copy_fault(errand->arena, err);
 	} else {
 		struct passage *passage = (struct passage *)task;
-		passage->fault = err_copy(passage->visit.arena, err);
+		passage->fault = copy_fault(passage->visit.arena, err);
 	}
 }
 
@@ -165,6 +185,17 @@ static void finish_errand(struct errand *errand)
 	pthread_mutex_unlock(&errand->lock);
 }
 
+/* It is on the disk. Where there is no memory to say so, the same submission asks again and is told. */
+static void answer_kept(struct passage *passage)
+{
+	jmp_buf out;
+	arena_guard(passage->visit.arena, 0, &out);
+	if (setjmp(out) == 0)
+		answer_done(passage);
+	else
+		answer_busy(passage->exchange);
+}
+
 static void finish_passage(struct passage *passage)
 {
 	if (passage->fault == NULL)
@@ -173,7 +204,7 @@ static void finish_passage(struct passage *passage)
 	if (done)
 		runner_ring(passage->site);
 	if (done && (!passage->visit.show || passage->done_before)) {
-		answer_done(passage);
+		answer_kept(passage);
 		return;
 	}
 	passage->task.run = done ? pass_shown : pass_fault;
@@ -206,6 +237,8 @@ static err_t run_savepoint(struct work_task *task, struct station *station)
 	audit_mark(&station->lane);
 	TRY(db_savepoint(station->db));
 	err_t err = run_task(task, station);
+	if (err == NULL)
+		err = db_failure(station->db); /* somebody has passed over it */
 	if (err != NULL) {
 		audit_undo(&station->lane);
 		TRY(db_undo(station->db));
@@ -235,6 +268,22 @@ static err_t run_batch(struct work_task *chain, struct station *station)
 		audit_forget(&station->lane);
 	}
 	arena_free(arena);
+	return err;
+}
+
+/* As run_batch, also when there is no memory for what all of the batch share: then nothing of it is kept. */
+static err_t guarded_batch(struct work_task *chain, struct station *station)
+{
+	jmp_buf out;
+	arena_guard(station->arena, 0, &out);
+	if (setjmp(out) != 0) {
+		arena_guard(station->arena, 0, NULL);
+		db_rollback(station->db);
+		audit_forget(&station->lane);
+		return &no_memory;
+	}
+	err_t err = run_batch(chain, station);
+	arena_guard(station->arena, 0, NULL);
 	return err;
 }
 
@@ -288,7 +337,7 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 	err_t err = station == NULL ? &no_database : NULL;
 	for (int tries = 0; station != NULL && tries < TRIES_MAX; tries++) {
 		int64_t began = clock_monotonic();
-		err = run_batch(chain, station);
+		err = guarded_batch(chain, station);
 		metrics_commit(station->site->metrics, count, clock_monotonic() - began, err == NULL);
 		err_t one = err != NULL ? err : fault_of(chain);
 		bool again = one != NULL && db_is_transient(one) &&
@@ -296,7 +345,7 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 		if (!again)
 			break;
 	}
-	if (station != NULL)
+	if (station != NULL && err != &no_memory && !db_is_memory(err))
 		count_commit(station->site, chain, err);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "transaction failed: " STR, STR_ARG(err->cause));
@@ -347,11 +396,19 @@ static err_t touch_body(void *arg, struct act *act)
 	return session_touch(act, ((struct touch *)arg)->session);
 }
 
+static err_t run_touch(struct touch *touch)
+{
+	jmp_buf out;
+	arena_guard(touch->errand.arena, 0, &out);
+	if (setjmp(out) != 0)
+		return &no_memory;
+	return site_errand(touch->errand.site, touch->errand.arena, -1, touch_body, touch);
+}
+
 static void *touch_main(void *arg)
 {
 	struct touch *touch = arg;
-	err_t err = site_errand(touch->errand.site, touch->errand.arena, -1, touch_body, touch);
-	if (err != NULL)
+	if (run_touch(touch) != NULL)
 		log_line(LOG_WARN, "a session could not be touched");
 	arena_free(touch->errand.arena);
 	return NULL;
@@ -360,11 +417,18 @@ static void *touch_main(void *arg)
 void site_touch(struct site *site, struct str session)
 {
 	pthread_t thread;
-	struct arena *arena = arena_new(NULL);
+	jmp_buf out;
+	struct arena *arena = arena_try();
+	if (arena == NULL || setjmp(out) != 0) {
+		arena_free(arena); /* its next use will be noted */
+		return;
+	}
+	arena_guard(arena, 0, &out);
 	struct touch *touch = arena_one(arena, struct touch);
 	touch->errand.site = site;
 	touch->errand.arena = arena;
 	touch->session = str_dup(arena, session);
+	arena_guard(arena, 0, NULL);
 	if (pthread_create(&thread, NULL, touch_main, touch) != 0) {
 		arena_free(arena);
 		return;

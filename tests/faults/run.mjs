@@ -1,64 +1,120 @@
 #!/usr/bin/env node
-// What: plays the faults on the real program and counts what survived.
+// What: plays the faults on the real program, counts what survived, and ends with a table: fault, command, figure.
 // Why: a promise about faults is worth what was broken to check it.
 // Never: a fault that throws, or that could not be set up, counts as failed; none is skipped.
-// Use: tests/faults/run.mjs --binary BUILD/lianxin [--short] [--only PART]
+// Use: tests/faults/run.mjs --binary BUILD/lianxin [--plain BUILD/lianxin] [--short] [--only PART] [--seconds 300] [--kills 1000]
+//      --plain: a build without sanitizers, for what is about memory, numbers and rates; without it, --binary serves for all.
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { World } from '../stories/lib/world.mjs';
-import { postgres } from './database.mjs';
-import { full, readOnly } from './disk.mjs';
+import { failover, onPostgres, pair, postgres } from './database.mjs';
+import { failing, full, power, readOnly } from './disk.mjs';
+import { load, loadPostgres } from './load.mjs';
+import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
-import { clock, killed, stopped, twice } from './process.mjs';
+import { clock, killed, killedPostgres, rights, stopped, twice } from './process.mjs';
 
-const faults = { killed, stopped, twice, full, readOnly, clock, idle, slow, malformed, postgres };
+// What each is about; beside: it mostly waits, and in the short round does so while the others play; rate: played on the build without sanitizers; long: only in the long round.
+const faults = {
+  killed: { act: killed, rate: true, about: 'kill -9 during intake, SQLite' },
+  killedPostgres: { act: killedPostgres, rate: true, long: true, about: 'kill -9 during intake, PostgreSQL' },
+  stopped: { act: stopped, about: 'SIGTERM during intake' },
+  twice: { act: twice, about: 'one submission many times at once' },
+  full: { act: full, about: 'full disk' },
+  readOnly: { act: readOnly, about: 'read-only disk' },
+  failing: { act: failing, about: 'failing syncs, failing and torn writes' },
+  power: { act: power, about: 'power cut with lost sectors' },
+  memory: { act: memory, about: 'out of memory at each allocation' },
+  clock: { act: clock, about: 'clock forth and back' },
+  idle: { act: idle, rate: true, about: 'idle connections' },
+  slow: { act: slow, beside: true, about: 'slow clients' },
+  malformed: { act: malformed, about: 'malformed requests' },
+  postgres: { act: postgres, about: 'PostgreSQL restarted under load' },
+  failover: { act: failover, rate: true, long: true, about: 'PostgreSQL failed over under load' },
+  pair: { act: pair, long: true, about: 'two servers on one PostgreSQL' },
+  rights: { act: rights, long: true, about: 'least rights' },
+  load: { act: load, rate: true, about: 'load on SQLite' },
+  loadPostgres: { act: loadPostgres, rate: true, long: true, about: 'load on PostgreSQL' },
+};
 const total = { passed: 0, failed: 0 };
+const table = [];
 
 class FaultEnd extends Error {}
 
-async function step(title, act) {
-  const began = Date.now();
-  try {
-    const words = await act();
-    total.passed++;
-    console.log(`  ok   ${title} (${Date.now() - began} ms)${typeof words === 'string' ? `: ${words}` : ''}`);
-  } catch (error) {
-    total.failed++;
-    console.log(`  FAIL ${title} (${Date.now() - began} ms)\n      ${error.stack ?? error}`);
-    throw new FaultEnd(title);
-  }
+function stepOf(row) {
+  return async (title, act) => {
+    const began = Date.now();
+    try {
+      const words = await act();
+      total.passed++;
+      if (typeof words === 'string') row.figures.push(`${title}: ${words}`);
+      console.log(`  ok   ${title} (${Date.now() - began} ms)${typeof words === 'string' ? `: ${words}` : ''}`);
+    } catch (error) {
+      total.failed++;
+      row.failed++;
+      console.log(`  FAIL ${title} (${Date.now() - began} ms)\n      ${error.stack ?? error}`);
+      throw new FaultEnd(title);
+    }
+  };
 }
 
-function failed(title, error) {
+function failed(title, error, row = { failed: 0 }) {
   if (error instanceof FaultEnd) return;
   total.failed++;
+  row.failed++;
   console.log(`  FAIL ${title}: ${error.stack ?? error}`);
 }
 
 async function play(name, settings) {
-  console.log(`\n${name}`);
+  console.log(`\n${name}: ${faults[name].about}`);
+  const row = { name, figures: [], failed: 0, began: Date.now() };
   const before = total.passed + total.failed;
+  table.push(row);
   settings.world.program.shiftTo(0n);
   try {
-    await faults[name]({ ...settings, step });
+    await faults[name].act({ ...settings, onPostgres: (act) => onPostgres(settings.binary, act), step: stepOf(row) });
   } catch (error) {
-    failed('the stage is set', error);
+    failed('the stage is set', error, row);
   }
-  if (total.passed + total.failed === before) failed(name, new Error('nothing was tried'));
+  if (total.passed + total.failed === before) failed(name, new Error('nothing was tried'), row);
+  row.seconds = Math.round((Date.now() - row.began) / 1000);
+}
+
+function print() {
+  console.log('\n| fault | command | result | figures |\n|---|---|---|---|');
+  for (const { name, figures, failed: bad, seconds } of table) {
+    console.log(`| ${faults[name].about} | ./dev faults --only ${name} | ${bad ? 'FAILED' : 'held'}, ${seconds} s | ${figures.join('<br>') || '-'} |`);
+  }
+  console.log('');
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { binary: { type: 'string', default: join(here, '../../build-san/lianxin') }, short: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
-const wanted = Object.keys(faults).filter((name) => name.includes(values.only));
+const { values } = parseArgs({ options: {
+  binary: { type: 'string', default: join(here, '../../build-san/lianxin') }, plain: { type: 'string' }, short: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' }, seconds: { type: 'string', default: '300' }, kills: { type: 'string', default: '1000' },
+} });
+const named = (name) => (name === values.only) || (!(values.only in faults) && name.includes(values.only));
+const wanted = Object.keys(faults).filter((name) => named(name) && !(values.short && faults[name].long));
 if (wanted.length === 0) failed('--only', new Error(`no fault has "${values.only}" in its name`));
-const world = new World({ binary: resolve(values.binary) });
+const sizes = { short: values.short, seconds: Number(values.seconds), kills: Number(values.kills), plain: Boolean(values.plain) };
+const binary = resolve(values.binary);
+const stages = { true: { binary: resolve(values.plain ?? values.binary) }, false: { binary } };
 try {
-  await world.prepare();
-  for (const name of wanted) await play(name, { binary: resolve(values.binary), short: values.short, world });
+  const beside = [];
+  for (const name of wanted.sort((a, b) => Boolean(faults[b].beside) - Boolean(faults[a].beside))) {
+    const stage = stages[Boolean(faults[name].rate && values.plain)];
+    stage.world ??= new World({ binary: stage.binary });
+    if (!stage.world.demo) await stage.world.prepare();
+    const played = play(name, { ...sizes, ...stage });
+    if (values.short && faults[name].beside) beside.push(played);
+    else await played;
+  }
+  await Promise.all(beside);
 } catch (error) {
   failed('the demo data is made', error);
 }
-world.end();
+for (const { world } of Object.values(stages)) world?.end();
+if (!values.short) print();
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed ? 1 : 0);

@@ -201,7 +201,10 @@ err_t paper_load(struct act *act, int64_t id, struct kept_paper *out)
 	TRY(rows_done(&rows));
 	const struct reg *reg = found ? catalogue_register(act->house->catalogue, kept.reg) : NULL;
 	struct record record;
-	if (reg == NULL || reg_load(act, reg, kept.record, &record) != NULL)
+	err_t err = reg == NULL ? NULL : reg_load(act, reg, kept.record, &record);
+	if (err != NULL && err->kind != ERR_NOT_FOUND && err->kind != ERR_DENIED)
+		return err;
+	if (reg == NULL || err != NULL)
 		return err_new(act->arena, ERR_NOT_FOUND, "没有找到这张单据，或者它不归您这里管。");
 	kept.org = record.org;
 	*out = kept;

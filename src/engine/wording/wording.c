@@ -211,7 +211,7 @@ err_t wording_refresh(struct act *act)
 	bool same = now == NULL ? rows == 0 : now->rows == rows && now->day == act->today;
 	if (same || rows > ROWS_MAX)
 		return NULL;
-	struct arena *arena = arena_new(act->house->life); /* stays: see wording.h */
+	struct arena *arena = arena_new(act->arena); /* stays when it is whole: see wording.h */
 	struct wordings *fresh = arena_one(arena, struct wordings);
 	*fresh = (struct wordings){.rows = rows, .day = act->today, .arena = arena, .before = now};
 	copy_lists(house->catalogue, fresh);
@@ -221,6 +221,7 @@ err_t wording_refresh(struct act *act)
 		arena_free(arena);
 		return err;
 	}
+	arena_move(arena, house->life);
 	if (!atomic_compare_exchange_strong(&house->wordings, &now, fresh))
 		arena_free(arena);
 	return NULL;

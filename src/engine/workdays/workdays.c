@@ -185,7 +185,7 @@ err_t workdays_refresh(struct act *act)
 	TRY(db_int(act->db, "SELECT count(*) FROM calendar_notice", NO_ARGS, &entered, NULL));
 	if (entered > ENTRIES_MAX || (size_t)entered + catalogue->year_count == now->year_count)
 		return NULL;
-	struct arena *arena = arena_new(act->house->life); /* stays: see workdays.h */
+	struct arena *arena = arena_new(act->arena); /* stays when it is whole: see workdays.h */
 	size_t room = catalogue->year_count + (size_t)entered, count = catalogue->year_count;
 	struct calendar_year *years = arena_many(arena, struct calendar_year, room + 1);
 	struct entered *fresh = arena_one(arena, struct entered);
@@ -201,6 +201,7 @@ err_t workdays_refresh(struct act *act)
 					    catalogue->festival_count};
 	fresh->arena = arena;
 	fresh->before = now;
+	arena_move(arena, act->house->life);
 	/* The one thing of the house that changes while it stands; who comes second has made the same. */
 	if (!atomic_compare_exchange_strong(&((struct house *)act->house)->calendar, &now,
 					    &fresh->calendar))

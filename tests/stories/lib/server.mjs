@@ -25,9 +25,11 @@ async function freePort() {
 
 export class Program {
   // clock: a file of eight bytes that shift_clock.so maps; the library stands beside the binary.
-  constructor(binary, clock = null) {
+  // environment: what the program sees besides ours.
+  constructor(binary, clock = null, environment = {}) {
     this.binary = resolve(binary);
     this.clock = clock;
+    this.environment = environment;
     this.library = join(dirname(this.binary), 'tests/support/shift_clock.so');
     if (clock) this.shiftTo(0n);
   }
@@ -48,7 +50,7 @@ export class Program {
 
   #environment(extra) {
     const options = ['detect_leaks=1', 'abort_on_error=0', 'handle_abort=1'];
-    const env = { ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1', ...extra };
+    const env = { ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1', ...this.environment, ...extra };
     if (this.canShift) {
       options.push('verify_asan_link_order=0');
       env.LD_PRELOAD = this.library;

@@ -52,6 +52,20 @@ static void the_order_of_calls_is_kept(void **state)
 	assert_int_equal(count(db), 0);
 }
 
+static void what_passes_is_said_again_after_an_error(void **state)
+{
+	struct db *db = open_db(*state, DB_READ);
+	int64_t n = 0;
+	good(db_begin(db));
+	struct str words = bad(add(db, 1), ERR_BUSY)->text;
+	same(bad(db_int(db, "SELECT 1", NO_ARGS, &n, NULL), ERR_BUSY)->text, words);
+	same(bad(db_commit(db), ERR_BUSY)->text, words);
+	good(db_begin(db));
+	bad(db_exec(db, "SELECT nothing FROM note", NO_ARGS, NULL), ERR_INTERNAL);
+	bad(db_int(db, "SELECT 1", NO_ARGS, &n, NULL), ERR_INTERNAL);
+	db_rollback(db);
+}
+
 static void nothing_runs_after_an_error(void **state)
 {
 	struct stage *stage = *state;
@@ -257,6 +271,7 @@ struct tests transaction_tests(void)
 	static const struct CMUnitTest list[] = {
 		TEST(all_or_nothing),
 		TEST(the_order_of_calls_is_kept),
+		TEST(what_passes_is_said_again_after_an_error),
 		TEST(nothing_runs_after_an_error),
 		TEST(parts_of_a_batch_fall_alone),
 		TEST(rows_left_open_do_not_stop_a_transaction),
