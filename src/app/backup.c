@@ -114,8 +114,9 @@ static err_t write_text(struct arena *arena, struct str path, struct str text)
 	FILE *file = fopen(str_c(arena, path), "wxe");
 	if (file == NULL)
 		return fail(arena, "can't write", path);
-	bool good = fwrite(text.at, 1, text.len, file) == text.len && fflush(file) == 0 &&
-		    fsync(fileno(file)) == 0;
+	/* The list of a place that has no files yet is empty. */
+	bool good = (text.len == 0 || fwrite(text.at, 1, text.len, file) == text.len) &&
+		    fflush(file) == 0 && fsync(fileno(file)) == 0;
 	good = fclose(file) == 0 && good;
 	return good ? NULL : fail(arena, "can't write", path);
 }

@@ -39,7 +39,8 @@ async function crowd(port, count) {
   return lines;
 }
 
-export async function idle({ world, step, short }) {
+// Times and memory are judged on the build without sanitizers alone, which make both several times larger.
+export async function idle({ world, step, short, plain }) {
   const count = short ? 500 : 10_000;
   const office = await new Office(world, await world.copy(), ['--proxies', '127.0.0.1']).open();
   const [files, memory] = [office.descriptors, office.kilobytes];
@@ -54,8 +55,8 @@ export async function idle({ world, step, short }) {
     assert.equal(await office.post(ledger), 303);
     await office.settle(ledger);
     assert.ok(lines.filter((one) => !one.over).length > count * 0.9, 'they were still open');
-    assert.ok(alive < 250 && slow < 500, `p99: /healthz ${Math.round(alive)} ms, a page ${Math.round(slow)} ms`);
-    assert.ok(each <= 8, `${each.toFixed(1)} kB a connection`);
+    assert.ok(!plain || (alive < 250 && slow < 500), `p99: /healthz ${Math.round(alive)} ms, a page ${Math.round(slow)} ms`);
+    assert.ok(!plain || each <= 8, `${each.toFixed(1)} kB a connection`);
     for (const one of dribbling) one.socket.destroy();
     return `p99: /healthz ${Math.round(alive)} ms, a page ${Math.round(slow)} ms; ${each.toFixed(1)} kB a connection, ${Math.round(office.kilobytes / 1024)} MB in all`;
   });
@@ -84,14 +85,14 @@ function dribble(port, kind) {
   return one;
 }
 
-export async function slow({ world, step, short }) {
+export async function slow({ world, step, short, plain }) {
   const each = short ? 60 : 200;
   const office = await new Office(world, await world.copy(), ['--proxies', '127.0.0.1']).open();
   await step(`${each} dribbling heads and ${each} dribbling bodies are shown out, others don't notice`, async () => {
     const lines = Array.from({ length: each }, () => [dribble(office.server.port, 'head'), dribble(office.server.port, 'body')]).flat();
     await sleep(1000);
     const page = await slowest(`${office.url}/v/990101100201`, 200);
-    assert.ok(page < (short ? 2000 : 500), `the slowest of 100 took ${Math.round(page)} ms`);
+    assert.ok(page < (plain ? 500 : 5000), `the slowest of 100 took ${Math.round(page)} ms`);
     const worst = { head: 0, body: 0 };
     const late = sleep(28_000).then(() => 'late');
     for (const one of lines) {

@@ -116,7 +116,11 @@ async function lookThrough(context, origin, one, shots)
 	const answer = await page.goto(`${origin}/${one.face}/${one.page}.html`, { waitUntil: "load" });
 	await page.evaluate(axeSource);
 	const gz = gzipSync(readFileSync(one.file)).length;
-	for (const [width, height, wantsAxe] of widthsOf(one)) {
+	const widths = widthsOf(one);
+	/* Variants of a page (page.variant) share its template: axe looks at each at its first width, at the page itself at all. */
+	const variant = one.page.includes(".");
+	for (const [width, height, axeHere] of widths) {
+		const wantsAxe = axeHere && (!variant || width === widths[0][0]);
 		const problems = answer && answer.status() === 200 ? [] : ["not served"];
 		await page.setViewportSize({ width, height });
 		await lookAt(page, wantsAxe, problems);

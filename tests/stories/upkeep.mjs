@@ -50,9 +50,8 @@ async function underWrites(stage, clerk, person) {
     while (going) list.push(await takeCase(clerk, person, 20 + list.length));
     return list;
   })();
-  const run = await stage.cli(['backup', ...stage.folders]);
-  going = false;
-  const meanwhile = await during;
+  const backup = stage.cli(['backup', ...stage.folders]).finally(() => { going = false; });
+  const [run, meanwhile] = await Promise.all([backup, during]);
   assert.equal(run.code, 0, run.out + run.err);
   assert.ok(meanwhile.length > 0, 'she took cases meanwhile');
   assert.deepEqual(readdirSync(stage.here), readdirSync(stage.away), 'a copy of each is away');
