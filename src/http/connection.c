@@ -9,7 +9,9 @@
 
 #include "base/arena.h"
 
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -565,11 +567,23 @@ void connection_begin(struct loop *loop, int descriptor, struct peer *peer, cons
 		connection_close(connection);
 }
 
+/* The kernel takes an answer by the megabyte and then nothing for a while, however steadily the client reads: what
+ * waits there is counted as not taken. */
+size_t connection_untaken(struct connection *connection)
+{
+	size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&connection->tcp);
+	int descriptor = -1, waiting = 0;
+	if (uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) == 0 &&
+	    ioctl(descriptor, SIOCOUTQ, &waiting) == 0 && waiting > 0)
+		left += (size_t)waiting;
+	return left;
+}
+
 /* Has the client taken enough of the answer since the last look? */
 static bool takes_enough(struct connection *connection)
 {
 	const struct http_plan *plan = connection->loop->plan;
-	size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&connection->tcp);
+	size_t left = connection_untaken(connection);
 	size_t taken = connection->queued - (left < connection->queued ? left : connection->queued);
 	size_t wanted = (size_t)plan->write_stall_seconds * (size_t)plan->body_bytes_per_second;
 	connection->queued = left;

@@ -79,7 +79,7 @@ void answer_write(struct exchange *exchange)
 		connection_close(connection);
 		return;
 	}
-	connection->queued = uv_stream_get_write_queue_size(stream);
+	connection->queued = connection_untaken(connection);
 	connection_deadline(connection,
 			    (int64_t)connection->loop->plan->write_stall_seconds * 1000);
 }

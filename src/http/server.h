@@ -85,7 +85,7 @@ struct connection {
 	struct connection *next, **link; /* of the loop */
 	struct connection *older, *newer; /* of those that may be evicted */
 	struct timed timed;
-	size_t queued; /* bytes unsent when the deadline was set */
+	size_t queued; /* bytes untaken when the deadline was set: connection_untaken */
 	struct arena *rest_arena; /* bytes that came too early */
 	char *rest;
 	size_t rest_from, rest_len, rest_cap;
@@ -101,6 +101,8 @@ void connection_answered(struct connection *connection, bool closes, bool linger
 void connection_refuse(struct connection *connection, int status);
 void connection_close(struct connection *connection);
 void connection_expired(struct timed *timed, uint64_t now);
+/* Bytes of the answer that the client has not taken: what waits here and what waits in the kernel. */
+size_t connection_untaken(struct connection *connection);
 void connection_deadline(struct connection *connection,
 			 int64_t milliseconds); /* from now; 0: none */
 bool connection_evict(struct loop *loop,
