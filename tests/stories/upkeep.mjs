@@ -97,7 +97,8 @@ async function restoredHolds(stage, before) {
 // One bit in the copy that is away: the drill says so and everybody who should be told is.
 async function spoiled(stage, admin) {
   const { assert } = stage;
-  const file = join(stage.away, readdirSync(stage.away)[0], stage.engine === 'sqlite' ? 'lianxin.db' : 'manifest');
+  // On PostgreSQL there may be no file yet but the list of files and its seal, and the list is empty then.
+  const file = join(stage.away, readdirSync(stage.away)[0], stage.engine === 'sqlite' ? 'lianxin.db' : 'manifest.seal');
   const bytes = readFileSync(file);
   bytes[bytes.length >> 1] ^= 1;
   writeFileSync(file, bytes);
