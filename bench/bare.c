@@ -176,6 +176,7 @@ int main(int argc, char **argv)
 	long clients = strtol(argv[2], NULL, 10), seconds = strtol(argv[3], NULL, 10);
 	if (clients < 1 || clients > CLIENTS_MAX || sqlite3_open(argv[1], &db) != SQLITE_OK)
 		return 2;
+	sqlite3_busy_timeout(db, 10000); /* the server of the same file may be at it */
 	run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000");
 	if (argc == 5)
 		rows_of_an_intake(db, &load, argv[4]);
