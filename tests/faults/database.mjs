@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Person } from '../stories/lib/person.mjs';
+import { freePort } from '../stories/lib/server.mjs';
 import { World } from '../stories/lib/world.mjs';
 import { Ledger, Office, sleep } from './office.mjs';
 
@@ -21,15 +21,6 @@ function asOwner(program, args, options = { stdio: 'ignore' }) {
   const owner = process.getuid() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--reset-env', '--'] : [];
   const [first, ...rest] = [...owner, join(binaries, program), ...args];
   return execFileSync(first, rest, options);
-}
-
-async function freePort() {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
 }
 
 const running = new Set(); // process groups that must not outlive us

@@ -91,7 +91,13 @@ bool reader_line(struct str step)
 static err_t check_room(struct act *act, const struct record *about)
 {
 	int64_t most = catalogue_setting_int(act->house->catalogue, "reader_most", 5);
-	size_t count = 0;
+	struct record *list = NULL;
+	size_t all = 0, count = 0;
+	TRY(load_all(act, about, &list, &all));
+	/* Of more than these the page would not show all, and one that is not shown could still look. */
+	if (all >= READERS_MAX)
+		return err_new(act->arena, ERR_CONFLICT,
+			       "这件事前后让看过的人太多了，不能再加。想让家里人知道办到哪了，请打电话或到窗口问。");
 	TRY(reader_count(act, about, &count));
 	if ((int64_t)count < most)
 		return NULL;
