@@ -164,6 +164,7 @@ struct reg {
 	bool hidden;
 	struct str module;            /* its page is tailored there; empty: generic pages */
 	struct str menu;              /* heading of the desk's menu, empty: not shown */
+	bool todo;                    /* what waits for somebody by its flow stands in 我的待办 */
 	struct str icon;
 };
 

@@ -343,6 +343,7 @@ static const struct bind_key reg_keys[] = {
 	{"prefix", BIND_TEXT, IN_REG(prefix), false, 0, 0, NULL},
 	{"module", BIND_NAME, IN_REG(module), false, 0, 0, NULL},
 	{"menu", BIND_TEXT, IN_REG(menu), false, 0, 0, NULL},
+	{"todo", BIND_YES, IN_REG(todo), false, 0, 0, NULL},
 	{"icon", BIND_TEXT, IN_REG(icon), false, 0, 0, NULL},
 	{"hide", BIND_YES, IN_REG(hidden), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},

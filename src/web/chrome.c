@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "web/screen.h"
 #include "web/site_int.h"
+#include "web/todo.h"
 
 #include <string.h>
 
@@ -195,6 +196,7 @@ static void put_nav(struct visit *visit)
 
 err_t visit_todo(struct visit *visit, struct doc *groups)
 {
+	TRY(todo_of_registers(visit, groups));
 	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
 		if ((*module)->todo != NULL)
 			TRY((*module)->todo(visit, groups));

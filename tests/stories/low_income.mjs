@@ -21,7 +21,7 @@ async function apply(stage, story) {
   assert.equal(empty.status, 422);
   assert.ok(empty.errors.length >= 5, 'every fault at once');
   const filled = empty.form(/\/apply$/).fill({
-    way: 'phone_self', name: NAME, identity: identity('19710203', 771), phone: PHONE, address: '云岭村 3组 18号', family_more: '覃月亮、覃小星',
+    way: 'phone_self', name: NAME, identity: identity('19710203', 771), phone: PHONE, address: '云岭村 3组 18号', family_more: '覃月亮、覃小星', support_by: '远房侄子覃大山，在外地，没有来往。',
     family_income: '621', income_from: ['种地、养殖'], cause: 'illness', medical_cost: '8000', savings: '0', housing: '自有住房，安全', account: '6217000000000000004',
     file_bank_card: [photo('卡.jpg', 7)], consent: true,
   });
@@ -42,6 +42,23 @@ async function applyAndSend(stage, story) {
   assert.ok(sent.one({ class: 'p-qr' }).one({ tag: 'svg' }));
 }
 
+// Who decides reads what she wrote in confidence: with a reason, once, and it is written down.
+async function readsWhatIsSealed(stage, story) {
+  const { assert } = stage;
+  const page = await story.clerk.get(`/desk/cases/${story.id}`);
+  assert.ok(!page.body.includes('远房侄子覃大山'), 'masked at first');
+  const form = page.form(/\/reveal$/);
+  assert.match(form.value('what'), /support_by$/, 'the text is what is looked for');
+  const refused = await form.fill({ reason: '' }).submit();
+  assert.equal(refused.status, 422);
+  assert.match(refused.text, /请写明为什么要看/);
+  const shown = await form.fill({ reason: '核对赡养情况' }).submit();
+  assert.equal(shown.status, 200);
+  assert.match(shown.text, /远房侄子覃大山/);
+  assert.match(shown.headers.get('cache-control'), /no-store/);
+  assert.ok(!(await story.clerk.get(`/desk/cases/${story.id}.json`)).body.includes('覃大山'));
+}
+
 async function villageAccepts(stage, story) {
   const { assert } = stage;
   story.clerk = await stage.staff('cun1');
@@ -53,6 +70,7 @@ async function villageAccepts(stage, story) {
   assert.equal(before.state.text, '待受理');
   assert.match(before.applicant.about, /待窗口核实/);
   assert.equal(before.limit.due, '', 'no time runs before it is accepted');
+  await readsWhatIsSealed(stage, story);
   await takeStep(story.clerk, story.id, 'accept', { verified: '是' });
   const after = await caseOf(story.clerk, story.id);
   assert.equal(after.state.text, '村级核实');
@@ -136,14 +154,18 @@ async function approveAndDeliver(stage, story) {
 
 async function poorRating(stage, story) {
   const { assert } = stage;
+  const waiting = async () => (await story.clerk.get('/desk/rectifications.json')).json.table.rows.map((one) => one.id);
+  const before = await waiting();
   const form = (await (await story.villager.get(story.own)).follow(/\/rate$/)).form(/\/rate$/);
   const sent = went(await form.fill({ level: '2', reason: ['slow', 'trips'], remark: '跑了两趟镇上。' }).submit('提交评价'));
   assert.match(sent.text, /不满意/);
   assert.match(sent.text, /我们会改/);
-  const list = (await story.clerk.get('/desk/rectifications.json')).json.table.rows;
-  const mine = list.filter((one) => JSON.stringify(one).includes('最低生活保障'));
-  assert.ok(mine.length >= 1, 'a rectification is on the desk');
-  story.fix = Math.max(...mine.map((one) => one.id));
+  const fresh = (await waiting()).filter((id) => !before.includes(id));
+  assert.equal(fresh.length, 1, 'one rectification is on the desk');
+  [story.fix] = fresh;
+  const groups = (await story.clerk.get('/desk.json')).json.groups;
+  const mine = groups.find((group) => group.title === '差评整改');
+  assert.ok(mine?.rows.some((row) => row.url === `/desk/rectifications/${story.fix}` && row.next === '待联系'), '我的待办 says so');
 }
 
 async function fixStep(stage, story, staff, step, values) {

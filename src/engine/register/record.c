@@ -340,7 +340,7 @@ err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str 
 	struct record record;
 	struct str plain;
 	TRY(reg_load(act, reg, id, &record));
-	TRY(act_need(act, reg->name, VERB_REVEAL, record.org));
+	TRY(act_need(act, reg_resource(reg), VERB_REVEAL, record.org));
 	if (str_trim(act->reason).len == 0)
 		return err_field(act->arena, S("reason"), "请写明为什么要看，例如“核对银行账号”。");
 	const struct field *what = reg_field(reg, field);

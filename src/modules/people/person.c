@@ -8,12 +8,9 @@
 #include "base/date.h"
 #include "modules/people/people_int.h"
 #include "web/part.h"
+#include "web/reveal.h"
 
 enum { VISITS_MAX = 10, FOUND_CHARS = 60, MEMBERS_MAX = 60, CASES_MAX = 50 };
-
-struct revealed { /* from apply to the page */
-	struct str field, plain;
-};
 
 /* ---- head ---- */
 
@@ -112,92 +109,24 @@ static void put_facts(struct visit *visit, const struct record *record)
 	}
 }
 
-static void put_sealed(struct visit *visit, const struct record *record)
-{
-	struct doc *list = doc_set_list(visit->page, "sealed");
-	const struct revealed *revealed = visit->show ? visit->own : NULL;
-	for (size_t i = 0; i < record->reg->field_count; i++) {
-		const struct field *field = &record->reg->fields[i];
-		if (!field_sealed(field))
-			continue;
-		struct str masked = record_shown(&visit->act, record, field);
-		bool plain = revealed != NULL && str_eq(revealed->field, field->name);
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "masked", masked.len > 0 ? masked : S("未登记"));
-		doc_set(one, "plain", plain ? revealed->plain : S(""));
-	}
-	doc_set(visit->page, "revealed_text",
-		revealed != NULL ? S("完整号码 30 秒后自动隐藏，这次查看已记入审计日志。") : S(""));
-}
-
 /* ---- seeing what is sealed ---- */
 
-static struct str error_of(err_t errors, struct str field)
+static struct reveal reveal_of(struct visit *visit, const struct record *record)
 {
-	for (; errors != NULL; errors = errors->next) {
-		if (str_eq(errors->field, field))
-			return errors->text;
-	}
-	return S("");
-}
-
-static void put_what(struct visit *visit, const struct record *record, struct doc *fields)
-{
-	struct doc *what = part_field(fields, "what", "看哪一项", "is_radio");
-	struct str typed = visit_refused(visit) ? visit_field(visit, "what") : S("");
-	bool first = true;
-	doc_set_bool(what, "required", true);
-	doc_set(what, "error", error_of(visit->errors, S("what")));
-	for (size_t i = 0; i < record->reg->field_count; i++) {
-		const struct field *field = &record->reg->fields[i];
-		if (!field_sealed(field) || record_shown(&visit->act, record, field).len == 0)
-			continue;
-		bool chosen = typed.len == 0 ? first : str_eq(typed, field->name);
-		part_option(what, field->name, field->title, chosen);
-		first = false;
-	}
-}
-
-static void put_reveal(struct visit *visit, const struct record *record)
-{
-	if (!act_may(&visit->act, S("person"), VERB_REVEAL, record->org)) {
-		doc_set_bool(visit->page, "reveal", false);
-		return;
-	}
-	struct doc *out = doc_set_map(visit->page, "reveal");
-	doc_set(out, "url", str_fmt(visit->arena, "/desk/people/%lld/reveal", (long long)record->id));
-	doc_set_bool(out, "open", visit_refused(visit));
-	struct doc *fields = doc_set_list(out, "fields");
-	put_what(visit, record, fields);
-	if (doc_at(fields->in.first, "options")->in.count == 0) {
-		doc_set_bool(visit->page, "reveal", false); /* nothing is registered to be seen */
-		return;
-	}
-	struct doc *reason = part_field(fields, "reason", "为什么要看", "is_text");
-	doc_set_bool(reason, "required", true);
-	doc_set_int(reason, "maxlength", 100);
-	doc_set(reason, "hint", S("例如：到县社保局代办，要填身份证号"));
-	doc_set(reason, "value", visit_refused(visit) ? visit_field(visit, "reason") : S(""));
-	doc_set(reason, "error", error_of(visit->errors, S("reason")));
+	const struct record **records = arena_many(visit->arena, const struct record *, 1);
+	records[0] = record;
+	return (struct reveal){
+		.records = records, .count = 1, .unregistered = true,
+		.url = str_fmt(visit->arena, "/desk/people/%lld/reveal", (long long)record->id),
+	};
 }
 
 err_t person_reveal_apply(struct visit *visit)
 {
-	const struct reg *reg = people_reg(&visit->act);
-	const struct field *field = reg_field(reg, visit_field(visit, "what"));
-	struct revealed *revealed = arena_one(visit->arena, struct revealed);
-	if (field == NULL || !field_sealed(field))
-		return err_field(visit->arena, S("what"), "请选要看哪一项。");
-	if (str_chars(visit->act.reason) > 100)
-		return err_field(visit->arena, S("reason"), "原因最多 100 个字，请写短些。");
-	revealed->field = field->name;
-	TRY(reg_reveal(&visit->act, reg, visit_id(visit, 0), field->name, &revealed->plain));
-	visit->own = revealed;
-	visit->show = true;
-	visit->location = str_fmt(visit->arena, "/desk/people/%lld", (long long)visit_id(visit, 0));
-	return NULL;
+	struct record record;
+	TRY(reg_load(&visit->act, people_reg(&visit->act), visit_id(visit, 0), &record));
+	struct reveal reveal = reveal_of(visit, &record);
+	return reveal_apply(visit, &reveal);
 }
 
 /* ---- household ---- */
@@ -366,8 +295,8 @@ err_t person_page(struct visit *visit)
 	TRY(reg_load(&visit->act, people_reg(&visit->act), visit_id(visit, 0), &record));
 	put_head(visit, &record);
 	put_facts(visit, &record);
-	put_sealed(visit, &record);
-	put_reveal(visit, &record);
+	struct reveal reveal = reveal_of(visit, &record);
+	reveal_doc(visit, &reveal);
 	TRY(put_household(visit, &record));
 	TRY(put_cases(visit, &record));
 	TRY(put_authorities(visit, &record));

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "modules/reports/sheet_page.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { DOUBTS_SHOWN = 8 };
 
@@ -169,15 +170,7 @@ err_t reports_todo(struct visit *visit, struct doc *groups)
 	struct doc *rows = doc_list(visit->arena);
 	for (size_t i = 0; i < catalogue->report_count; i++)
 		TRY(remind(visit, &catalogue->reports[i], rows));
-	if (rows->in.count == 0)
-		return NULL;
-	struct doc *one = doc_add_map(groups);
-	doc_set(one, "title", S("要确认的报表"));
-	doc_set(one, "icon", S("file-spreadsheet"));
-	doc_set(one, "tone", S("act"));
-	doc_set_int(one, "count", (int64_t)rows->in.count);
-	doc_set(one, "more_url", S(""));
-	doc_put(one, S("rows"), rows);
+	todo_group(groups, S("要确认的报表"), S("file-spreadsheet"), S("act"), rows);
 	return NULL;
 }
 

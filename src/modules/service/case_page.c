@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
+#include "web/reveal.h"
 
 enum { RELATED_MAX = 20 };
 
@@ -77,8 +78,10 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 		if (field->fixed || (!asked && text.len == 0))
 			continue;
 		struct doc *one = doc_add_map(facts);
+		bool hidden = text.len > 0 && field_sealed(field) &&
+			      (field->kind == FIELD_LONG || field->kind == FIELD_TEXT);
 		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
+		doc_set(one, "text", hidden ? S("遮住了，请在“申请人”里查看") : text);
 		doc_set(one, "source", S(""));
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
 	}
@@ -99,7 +102,7 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 
 static void put_applicant(struct visit *visit, const struct record *record)
 {
-	static const char *const names[] = {"identity", "phone", "address", "group_no"};
+	static const char *const names[] = {"address", "group_no"};
 	struct doc *out = doc_set_map(visit->page, "applicant");
 	int64_t person = record_int(record, "person");
 	doc_set(out, "name", record_text(record, "name"));
@@ -332,6 +335,37 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 	return NULL;
 }
 
+/* ---- seeing what is sealed: the case's own fields and its item's ---- */
+
+static err_t make_reveal(struct visit *visit, const struct record *record, const struct item *item,
+			 struct reveal *out)
+{
+	const struct record **records = arena_many(visit->arena, const struct record *, 2);
+	struct record *extension = arena_one(visit->arena, struct record);
+	bool found = false;
+	records[0] = record;
+	TRY(case_extension(&visit->act, record, item, extension, &found));
+	records[1] = extension;
+	*out = (struct reveal){
+		.records = records,
+		.count = found ? 2 : 1,
+		.url = str_fmt(visit->arena, "/desk/cases/%lld/reveal", (long long)record->id),
+		.reason = str_fmt(visit->arena, "办“" STR "”，核对情况", STR_ARG(item->title)),
+	};
+	return NULL;
+}
+
+err_t case_reveal_apply(struct visit *visit)
+{
+	struct record record;
+	const struct item *item = NULL;
+	struct reveal reveal;
+	TRY(reg_load(&visit->act, case_reg(&visit->act), visit_id(visit, 0), &record));
+	TRY(case_item(&visit->act, &record, &item));
+	TRY(make_reveal(visit, &record, item, &reveal));
+	return reveal_apply(visit, &reveal);
+}
+
 err_t case_page(struct visit *visit)
 {
 	struct record record, person;
@@ -354,6 +388,9 @@ err_t case_page(struct visit *visit)
 			  visit->page));
 	TRY(put_facts(visit, &record, item, &pair));
 	put_applicant(visit, &record);
+	struct reveal reveal;
+	TRY(make_reveal(visit, &record, item, &reveal));
+	reveal_doc(visit, &reveal);
 	TRY(authority_doc(visit, &record, visit->page));
 	TRY(put_publicity(visit, &record));
 	TRY(put_objections(visit, &record));

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "modules/service/service_int.h"
+#include "web/todo.h"
 #include "web/unfinished.h"
 
 enum { TODO_MAX = 30, GROUP_ROWS = 8 };
@@ -35,7 +36,7 @@ static void put_row(struct visit *visit, struct doc *rows, const struct record *
 		: view->due < 0 ? S("")
 				: str_fmt(visit->arena, "应于 " STR " 前办结",
 					  STR_ARG(day_short(visit->arena, view->due))));
-	case_lamp(visit, view, row);
+	todo_lamp(visit, view, row);
 }
 
 static bool is_delivery(const struct flow_state *state)
@@ -132,6 +133,10 @@ static err_t put_groups(struct visit *visit, struct group *groups)
 		doc_put(one, S("rows"), groups[i].rows);
 	}
 	TRY(visit_todo(visit, list));
+	int64_t at = 0;
+	for (struct doc *one = list->in.first; one != NULL; one = one->next)
+		doc_set_int(one, "at", ++at);
+	doc_set_bool(visit->page, "has_groups", at > 0);
 	struct doc *empty = doc_set_map(visit->page, "empty");
 	doc_set(empty, "text", S("现在没有等您办的事。"));
 	doc_set(empty, "url", S("/desk/cases"));

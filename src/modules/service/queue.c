@@ -5,29 +5,9 @@
 #include "base/date.h"
 #include "engine/remark/remark.h"
 #include "modules/service/service_int.h"
+#include "web/todo.h"
 
 enum { SAID_CHARS = 40 };
-
-/* The lamp always has its word. */
-void case_lamp(struct visit *visit, const struct flow_view *view, struct doc *row)
-{
-	struct doc *lamp = doc_set_map(row, "lamp");
-	bool warn = view->tone[0] == 'w' || view->stopped;
-	if (view->overdue)
-		doc_set(lamp, "text", str_fmt(visit->arena, "超 %lld 天", (long long)-view->left));
-	else if (view->stopped)
-		doc_set(lamp, "text", S("已停表"));
-	else if (view->due < 0)
-		doc_set(lamp, "text", view->state->title);
-	else if (view->due == visit->act.today)
-		doc_set(lamp, "text", S("今天到期"));
-	else
-		doc_set(lamp, "text", str_fmt(visit->arena, "还剩 %lld 天", (long long)view->left));
-	doc_set(lamp, "tone", view->overdue ? S("err") : warn ? S("warn") : S("ok"));
-	doc_set(lamp, "icon", view->overdue ? S("alert-circle")
-			      : warn	    ? S("alert-triangle")
-					    : S("circle-check"));
-}
 
 static struct str shown(struct visit *visit, const struct record *record, const char *name)
 {
@@ -62,7 +42,7 @@ static err_t put_row(struct visit *visit, struct doc *from, struct doc *rows)
 	doc_set(row, "last", said ? last.title : S(""));
 	doc_set(row, "said", str_head(last.reason, SAID_CHARS * 3));
 	doc_set(row, "by", said && last.account != 0 ? last.actor : S("申请人"));
-	case_lamp(visit, &view, row);
+	todo_lamp(visit, &view, row);
 	return NULL;
 }
 

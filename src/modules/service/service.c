@@ -14,6 +14,8 @@ static const struct route routes[] = {
 	{.path = "/desk/cases/{id}/step/{step}", .who = WHO_STAFF, .on = "case", .verb = VERB_STEP,
 	 .template = "desk/case", .page = case_page, .prepare = case_step_prepare,
 	 .apply = case_step_apply, .file_max = 10 << 20, .files_max = 30},
+	{.path = "/desk/cases/{id}/reveal", .who = WHO_STAFF, .on = "case", .verb = VERB_REVEAL,
+	 .template = "desk/case", .page = case_page, .apply = case_reveal_apply},
 	{.path = "/desk/cases/{id}/handler", .who = WHO_STAFF, .on = "case", .verb = VERB_STEP,
 	 .template = "desk/case", .page = case_page, .apply = case_handler_apply},
 	{.path = "/desk/cases/{id}/remarks", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,

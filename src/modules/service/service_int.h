@@ -189,7 +189,6 @@ err_t case_put_changes(struct visit *visit, const struct record *record, const s
 err_t case_put_former(struct visit *visit, const struct record *record, struct doc *facts) MUST_USE;
 
 /* queue.c */
-void case_lamp(struct visit *visit, const struct flow_view *view, struct doc *row);
 /* queue: the rows of the page's table as a reviewer wants them. */
 err_t queue_put(struct visit *visit) MUST_USE;
 /* Whether this one reviews for others: a town or county desk. */
@@ -203,7 +202,7 @@ extern const struct flow_rule case_rules[];
 visit_part intake_page, intake_prepare, intake_apply, intake_person_page, intake_person_apply;
 visit_part intake_reveal_apply;
 visit_part item_notice_page;
-visit_part cases_page, case_page, case_step_prepare, case_step_apply, receipt_page;
+visit_part cases_page, case_page, case_reveal_apply, case_step_prepare, case_step_apply, receipt_page;
 visit_part papers_page, paper_print_apply, paper_page, paper_again_apply, refusal_reply_page;
 visit_part home_page, case_handler_apply, case_remarks_apply;
 /* desk_readers.c: who may see how a case goes, on the applicant's word (reader.h) */

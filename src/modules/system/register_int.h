@@ -14,11 +14,6 @@ struct str register_url(struct visit *visit, const struct reg *reg);
 struct str record_url(struct visit *visit, const struct record *record);
 struct str record_title(struct visit *visit, const struct record *record);
 
-/* A number shown once after its audit row was written. */
-struct reveal {
-	struct str field, plain;
-};
-
 /*
  * The form as the register reads it: who typed a name into a field that chooses from a list, and had no
  * script to choose it with, gets the one entry of that name. None or several are field errors.

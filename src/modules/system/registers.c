@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/system/register_int.h"
+#include "web/reveal.h"
 
 enum { RELATED_MAX = 50 };
 
@@ -109,55 +110,12 @@ static void put_facts(struct visit *visit, const struct record *record)
 	}
 }
 
-static struct str revealed(const struct visit *visit, struct str field)
+static struct reveal reveal_of(struct visit *visit, const struct record *record)
 {
-	const struct reveal *reveal = visit->show ? visit->own : NULL;
-	return reveal != NULL && str_eq(reveal->field, field) ? reveal->plain : S("");
-}
-
-static void put_sealed(struct visit *visit, const struct record *record)
-{
-	struct doc *sealed = doc_set_list(visit->page, "sealed");
-	for (size_t i = 0; i < record->reg->field_count; i++) {
-		const struct field *field = &record->reg->fields[i];
-		struct str masked = record_shown(&visit->act, record, field);
-		if (!field_sealed(field) || masked.len == 0)
-			continue;
-		struct doc *one = doc_add_map(sealed);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "masked", masked);
-		doc_put(one, S("_plain"), doc_text(visit->arena, revealed(visit, field->name)));
-	}
-	doc_set_bool(visit->page, "has_sealed", sealed->in.count > 0);
-	doc_set(visit->page, "revealed_text",
-		visit->show ? S("完整号码 30 秒后自动隐藏，这次查看已记入审计日志。") : S(""));
-}
-
-static void put_reveal(struct visit *visit, const struct record *record)
-{
-	struct doc *sealed = doc_at(visit->page, "sealed");
-	if (sealed->in.count == 0 ||
-	    !act_may(&visit->act, record->reg->name, VERB_REVEAL, record->org)) {
-		doc_set_bool(visit->page, "reveal", false);
-		return;
-	}
-	struct doc *reveal = doc_set_map(visit->page, "reveal");
-	doc_set(reveal, "url", str_join(visit->arena, record_url(visit, record), S("/reveal")));
-	bool failed = str_ends(visit->url, S("/reveal")) && visit_refused(visit);
-	doc_set_bool(reveal, "open", failed);
-	struct doc *fields = doc_set_list(reveal, "fields");
-	struct doc *what = desk_field(visit, fields, "field", "看哪一项", "is_radio");
-	desk_required(what);
-	for (struct doc *one = sealed->in.first; one != NULL; one = one->next)
-		desk_option(what, doc_str(one, "key"), doc_str(one, "title"),
-			    failed ? str_eq(visit_field(visit, "field"), doc_str(one, "key"))
-				   : one == sealed->in.first);
-	struct doc *why = desk_field(visit, fields, "reason", "为什么要看", "is_text");
-	desk_required(why);
-	desk_hint(why, "例如：到县社保局代办，要填身份证号");
-	if (!failed)
-		doc_set(why, "id", S("f-reveal_reason"));
+	const struct record **records = arena_many(visit->arena, const struct record *, 1);
+	records[0] = record;
+	return (struct reveal){.records = records, .count = 1,
+			       .url = str_join(visit->arena, record_url(visit, record), S("/reveal"))};
 }
 
 static void put_void(struct visit *visit, const struct record *record)
@@ -339,8 +297,8 @@ err_t register_record_page(struct visit *visit)
 	struct doc *head = doc_set_map(visit->page, "record");
 	put_head(visit, &record, head);
 	put_facts(visit, &record);
-	put_sealed(visit, &record);
-	put_reveal(visit, &record);
+	struct reveal reveal = reveal_of(visit, &record);
+	reveal_doc(visit, &reveal);
 	put_void(visit, &record);
 	TRY(put_files(visit, &record));
 	TRY(put_related(visit, &record));
@@ -368,16 +326,11 @@ err_t register_void_apply(struct visit *visit)
 err_t register_reveal_apply(struct visit *visit)
 {
 	const struct reg *reg = NULL;
-	struct reveal *reveal = arena_one(visit->arena, struct reveal);
+	struct record record;
 	TRY(open_register(visit, VERB_REVEAL, &reg));
-	reveal->field = visit_field(visit, "field");
-	TRY(reg_reveal(&visit->act, reg, visit_id(visit, 1), reveal->field, &reveal->plain));
-	reveal->plain = str_dup(visit->arena, reveal->plain);
-	visit->own = reveal;
-	visit->show = true;
-	visit->location = str_fmt(visit->arena, STR "/%lld", STR_ARG(register_url(visit, reg)),
-				  (long long)visit_id(visit, 1));
-	return NULL;
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
+	struct reveal reveal = reveal_of(visit, &record);
+	return reveal_apply(visit, &reveal);
 }
 
 err_t register_step_apply(struct visit *visit)

@@ -7,6 +7,7 @@
 #include "modules/system/system_int.h"
 #include "web/part.h"
 #include "web/upkeep.h"
+#include "web/todo.h"
 
 static struct str title_of(enum upkeep_kind kind)
 {
@@ -124,14 +125,6 @@ err_t system_todo(struct visit *visit, struct doc *groups)
 		doc_set(one, "due", moment_or_never(visit, upkeep.good));
 		desk_state(one, "lamp", upkeep.good > 0 ? "太久没做" : "还没做过", "err", "alert-circle");
 	}
-	if (rows->in.count == 0)
-		return NULL;
-	struct doc *one = doc_add_map(groups);
-	doc_set(one, "title", S("备份和恢复演练"));
-	doc_set(one, "icon", S("alert-circle"));
-	doc_set(one, "tone", S("err"));
-	doc_set_int(one, "count", (int64_t)rows->in.count);
-	doc_set(one, "more_url", S(""));
-	doc_put(one, S("rows"), rows);
+	todo_group(groups, S("备份和恢复演练"), S("alert-circle"), S("err"), rows);
 	return NULL;
 }

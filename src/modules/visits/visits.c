@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { REMINDED_MAX = 50 };
 
@@ -161,15 +162,7 @@ static err_t visits_todo(struct visit *visit, struct doc *groups)
 		if (record_int(&list[i], "followed") == 0 && record_text(&list[i], "next_on").len > 0)
 			remind(visit, &list[i], rows);
 	}
-	if (rows->in.count == 0)
-		return NULL;
-	struct doc *one = doc_add_map(groups);
-	doc_set(one, "title", S("走访以后要做的"));
-	doc_set(one, "icon", S("home-heart"));
-	doc_set(one, "tone", S("warn"));
-	doc_set_int(one, "count", (int64_t)rows->in.count);
-	doc_set(one, "more_url", S(""));
-	doc_put(one, S("rows"), rows);
+	todo_group(groups, S("走访以后要做的"), S("home-heart"), S("warn"), rows);
 	return NULL;
 }
 

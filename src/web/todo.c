@@ -1,0 +1,96 @@
+/*
+ * todo: see todo.h.
+ *
+ * One page by key for each register: a person with two hundred open rows sees the most urgent ones and the way to the
+ * list, nothing is counted by reading the table.
+ */
+#include "web/todo.h"
+#include "base/arena.h"
+#include "base/date.h"
+#include "web/part.h"
+
+enum { ROWS_SHOWN = 8, ROWS_COUNTED = 50 };
+
+void todo_group(struct doc *groups, struct str title, struct str icon, struct str tone, struct doc *rows)
+{
+	if (rows->in.count == 0)
+		return;
+	struct doc *one = doc_add_map(groups);
+	doc_set(one, "title", title);
+	doc_set(one, "icon", icon);
+	doc_set(one, "tone", tone);
+	doc_set_int(one, "count", (int64_t)rows->in.count);
+	doc_set(one, "more_url", S(""));
+	doc_put(one, S("rows"), rows);
+}
+
+void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *row)
+{
+	bool warn = view->tone[0] == 'w' || view->stopped;
+	struct str text = S("今天到期");
+	if (view->overdue)
+		text = str_fmt(visit->arena, "超 %lld 天", (long long)-view->left);
+	else if (view->stopped)
+		text = S("已停表");
+	else if (view->due < 0)
+		text = view->state->title;
+	else if (view->due != visit->act.today)
+		text = str_fmt(visit->arena, "还剩 %lld 天", (long long)view->left);
+	part_state(row, "lamp", text, view->overdue ? S("err") : warn ? S("warn") : S("ok"),
+		   view->overdue ? S("alert-circle") : warn ? S("alert-triangle") : S("circle-check"));
+}
+
+/* The day that counts now: of this step when it has a limit of its own, else of the whole. */
+static struct str due_words(struct visit *visit, const struct flow_view *view)
+{
+	int64_t day = view->stage_due >= 0 ? view->stage_due : view->due;
+	return day < 0 ? S("") : str_fmt(visit->arena, "应于 " STR " 前办", STR_ARG(day_short(visit->arena, day)));
+}
+
+static err_t add_row(struct visit *visit, const struct record *record, struct doc *rows)
+{
+	struct flow_view view;
+	TRY(flow_look(&visit->act, record, &view));
+	struct doc *row = doc_add_map(rows);
+	doc_set(row, "url", visit_record_url(visit, record->reg->name, record->id));
+	doc_set(row, "title", record_shown(&visit->act, record, record->reg->label));
+	doc_set(row, "person", S(""));
+	doc_set(row, "number", record->reg->prefix.len > 0 ? record_text(record, "number") : S(""));
+	doc_set(row, "place", place_name(&visit->act, record->org));
+	doc_set(row, "next", view.state->title);
+	doc_set(row, "due", view.stopped ? S("已停表") : due_words(visit, &view));
+	todo_lamp(visit, &view, row);
+	return NULL;
+}
+
+static err_t add_register(struct visit *visit, const struct reg *reg, struct doc *groups)
+{
+	struct form_value mine = {S("desk"), S("mine"), NULL};
+	struct form params = {&mine};
+	struct doc *rows = doc_list(visit->arena);
+	const struct record *list = NULL;
+	size_t count = 0;
+	TRY(reg_list_records(&visit->act, reg,
+			     &(struct query){.params = &params, .open_only = true, .limit = ROWS_COUNTED}, &list,
+			     &count));
+	for (size_t i = 0; i < count && i < ROWS_SHOWN; i++)
+		TRY(add_row(visit, &list[i], rows));
+	todo_group(groups, reg->title, reg->icon, S("act"), rows);
+	if (count > ROWS_SHOWN) {
+		struct doc *group = groups->in.last;
+		doc_set_int(group, "count", (int64_t)count);
+		doc_set(group, "more_url", str_join(visit->arena, reg_list_url(visit->arena, reg), S("?desk=mine")));
+	}
+	return NULL;
+}
+
+err_t todo_of_registers(struct visit *visit, struct doc *groups)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		const struct reg *reg = &catalogue->registers[i];
+		if (reg->todo && !reg->hidden && act_may_somewhere(&visit->act, reg->name, VERB_STEP))
+			TRY(add_register(visit, reg, groups));
+	}
+	return NULL;
+}
