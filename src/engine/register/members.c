@@ -124,29 +124,71 @@ static err_t add_picked(struct picking *in, struct str ids, const struct record 
 	return NULL;
 }
 
-/* Names that were written: one a line, or with the marks between them that people use. */
-static err_t add_written(struct picking *in, struct str typed)
+/* The text with each of the marks as an end of line. */
+static struct str ends_at(struct arena *arena, struct str text, const char *const *marks)
 {
-	static const char *const marks[] = {"、", "，", "；", ",", ";", "\r"};
-	struct arena *arena = in->draft->act->arena;
-	struct str text;
-	if (!text_accept(arena, typed, &text))
-		return fault(in, "里有不能识别的字符，请重新输入。");
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-		struct str mark = str_of(marks[i]);
+	for (; *marks != NULL; marks++) {
+		struct str mark = str_of(*marks);
 		for (size_t at = str_find(text, mark); at != SIZE_MAX; at = str_find(text, mark))
 			text = str_fmt(arena, STR "\n" STR, STR_ARG(str_sub(text, 0, at)),
 				       STR_ARG(str_sub(text, at + mark.len, text.len)));
 	}
-	while (text.len > 0) {
-		struct str one = str_trim(str_cut(&text, '\n'));
-		if (str_chars(one) > NAME_MAX || str_find(one, S("\t")) != SIZE_MAX)
-			return fault(in, "一行写一个人的姓名，每个最多 50 个字。");
-		if (one.len > 0)
-			add_line(in, 0, one, S(""));
-		if (in->count > MEMBERS_MAX)
-			return fault(in, "最多 30 人，请分开登记。");
+	return text;
+}
+
+static bool has_digit(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] >= '0' && text.at[i] <= '9')
+			return true;
 	}
+	return false;
+}
+
+static err_t add_name(struct picking *in, struct str one)
+{
+	one = str_trim(one);
+	if (str_chars(one) > NAME_MAX || str_find(one, S("\t")) != SIZE_MAX)
+		return fault(in, "一行写一个人的姓名，每个最多 50 个字。");
+	if (one.len > 0)
+		add_line(in, 0, one, S(""));
+	return in->count > MEMBERS_MAX ? fault(in, "最多 30 人，请分开登记。") : NULL;
+}
+
+/* A line without a mark between people: "张三，李四" are two, "女儿小雨，9 岁，上小学" is one, and so is what was written
+ * beside others who have a line of their own. */
+static err_t add_commas(struct picking *in, struct str line, bool alone)
+{
+	static const char *const commas[] = {"，", ",", NULL};
+	struct arena *arena = in->draft->act->arena;
+	struct str rest = ends_at(arena, line, commas), one = S("");
+	if (!alone && has_digit(line))
+		return add_name(in, line);
+	while (rest.len > 0) {
+		struct str next = str_trim(str_cut(&rest, '\n'));
+		if (one.len > 0 && has_digit(next)) {
+			one = str_fmt(arena, STR "，" STR, STR_ARG(one), STR_ARG(next));
+			continue;
+		}
+		TRY(add_name(in, one));
+		one = next;
+	}
+	return add_name(in, one);
+}
+
+/* Names that were written: one a line, or with the marks between them that people use. How many came of it stands on the
+ * page that the applicant looks through before sending. */
+static err_t add_written(struct picking *in, struct str typed)
+{
+	static const char *const marks[] = {"、", "；", ";", "\r", NULL};
+	struct arena *arena = in->draft->act->arena;
+	struct str text;
+	if (!text_accept(arena, typed, &text))
+		return fault(in, "里有不能识别的字符，请重新输入。");
+	text = str_trim(ends_at(arena, text, marks));
+	bool alone = str_find(text, S("\n")) == SIZE_MAX;
+	while (text.len > 0)
+		TRY(add_commas(in, str_cut(&text, '\n'), alone));
 	return NULL;
 }
 

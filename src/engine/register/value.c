@@ -115,6 +115,14 @@ static struct str staff_name(struct act *act, int64_t id)
 	return account_load(act, id, &account) == NULL ? account.name : S("");
 }
 
+/* "66年8个月": nobody reckons a stay in months. */
+static struct str months_words(struct arena *arena, int64_t months)
+{
+	struct str years = str_fmt(arena, "%lld年", (long long)(months / 12));
+	return months % 12 == 0 ? years
+				: str_fmt(arena, STR "%lld个月", STR_ARG(years), (long long)(months % 12));
+}
+
 struct str field_words(struct act *act, const struct field *field, struct val plain)
 {
 	struct arena *arena = act->arena;
@@ -125,6 +133,8 @@ struct str field_words(struct act *act, const struct field *field, struct val pl
 	case FIELD_MONEY:
 		return str_join(arena, yuan(arena, plain.n), S(" 元"));
 	case FIELD_NUMBER:
+		if (field->how == DERIVE_MONTHS_SINCE && plain.n >= 12)
+			return months_words(arena, plain.n);
 		return str_fmt(arena, "%lld" STR, (long long)plain.n, STR_ARG(field->unit));
 	case FIELD_MOMENT:
 		return moment_chinese(arena, plain.n);

@@ -159,16 +159,18 @@ err_t materials_doc(struct visit *visit, const struct item *item, const struct r
 	struct listing in = {visit, item,  record,     person,
 			     pair,  uploads, files, file_count, doc_set_list(materials, "rows")};
 	int64_t got = 0, copies = 0;
+	size_t asked = 0; /* by what is known so far */
 	for (size_t i = 0; i < item->material_count; i++) {
 		bool applies = true;
 		if (pair != NULL)
 			TRY(case_holds(pair, &item->materials[i].show, &applies));
 		TRY(put_row(&in, &item->materials[i], applies));
+		asked += pair != NULL ? applies : item->materials[i].show.field.len == 0;
 		got += record != NULL && case_has(record, item->materials[i].name, &copies);
 	}
 	doc_set(materials, "text",
 		item->material_count == 0 ? S("这件事不用带材料")
-		: record == NULL ? str_fmt(visit->arena, "共 %zu 样", item->material_count)
+		: record == NULL ? str_fmt(visit->arena, "共 %zu 样", asked)
 				 : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
 					   in.rows->in.count));
 	return NULL;

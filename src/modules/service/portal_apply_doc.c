@@ -263,8 +263,10 @@ static void add_said(struct visit *visit, const struct application *application,
 		field == NULL || !applies(application, &field->show)
 			? S("")
 			: typed_words(visit->arena, &visit->form, field);
-	if (field != NULL && field->how != DERIVE_NONE && application->pair.extension != NULL)
-		text = draft_input(application->pair.extension, field->name);
+	struct fact made;
+	if (field != NULL && field->how != DERIVE_NONE && application->pair.extension != NULL &&
+	    draft_fact(application->pair.extension, field->name, &made) == NULL)
+		text = fact_words(&visit->act, &made);
 	if (text.len > 0)
 		add_row(rows, title == NULL ? field->title : str_of(title), text);
 }

@@ -12,7 +12,7 @@
 
 static struct str size_title(struct str size)
 {
-	return str_eq(size, S("80mm")) ? S("80 毫米小票") : size;
+	return str_eq(size, S("80mm")) ? S("80 毫米") : size;
 }
 
 static struct str of_url(struct visit *visit, const struct record *record)

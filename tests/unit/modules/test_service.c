@@ -315,6 +315,34 @@ static void a_visitor_writes_names(void **state)
 	assert_int_equal(value_of(pair.extension, "members").n, 2);
 }
 
+/* People write beside a name what comes to their mind: an age and a school are nobody of the household. */
+static void what_is_written_beside_a_name_counts_nobody(void **state)
+{
+	static const struct {
+		const char *written;
+		int people;
+	} cases[] = {
+		{"我自己，46岁；女儿司马小雨，9岁，上小学", 2},
+		{"我自己\n女儿司马小雨，9岁，上小学\n", 2},
+		{"我自己，46 岁，女儿司马小雨，9 岁", 2},
+		{"张三，李四\n王五", 3},
+		{"张三、李四,王五", 3},
+		{"张三（1979年生）；李四", 2},
+	};
+	struct world *world = *state;
+	struct act visitor = world->program;
+	visitor.account = 0;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct answers answers = {.arena = world->arena};
+		struct case_pair pair;
+		fill_relief(&answers);
+		answer(&answers, "family_more", str_of(cases[i].written));
+		struct service_case input = input_of(world, "M01", 0, &answers);
+		take_all_the_same(&visitor, &input, &pair);
+		assert_int_equal(value_of(pair.extension, "members").n, cases[i].people);
+	}
+}
+
 /* The age of whom the register holds, and of whom only the typed number is known. */
 static void papers_of_children_are_asked_of_children(void **state)
 {
@@ -557,6 +585,7 @@ int main(int count, char **arguments)
 		in_world(a_visitors_authority_is_a_claim),
 		in_world(members_are_of_the_household),
 		in_world(a_visitor_writes_names),
+		in_world(what_is_written_beside_a_name_counts_nobody),
 		in_world(papers_of_children_are_asked_of_children),
 		in_world(shares_are_rounded_to_the_nearest_fen),
 		in_world(months_are_full_ones),
