@@ -10,8 +10,9 @@
 #include <dlfcn.h>
 #include <sodium.h>
 
-typedef int make_hash(char out[crypto_pwhash_STRBYTES], const char *password, unsigned long long length,
-		      unsigned long long passes, size_t memory, int algorithm);
+typedef int make_hash(char out[crypto_pwhash_STRBYTES], const char *password,
+		      unsigned long long length, unsigned long long passes, size_t memory,
+		      int algorithm);
 
 int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const password,
 			  unsigned long long length, unsigned long long passes, size_t memory,
@@ -19,7 +20,8 @@ int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const pa
 {
 	make_hash *real = NULL;
 	*(void **)&real = dlsym(RTLD_NEXT, "crypto_pwhash_str_alg");
-	if (real == NULL || passes < crypto_pwhash_OPSLIMIT_MIN || memory < crypto_pwhash_MEMLIMIT_MIN)
+	if (real == NULL || passes < crypto_pwhash_OPSLIMIT_MIN ||
+	    memory < crypto_pwhash_MEMLIMIT_MIN)
 		return -1;
 	return real(out, password, length, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN,
 		    algorithm);
