@@ -117,11 +117,13 @@ const RUNS = [
   ['a layer that did nothing', 'layer one echo "0 passed, 0 failed"', '0 passed, 1 failed'],
   ['a layer that dies after counting', 'layer one bash -c "echo 3 passed, 0 failed; exit 7"', '3 passed, 1 failed'],
   ['a layer that cannot start', 'layer one /nonexistent', '0 passed, 1 failed'],
-  ['two lanes', 'first() { layer one echo "3 passed, 0 failed"; layer two echo "4 passed, 0 failed"; }; second() { layer three echo "5 passed, 1 failed"; }; two_lanes first second',
+  ['two lanes', 'first() { layer one echo "3 passed, 0 failed"; layer two echo "4 passed, 0 failed"; }; second() { layer three echo "5 passed, 1 failed"; }; lanes first second',
     '12 passed, 1 failed'],
-  ['a lane that is killed', 'first() { layer one echo "3 passed, 0 failed"; kill -9 $BASHPID; }; second() { layer two echo "4 passed, 0 failed"; }; two_lanes first second',
+  ['three lanes', 'first() { layer one echo "3 passed, 0 failed"; }; second() { layer two echo "4 passed, 0 failed"; }; third() { layer three false; }; lanes first second third',
     '7 passed, 1 failed'],
-  ['the other lane is killed', 'first() { layer one echo "3 passed, 0 failed"; }; second() { kill -9 $BASHPID; }; two_lanes first second', '3 passed, 1 failed'],
+  ['a lane that is killed', 'first() { layer one echo "3 passed, 0 failed"; kill -9 $BASHPID; }; second() { layer two echo "4 passed, 0 failed"; }; lanes first second',
+    '7 passed, 1 failed'],
+  ['the other lane is killed', 'first() { layer one echo "3 passed, 0 failed"; }; second() { kill -9 $BASHPID; }; lanes first second', '3 passed, 1 failed'],
 ];
 
 const total = { passed: 0, failed: 0 };

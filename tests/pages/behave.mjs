@@ -240,7 +240,7 @@ if (!out)
 	throw new Error("usage: node behave.mjs OUT");
 renderAll(out);
 const server = await serve(out);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium-headless-shell", args: ["--no-sandbox"] });
 let passed = 0, failed = 0;
 for (const [name, check] of Object.entries(checks)) {
 	const context = await browser.newContext({ baseURL: `http://127.0.0.1:${server.address().port}`, viewport: { width: 1366, height: 768 } });

@@ -24,7 +24,9 @@ const sizes = {
 /* The screen in the hall shows the portal's pages in a frame of its own. */
 const widthsOf = (one) => (/^kiosk|\.kiosk/.test(one.page) ? sizes.kiosk : sizes[one.face]);
 const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024, screen: 8 * 1024 };
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/* axe stands beside the pages, so that the browser keeps it compiled from page to page */
+const AXE = "/static/axe.js";
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 function option(name)
 {
@@ -43,7 +45,7 @@ function serve(out)
 {
 	const server = createServer((request, response) => {
 		const path = new URL(request.url, "http://x").pathname;
-		const file = join(out, path);
+		const file = path === AXE ? axeFile : join(out, path);
 		const head = { "Content-Security-Policy": csp, "Cache-Control": path.startsWith("/static/") ? "max-age=600" : "no-store" };
 		if (path.startsWith("/desk/files/") || path.startsWith("/files/")) {
 			response.writeHead(200, { ...head, "Content-Type": "image/svg+xml" }).end(photo(request.url));
@@ -105,16 +107,24 @@ async function shoot(page, file, width, height)
 	}
 }
 
-/* One page at all its widths. Returns [width, problems] for each. */
-async function lookThrough(context, origin, one, shots)
+/* A window for page after page: a new one each time would read fonts and styles each time. */
+async function openWindow(context, origin)
 {
-	const page = await context.newPage(), results = [];
-	const faults = listen(page, origin);
+	const page = await context.newPage();
 	if (option("--js") === "off")
-		await page.route("**/static/*.js", (r) => r.fulfill({ status: 200, contentType: "text/javascript", body: "" }));
+		await page.route("**/static/*.js", (r) => (r.request().url().endsWith(AXE) ? r.fallback() : r.fulfill({ status: 200, contentType: "text/javascript", body: "" })));
+	return { page, faults: listen(page, origin) };
+}
+
+/* One page at all its widths. Returns [width, problems] for each. */
+async function lookThrough({ page, faults }, origin, one, shots)
+{
+	const results = [];
+	await page.goto("about:blank"); /* what the page before still says is said by now */
+	faults.clear();
 	await page.setViewportSize({ width: widthsOf(one)[0][0], height: widthsOf(one)[0][1] });
 	const answer = await page.goto(`${origin}/${one.face}/${one.page}.html`, { waitUntil: "load" });
-	await page.evaluate(axeSource);
+	await page.addScriptTag({ url: `${origin}${AXE}` });
 	const gz = gzipSync(readFileSync(one.file)).length;
 	const widths = widthsOf(one);
 	/* Variants of a page (page.variant) share its template: axe looks at each at its first width, at the page itself at all. */
@@ -133,7 +143,6 @@ async function lookThrough(context, origin, one, shots)
 		results.push([width, problems]);
 	}
 	results[0][1].push(...faults);
-	await page.close();
 	return results;
 }
 
@@ -151,14 +160,15 @@ async function main()
 	const pages = renderAll(out).filter(wanted);
 	const server = await serve(out);
 	const origin = `http://127.0.0.1:${server.address().port}`;
-	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium-headless-shell", args: ["--no-sandbox", "--disable-gpu"] });
 	const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai" });
 	let passed = 0, failed = 0;
 	if (shots)
 		mkdirSync(shots, { recursive: true });
 	const work = async () => {
+		const window = await openWindow(context, origin);
 		for (let one = pages.shift(); one; one = pages.shift()) {
-			for (const [width, problems] of await lookThrough(context, origin, one, shots)) {
+			for (const [width, problems] of await lookThrough(window, origin, one, shots)) {
 				failed += problems.length ? 1 : 0;
 				passed += problems.length ? 0 : 1;
 				for (const problem of problems)

@@ -261,6 +261,22 @@ async function restartWithPosts(stage) {
   await stage.server.start();
 }
 
+// Who is asked which address: {user: [address]}. On SQLite everybody is asked everything. Rights are decided above the database, so
+// that on PostgreSQL each address is asked once for each answer that the table expects of it, by another of those it expects it
+// of from address to address: that every query of a refusal and of a grant runs there, and says the same.
+function asked(engine, list, table) {
+  const all = Object.fromEntries(COLUMNS.map((user) => [user, engine === 'sqlite' ? list : []]));
+  if (engine === 'sqlite') return all;
+  list.forEach((route, turn) => {
+    const rule = ruleOf(table, route);
+    for (const answer of new Set(COLUMNS.map((user) => expectedOf(rule, user)))) {
+      const users = COLUMNS.filter((user) => expectedOf(rule, user) === answer);
+      all[users[turn % users.length]].push(route);
+    }
+  });
+  return all;
+}
+
 async function wrongCells(stage, who, user, list, table, ids) {
   const wrong = [];
   for (const route of list) {
@@ -290,9 +306,9 @@ export default async (stage) => {
     assert.deepEqual(table.filter((one) => !one.used).map((one) => `${one.method} ${one.path}`), [], 'lines without an address');
   });
   const wrong = [];
-  for (const user of COLUMNS) {
+  for (const [user, mine] of Object.entries(asked(stage.engine, list, table))) {
     const before = wrong.length;
-    wrong.push(...await wrongCells(stage, who, user, list, table, ids));
-    stage.note(wrong.length === before, `${user}: ${list.length} addresses`, 0, wrong.length === before ? null : new Error(wrong.slice(before).join('\n')));
+    wrong.push(...await wrongCells(stage, who, user, mine, table, ids));
+    stage.note(wrong.length === before, `${user}: ${mine.length} addresses`, 0, wrong.length === before ? null : new Error(wrong.slice(before).join('\n')));
   }
 };

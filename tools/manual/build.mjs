@@ -63,7 +63,7 @@ function pageOf(name) {
 
 async function printAll(pages) {
   const { chromium } = createRequire(join(here, '../../tests/package.json'))('playwright-core');
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-gpu'] });
   const page = await browser.newPage();
   for (const name of pages.filter((one) => one !== 'index.html')) {
     await page.goto(pathToFileURL(join(out, name)).href);

@@ -1,5 +1,6 @@
 // What: one-time codes (RFC 6238) as a phone makes them, for those whose role asks for one at login.
-// Why: the program takes each code once; a story may sign in twice within half a minute and must wait like a person.
+// Why: the program takes each code once; a story may sign in twice within half a minute and must wait like a person, or let
+//      the half minute go by on the server's clock.
 // Never: it makes no code of a step that was used before.
 import { createHmac } from 'node:crypto';
 
@@ -15,10 +16,12 @@ export function codeOfStep(secret, step) {
   return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+const sleep = () => new Promise((done) => { setTimeout(done, 500); });
+
 // A code that is good at the server's clock (now: a function, ms) and was not used on that server: this one, the
-// next; else waits for another. Not the one before, which the server no longer takes when a slow machine sends it
-// after the turn of the half minute.
-export async function freshCode(secret, now, server = '') {
+// next; else waits for another (wait lets some time go by). Not the one before, which the server no longer takes when
+// a slow machine sends it after the turn of the half minute.
+export async function freshCode(secret, now, server = '', wait = sleep) {
   const key = `${server} ${secret}`;
   for (;;) {
     const step = Math.floor(now() / STEP);
@@ -27,7 +30,7 @@ export async function freshCode(secret, now, server = '') {
       used.set(key, next);
       return codeOfStep(secret, next);
     }
-    await new Promise((done) => { setTimeout(done, 500); });
+    await wait();
   }
 }
 

@@ -1,7 +1,7 @@
 // What: counts cases and ratings again from their rows, and compares every kept figure with it.
 // Why: figures are kept by adding and taking away; one forgotten event and every report is wrong for ever.
 // Never: a figure that has no record behind it passes, nor a record that is in no figure.
-import { sql } from './sql.mjs';
+import { sqlEach } from './sql.mjs';
 
 const NO_DAY = '9999-12-31';
 
@@ -27,20 +27,24 @@ function add(sums, key, n) {
   else sums.set(key, sum);
 }
 
-// What is kept: folded, and what waits to be; at every village and at the county.
-async function kept(copy, name, which = `value <> ''`) {
+// What is kept of a figure: folded, and what waits to be; at every village and at the county.
+const KEPT = (name, which) => [
+  `SELECT org, value, period, n FROM figure WHERE name = '${name}' AND ${which} AND length(period) = 7 AND length(org) IN (6, 12)`,
+  `SELECT org, value, period, n FROM figure_pending WHERE name = '${name}' AND ${which}`,
+];
+
+function kept([folded, pending]) {
   const sums = new Map();
-  const folded = rows(await sql(copy, `SELECT org, value, period, n FROM figure WHERE name = '${name}' AND ${which} AND length(period) = 7 AND length(org) IN (6, 12)`));
-  for (const [org, value, period, n] of folded) add(sums, `${org}|${value}|${period}`, n);
-  for (const [org, value, period, n] of rows(await sql(copy, `SELECT org, value, period, n FROM figure_pending WHERE name = '${name}' AND ${which}`))) {
+  for (const [org, value, period, n] of rows(folded)) add(sums, `${org}|${value}|${period}`, n);
+  for (const [org, value, period, n] of rows(pending)) {
     for (const length of [6, 12]) add(sums, `${org.slice(0, length)}|${value}|${period.slice(0, 7)}`, n);
   }
   return sums;
 }
 
-async function counted(copy, query) {
+function counted(answer) {
   const sums = new Map();
-  for (const [org, value, month, n] of rows(await sql(copy, query))) {
+  for (const [org, value, month, n] of rows(answer)) {
     for (const length of [6, 12]) add(sums, `${org.slice(0, length)}|${value}|${month}`, n);
   }
   return sums;
@@ -62,12 +66,21 @@ function compare(name, have, want, faults) {
   }
 }
 
+// Every closed case is in one bucket of days.
+const SPENT = 'case.item,spent';
+
 // The faults, as lines; none when all is well. The server may be running or not.
 export async function recount(copy) {
+  const asked = [
+    ...Object.entries(COUNTED).map(([name, query]) => ({ name, query, which: `value <> ''` })),
+    ...Object.entries(OF_PLACE).map(([name, query]) => ({ name, query, which: `value = ''` })),
+    { name: SPENT, query: COUNTED['case.closed'], which: `value <> ''`, fold: byItem },
+  ];
+  const answers = await sqlEach(copy, asked.flatMap(({ name, query, which }) => [...KEPT(name, which), query]));
   const faults = [];
-  for (const [name, query] of Object.entries(COUNTED)) compare(name, await kept(copy, name), await counted(copy, query), faults);
-  for (const [name, query] of Object.entries(OF_PLACE)) compare(name, await kept(copy, name, `value = ''`), await counted(copy, query), faults);
-  // Every closed case is in one bucket of days.
-  compare('case.item,spent', byItem(await kept(copy, 'case.item,spent')), await counted(copy, COUNTED['case.closed']), faults);
+  for (const { name, fold = (sums) => sums } of asked) {
+    const [folded, pending, rowsCounted] = answers.splice(0, 3);
+    compare(name, fold(kept([folded, pending])), counted(rowsCounted), faults);
+  }
   return faults;
 }

@@ -26,13 +26,18 @@ export async function freePort() {
 
 export class Program {
   // clock: a file of eight bytes that shift_clock.so maps; the library stands beside the binary.
-  // environment: what the program sees besides ours.
-  constructor(binary, clock = null, environment = {}) {
+  // environment: what the program sees besides ours. cheap: new passwords cost little to check (cheap_passwords.so).
+  constructor(binary, clock = null, environment = {}, cheap = false) {
     this.binary = resolve(binary);
     this.clock = clock;
     this.environment = environment;
-    this.library = join(dirname(this.binary), 'tests/support/shift_clock.so');
+    this.library = this.#support('shift_clock.so');
+    this.cheap = cheap && existsSync(this.#support('cheap_passwords.so')) ? [this.#support('cheap_passwords.so')] : [];
     if (clock) this.shiftTo(0n);
+  }
+
+  #support(name) {
+    return join(dirname(this.binary), 'tests/support', name);
   }
 
   get canShift() {
@@ -52,11 +57,12 @@ export class Program {
   #environment(extra) {
     const options = ['detect_leaks=1', 'abort_on_error=0', 'handle_abort=1'];
     const env = { ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1', ...this.environment, ...extra };
-    if (this.canShift) {
+    const libraries = [...(this.canShift ? [this.library] : []), ...this.cheap];
+    if (libraries.length) {
       options.push('verify_asan_link_order=0');
-      env.LD_PRELOAD = this.library;
-      env.SHIFT_CLOCK_FILE = this.clock;
+      env.LD_PRELOAD = libraries.join(':');
     }
+    if (this.canShift) env.SHIFT_CLOCK_FILE = this.clock;
     env.ASAN_OPTIONS = options.join(':');
     return env;
   }

@@ -7,8 +7,18 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
+const BETWEEN = '---- the next answer ----';
+
 // Rows as lines, columns with | between them; `mark` says another sign.
 export async function sql(copy, text) {
   const [tool, args] = copy.db ? ['psql', ['-qXtA', '-v', 'ON_ERROR_STOP=1', '-c', text, copy.db]] : ['sqlite3', ['-cmd', '.timeout 5000', join(copy.data, 'lianxin.db'), text]];
   return (await execute(tool, args, { maxBuffer: 1 << 26 })).stdout.trim();
+}
+
+// The same for several questions, asked by one start of the tool.
+export async function sqlEach(copy, texts) {
+  const answer = await sql(copy, texts.join(`; SELECT '${BETWEEN}'; `));
+  const found = answer.split(BETWEEN).map((part) => part.trim());
+  if (found.length !== texts.length) throw new Error(`${texts.length} questions, ${found.length} answers`);
+  return found;
 }

@@ -6,6 +6,7 @@ import { freshCode } from './code.mjs';
 import { Person } from './person.mjs';
 
 const DAY = 86_400_000n;
+const HALF_MINUTE = 1 / 120;
 
 export class StoryEnd extends Error {}
 
@@ -66,7 +67,8 @@ export class Stage {
 
   // A one-time code of this secret that the server has not seen.
   code(secret) {
-    return freshCode(secret, () => Date.now() + Number(this.world.program.shift), this.url);
+    const wait = this.world.program.canShift ? async () => this.pass({ hours: HALF_MINUTE }) : undefined;
+    return freshCode(secret, () => Date.now() + Number(this.world.program.shift), this.url, wait);
   }
 
   // The program's own command line on this story's data. The server may be running.

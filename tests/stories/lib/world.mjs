@@ -2,7 +2,7 @@
 // Why: a story must start from the same day as every other, or the order of stories becomes a secret.
 // Never: it does not share a database between two stories.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,9 +11,11 @@ import { Program, Server } from './server.mjs';
 const execute = promisify(execFile);
 
 export class World {
-  constructor({ binary, postgres = null, keep = false, demo = [] }) {
+  // cheap: see Program. world: a folder with demo data on SQLite that were made before (makeDemo).
+  constructor({ binary, postgres = null, keep = false, demo = [], cheap = false, world = null }) {
     this.place = mkdtempSync(join(tmpdir(), 'lianxin-stories-'));
-    this.program = new Program(binary, join(this.place, 'clock'));
+    this.program = new Program(binary, join(this.place, 'clock'), {}, cheap);
+    this.made = postgres ? null : world;
     this.postgres = postgres;
     this.keep = keep;
     this.demoArguments = demo;
@@ -30,9 +32,14 @@ export class World {
     await execute('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', text, this.postgres]);
   }
 
-  // Makes the demo data; answers what the program printed of it for tools.
+  // Makes the demo data, or takes those that were made; answers what the program printed of it for tools.
   async prepare() {
     const data = join(this.place, 'demo');
+    if (this.made) {
+      cpSync(join(this.made, 'demo'), data, { recursive: true, preserveTimestamps: true });
+      this.demo = JSON.parse(readFileSync(join(this.made, 'demo.json'), 'utf8'));
+      return this.demo;
+    }
     const args = ['demo', '--data', data, '--json', ...this.demoArguments];
     if (this.postgres) {
       await this.#sql('CREATE DATABASE demo');
@@ -42,6 +49,20 @@ export class World {
     if (run.code !== 0) throw new Error(`demo ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
     this.demo = JSON.parse(run.out);
     return this.demo;
+  }
+
+  // Leaves the demo data in a folder for the worlds of a whole run.
+  static async makeDemo(settings, folder) {
+    const world = new World(settings);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const demo = await world.prepare();
+      cpSync(join(world.place, 'demo'), join(folder, 'demo'), { recursive: true, preserveTimestamps: true });
+      writeFileSync(join(folder, 'demo.json'), JSON.stringify(demo));
+    } finally {
+      world.end();
+    }
   }
 
   // {data, db} of its own for one story; empty: without demo data, not even a database file.
