@@ -46,7 +46,8 @@ static void take_assets(struct arena *arena, struct site_plan *plan)
 		if (!str_starts(file->name, folder))
 			continue;
 		list[plan->asset_count++] = (struct asset){
-			str_sub(file->name, folder.len, file->name.len), file->bytes, file->tag};
+			str_sub(file->name, folder.len, file->name.len), file->bytes, file->tag,
+			str_fmt(arena, "/" STR "?" STR, STR_ARG(file->name), STR_ARG(file->tag))};
 	}
 	plan->assets = list;
 }

@@ -14,6 +14,14 @@ struct buf buf_new(struct arena *arena, size_t max)
 	return (struct buf){.arena = arena, .max = max};
 }
 
+static void widen(struct buf *buf, size_t cap)
+{
+	if (cap > buf->max)
+		cap = buf->max;
+	buf->at = arena_widen(buf->arena, buf->at, buf->at == NULL ? 0 : buf->cap + 1, cap + 1);
+	buf->cap = cap;
+}
+
 /* Makes room for more bytes and, beyond the maximum, for the NUL that vsnprintf insists on; false when
  * the maximum would be passed. */
 static bool make_room(struct buf *buf, size_t more)
@@ -29,11 +37,14 @@ static bool make_room(struct buf *buf, size_t more)
 	size_t cap = buf->cap < 256 ? 256 : buf->cap * 2;
 	if (cap < buf->len + more)
 		cap = buf->len + more;
-	if (cap > buf->max)
-		cap = buf->max;
-	buf->at = arena_widen(buf->arena, buf->at, buf->at == NULL ? 0 : buf->cap + 1, cap + 1);
-	buf->cap = cap;
+	widen(buf, cap);
 	return true;
+}
+
+void buf_expect(struct buf *buf, size_t bytes)
+{
+	if (bytes > buf->cap)
+		widen(buf, bytes);
 }
 
 void buf_add(struct buf *buf, struct str s)

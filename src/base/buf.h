@@ -23,6 +23,8 @@ struct buf {
 };
 
 struct buf buf_new(struct arena *arena, size_t max);
+/* Takes room for so many bytes at once, where it is known about how many come. */
+void buf_expect(struct buf *buf, size_t bytes);
 void buf_add(struct buf *buf, struct str s);
 void buf_byte(struct buf *buf, char c);
 void buf_int(struct buf *buf, int64_t n);

@@ -9,18 +9,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct doc *make(struct arena *arena, enum doc_kind kind)
+static struct doc *container(struct arena *arena, enum doc_kind kind)
 {
 	struct doc *node = arena_one(arena, struct doc);
 	node->kind = kind;
+	node->in.arena = arena;
+	return node;
+}
+
+/* Most nodes are one value: they go without the room in which a list or a map keeps its members. */
+static struct doc *leaf(struct arena *arena, enum doc_kind kind)
+{
+	struct doc *node = arena_bytes(arena, offsetof(struct doc, text) + sizeof node->text);
+	node->kind = kind;
+	node->tag = 0;
+	node->key = (struct str){NULL, 0};
+	node->next = NULL;
+	node->text = (struct str){NULL, 0};
 	return node;
 }
 
 struct doc *doc_map(struct arena *arena)
 {
-	struct doc *node = make(arena, DOC_MAP);
-	node->in.arena = arena;
-	return node;
+	return container(arena, DOC_MAP);
 }
 
 struct doc *doc_map_on(struct arena *arena, const struct doc *base)
@@ -34,9 +45,7 @@ struct doc *doc_map_on(struct arena *arena, const struct doc *base)
 
 struct doc *doc_list(struct arena *arena)
 {
-	struct doc *node = make(arena, DOC_LIST);
-	node->in.arena = arena;
-	return node;
+	return container(arena, DOC_LIST);
 }
 
 struct doc *doc_pull(struct arena *arena, doc_puller *pull, void *arg)
@@ -51,43 +60,43 @@ struct doc *doc_pull(struct arena *arena, doc_puller *pull, void *arg)
 
 struct doc *doc_text(struct arena *arena, struct str text)
 {
-	struct doc *node = make(arena, DOC_TEXT);
+	struct doc *node = leaf(arena, DOC_TEXT);
 	node->text = text;
 	return node;
 }
 
 struct doc *doc_int(struct arena *arena, int64_t n)
 {
-	struct doc *node = make(arena, DOC_INT);
+	struct doc *node = leaf(arena, DOC_INT);
 	node->n = n;
 	return node;
 }
 
 struct doc *doc_bool(struct arena *arena, bool yes)
 {
-	struct doc *node = make(arena, DOC_BOOL);
+	struct doc *node = leaf(arena, DOC_BOOL);
 	node->yes = yes;
 	return node;
 }
 
-static void append(struct doc *container, struct doc *node)
+static void append(struct doc *into, struct doc *node)
 {
-	container->in.count++;
-	if (container->in.shared != NULL) { /* what comes behind belongs to another */
-		node->next = container->in.first;
-		container->in.first = node;
+	into->in.count++;
+	if (into->in.shared != NULL) { /* what comes behind belongs to another */
+		node->next = into->in.first;
+		into->in.first = node;
 		return;
 	}
 	node->next = NULL;
-	if (container->in.last == NULL)
-		container->in.first = node;
+	if (into->in.last == NULL)
+		into->in.first = node;
 	else
-		container->in.last->next = node;
-	container->in.last = node;
+		into->in.last->next = node;
+	into->in.last = node;
 }
 
 /* Takes out an earlier member of the same key. */
-static void drop(struct doc *map, struct str key, uint32_t tag)
+static void drop(struct doc *map, struct str key, uint64_t tag)
 {
 	struct doc *before = NULL;
 	for (struct doc *node = map->in.first; node != map->in.shared;
@@ -105,9 +114,8 @@ static void drop(struct doc *map, struct str key, uint32_t tag)
 	}
 }
 
-struct doc *doc_put(struct doc *map, struct str key, struct doc *node)
+struct doc *doc_put_tagged(struct doc *map, struct str key, uint64_t tag, struct doc *node)
 {
-	uint32_t tag = doc_name_tag(key);
 	uint64_t bit = doc_name_bit(tag);
 	if (map->in.names & bit)
 		drop(map, key, tag);
@@ -118,25 +126,15 @@ struct doc *doc_put(struct doc *map, struct str key, struct doc *node)
 	return node;
 }
 
+struct doc *doc_put(struct doc *map, struct str key, struct doc *node)
+{
+	return doc_put_tagged(map, key, doc_name_tag(key), node);
+}
+
 struct doc *doc_add(struct doc *list, struct doc *node)
 {
 	append(list, node);
 	return node;
-}
-
-void doc_set(struct doc *map, const char *key, struct str text)
-{
-	doc_put(map, str_of(key), doc_text(map->in.arena, text));
-}
-
-void doc_set_int(struct doc *map, const char *key, int64_t n)
-{
-	doc_put(map, str_of(key), doc_int(map->in.arena, n));
-}
-
-void doc_set_bool(struct doc *map, const char *key, bool yes)
-{
-	doc_put(map, str_of(key), doc_bool(map->in.arena, yes));
 }
 
 struct doc *doc_set_map(struct doc *map, const char *key)
@@ -156,7 +154,7 @@ struct doc *doc_add_map(struct doc *list)
 
 struct doc *doc_get(const struct doc *map, struct str key)
 {
-	uint32_t tag = doc_name_tag(key);
+	uint64_t tag = doc_name_tag(key);
 	if (map == NULL || map->kind != DOC_MAP || !(map->in.names & doc_name_bit(tag)))
 		return NULL;
 	for (struct doc *node = map->in.first; node != NULL; node = node->next) {

@@ -41,7 +41,7 @@ struct doc_source {
 
 struct doc {
 	enum doc_kind kind;
-	uint32_t tag;     /* in a map: doc_name_tag of the key */
+	uint64_t tag;     /* in a map: doc_name_tag of the key */
 	struct str key;   /* in a map: the name */
 	struct doc *next; /* in a list or map: the next one */
 	union {
@@ -97,40 +97,62 @@ struct doc *doc_text(struct arena *arena, struct str text); /* a view: not copie
 struct doc *doc_int(struct arena *arena, int64_t n);
 struct doc *doc_bool(struct arena *arena, bool yes);
 
+/* The first and the last four bytes of a name: of up to eight bytes two names of one length and one tag are
+ * the same. Where the name is a literal the compiler works it out. */
+static inline uint64_t doc_name_tag(struct str key)
+{
+	uint32_t head, tail;
+	if (key.len >= sizeof head) {
+		memcpy(&head, key.at, sizeof head);
+		memcpy(&tail, key.at + key.len - sizeof tail, sizeof tail);
+		return (uint64_t)head << 32 | tail;
+	}
+	if (key.len == 0)
+		return 0;
+	return (uint64_t)(unsigned char)key.at[0] << 16 |
+	       (uint64_t)(unsigned char)key.at[key.len / 2] << 8 | (unsigned char)key.at[key.len - 1];
+}
+
 /* Puts a node under a key; an earlier one of the same key is replaced. Returns the node. */
 struct doc *doc_put(struct doc *map, struct str key, struct doc *node);
 struct doc *doc_add(struct doc *list, struct doc *node);
+/* The same as doc_put where the key's tag is known. */
+struct doc *doc_put_tagged(struct doc *map, struct str key, uint64_t tag, struct doc *node);
 
 /* Short ways; key is a string literal or lives as long as the doc. Texts are views, not copied. */
-void doc_set(struct doc *map, const char *key, struct str text);
-void doc_set_int(struct doc *map, const char *key, int64_t n);
-void doc_set_bool(struct doc *map, const char *key, bool yes);
+#define DOC_SHORT static inline __attribute__((always_inline)) /* so that a literal's tag is a constant */
+DOC_SHORT void doc_set(struct doc *map, const char *key, struct str text)
+{
+	struct str name = {key, strlen(key)};
+	doc_put_tagged(map, name, doc_name_tag(name), doc_text(map->in.arena, text));
+}
+DOC_SHORT void doc_set_int(struct doc *map, const char *key, int64_t n)
+{
+	struct str name = {key, strlen(key)};
+	doc_put_tagged(map, name, doc_name_tag(name), doc_int(map->in.arena, n));
+}
+DOC_SHORT void doc_set_bool(struct doc *map, const char *key, bool yes)
+{
+	struct str name = {key, strlen(key)};
+	doc_put_tagged(map, name, doc_name_tag(name), doc_bool(map->in.arena, yes));
+}
 struct doc *doc_set_map(struct doc *map, const char *key);  /* puts and returns a new map */
 struct doc *doc_set_list(struct doc *map, const char *key); /* puts and returns a new list */
 struct doc *doc_add_map(struct doc *list);                  /* adds and returns a new map */
 
-/* Length, both ends and the middle of a name: two names with one tag are nearly always the same. */
-static inline uint32_t doc_name_tag(struct str key)
-{
-	if (key.len == 0)
-		return 0;
-	return (uint32_t)(key.len & 255) << 24 | (uint32_t)(unsigned char)key.at[0] << 16 |
-	       (uint32_t)(unsigned char)key.at[key.len - 1] << 8 |
-	       (uint32_t)(unsigned char)key.at[key.len / 2];
-}
-
 /* A sieve: a map whose names lack the bit has no such key. Most look-ups of a page miss, in the maps
  * around what they look for, and this makes a miss one comparison. */
-static inline uint64_t doc_name_bit(uint32_t tag)
+static inline uint64_t doc_name_bit(uint64_t tag)
 {
-	return UINT64_C(1) << ((tag * UINT32_C(2654435761)) >> 26);
+	return UINT64_C(1) << ((tag * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
 }
 
 /* Whether a member of a map carries this name. */
-static inline bool doc_is_named(const struct doc *one, struct str key, uint32_t tag)
+static inline bool doc_is_named(const struct doc *one, struct str key, uint64_t tag)
 {
 	return one->tag == tag && one->key.len == key.len &&
-	       (key.len == 0 || memcmp(one->key.at, key.at, key.len) == 0);
+	       (key.len <= sizeof tag || one->key.at == key.at ||
+		memcmp(one->key.at, key.at, key.len) == 0);
 }
 
 /* A list whose rows are pulled one by one. */

@@ -11,16 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct str str_of(const char *text)
-{
-	return (struct str){text, text == NULL ? 0 : strlen(text)};
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static char lowered(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

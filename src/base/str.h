@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -27,8 +28,15 @@ struct str {
 #define STR "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 
-struct str str_of(const char *text); /* view of a C string; NULL gives the empty view */
-bool str_eq(struct str a, struct str b);
+/* View of a C string; NULL gives the empty view. */
+static inline struct str str_of(const char *text)
+{
+	return (struct str){text, text == NULL ? 0 : strlen(text)};
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
 bool str_same(struct str a, struct str b); /* equal but for ASCII letter case */
 int str_cmp(struct str a, struct str b);   /* by bytes, as memcmp */
 bool str_starts(struct str s, struct str head);

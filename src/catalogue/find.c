@@ -41,7 +41,10 @@ struct str tier_title(enum tier tier)
 const struct code *codes_find(const struct codes *codes, struct str code)
 {
 	for (size_t i = 0; i < codes->count; i++) {
-		if (str_eq(codes->all[i].code, code))
+		struct str one = codes->all[i].code;
+		/* Codes of one list are often of one length and differ at the end: M10, M11. */
+		if (one.len == code.len && (code.len == 0 || one.at[code.len - 1] == code.at[code.len - 1]) &&
+		    str_eq(one, code))
 			return &codes->all[i];
 	}
 	return NULL;

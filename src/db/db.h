@@ -77,6 +77,8 @@ double rows_real(const struct rows *rows, int column);    /* NULL gives 0 */
 struct str rows_text(const struct rows *rows, int column); /* text or bytes; NULL gives the empty view */
 struct str rows_copy(const struct rows *rows, struct arena *arena, int column);
 bool rows_null(const struct rows *rows, int column);
+/* The first count columns of the row, bytes copied: for whoever takes a whole row. */
+void rows_take(const struct rows *rows, struct arena *arena, struct val *out, size_t count);
 
 /* One statement without rows; changed may be NULL. */
 err_t db_exec(struct db *db, const char *sql, struct args args, int64_t *changed) MUST_USE;

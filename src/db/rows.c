@@ -172,6 +172,24 @@ struct val rows_val(const struct rows *rows, int column)
 	return val;
 }
 
+void rows_take(const struct rows *rows, struct arena *arena, struct val *out, size_t count)
+{
+	const struct db_statement *statement = running(rows);
+	for (size_t i = 0; i < count; i++)
+		out[i] = V_NULL;
+	if (statement == NULL || count > (size_t)rows->db->driver->columns(statement)) {
+		complain(rows, (int)count - 1, "there is no such column");
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const char *words = rows->db->driver->val(statement, (int)i, &out[i]);
+		if (words != NULL)
+			complain(rows, (int)i, words);
+		if (out[i].kind == VAL_TEXT || out[i].kind == VAL_BLOB)
+			out[i].bytes = str_dup(arena, out[i].bytes);
+	}
+}
+
 int64_t rows_int(const struct rows *rows, int column)
 {
 	struct val val = rows_val(rows, column);

@@ -18,6 +18,7 @@ enum { DEEPEST = 100 };
 struct frame {
 	const struct frame *outer;
 	const struct doc *doc;
+	uint64_t names; /* the doc's sieve; 0: it is no map */
 };
 
 /* Indentation of the partials around, innermost first. */
@@ -41,11 +42,16 @@ struct run {
 
 static err_t run_ops(struct render *render, const struct run *run);
 
+static struct frame frame_around(const struct frame *outer, const struct doc *doc)
+{
+	return (struct frame){outer, doc, doc->kind == DOC_MAP ? doc->in.names : 0};
+}
+
 /* doc_get without what is known already: this is where most of a page's time goes. */
-static const struct doc *member(const struct doc *map, const struct op *op)
+static const struct doc *member(const struct doc *map, const struct op_name *name)
 {
 	for (const struct doc *one = map->in.first; one != NULL; one = one->next) {
-		if (doc_is_named(one, op->key[0], op->tag))
+		if (doc_is_named(one, name->text, name->tag))
 			return one;
 	}
 	return NULL;
@@ -57,12 +63,11 @@ static const struct doc *look_up(const struct op *op, const struct frame *frame)
 		return frame->doc;
 	const struct doc *found = NULL;
 	for (; frame != NULL && found == NULL; frame = frame->outer) {
-		const struct doc *doc = frame->doc;
-		if (doc->kind == DOC_MAP && (doc->in.names & op->bit) != 0)
-			found = member(doc, op);
+		if ((frame->names & op->key->bit) != 0)
+			found = member(frame->doc, op->key);
 	}
 	for (size_t i = 1; i < op->key_count && found != NULL; i++)
-		found = doc_get(found, op->key[i]);
+		found = found->kind == DOC_MAP ? member(found, &op->key[i]) : NULL;
 	return found;
 }
 
@@ -109,17 +114,33 @@ static struct str entity_of(char c)
 	}
 }
 
+/* False only when none of eight bytes is special, nor near one: all special ones lie in 0x20-0x27 and
+ * 0x3c-0x3f, and a byte that lies there becomes 0, which takes a borrow. */
+static bool eight_may_be_special(const char *at)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t eight;
+	memcpy(&eight, at, sizeof eight);
+	uint64_t low = (eight & each * 0xf8) ^ each * 0x20, high = (eight & each * 0xfc) ^ each * 0x3c;
+	return (((low - each) & ~low) | ((high - each) & ~high)) & each * 0x80;
+}
+
 void put_escaped(struct buf *out, struct str text)
 {
 	static const bool special[256] = {
 		['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
 	size_t start = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (!special[(unsigned char)text.at[i]])
-			continue;
-		put(out, (struct str){text.at + start, i - start});
-		put(out, entity_of(text.at[i]));
-		start = i + 1;
+	for (size_t i = 0; i < text.len;) {
+		size_t end = text.len - i < 8 ? text.len : i + 8;
+		if (end - i == 8 && !eight_may_be_special(text.at + i))
+			i = end;
+		for (; i < end; i++) {
+			if (!special[(unsigned char)text.at[i]])
+				continue;
+			put(out, (struct str){text.at + start, i - start});
+			put(out, entity_of(text.at[i]));
+			start = i + 1;
+		}
 	}
 	put(out, str_sub(text, start, text.len));
 }
@@ -201,11 +222,9 @@ static err_t run_value(struct render *render, const struct run *run, const struc
 static err_t run_inside(struct render *render, const struct run *run, const struct op *op,
 			const struct doc *doc)
 {
-	struct frame frame = {run->frame, doc};
-	struct run inside = *run;
-	inside.from = (size_t)(op - run->template->ops) + 1;
-	inside.till = op->end;
-	inside.frame = doc == NULL ? run->frame : &frame;
+	struct frame frame = frame_around(run->frame, doc);
+	struct run inside = {run->template, (size_t)(op - run->template->ops) + 1, op->end, &frame,
+			     run->indent};
 	return run_ops(render, &inside);
 }
 
@@ -271,14 +290,31 @@ static err_t run_choices(struct render *render, const struct run *run, const str
 	return NULL;
 }
 
-static err_t run_section(struct render *render, const struct run *run, const struct op *op)
+/* Where it goes on behind a section that was run. */
+static size_t behind(const struct run *run, const struct op *section)
+{
+	return section->otherwise == 0 ? section->end : run->template->ops[section->otherwise].end;
+}
+
+/* *next: the instruction where it goes on. Where nothing in a section's content sees that it stands in one, the
+ * content follows as if it stood outside. */
+static err_t run_section(struct render *render, const struct run *run, const struct op *op, size_t *next)
 {
 	const struct doc *doc = look_up(op, run->frame);
 	bool truth = doc_truth(doc);
-	if (op->kind == OP_INVERTED)
-		return truth ? NULL : run_inside(render, run, op, NULL);
-	if (!truth)
+	if (op->kind == OP_INVERTED) {
+		*next = truth ? op->end : *next + 1;
 		return NULL;
+	}
+	if (!truth) {
+		*next = op->otherwise == 0 ? op->end : op->otherwise + 1;
+		return NULL;
+	}
+	if (doc->kind != DOC_MAP && doc->kind != DOC_LIST && !op->shows_itself) {
+		*next += 1;
+		return NULL;
+	}
+	*next = behind(run, op);
 	bool choices = doc->kind == DOC_LIST && doc->in.source != NULL &&
 		       doc->in.source->choices != NULL;
 	if (choices && run->indent == NULL)
@@ -299,22 +335,26 @@ static err_t run_partial(struct render *render, const struct run *run, const str
 	return run_ops(render, &inside);
 }
 
-static err_t run_op(struct render *render, const struct run *run, const struct op *op)
+/* One instruction; *next: itself, then the one that follows. */
+static err_t run_op(struct render *render, const struct run *run, const struct op *op, size_t *next)
 {
 	switch (op->kind) {
+	case OP_SECTION:
+	case OP_INVERTED:
+		return run_section(render, run, op, next);
 	case OP_TEXT:
 		put_text(render->out, op, run->indent);
-		return NULL;
+		break;
 	case OP_VALUE:
 	case OP_URL:
 	case OP_RAW:
-		return run_value(render, run, op);
-	case OP_SECTION:
-	case OP_INVERTED:
-		return run_section(render, run, op);
+		TRY(run_value(render, run, op));
+		break;
 	case OP_PARTIAL:
-		return run_partial(render, run, op);
+		TRY(run_partial(render, run, op));
+		break;
 	}
+	*next += 1;
 	return NULL;
 }
 
@@ -325,11 +365,8 @@ static err_t run_ops(struct render *render, const struct run *run)
 				    STR_ARG(run->template->name), DEEPEST);
 	}
 	render->depth++;
-	for (size_t i = run->from; i < run->till;) {
-		const struct op *op = &run->template->ops[i];
-		TRY(run_op(render, run, op));
-		i = op->kind == OP_SECTION || op->kind == OP_INVERTED ? op->end : i + 1;
-	}
+	for (size_t i = run->from; i < run->till;)
+		TRY(run_op(render, run, &run->template->ops[i], &i));
 	render->depth--;
 	return NULL;
 }
@@ -338,7 +375,7 @@ static err_t render_one(const struct templates *templates, const struct template
 			struct doc *doc, struct buf *out)
 {
 	struct render render = {templates, out, 0};
-	struct frame frame = {NULL, doc};
+	struct frame frame = frame_around(NULL, doc);
 	struct run run = {.template = template, .till = template->count, .frame = &frame};
 	TRY(run_ops(&render, &run));
 	if (buf_failed(out)) {

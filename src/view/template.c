@@ -23,6 +23,7 @@ struct compiler {
 	size_t cap;
 	size_t sections[DEEPEST_NESTING]; /* instructions whose section is open */
 	size_t depth;
+	size_t last_section; /* the one that was closed last */
 	size_t counted; /* lines are counted up to here: tags come in order */
 	int line;
 	err_t errors;
@@ -91,12 +92,13 @@ static void set_key(struct compiler *c, struct op *op, struct str name)
 	size_t count = 1;
 	for (size_t i = 0; i < name.len; i++)
 		count += name.at[i] == '.';
-	struct str *parts = arena_many(c->arena, struct str, count);
-	for (size_t i = 0; i < count; i++)
-		parts[i] = str_cut(&name, '.');
+	struct op_name *parts = arena_many(c->arena, struct op_name, count);
+	for (size_t i = 0; i < count; i++) {
+		parts[i].text = str_cut(&name, '.');
+		parts[i].tag = doc_name_tag(parts[i].text);
+		parts[i].bit = doc_name_bit(parts[i].tag);
+	}
 	op->key = parts;
-	op->tag = doc_name_tag(parts[0]);
-	op->bit = doc_name_bit(op->tag);
 	op->key_count = count;
 }
 
@@ -187,6 +189,14 @@ static void change_delimiters(struct compiler *c, const struct tag *tag)
 	c->close = close;
 }
 
+static void end_section(struct template *template, struct op *section)
+{
+	section->end = template->count;
+	for (const struct op *op = section + 1; op < template->ops + template->count; op++)
+		section->shows_itself = section->shows_itself || op->kind == OP_PARTIAL ||
+					(op->kind != OP_TEXT && op->key_count == 0);
+}
+
 static void close_section(struct compiler *c, const struct tag *tag)
 {
 	if (c->depth == 0) {
@@ -195,17 +205,31 @@ static void close_section(struct compiler *c, const struct tag *tag)
 		return;
 	}
 	struct op *op = &c->template->ops[c->sections[--c->depth]];
-	op->end = c->template->count;
+	end_section(c->template, op);
+	c->last_section = c->sections[c->depth];
 	if (!str_eq(op->text, tag->name)) {
 		complain(c, tag->from, "第 %d 行的“" STR "”还没有结束，却写了 {{/" STR "}}。", op->line,
 			 STR_ARG(op->text), STR_ARG(tag->name));
 	}
 }
 
+/* {{#x}}…{{/x}}{{^x}}…{{/x}}: the name need be looked up once. */
+static void pair_with_section(struct compiler *c, const struct op *inverted)
+{
+	size_t here = c->template->count - 1;
+	if (c->last_section >= here)
+		return;
+	struct op *section = &c->template->ops[c->last_section];
+	if (section->kind == OP_SECTION && section->end == here && str_eq(section->text, inverted->text))
+		section->otherwise = here;
+}
+
 static void open_section(struct compiler *c, const struct tag *tag)
 {
 	struct op *op = add_op(c, tag->kind == '#' ? OP_SECTION : OP_INVERTED, tag->from);
 	set_key(c, op, tag->name);
+	if (op->kind == OP_INVERTED)
+		pair_with_section(c, op);
 	if (c->depth == DEEPEST_NESTING) {
 		complain(c, tag->from, "套得太深了，最多 %d 层。", DEEPEST_NESTING);
 		return;
@@ -263,8 +287,9 @@ static void compile_tag(struct compiler *c, const struct tag *tag, struct str in
 		return;
 	}
 	struct op *op = add_op(c, OP_PARTIAL, tag->from);
-	op->key = arena_one(c->arena, struct str);
-	*(struct str *)op->key = tag->name;
+	struct op_name *name = arena_one(c->arena, struct op_name);
+	name->text = tag->name;
+	op->key = name;
 	op->key_count = 1;
 	op->text = indent;
 	op->indents = alone;
@@ -310,7 +335,7 @@ static err_t compile_one(struct arena *arena, const struct view_source *source, 
 	add_text(&c, c.at, c.source.len);
 	while (c.depth > 0) {
 		struct op *op = &out->ops[c.sections[--c.depth]];
-		op->end = out->count;
+		end_section(out, op);
 		c.errors = err_both(arena, c.errors,
 				    err_new(arena, ERR_INVALID,
 					    STR ":%d: “" STR "”这一段没有结束，请补上 {{/" STR "}}。",
@@ -348,11 +373,11 @@ static err_t link_partials(struct arena *arena, struct templates *templates, boo
 			struct op *op = &one->ops[i];
 			if (op->kind != OP_PARTIAL)
 				continue;
-			op->partial = templates_find(templates, op->key[0]);
+			op->partial = templates_find(templates, op->key[0].text);
 			if (op->partial != NULL || lenient)
 				continue;
 			err_t err = err_new(arena, ERR_INVALID, STR ":%d: 没有名为“" STR "”的部件。",
-					    STR_ARG(one->name), op->line, STR_ARG(op->key[0]));
+					    STR_ARG(one->name), op->line, STR_ARG(op->key[0].text));
 			errors = err_both(arena, errors, err);
 		}
 	}

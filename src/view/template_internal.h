@@ -25,16 +25,22 @@ enum op_kind {
 	OP_PARTIAL,
 };
 
+/* A part of a name, with what finds it in a map. */
+struct op_name {
+	struct str text;
+	uint64_t tag, bit; /* doc_name_tag, doc_name_bit */
+};
+
 struct op {
 	enum op_kind kind;
 	bool line_start;       /* a partial's indentation belongs before it (texts only) */
 	int line;              /* in the source, for messages */
 	struct str text;       /* of a text, of a partial's indentation, or the whole name */
-	const struct str *key; /* the name at its dots; NULL for {{.}} */
+	const struct op_name *key; /* the name at its dots; NULL for {{.}} */
 	size_t key_count;
-	uint32_t tag;          /* doc_name_tag of the first part */
-	uint64_t bit;          /* doc_name_bit of it */
 	size_t end;            /* of a section: the instruction behind its content */
+	size_t otherwise;      /* of a section: the instruction {{^x}} right behind its {{/x}}; 0: there is none */
+	bool shows_itself;     /* a section whose content may name it: {{.}}, here or in a partial */
 	bool indents;          /* a partial that stands alone on its line */
 	const struct template *partial; /* NULL: renders nothing */
 };

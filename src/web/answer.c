@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { PAGE_MAX = 24 << 20 };
+enum { PAGE_MAX = 24 << 20, PAGE_USUAL = 60 << 10 };
 
 static const char csp[] =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -178,6 +178,7 @@ void answer_page(struct passage *passage)
 		return;
 	}
 	struct buf html = buf_new(visit->arena, PAGE_MAX);
+	buf_expect(&html, PAGE_USUAL);
 	err_t err = view_html(passage->site->plan.templates, str_of(visit->template), visit->page,
 			      &html);
 	if (err != NULL) {

@@ -13,10 +13,10 @@
 static struct str asset_url(const struct visit *visit, const char *name)
 {
 	const struct site_plan *plan = &visit->site->plan;
+	struct str wanted = str_of(name);
 	for (size_t i = 0; i < plan->asset_count; i++) {
-		if (str_eq(plan->assets[i].name, str_of(name)))
-			return str_fmt(visit->arena, "/static/" STR "?" STR,
-				       STR_ARG(plan->assets[i].name), STR_ARG(plan->assets[i].tag));
+		if (str_eq(plan->assets[i].name, wanted))
+			return plan->assets[i].url;
 	}
 	return S("");
 }

@@ -157,6 +157,7 @@ err_t uploads_attach(struct act *act, const struct upload *uploads, struct str r
 
 struct asset {
 	struct str name, bytes, tag;
+	struct str url; /* "/static/NAME?TAG": what a page links to, good for ever */
 };
 
 struct site_plan {

@@ -94,6 +94,7 @@ struct act {
 	struct str reason;   /* why a sealed value is shown */
 	struct str peer;
 	struct str submission; /* the form's own id */
+	const struct known_views *views; /* reading only: lists kept under a name, once asked for (register/view.c) */
 	struct recall *recall; /* records read in this transaction (register/record.c); NULL: each is read anew */
 };
 

@@ -22,24 +22,15 @@ struct str place_end(struct arena *arena, struct str prefix)
 	return (struct str){end, len};
 }
 
-/* The name in force today: the last entry of the place that has one, else the loaded one. */
-static err_t name_today(struct act *act, struct str code, struct str loaded, struct str *out)
-{
-	bool found = false;
-	struct str name = {NULL, 0};
-	TRY(db_text(act->db, act->arena,
-		    "SELECT name FROM place_entry WHERE code = $1 AND from_day <= $2 AND name <> '' "
-		    "ORDER BY from_day DESC LIMIT 1",
-		    ARGS(V_TEXT(code), V_INT(act->today)), &name, &found));
-	*out = found ? name : loaded;
-	return NULL;
-}
-
+/* The name in force today: that of the last entry of the place that has one, else the loaded one. */
 static err_t load_plain(struct act *act, struct str code, struct place_row *out, bool *found)
 {
 	struct rows rows = db_query(act->db,
-				    "SELECT code, name, parent, tier FROM place WHERE code = $1",
-				    ARGS(V_TEXT(code)));
+				    "SELECT p.code, COALESCE((SELECT e.name FROM place_entry AS e "
+				    "WHERE e.code = p.code AND e.from_day <= $2 AND e.name <> '' "
+				    "ORDER BY e.from_day DESC LIMIT 1), p.name), p.parent, p.tier "
+				    "FROM place AS p WHERE p.code = $1",
+				    ARGS(V_TEXT(code), V_INT(act->today)));
 	*found = rows_next(&rows);
 	if (*found) {
 		out->code = rows_copy(&rows, act->arena, 0);
@@ -47,10 +38,7 @@ static err_t load_plain(struct act *act, struct str code, struct place_row *out,
 		out->parent = rows_copy(&rows, act->arena, 2);
 		out->tier = (enum tier)rows_int(&rows, 3);
 	}
-	TRY(rows_done(&rows));
-	if (*found)
-		TRY(name_today(act, code, out->name, &out->name));
-	return NULL;
+	return rows_done(&rows);
 }
 
 err_t place_load(struct act *act, struct str code, struct place_row *out)
@@ -90,17 +78,42 @@ struct str place_phone(struct act *act, struct str code)
 	return err == NULL && found ? phone : S("");
 }
 
+/* The same for all below one place at once: few have an entry at all. */
+static err_t names_today(struct act *act, struct str parent, struct place_row *list, size_t count)
+{
+	int64_t *since = arena_many(act->arena, int64_t, count);
+	struct rows rows = db_query(act->db,
+				    "SELECT e.code, e.from_day, e.name FROM place AS p JOIN place_entry AS e "
+				    "ON e.code = p.code WHERE p.parent = $1 AND e.from_day <= $2 AND e.name <> ''",
+				    ARGS(V_TEXT(parent), V_INT(act->today)));
+	while (rows_next(&rows)) {
+		size_t i = 0;
+		while (i < count && !str_eq(list[i].code, rows_text(&rows, 0)))
+			i++;
+		if (i == count || rows_int(&rows, 1) < since[i])
+			continue;
+		since[i] = rows_int(&rows, 1);
+		list[i].name = rows_copy(&rows, act->arena, 2);
+	}
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++)
+		list[i].full = list[i].name;
+	return NULL;
+}
+
 err_t place_children(struct act *act, struct str code, struct place_row **out, size_t *count)
 {
-	int64_t total = 0;
-	TRY(db_int(act->db, "SELECT count(*) FROM place WHERE parent = $1", ARGS(V_TEXT(code)),
-		   &total, NULL));
-	struct place_row *list = arena_many(act->arena, struct place_row, (size_t)total);
-	size_t filled = 0;
-	struct rows rows = db_query(
-		act->db, "SELECT code, name, tier FROM place WHERE parent = $1 ORDER BY code",
-		ARGS(V_TEXT(code)));
-	while (filled < (size_t)total && rows_next(&rows)) {
+	struct place_row *list = NULL;
+	size_t filled = 0, room = 0;
+	struct rows rows = db_query(act->db,
+				    "SELECT code, name, tier FROM place WHERE parent = $1 ORDER BY code",
+				    ARGS(V_TEXT(code)));
+	while (rows_next(&rows)) {
+		if (filled == room) {
+			size_t more = room == 0 ? 16 : room * 2;
+			list = arena_grow(act->arena, list, room * sizeof *list, more * sizeof *list);
+			room = more;
+		}
 		list[filled].code = rows_copy(&rows, act->arena, 0);
 		list[filled].name = rows_copy(&rows, act->arena, 1);
 		list[filled].tier = (enum tier)rows_int(&rows, 2);
@@ -108,10 +121,7 @@ err_t place_children(struct act *act, struct str code, struct place_row **out, s
 		filled++;
 	}
 	TRY(rows_done(&rows));
-	for (size_t i = 0; i < filled; i++) {
-		TRY(name_today(act, list[i].code, list[i].name, &list[i].name));
-		list[i].full = list[i].name;
-	}
+	TRY(names_today(act, code, list, filled));
 	*out = list;
 	*count = filled;
 	return NULL;

@@ -123,19 +123,24 @@ err_t account_list(struct act *act, const struct account_query *query, struct ac
 
 err_t account_colleagues(struct act *act, struct str org, struct account **out, size_t *count)
 {
-	struct account *list = arena_many(act->arena, struct account, COLLEAGUES_MAX);
-	size_t filled = 0;
+	struct account *list = NULL;
+	size_t filled = 0, room = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT id, name, post, phone FROM account WHERE org = $1 AND "
 				    "active = 1 ORDER BY name, id LIMIT 200",
 				    ARGS(V_TEXT(org)));
 	while (filled < COLLEAGUES_MAX && rows_next(&rows)) {
+		if (filled == room) {
+			size_t more = room == 0 ? 8 : room * 2;
+			list = arena_grow(act->arena, list, room * sizeof *list, more * sizeof *list);
+			room = more;
+		}
 		struct account *one = &list[filled++];
 		one->id = rows_int(&rows, 0);
 		one->name = rows_copy(&rows, act->arena, 1);
 		one->post = rows_copy(&rows, act->arena, 2);
 		one->phone = rows_copy(&rows, act->arena, 3);
-		one->org = str_dup(act->arena, org);
+		one->org = org;
 		one->active = true;
 	}
 	TRY(rows_done(&rows));

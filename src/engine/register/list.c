@@ -258,6 +258,7 @@ err_t list_read(struct listing *listing)
 	if (listing->scope_count > 1)
 		merge_scopes(listing);
 	listing->more = listing->found_count > listing->limit;
+	listing->whole = listing->after.len == 0 && !listing->more;
 	if (listing->more)
 		listing->found_count = listing->limit;
 	return NULL;
@@ -456,7 +457,10 @@ err_t list_total(struct listing *listing, struct str *words)
 	for (size_t i = 0; i < listing->scope_count; i++) {
 		int64_t n = 0;
 		struct str org = listing->scopes[i];
-		if (kept && (org.len == 0 || is_tier_length(org.len))) {
+		if (listing->whole) {
+			total = (int64_t)listing->found_count;
+			kept = false;
+		} else if (kept && (org.len == 0 || is_tier_length(org.len))) {
 			TRY(figure_read(listing->act, org, name, value, S(""), &n));
 			total += n;
 		} else {

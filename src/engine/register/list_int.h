@@ -33,12 +33,13 @@ struct listing {
 	size_t place_depth; /* of the places listed in the filter */
 	struct str after, words;
 	size_t limit;
+	struct str row_tail; /* of the address of each row's own page */
 	int64_t soon; /* the first day that is not soon due; 0: not asked for yet */
 	/* found */
 	struct record *found;
 	size_t found_count;
 	struct doc **cells; /* by column: what its cells have in common */
-	bool more;
+	bool more, whole; /* whole: found is all there is, so that it need not be counted */
 	int64_t total;
 	bool total_exact;
 	struct val *args;

@@ -141,7 +141,7 @@ static void take_desk(struct listing *listing, struct str asked)
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out)
 {
-	struct listing listing = {.act = act, .reg = reg, .plan = plan_of(act, reg)->list};
+	struct listing listing = {.act = act, .reg = reg};
 	struct str on = reg_resource(reg);
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
 	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
@@ -156,6 +156,7 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 	take_sort(&listing);
 	listing.after = form_get(query->params, S("after"));
 	listing.words = str_trim(form_get(query->params, S("q")));
+	listing.plan = listing.words.len > 0 ? plan_of(act, reg)->list_search : plan_of(act, reg)->list;
 	listing.limit = query->limit == 0 ? (query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS)
 					  : query->limit;
 	if (listing.limit > most)
@@ -189,10 +190,10 @@ static void due_status(struct listing *listing, const struct record *record, str
 		       struct str text)
 {
 	struct act *act = listing->act;
+	struct str day = record->open ? record_text(record, "due") : S("");
 	int64_t due = 0;
 	/* Without a limit there is no lamp. */
-	if (!record->open || str_eq(record_text(record, "due"), S(NO_DAY)) ||
-	    !day_read(record_text(record, "due"), &due))
+	if (!record->open || str_eq(day, S(NO_DAY)) || !day_read(day, &due))
 		return;
 	if (listing->soon == 0)
 		listing->soon = calendar_add(act->house->calendar, act->today, 2);
@@ -210,7 +211,7 @@ static struct str cell_text(struct act *act, const struct record *record, const 
 {
 	if (field->kind != FIELD_DATE)
 		return record_shown(act, record, field);
-	struct val day = record_val(record, field->name);
+	struct val day = record->values[field_place(record->reg, field)];
 	if (day.kind != VAL_TEXT || val_is_empty(field, day))
 		return S("");
 	return act_shown(act, reg_resource(record->reg), record->org, field, day.bytes);
@@ -249,10 +250,12 @@ static void add_cell(struct listing *listing, struct doc *row, struct doc *cells
 /* A record opened from a list that was filtered knows the list, so that the next one is of it. */
 static struct str row_url(struct listing *listing, const struct query *query, int64_t id)
 {
-	struct arena *arena = listing->act->arena;
-	struct str base = str_fmt(arena, STR "/%lld", STR_ARG(query->url), (long long)id);
-	bool walked = listing->reg->flow_count > 0 && !query->pull;
-	return walked ? str_join(arena, base, query_address(arena, query->params, "", S(""))) : base;
+	struct buf url = buf_new(listing->act->arena, 2 * URL_MAX);
+	buf_add(&url, query->url);
+	buf_byte(&url, '/');
+	buf_int(&url, id);
+	buf_add(&url, listing->row_tail);
+	return buf_str(&url);
 }
 
 static struct doc *row_doc(struct listing *listing, const struct query *query,
@@ -338,8 +341,8 @@ static void add_day_field(struct listing *listing, struct doc *list, const struc
 			now = val_text(arena, chosen->val);
 	}
 	doc_set(one, "name", name);
-	doc_set(one, "id", str_fmt(arena, "f-" STR, STR_ARG(name)));
-	doc_set(one, "title", str_fmt(arena, STR "%s", STR_ARG(field->title), word));
+	doc_set(one, "id", str_join(arena, S("f-"), name));
+	doc_set(one, "title", str_join(arena, field->title, str_of(word)));
 	doc_set(one, "value", now);
 	doc_set_bool(one, "is_date", true);
 }
@@ -440,7 +443,7 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 	struct str now = chosen == NULL ? S("") : val_text(arena, chosen->val);
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "name", field->name);
-	doc_set(one, "id", str_fmt(arena, "f-" STR, STR_ARG(field->name)));
+	doc_set(one, "id", str_join(arena, S("f-"), field->name));
 	doc_set(one, "title", field->title);
 	doc_set(one, "value", now);
 	if (field->kind == FIELD_STAFF) {
@@ -656,6 +659,8 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	doc_set_bool(table, "total_exact", listing->total_exact);
 	add_columns(listing, table);
 	struct doc *rows = doc_set_list(table, "rows");
+	if (listing->reg->flow_count > 0 && !query->pull)
+		listing->row_tail = query_address(listing->act->arena, query->params, "", S(""));
 	listing->cells = arena_many(listing->act->arena, struct doc *, listing->reg->column_count);
 	for (size_t i = 0; i < listing->reg->column_count; i++)
 		listing->cells[i] = column_cell(listing, i);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "engine/register/register_int.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { SQL_MAX = 1 << 16, COLUMNS_EXTRA = 16 };
@@ -30,10 +31,9 @@ size_t field_index(const struct reg *reg, struct str name)
 
 size_t field_place(const struct reg *reg, const struct field *field)
 {
-	for (size_t i = 0; i < reg->field_count; i++) {
-		if (&reg->fields[i] == field)
-			return i;
-	}
+	uintptr_t first = (uintptr_t)reg->fields, here = (uintptr_t)field;
+	if (here >= first && here < first + reg->field_count * sizeof *field)
+		return (here - first) / sizeof *field;
 	return field_index(reg, field->name);
 }
 
@@ -191,8 +191,8 @@ static bool is_age_source(const struct reg *reg, struct str name)
 	return false;
 }
 
-/* Key, place and state; what is shown, sifted and sorted by. */
-static bool list_column(const struct reg *reg, const struct plan_column *column)
+/* Key, place and state; what is shown and sorted by; where the rows are sifted here, what they are sifted by. */
+static bool list_column(const struct reg *reg, const struct plan_column *column, bool sifts)
 {
 	static const struct str always[] = {STR_INIT("id"), STR_INIT("org"), STR_INIT("flow"),
 					    STR_INIT("state"), STR_INIT("due")};
@@ -201,13 +201,13 @@ static bool list_column(const struct reg *reg, const struct plan_column *column)
 	if (column->source == FROM_SORT)
 		return sorts;
 	if (column->source != FROM_FIELD)
-		return column->source == FROM_VOIDED || column->source == FROM_OPEN;
+		return column->source == FROM_OPEN || (sifts && column->source == FROM_VOIDED);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
 		if (str_eq(always[i], name))
 			return true;
 	}
 	return sorts || is_among(reg->columns, reg->column_count, name) ||
-	       is_among(reg->filters, reg->filter_count, name) || is_age_source(reg, name);
+	       (sifts && is_among(reg->filters, reg->filter_count, name)) || is_age_source(reg, name);
 }
 
 /* What a filter offers is the same for everybody: some hundred options are made once. */
@@ -228,18 +228,26 @@ static void make_choices(struct arena *arena, struct plan *list)
 }
 
 /* A row has some sixty columns and a list shows six: reading the rest was a third of a page's time. */
-static void make_list(struct arena *arena, struct plan *plan)
+static struct plan *make_list(struct arena *arena, const struct plan *plan, bool sifts)
 {
 	struct plan *list = arena_one(arena, struct plan);
 	*list = (struct plan){.reg = plan->reg, .table = plan->table, .search = plan->search};
 	list->columns = arena_many(arena, struct plan_column, plan->column_count);
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (list_column(plan->reg, &plan->columns[i]))
+		if (list_column(plan->reg, &plan->columns[i], sifts))
 			list->columns[list->column_count++] = plan->columns[i];
 	}
 	make_select(arena, list);
+	return list;
+}
+
+static void make_lists(struct arena *arena, struct plan *plan)
+{
+	struct plan *list = make_list(arena, plan, false), *search = make_list(arena, plan, true);
 	make_choices(arena, list);
+	search->choices = list->choices;
 	plan->list = list;
+	plan->list_search = search;
 }
 
 static void make_plan(struct arena *arena, struct plan *plan, const struct reg *reg)
@@ -262,7 +270,7 @@ static void make_plan(struct arena *arena, struct plan *plan, const struct reg *
 	make_select(arena, plan);
 	make_insert(arena, plan);
 	make_update(arena, plan);
-	make_list(arena, plan);
+	make_lists(arena, plan);
 }
 
 /* A register whose fields extend another's record (an item's own fields) has a plan like any other. */

@@ -55,13 +55,6 @@ struct str tail_text(struct arena *arena, struct str org, struct str plain)
 		       STR_ARG(str_sub(plain, plain.len - 4, 4)));
 }
 
-static struct val copied(struct arena *arena, struct val val)
-{
-	if (val.kind == VAL_TEXT || val.kind == VAL_BLOB)
-		val.bytes = str_dup(arena, val.bytes);
-	return val;
-}
-
 static void take_system(const struct plan *plan, struct record *out)
 {
 	for (size_t i = 0; i < plan->column_count; i++) {
@@ -89,8 +82,7 @@ void record_of_row(struct arena *arena, const struct plan *plan, const struct ro
 	out->reg = plan->reg;
 	out->stored = arena_many(arena, struct val, plan->column_count);
 	out->values = arena_many(arena, struct val, plan->reg->field_count);
-	for (size_t i = 0; i < plan->column_count; i++)
-		out->stored[i] = copied(arena, rows_val(rows, (int)i));
+	rows_take(rows, arena, out->stored, plan->column_count);
 	take_system(plan, out);
 	out->id = record_int(out, "id");
 	out->org = record_text(out, "org");

@@ -38,7 +38,9 @@ struct plan {
 	size_t *column_of_field; /* FROM_FIELD column of each field */
 	size_t version_column;
 	struct doc_choices **choices; /* by index of reg->filters: 全部 and the codes; NULL: none to pick from */
-	const struct plan *list; /* the same table with the columns that a list needs, for reading alone */
+	/* The same table with the columns that a list needs, for reading alone: where the database sifts the rows, and
+	 * where they are found by words and sifted here. */
+	const struct plan *list, *list_search;
 };
 
 struct registers {

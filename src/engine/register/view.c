@@ -40,20 +40,56 @@ static void take_row(struct act *act, const struct rows *rows, struct saved_view
 	out->position = rows_int(rows, 7);
 }
 
-err_t view_list(struct act *act, struct saved_view **out, size_t *count)
+/* A list's page asks twice: for its menu and for its filters. Whoever only reads sees one state of the data all
+ * along; whoever writes asks anew each time. */
+struct known_views {
+	int64_t account;
+	struct str org;
+	struct saved_view *list;
+	size_t count;
+};
+
+static bool knows_views(const struct act *act)
 {
-	struct saved_view *list = arena_many(act->arena, struct saved_view, VIEWS_MAX);
-	size_t filled = 0;
+	const struct known_views *known = act->views;
+	return known != NULL && act->lane == NULL && known->account == act->account &&
+	       str_eq(known->org, act->org);
+}
+
+static err_t read_views(struct act *act, struct saved_view **out, size_t *count)
+{
+	struct saved_view *list = NULL;
+	size_t filled = 0, room = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT id, account, org, shared, reg, title, params, position FROM "
 				    "saved_view WHERE account = $1 OR (shared = 1 AND org = $2) "
 				    "ORDER BY position, id LIMIT 60",
 				    ARGS(V_INT(act->account), V_TEXT(act->org)));
-	while (filled < VIEWS_MAX && rows_next(&rows))
+	while (filled < VIEWS_MAX && rows_next(&rows)) {
+		if (filled == room) {
+			size_t more = room == 0 ? 8 : room * 2;
+			list = arena_grow(act->arena, list, room * sizeof *list, more * sizeof *list);
+			room = more;
+		}
 		take_row(act, &rows, &list[filled++]);
+	}
 	TRY(rows_done(&rows));
 	*out = list;
 	*count = filled;
+	return NULL;
+}
+
+err_t view_list(struct act *act, struct saved_view **out, size_t *count)
+{
+	if (!knows_views(act)) {
+		struct known_views *known = arena_one(act->arena, struct known_views);
+		known->account = act->account;
+		known->org = act->org;
+		TRY(read_views(act, &known->list, &known->count));
+		act->views = known;
+	}
+	*out = act->views->list;
+	*count = act->views->count;
 	return NULL;
 }
 

@@ -159,6 +159,21 @@ static void a_map_replaces_what_has_the_same_key(void **state)
 	assert_int_equal(doc_str(map, "c").len, 0);
 }
 
+/* Names of one length with one beginning and end, short and long. */
+static void names_that_look_alike_are_told_apart(void **state)
+{
+	static const char *const names[] = {"", "a", "b", "ab", "ba", "aba", "aca", "abab", "abba", "abcab",
+					    "abdab", "abcdabcd", "abcxxabc", "abcd1abcd", "abcd2abcd",
+					    "a_long_name_1_end", "a_long_name_2_end"};
+	enum { NAMES = sizeof names / sizeof names[0] };
+	struct doc *map = doc_map(*state);
+	for (int i = 0; i < NAMES; i++)
+		doc_put(map, str_of(names[i]), doc_int(*state, i));
+	assert_int_equal(map->in.count, NAMES);
+	for (int i = 0; i < NAMES; i++)
+		assert_int_equal(doc_get(map, str_dup(*state, str_of(names[i])))->n, i);
+}
+
 static void maps_share_what_they_have_in_common(void **state)
 {
 	struct doc *base = doc_map(*state);
@@ -284,6 +299,7 @@ int main(void)
 		with_arena(a_copied_error_outlives_its_arena),
 		cmocka_unit_test(parameters_keep_their_kind),
 		with_arena(a_map_replaces_what_has_the_same_key),
+		with_arena(names_that_look_alike_are_told_apart),
 		with_arena(maps_share_what_they_have_in_common),
 		with_arena(a_choice_stands_in_many_docs),
 		with_arena(truth_is_what_a_section_asks),

@@ -70,6 +70,7 @@ static void values_come_back_as_they_went(void **state)
 		bytes[i] = (char)i;
 	struct str names[] = {S("云岭村"), S("𠮷野家"), S("a'b\"c;--\\"), S("%_"), S(" 两头空 ")};
 	double reals[] = {0.1, -2.5, DBL_MAX, DBL_MIN, 1e15};
+	struct val taken[5][5];
 	for (int i = 0; i < 5; i++)
 		good(db_exec(stage->db, "INSERT INTO note(id, name, n, part, body) VALUES($1, $2, $3, $4, $5)",
 			     ARGS(V_INT(i), V_TEXT(names[i]), V_INT(INT64_MIN + i), V_REAL(reals[i]),
@@ -90,9 +91,17 @@ static void values_come_back_as_they_went(void **state)
 		assert_memory_equal(val.bytes.at, bytes, val.bytes.len);
 		assert_true(rows_null(&rows, 4));
 		assert_int_equal(rows_int(&rows, 4), 0);
+		rows_take(&rows, stage->arena, taken[i], 5);
 	}
 	assert_false(rows_next(&rows));
 	good(rows_done(&rows));
+	for (int i = 0; i < 5; i++) { /* what was taken whole outlives its row */
+		same(taken[i][0].bytes, names[i]);
+		assert_true(taken[i][1].n == INT64_MIN + i);
+		assert_true(fabs(taken[i][2].real - reals[i]) <= 0);
+		assert_memory_equal(taken[i][3].bytes.at, bytes, taken[i][3].bytes.len);
+		assert_int_equal(taken[i][4].kind, VAL_NULL);
+	}
 }
 
 static void long_text_passes(void **state)

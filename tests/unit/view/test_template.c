@@ -44,6 +44,54 @@ static void escapes_all_five(void **state)
 		    S("<p title='a&lt;b&gt;&amp;&quot;&#39;中'>"));
 }
 
+/* Text is looked at eight bytes at a time: each special byte at each place of long and short texts. */
+static void escapes_wherever_it_stands(void **state)
+{
+	struct arena *arena = *state;
+	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+	for (size_t len = 1; len <= 20; len++) {
+		for (size_t at = 0; at < len * 5; at++) {
+			char *plain = memset(arena_bytes(arena, len), at % 2 == 0 ? '=' : '\xe4', len);
+			struct buf wanted = buf_new(arena, 1000);
+			buf_add(&wanted, (struct str){plain, at / 5});
+			buf_add(&wanted, str_of(entities[at % 5]));
+			buf_add(&wanted, (struct str){plain, len - at / 5 - 1});
+			plain[at / 5] = "&<>\"'"[at % 5];
+			struct doc *doc = doc_map(arena);
+			doc_set(doc, "x", (struct str){plain, len});
+			assert_text(render(arena, S("{{x}}"), doc), buf_str(&wanted));
+		}
+	}
+}
+
+/* What holds and what does not, side by side, inside one another, with lists, and with {{.}} in it. */
+static void a_section_and_its_opposite(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *doc = doc_of(arena, "{\"yes\":true,\"text\":\"t\",\"no\":false,\"none\":[],\"list\":[1,2],"
+					"\"map\":{\"text\":\"m\",\"no\":\"n\"}}");
+	static const char *const rows[][2] = {
+		{"{{#yes}}a{{/yes}}{{^yes}}b{{/yes}}|", "a|"},
+		{"{{#no}}a{{/no}}{{^no}}b{{/no}}|", "b|"},
+		{"{{#gone}}a{{/gone}}{{^gone}}b{{/gone}}|", "b|"},
+		{"{{#none}}a{{/none}}{{^none}}b{{/none}}|", "b|"},
+		{"{{#list}}{{.}}{{/list}}{{^list}}b{{/list}}|", "12|"},
+		{"{{#map}}{{text}}{{no}}{{/map}}{{^map}}b{{/map}}|", "mn|"},
+		{"{{#text}}{{.}}{{text}}{{/text}}{{^text}}b{{/text}}|", "tt|"},
+		{"{{#text}}{{#yes}}{{.}}{{/yes}}{{/text}}|", "true|"},
+		{"{{#text}}{{^no}}{{.}}{{/no}}{{/text}}|", "t|"},
+		{"{{#no}}a{{/no}}{{^yes}}b{{/yes}}{{^no}}c{{/no}}|", "c|"},
+		{"{{#no}}a{{/no}} {{^no}}c{{/no}}|", " c|"},
+		{"{{#no}}{{#yes}}a{{/yes}}{{/no}}{{^yes}}b{{/yes}}{{^no}}c{{/no}}|", "c|"},
+		{"{{#no}}{{#yes}}a{{/yes}}{{/no}}{{^no}}{{#no}}d{{/no}}{{^no}}e{{/no}}{{/no}}|", "e|"},
+		{"{{#yes}}{{#map}}{{#no}}x{{/no}}{{^no}}y{{/no}}{{/map}}{{/yes}}{{^yes}}z{{/yes}}|", "x|"},
+		{"{{#yes}}{{/yes}}{{^yes}}z{{/yes}}|", "|"},
+		{"{{#no}}{{/no}}{{^no}}z{{/no}}{{^no}}y{{/no}}|", "zy|"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_text(render(arena, str_of(rows[i][0]), doc), str_of(rows[i][1]));
+}
+
 static void addresses_lead_somewhere(void **state)
 {
 	struct arena *arena = *state;
@@ -246,6 +294,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		arena_test(raw_is_for_html_alone),
 		arena_test(escapes_all_five),
+		arena_test(escapes_wherever_it_stands),
+		arena_test(a_section_and_its_opposite),
 		arena_test(addresses_lead_somewhere),
 		arena_test(says_every_mistake_with_its_place),
 		arena_test(names_are_found),
