@@ -31,7 +31,7 @@ static const struct row rows[] = {
 	TEXT_ROW("anchor", anchor), TEXT_ROW("metrics", metrics), TEXT_ROW("backups", backups),
 	TEXT_ROW("backups_away", backups_away), NUMBER_ROW("backup_days", backup_days), NUMBER_ROW("port", port), NUMBER_ROW("loops", loops),
 	NUMBER_ROW("readers", readers), NUMBER_ROW("writers", writers), NUMBER_ROW("rooms", rooms),
-	NUMBER_ROW("server", server), FLAG_ROW("secure", secure), FLAG_ROW("quiet", quiet),
+	NUMBER_ROW("server", server), NUMBER_ROW("keep_pages", keep_pages), FLAG_ROW("secure", secure), FLAG_ROW("quiet", quiet),
 	FLAG_ROW("json", json), FLAG_ROW("yes", yes), FLAG_ROW("apply", apply),
 	TEXT_ROW("file", file), TEXT_ROW("kind", kind), TEXT_ROW("county", county),
 	TEXT_ROW("login", login), TEXT_ROW("name", name), TEXT_ROW("role", role),
@@ -56,6 +56,7 @@ const struct option options[] = {
 	{"writers N", "writing threads on PostgreSQL (default: 3)"},
 	{"rooms N", "sandboxed worker processes (default: 2)"},
 	{"server N", "number of this server when several share a database (default: 1)"},
+	{"keep_pages N", "seconds for which a public page may be answered from memory (default: 1; 0: never)"},
 	{"algorithm NAME", "sealing: xchacha or sm4 (default: xchacha)"},
 	{"anchor FILE", "audit anchor, best on another disk (default: DIR/audit.anchor)"},
 	{"metrics TOKEN", "what a monitor shows as Bearer token to read /metrics (default: nobody may)"},
@@ -172,7 +173,7 @@ err_t config_read(struct arena *arena, int argc, char **argv, struct config *out
 	struct config config = {
 		.data = STR_INIT("data"), .address = STR_INIT("127.0.0.1"),
 		.algorithm = STR_INIT("xchacha"), .port = 8080, .loops = 1, .readers = 2,
-		.writers = 3, .rooms = 2, .server = 1, .cases = 600, .seed = 1, .backup_days = 30,
+		.writers = 3, .rooms = 2, .server = 1, .keep_pages = 1, .cases = 600, .seed = 1, .backup_days = 30,
 	};
 	for (int i = 0; i + 1 < argc; i++) {
 		if (strcmp(argv[i], "--config") == 0)

@@ -91,13 +91,14 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	struct site *site = NULL;
 	struct templates *templates = NULL;
 	struct site_plan plan = {
-		.house = &in->house, .modules = modules, .db_url = config->db,
+		.house = &in->house, .modules = modules, .tables = in->tables,
+		.table_count = in->table_count, .db_url = config->db,
 		.base_address = config->base, .readers = (size_t)config->readers,
 		.writers = (size_t)config->writers, .server_number = (int)config->server,
 		.scratch = str_join(arena, config->data, S("/scratch")), .address = config->address,
 		.port = (int)config->port, .loops = (size_t)config->loops, .hosts = config->hosts,
 		.proxies = config->proxies, .secure_cookies = config->secure,
-		.metrics = config->metrics, .quiet = config->quiet};
+		.metrics = config->metrics, .keep_pages = config->keep_pages, .quiet = config->quiet};
 	int signal_number = 0;
 	TRY(open_templates(arena, &templates));
 	plan.templates = templates;

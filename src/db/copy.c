@@ -215,6 +215,7 @@ static err_t copy_table(const struct copy *copy)
 	const struct db_driver *driver = copy->to->driver;
 	int64_t count = 0;
 	TRY(check_target(copy));
+	watch_note_table(copy->to, copy->table);
 	TRY(driver->bulk_begin(copy->to, copy->arena, copy->table, copy->columns.names,
 			       copy->columns.count));
 	err_t err = copy_rows(copy, &count);

@@ -125,6 +125,7 @@ err_t db_begin(struct db *db)
 	if (db->in_transaction)
 		return trouble_ours(db, "a transaction inside a transaction");
 	statements_end(db);
+	watch_raise(db);
 	TRY(line_ready(db));
 	err_t err = db->driver->begin(db);
 	if (err != NULL && db->broken) {
@@ -141,6 +142,7 @@ err_t db_begin(struct db *db)
 static void leave_transaction(struct db *db)
 {
 	db->in_transaction = db->in_part = db->failed = db->lost = false;
+	watch_forget(db); /* what was not committed has changed nothing */
 }
 
 err_t db_commit(struct db *db)
@@ -154,6 +156,7 @@ err_t db_commit(struct db *db)
 	}
 	statements_end(db);
 	err_t err = db->driver->commit(db);
+	watch_raise(db); /* also when nobody knows what has become of it */
 	leave_transaction(db);
 	return err;
 }

@@ -176,6 +176,34 @@ err_t schema_apply(struct arena *arena, struct db *db, const struct change *chan
 /* Lets the planner count anew: after an import, demo data, a migration, and every night. */
 err_t db_tune(struct db *db) MUST_USE;
 
+/* ---- what has changed, for whoever keeps something that was made of tables (watch.c) ---- */
+
+/*
+ * A connection that takes part knows from the text of each statement which tables it names. What a reader
+ * has named since its db_begin is what its answer was made of; what a writer has named counts as changed
+ * from the end of its commit on, before db_commit returns and anybody can be told of it. So nobody has to
+ * say what a page depends on, and nobody can forget it. In doubt a table counts as read and as changed.
+ * What other processes write on the same database is not known here: ask anew after a while.
+ */
+struct watch;
+enum { WATCH_TABLES = 512 };
+struct watch_set { /* tables, by their number in the watch */
+	uint64_t bits[WATCH_TABLES / 64];
+};
+
+/* All tables of the schema; any other one counts as one more, which everybody has read. Lives as long as
+ * arena, and longer than the connections that join it. */
+struct watch *watch_new(struct arena *arena, const struct table *tables, size_t count);
+/* From now on the connection notes what it reads and writes. Outside a transaction. */
+void watch_join(struct watch *watch, struct db *db);
+/* The moment before a db_begin: what is read after it is at least that new. */
+uint64_t watch_now(const struct watch *watch);
+/* What the connection has read since its last db_begin. */
+struct watch_set watch_read(const struct db *db);
+/* Whether none of these tables has changed after *since, which then moves up to now. Any thread; cheap when
+ * nothing at all has changed. */
+bool watch_holds(const struct watch *watch, const struct watch_set *tables, uint64_t *since);
+
 /* ---- full-text search: the driver clause ---- */
 
 /* Terms are words of any characters but blanks; ASCII letters count as small ones. */

@@ -20,6 +20,12 @@ enum {
 	DEADLINE_UNSET = -1,
 };
 
+/* The tables that a statement names, and whether it changes anything: then it may be all of them. */
+struct touched {
+	struct watch_set tables;
+	bool writes;
+};
+
 struct db_statement {
 	const char *address; /* of the literal that was last found to be this text */
 	char *text;
@@ -28,6 +34,7 @@ struct db_statement {
 	struct db_statement *chain; /* of the same bucket */
 	uint64_t turn;              /* grows with each use: the least is the longest unused */
 	bool made, busy;
+	struct touched touched; /* known when the connection takes part in a watch */
 	uint32_t *marks; /* SQLite: which $n each place is; PostgreSQL: the type of each parameter */
 	size_t mark_count, mark_room;
 	void *handle;  /* sqlite3_stmt; the PGresult that is being read */
@@ -66,6 +73,9 @@ struct db {
 	size_t slot_count;
 	struct db_statement *by_text[BUCKETS], *by_address[BUCKETS];
 	struct arena *words; /* of search_put: one row's terms */
+	struct watch *watch; /* NULL: what is read and written is not noted */
+	struct watch_set read, written; /* since db_begin; not told yet */
+	bool has_written;
 	struct trouble *troubles;
 	size_t trouble_count;
 };
@@ -163,6 +173,14 @@ err_t run_simple(struct db *db, const char *sql, struct args args) MUST_USE; /* 
 
 /* Opens the line again when it is broken; outside a transaction only. */
 err_t line_ready(struct db *db) MUST_USE;
+
+/* ---- watch.c ---- */
+
+void watch_look(const struct watch *watch, const char *sql, struct touched *out);
+void watch_note(struct db *db, const struct touched *touched);
+void watch_note_table(struct db *db, struct str table); /* written without a statement */
+void watch_forget(struct db *db);
+void watch_raise(struct db *db); /* what was written is there for everybody now */
 
 /* ---- sqlite_open.c ---- */
 

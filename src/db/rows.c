@@ -47,6 +47,7 @@ static err_t start_once(struct db *db, const char *sql, struct args args, bool s
 	TRY(may_run(db));
 	TRY(check_sizes(db, args));
 	TRY(statement_take(db, sql, args, &statement));
+	watch_note(db, &statement->touched);
 	err_t err = db->driver->start(db, statement, args, stream);
 	if (err != NULL) {
 		statement->busy = false;
@@ -105,6 +106,8 @@ static void end_rows(struct rows *rows)
 	if (rows->err == NULL)
 		rows->err = err;
 	note_error(rows->db, rows->err);
+	if (!rows->db->in_transaction)
+		watch_raise(rows->db);
 }
 
 bool rows_next(struct rows *rows)

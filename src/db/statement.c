@@ -146,6 +146,8 @@ static err_t make_statement(struct db *db, const char *sql, struct args args, st
 		return trouble_memory(db);
 	memcpy(statement->text, sql, length + 1);
 	TRY(db->driver->prepare(db, statement, args));
+	if (db->watch != NULL)
+		watch_look(db->watch, sql, &statement->touched);
 	statement->hash = hash_text(sql, length);
 	statement->chain = db->by_text[statement->hash % BUCKETS];
 	db->by_text[statement->hash % BUCKETS] = statement;

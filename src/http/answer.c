@@ -82,9 +82,14 @@ static bool has_header(const struct http_response *response, struct str name)
 bool answer_may_gzip(const struct exchange *exchange)
 {
 	const struct http_response *response = &exchange->shown.response;
-	return response->compress && response->body.len >= GZIP_LEAST &&
-	       accepts_gzip(http_header(&exchange->shown.request, "accept-encoding")) &&
+	return response->compress && !response->packed && response->body.len >= GZIP_LEAST &&
+	       http_takes_gzip(&exchange->shown.request) &&
 	       !has_header(response, S("content-encoding"));
+}
+
+bool http_takes_gzip(const struct http_request *request)
+{
+	return accepts_gzip(http_header(request, "accept-encoding"));
 }
 
 size_t answer_gzip(z_stream *deflater, struct str body, char *to, size_t room)
@@ -96,6 +101,26 @@ size_t answer_gzip(z_stream *deflater, struct str body, char *to, size_t room)
 	if (deflate(deflater, Z_FINISH) != Z_STREAM_END)
 		return 0;
 	return room - deflater->avail_out;
+}
+
+bool answer_open_deflater(z_stream *deflater)
+{
+	memset(deflater, 0, sizeof *deflater);
+	return deflateInit2(deflater, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK;
+}
+
+struct str http_gzip(struct arena *arena, struct str bytes)
+{
+	z_stream deflater;
+	size_t len = 0;
+	if (bytes.len < GZIP_LEAST || bytes.len > UINT32_MAX / 2)
+		return (struct str){NULL, 0};
+	char *to = arena_bytes(arena, bytes.len); /* before zlib has memory of its own */
+	if (answer_open_deflater(&deflater)) {
+		len = answer_gzip(&deflater, bytes, to, bytes.len - 1);
+		deflateEnd(&deflater);
+	}
+	return (struct str){to, len};
 }
 
 /* ---- ranges ---- */
@@ -173,10 +198,8 @@ struct str loop_date(struct loop *loop)
 
 static bool good_header(const struct http_pair *pair)
 {
-	static const char forbidden[] = "()<>@,;:\\\"/[]?={} \t";
 	for (size_t i = 0; i < pair->name.len; i++) {
-		char c = pair->name.at[i];
-		if (c <= 0x20 || c >= 0x7f || strchr(forbidden, c) != NULL)
+		if (!head_is_token((unsigned char)pair->name.at[i]))
 			return false;
 	}
 	for (size_t i = 0; i < pair->value.len; i++) {
@@ -273,26 +296,56 @@ static void put_refusal(struct writer *writer, int status)
 		put(writer, S("Retry-After: 2\r\n"));
 }
 
-static size_t measure(const struct http_response *response, struct str range)
+static size_t measure(const struct http_pair *pair)
 {
-	size_t size = 512 + response->etag.len + range.len;
-	for (const struct http_pair *pair = response->headers; pair != NULL; pair = pair->next)
+	size_t size = 0;
+	for (; pair != NULL; pair = pair->next)
 		size += pair->name.len + pair->value.len + 4;
 	return size;
+}
+
+bool http_write_lines(struct arena *arena, const struct http_response *response, struct http_lines *out)
+{
+	const struct http_lines *given = &response->lines;
+	size_t size = measure(response->headers);
+	struct writer always = {arena_bytes(arena, size + given->always.len), 0, size + given->always.len};
+	struct writer of_body = {arena_bytes(arena, size + given->of_body.len), 0,
+				 size + given->of_body.len};
+	put(&always, given->always);
+	put(&of_body, given->of_body);
+	for (const struct http_pair *pair = response->headers; pair != NULL; pair = pair->next) {
+		if (!good_header(pair) || is_ours(pair->name))
+			return false;
+		put_line(about_body(pair->name) ? &of_body : &always, pair->name, pair->value);
+	}
+	*out = (struct http_lines){{always.at, always.len}, {of_body.at, of_body.len}};
+	return true;
+}
+
+/* What the handler says, in both of its forms; false when something in it is malformed. */
+static bool put_headers(struct writer *writer, const struct http_response *response, int status)
+{
+	for (const struct http_pair *pair = response->headers; pair != NULL; pair = pair->next) {
+		if (!good_header(pair))
+			return false;
+		if (!is_ours(pair->name) && !(status == 304 && about_body(pair->name)))
+			put_line(writer, pair->name, pair->value);
+	}
+	put(writer, response->lines.always);
+	if (status != 304)
+		put(writer, response->lines.of_body);
+	return true;
 }
 
 int answer_head(struct exchange *exchange, int status, int64_t length, struct str range)
 {
 	const struct http_response *response = &exchange->shown.response;
-	size_t size = measure(response, range);
-	struct writer writer = {arena_alloc(exchange->arena, size), 0, size};
+	size_t size = 512 + response->etag.len + range.len + measure(response->headers) +
+		      response->lines.always.len + response->lines.of_body.len;
+	struct writer writer = {arena_bytes(exchange->arena, size), 0, size};
 	put_first_lines(&writer, exchange, status, length);
-	for (const struct http_pair *pair = response->headers; pair != NULL; pair = pair->next) {
-		if (!good_header(pair))
-			return 500;
-		if (!is_ours(pair->name) && !(status == 304 && about_body(pair->name)))
-			put_line(&writer, pair->name, pair->value);
-	}
+	if (!put_headers(&writer, response, status))
+		return 500;
 	struct http_pair tag = {S("etag"), response->etag, NULL};
 	if (!good_header(&tag) || str_find(response->etag, S("\"")) != SIZE_MAX)
 		return 500;

@@ -15,21 +15,20 @@ enum sort { PLAIN, RETURN, NEWLINE, BAD };
 /* Bytes that may stand in a head at all: CR and LF only as a pair, HTAB, and what can be seen. */
 static enum sort sort_of(unsigned char c)
 {
+	if (c >= 0x20 && c != 0x7f)
+		return PLAIN;
 	if (c == '\r')
 		return RETURN;
 	if (c == '\n')
 		return NEWLINE;
-	if ((c < 0x20 && c != '\t') || c == 0x7f)
-		return BAD;
-	return PLAIN;
+	return c == '\t' ? PLAIN : BAD;
 }
 
-static bool is_token(unsigned char c)
+bool head_is_token(unsigned char c)
 {
-	static const char others[] = "!#$%&'*+-.^_`|~";
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-		return true;
-	return c != 0 && memchr(others, c, sizeof others - 1) != NULL;
+	/* Bits of 32 bytes each: digits, letters and !#$%&'*+-.^_`|~ */
+	static const uint32_t tokens[8] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+	return (tokens[c / 32] >> (c % 32) & 1) != 0;
 }
 
 /* A line has ended: its CR LF is at bytes[at - 1], bytes[at]. */
@@ -55,9 +54,18 @@ static int too_long(const struct head_scan *scan)
 	return scan->looked >= HEAD_MAX ? 431 : 0;
 }
 
+/* Behind bytes of a line that no rule is about: not at its beginning and not behind a CR. */
+static size_t skip_plain(struct str bytes, size_t at, size_t limit)
+{
+	while (at < limit && sort_of((unsigned char)bytes.at[at]) == PLAIN)
+		at++;
+	return at;
+}
+
 int head_look(struct head_scan *scan, struct str bytes)
 {
-	while (scan->looked < bytes.len && scan->looked < HEAD_MAX) {
+	size_t limit = bytes.len < HEAD_MAX ? bytes.len : HEAD_MAX;
+	while (scan->looked < limit) {
 		size_t at = scan->looked++;
 		unsigned char c = (unsigned char)bytes.at[at];
 		bool after_return = at > scan->line_begin && bytes.at[at - 1] == '\r';
@@ -66,8 +74,10 @@ int head_look(struct head_scan *scan, struct str bytes)
 			return 400;
 		if (at == scan->line_begin && (c == ' ' || c == '\t'))
 			return 400; /* obs-fold, or a blank before the request */
-		if (at == 0 && !is_token(c))
+		if (at == 0 && !head_is_token(c))
 			return 400;
+		if (sort == PLAIN)
+			scan->looked = skip_plain(bytes, scan->looked, limit);
 		if (sort != NEWLINE)
 			continue;
 		int status = end_line(scan, at);
@@ -103,7 +113,7 @@ static int read_method(struct str word, enum http_method *out)
 			return 405;
 	}
 	for (size_t i = 0; i < word.len; i++) {
-		if (!is_token((unsigned char)word.at[i]))
+		if (!head_is_token((unsigned char)word.at[i]))
 			return 400;
 	}
 	return word.len == 0 || word.len > 32 ? 400 : 501;
@@ -160,7 +170,7 @@ static int read_header_line(char *bytes, struct str line, struct http_pair *pair
 	char *name = bytes + (line.at - bytes);
 	size_t len = 0;
 	while (len < line.len && line.at[len] != ':') {
-		if (!is_token((unsigned char)line.at[len]))
+		if (!head_is_token((unsigned char)line.at[len]))
 			return 400;
 		if (name[len] >= 'A' && name[len] <= 'Z')
 			name[len] = (char)(name[len] - 'A' + 'a');

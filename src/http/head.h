@@ -31,6 +31,9 @@ struct head {
 	bool chunked, keep, expect;
 };
 
+/* Whether the byte may stand in a method or a header's name. */
+bool head_is_token(unsigned char c);
+
 /* Looks at the bytes that are new. Returns 0 (scan->end > 0: complete; else more bytes are
  * needed) or the status of the refusal: 400, 414, 431. bytes holds the whole head so far. */
 int head_look(struct head_scan *scan, struct str bytes);

@@ -63,17 +63,25 @@ struct str http_param(const struct http_request *request, const char *name);
 struct str http_field(const struct http_request *request, const char *name);
 struct str http_cookie(const struct http_request *request, const char *name);
 
+/* Headers as they go out, "name: value" with CR LF each: of what is answered again and again. */
+struct http_lines {
+	struct str always;
+	struct str of_body; /* left out where no body is told of (304) */
+};
+
 enum http_body_kind { HTTP_BYTES, HTTP_FILE, HTTP_EVENTS };
 
 struct http_response {
 	int status;
 	struct http_pair *headers; /* without length, date, connection: the server adds them */
+	struct http_lines lines; /* more of them, from http_write_lines or a literal; live as long as body */
 	enum http_body_kind kind;
 	struct str body; /* HTTP_BYTES; lives in the request's arena or longer */
 	struct str file; /* HTTP_FILE: path of a regular file, sent from disk; ranges are served */
 	struct str topics; /* HTTP_EVENTS: at most 32 blank-separated topics of http_broadcast */
 	bool compress; /* HTTP_BYTES: gzip, when the client takes it and it pays. Not for a page
 				    * that shows both a secret and what the client sent (BREACH). */
+	bool packed; /* body is the gzip form already (http_gzip), for a client that takes it */
 	struct str etag; /* strong tag without quotes; 304 is made by the server */
 };
 
@@ -86,6 +94,13 @@ struct http_exchange {
 
 /* Adds a header (copies both). A control byte in it turns the answer into a 500. */
 void http_set_header(struct http_exchange *exchange, const char *name, struct str value);
+
+/* All headers that the answer has so far, written out in arena, to be sent as often as one likes. False when
+ * one of them is malformed or said by the server alone. */
+bool http_write_lines(struct arena *arena, const struct http_response *response, struct http_lines *out);
+/* Whether the client takes gzip, and the bytes as gzip: empty when that does not pay. Any thread. */
+bool http_takes_gzip(const struct http_request *request);
+struct str http_gzip(struct arena *arena, struct str bytes);
 
 /* What a route allows; asked when the head has come, before the body is read. */
 struct http_limits {

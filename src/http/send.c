@@ -119,12 +119,6 @@ static void send_bytes(struct exchange *exchange)
 		answer_write(exchange);
 }
 
-static bool open_deflater(z_stream *deflater)
-{
-	memset(deflater, 0, sizeof *deflater);
-	return deflateInit2(deflater, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK;
-}
-
 /* Room for the compressed body; compression that makes it no smaller is of no use. */
 static int step_gzip_room(struct exchange *exchange, void *arg)
 {
@@ -147,7 +141,7 @@ static void gzip_on_loop(struct exchange *exchange, struct str room)
 {
 	struct loop *loop = exchange->loop;
 	if (!loop->deflater_ready)
-		loop->deflater_ready = open_deflater(&loop->deflater);
+		loop->deflater_ready = answer_open_deflater(&loop->deflater);
 	else if (deflateReset(&loop->deflater) != Z_OK)
 		return;
 	if (loop->deflater_ready)
@@ -161,7 +155,7 @@ static void gzip_apart(uv_work_t *work)
 	struct str room = exchange->out_body;
 	z_stream deflater;
 	exchange->out_body = (struct str){NULL, 0};
-	if (!open_deflater(&deflater))
+	if (!answer_open_deflater(&deflater))
 		return;
 	gzip_with(exchange, &deflater, room);
 	deflateEnd(&deflater);
@@ -237,7 +231,7 @@ void answer_begin(struct exchange *exchange)
 	decide_end(exchange);
 	allow_memory(exchange);
 	exchange->out_body = (struct str){NULL, 0};
-	exchange->gzip = false;
+	exchange->gzip = response->packed;
 	if (response->kind == HTTP_EVENTS)
 		stream_begin(exchange);
 	else if (response->kind == HTTP_FILE)

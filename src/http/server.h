@@ -151,6 +151,7 @@ void answer_write(struct exchange *exchange); /* out_head and out_body; then the
 
 bool answer_is_fresh(const struct exchange *exchange); /* 304 will do */
 bool answer_may_gzip(const struct exchange *exchange);
+bool answer_open_deflater(z_stream *deflater);
 /* Compresses body into to; 0 when it does not pay. */
 size_t answer_gzip(z_stream *deflater, struct str body, char *to, size_t room);
 /* Makes out_head; length -1: none is said. range: a Content-Range or empty. 0, or 500 when the

@@ -14,10 +14,15 @@
 
 enum { PAGE_MAX = 24 << 20, PAGE_USUAL = 60 << 10 };
 
-static const char csp[] =
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-	"media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-	"frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'";
+/* Written out once: they are the same for every answer. */
+#define SECURITY                                                                                   \
+	"content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; "           \
+	"img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; "       \
+	"base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'\r\n"          \
+	"x-content-type-options: nosniff\r\n"                                                          \
+	"referrer-policy: same-origin\r\n"                                                             \
+	"cross-origin-opener-policy: same-origin\r\n"                                                  \
+	"permissions-policy: camera=(self), microphone=(), geolocation=()\r\n"
 
 int status_of(enum err_kind kind)
 {
@@ -37,14 +42,10 @@ int status_of(enum err_kind kind)
 
 static void put_headers(struct http_exchange *exchange)
 {
-	http_set_header(exchange, "content-security-policy", str_of(csp));
-	http_set_header(exchange, "x-content-type-options", S("nosniff"));
-	http_set_header(exchange, "referrer-policy", S("same-origin"));
-	http_set_header(exchange, "cross-origin-opener-policy", S("same-origin"));
-	http_set_header(exchange, "permissions-policy",
-			S("camera=(self), microphone=(), geolocation=()"));
+	exchange->response.lines.always = S(SECURITY);
 	if (exchange->request.secure)
-		http_set_header(exchange, "strict-transport-security", S("max-age=31536000"));
+		exchange->response.lines.always =
+			S(SECURITY "strict-transport-security: max-age=31536000\r\n");
 }
 
 /* The way out for lack of memory stands in this thread's frame: nobody after us may take it. */
@@ -62,7 +63,9 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 	exchange->response.body = body;
 	exchange->response.compress = true;
 	put_headers(exchange);
-	cookies_put(passage);
+	bool alike = alike_may_keep(passage, status, body);
+	if (!alike)
+		cookies_put(passage);
 	http_set_header(exchange, "content-type", type);
 	const struct route *route = passage->visit.route;
 	bool kept = !passage->visit.show && !passage->visit.unkept &&
@@ -72,6 +75,8 @@ static void send_bytes(struct passage *passage, int status, struct str type, str
 		http_set_header(exchange, "retry-after", S("5"));
 	if (status == 429)
 		http_set_header(exchange, "retry-after", S("600"));
+	if (alike)
+		alike_keep(passage);
 	reply(exchange);
 }
 
@@ -364,11 +369,9 @@ static void put_busy_headers(struct http_exchange *exchange)
 void answer_busy(struct http_exchange *exchange)
 {
 	jmp_buf out;
-	exchange->response.status = 503;
-	exchange->response.kind = HTTP_BYTES;
-	exchange->response.body =
-		S("现在办事的人太多，请过一会儿再试。您填的内容还在，点“后退”就能看到。\n");
-	exchange->response.headers = NULL;
+	exchange->response = (struct http_response){
+		.status = 503, .kind = HTTP_BYTES,
+		.body = S("现在办事的人太多，请过一会儿再试。您填的内容还在，点“后退”就能看到。\n")};
 	arena_guard(exchange->request.arena, 0, &out);
 	if (setjmp(out) == 0)
 		put_busy_headers(exchange);

@@ -267,7 +267,6 @@ static void put_screen_cookie(struct passage *passage)
 void cookies_put(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
-	struct str mode = visit_field(visit, "mode");
 	if (http_cookie(visit->request, "device").len == 0 && visit->device.len > 0)
 		set_cookie(passage, S("device"), visit->device, "; Max-Age=15552000");
 	if (visit->new_session.len > 0)
@@ -275,9 +274,6 @@ void cookies_put(struct passage *passage)
 	put_screen_cookie(passage);
 	if (visit->end_session)
 		set_cookie(passage, S("lianxin"), S(""), "; Max-Age=0");
-	if (str_eq(visit->url, S("/mode")) && mode.len > 0)
-		set_cookie(passage, S("mode"), str_eq(mode, S("elder")) ? S("elder") : S("std"),
-			   "; Max-Age=31536000");
 	if (visit->cookie.name.len > 0)
 		set_cookie(passage, visit->cookie.name, visit->cookie.value,
 			   str_c(visit->arena, str_fmt(visit->arena, "; Max-Age=%lld",

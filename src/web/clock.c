@@ -168,6 +168,7 @@ static err_t wording_body(void *arg, struct act *act)
 static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
+	ready_sweep(site->ready, clock_now());
 	turn(site, "telling what has changed", changes_turn, NULL);
 	for (int i = 0; fold.left && i < 50; i++) {
 		fold.left = false;

@@ -167,6 +167,16 @@ static void write_writers(const struct metrics *metrics, const struct metrics_no
 	       (double)now->anchored / 1000.0);
 }
 
+static void write_ready(const struct ready_counts *ready, struct buf *out)
+{
+	single(out, "lianxin_ready_given_total", "counter", "Public pages that were answered from memory.",
+	       (double)ready->given);
+	single(out, "lianxin_ready_made_total", "counter",
+	       "Public pages that could have been, but were made anew and kept.", (double)ready->made);
+	single(out, "lianxin_ready_answers", "gauge", "Public pages in memory.", (double)ready->answers);
+	single(out, "lianxin_ready_bytes", "gauge", "What they take.", (double)ready->bytes);
+}
+
 /* The second number of statm; 0 where there is no /proc. */
 static double resident_bytes(void)
 {
@@ -247,6 +257,7 @@ void metrics_write(const struct metrics *metrics, const struct metrics_now *now,
 	write_classes(metrics, out);
 	write_times(metrics, out);
 	write_writers(metrics, now, out);
+	write_ready(&now->ready, out);
 	write_jobs(now, out);
 	write_upkeep(now, out);
 	single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "engine/job/job.h"
 #include "http/http.h"
+#include "web/ready.h"
 #include "web/upkeep.h"
 
 #include <stdint.h>
@@ -29,6 +30,7 @@ void metrics_commit(struct metrics *metrics, size_t visits, int64_t milliseconds
 /* What is counted by somebody else and only passed on. */
 struct metrics_now {
 	size_t readers_waiting, writers_waiting;
+	struct ready_counts ready;
 	int64_t started; /* UTC ms */
 	int64_t anchored; /* UTC ms of the last anchoring of the audit trail; 0: none yet */
 	int64_t now;      /* UTC ms */

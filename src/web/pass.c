@@ -178,6 +178,7 @@ static void guarded(struct passage *passage, struct station *station,
 		answer_busy(exchange);
 		return;
 	}
+	alike_begin(passage);
 	err_t err = db_begin(station->db);
 	if (err != NULL) {
 		db_rollback(station->db);

@@ -61,6 +61,8 @@ static void handle(void *arg, struct http_exchange *exchange)
 	passage->visit.arena = request->arena;
 	passage->visit.request = request;
 	passage->visit.site = site;
+	if (get && alike_answer(passage))
+		return;
 	passage->visit.route = route_find(site, request->path, &passage->visit);
 	passage->task.run = get ? pass_page : pass_prepare;
 	if (!work_add(site->readers, &passage->task))
@@ -83,16 +85,10 @@ static void refuse(void *arg, int status, struct http_response *response)
 	}
 }
 
-static void done(void *arg, const struct http_exchange *exchange, int64_t microseconds)
+/* Who is a number, never a name; where is her place or the centre of a public page. */
+static void log_request(const struct http_exchange *exchange, const struct passage *passage,
+			const struct route *route, int64_t microseconds)
 {
-	const struct site *site = arg;
-	const struct passage *passage = exchange->own; /* NULL: static, or refused before a route */
-	const struct route *route = passage == NULL ? NULL : passage->visit.route;
-	metrics_request(site->metrics, route, exchange->request.method, exchange->response.status,
-			microseconds);
-	if (site->plan.quiet)
-		return;
-	/* Who is a number, never a name; where is her place or the centre of a public page. */
 	struct str path = route_logged(route, exchange->request.path);
 	log_line(LOG_INFO, "request n=%llu path=" STR " status=%d us=%lld account=%lld org=" STR,
 		 (unsigned long long)exchange->request.number, STR_ARG(path),
@@ -102,6 +98,19 @@ static void done(void *arg, const struct http_exchange *exchange, int64_t micros
 									    : passage->visit.act.org));
 }
 
+static void done(void *arg, const struct http_exchange *exchange, int64_t microseconds)
+{
+	const struct site *site = arg;
+	const struct passage *passage = exchange->own; /* NULL: static, or refused before a route */
+	const struct route *route = passage == NULL ? NULL : passage->visit.route;
+	metrics_request(site->metrics, route, exchange->request.method, exchange->response.status,
+			microseconds);
+	if (!site->plan.quiet)
+		log_request(exchange, passage, route, microseconds);
+	if (passage != NULL && passage->ready != NULL)
+		ready_give_back(passage->ready);
+}
+
 err_t site_metrics(struct visit *visit, struct buf *out)
 {
 	const struct site *site = visit->site;
@@ -109,6 +118,7 @@ err_t site_metrics(struct visit *visit, struct buf *out)
 	struct job_count *jobs = NULL;
 	struct metrics_now now = {.readers_waiting = work_waiting(site->readers),
 				  .writers_waiting = work_waiting(site->writers),
+				  .ready = ready_count(site->ready),
 				  .started = site->started, .anchored = atomic_load(&site->anchored),
 				  .now = visit->act.now};
 	TRY(job_counts(&visit->act, &jobs, &now.job_count));
@@ -176,6 +186,7 @@ err_t site_start(struct arena *arena, const struct site_plan *plan, struct site 
 	site->routes = (const struct route **)routes;
 	site->metrics = metrics_new(arena, routes, site->route_count);
 	site->started = clock_now();
+	alike_start(site);
 	TRY(start_queues(arena, site));
 	TRY(start_http(arena, site));
 	TRY(start_clock(arena, site));

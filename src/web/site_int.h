@@ -6,6 +6,7 @@
 
 #include "base/work.h"
 #include "web/metrics.h"
+#include "web/ready.h"
 #include "web/web.h"
 
 #include <pthread.h>
@@ -19,6 +20,8 @@ struct site {
 	int64_t started; /* UTC ms */
 	_Atomic(int64_t) anchored; /* UTC ms of the last anchoring of the audit trail */
 	struct work *readers, *writers;
+	struct watch *watch; /* of all connections of readers and writers */
+	struct ready *ready;
 	const struct route **routes;
 	size_t route_count;
 	pthread_t clock, runner;
@@ -49,6 +52,9 @@ struct passage {
 	err_t held;       /* it was refused before (with this), or asked for no more than a look */
 	bool done_before; /* the same submission was answered already */
 	int tries;
+	struct str key; /* of the answer in memory that may be given or kept; empty: none */
+	struct ready_origin origin;
+	const struct ready_answer *ready; /* the answer is this one, to be given back */
 };
 
 /* Something the program itself writes: one transaction, waited for. */
@@ -80,6 +86,17 @@ void writer_batch(struct work_task *chain, size_t count, void *thread);
 void *reader_begin(void *site, size_t number);
 void *writer_begin(void *site, size_t number);
 void station_end(void *station);
+
+/* alike.c: pages that are the same for everybody. */
+void alike_start(struct site *site);
+/* On the loop: answers from memory when that can be done. */
+bool alike_answer(struct passage *passage);
+/* Before the snapshot that the page is made of. */
+void alike_begin(struct passage *passage);
+/* Whether the page that was made is the same for everybody, and so carries no cookie. */
+bool alike_may_keep(const struct passage *passage, int status, struct str body);
+/* The response is whole but for its tag and its gzip form, which it gets here, and kept. */
+void alike_keep(struct passage *passage);
 
 /* router.c */
 const struct route *route_find(const struct site *site, struct str path, struct visit *visit);

@@ -51,6 +51,9 @@ struct route {
 	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
 	bool repeats; /* POST: sent again it is done again, whatever its submission id */
 	bool kiosk;   /* of the screen in the hall: its own frame, and no browser keeps the page */
+	/* GET: the same for everybody who comes with no cookie but the mark and the large letters, so that it may
+	 * be answered from memory (alike.c). Sets no cookie. */
+	bool alike;
 };
 
 struct nav {
@@ -163,6 +166,8 @@ struct asset {
 struct site_plan {
 	const struct house *house;
 	const struct module *const *modules; /* NULL-ended */
+	const struct table *tables; /* all of the database */
+	size_t table_count;
 	const struct templates *templates;
 	const struct asset *assets; /* sorted by name */
 	size_t asset_count;
@@ -178,6 +183,7 @@ struct site_plan {
 	struct str hosts, proxies;
 	bool secure_cookies;
 	struct str metrics; /* what a monitor must show to read /metrics; empty: nobody may */
+	int64_t keep_pages; /* seconds for which a public page may be answered from memory; 0: never */
 	bool quiet; /* no line for each request */
 };
 

@@ -36,6 +36,7 @@ static struct station *make_station(struct site *site, enum db_mode mode)
 		arena_free(arena);
 		return NULL;
 	}
+	watch_join(site->watch, station->db);
 	return station;
 }
 

@@ -74,7 +74,7 @@ async function onlyLooks(stage, story) {
   const mark = story.link.split('/').pop();
   assert.equal(story.seen.body.includes(key), false);
   assert.equal(story.seen.body.includes(story.person.identity ?? '990000'), false);
-  assert.deepEqual(story.seen.forms.filter((one) => one.method === 'post').map((one) => one.action), ['/mode']);
+  assert.deepEqual(story.seen.forms.map((one) => `${one.method} ${one.action}`), ['get /mode'], 'only the large letters');
   for (const rest of ['', '/complete', '/step/withdraw', '/rate', '/receipt.pdf', '/readers', '/files/1', '/papers/1'])
     assert.equal((await story.daughter.raw(`/v/${VILLAGE}/case/${mark}${rest}`)).status, 404, `her link opens no ${rest || 'case'}`);
   assert.equal((await story.daughter.raw(`${story.link.slice(0, -1)}${story.link.endsWith('0') ? '1' : '0'}`)).status, 404, 'nor can it be bent');

@@ -7,6 +7,7 @@
 #include "engine/account/account.h"
 #include "modules/system/system_int.h"
 
+enum { MODE_SECONDS = 365 * 86400 };
 enum { FOUND_MAX = 30, HEALTH_MAX = 200, METRICS_MAX = 4 << 20 };
 
 err_t health_page(struct visit *visit)
@@ -32,10 +33,15 @@ err_t metrics_page(struct visit *visit)
 	return NULL;
 }
 
-err_t mode_apply(struct visit *visit)
+/* Only how the pages look to this browser, so a GET, without a token: a page that must carry none can ask for it
+ * and be the same for everybody. */
+err_t mode_page(struct visit *visit)
 {
-	struct str back = visit_field(visit, "back");
+	struct str back = visit_query(visit, "back"), mode = visit_query(visit, "mode");
 	visit->location = desk_local(back) ? back : S("/");
+	visit->cookie.name = S("mode");
+	visit->cookie.value = str_eq(mode, S("elder")) ? S("elder") : S("std");
+	visit->cookie.seconds = MODE_SECONDS;
 	return NULL;
 }
 

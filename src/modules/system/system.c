@@ -9,11 +9,11 @@
 enum { IMPORT_FILE = 10 << 20, ATTACHED_FILE = 10 << 20 };
 
 static const struct route routes[] = {
-	{.path = "/", .who = WHO_OPEN, .template = "portal/centres", .page = root_page},
+	{.path = "/", .who = WHO_OPEN, .alike = true, .template = "portal/centres", .page = root_page},
 	{.path = "/healthz", .who = WHO_OPEN, .template = "portal/error", .page = health_page},
 	{.path = "/metrics", .who = WHO_OPEN, .template = "portal/error", .page = metrics_page},
 	{.path = "/openapi.json", .who = WHO_OPEN, .template = "portal/error", .page = openapi_page},
-	{.path = "/mode", .who = WHO_OPEN, .template = "portal/error", .apply = mode_apply},
+	{.path = "/mode", .who = WHO_OPEN, .template = "portal/error", .page = mode_page},
 	{.path = "/desk/login", .who = WHO_OPEN, .template = "desk/login", .page = login_page,
 	 .prepare = login_prepare, .apply = login_apply},
 	{.path = "/desk/logout", .who = WHO_SESSION, .template = "desk/login", .apply = logout_apply},

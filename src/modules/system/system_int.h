@@ -36,7 +36,7 @@ struct str desk_number(struct arena *arena, int64_t n);
 visit_part login_page, login_prepare, login_apply, logout_apply;
 visit_part password_page, password_prepare, password_apply;
 visit_part second_page, second_prepare, second_apply;
-visit_part root_page, health_page, metrics_page, mode_apply, places_page, openapi_page;
+visit_part root_page, health_page, metrics_page, mode_page, places_page, openapi_page;
 visit_part register_list_page, register_record_page, register_void_apply, register_reveal_apply,
 	register_step_apply, register_files_prepare, register_files_apply;
 visit_part register_new_page, register_new_apply;

@@ -205,7 +205,8 @@ static struct tests on_engine(struct arena *arena, struct tests tests)
 static int run_engine(struct arena *arena, const char *only)
 {
 	struct tests all[] = {sql_tests(),    error_tests(),  transaction_tests(), schema_tests(),
-			      search_tests(), copy_tests(),   line_tests(),	   crash_tests()};
+			      search_tests(), copy_tests(),   line_tests(),	   crash_tests(),
+			      watch_tests()};
 	int failed = 0;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		struct tests tests = on_engine(arena, all[i]);

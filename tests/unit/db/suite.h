@@ -61,6 +61,7 @@ struct tests search_tests(void);
 struct tests copy_tests(void);
 struct tests line_tests(void);
 struct tests crash_tests(void);
+struct tests watch_tests(void);
 
 #define TEST(name) {#name, name, NULL, NULL, NULL}
 #define TESTS(list) ((struct tests){(list), sizeof(list) / sizeof((list)[0])})

@@ -82,6 +82,26 @@ static void fill_special(struct http_exchange *exchange, struct fixture *fixture
 	}
 }
 
+/* As an answer that is sent again and again: its headers written out, its gzip form made before. */
+static void fill_ready(struct http_exchange *exchange)
+{
+	struct http_response *response = &exchange->response;
+	struct arena *arena = exchange->request.arena;
+	struct http_lines lines;
+	response->lines.always = S("X-First: 1\r\n");
+	http_set_header(exchange, "X-Second", S("2"));
+	response->body = many(arena, S("党群服务中心 village "), 10000);
+	assert_true(http_write_lines(arena, response, &lines));
+	response->headers = NULL;
+	response->lines = lines;
+	response->etag = S("tag2");
+	response->compress = true;
+	if (http_takes_gzip(&exchange->request)) {
+		response->body = http_gzip(arena, response->body);
+		response->packed = true;
+	}
+}
+
 static void fill(struct http_exchange *exchange, struct fixture *fixture)
 {
 	struct http_response *response = &exchange->response;
@@ -100,6 +120,8 @@ static void fill(struct http_exchange *exchange, struct fixture *fixture)
 		response->etag = str_eq(path, S("/tagged")) ? S("tag1") : S("");
 		response->body = many(exchange->request.arena, S("党群服务中心 village "),
 				      str_eq(path, S("/long")) ? 400000 : 10000);
+	} else if (str_eq(path, S("/ready"))) {
+		fill_ready(exchange);
 	} else {
 		response->body = describe(exchange);
 		fill_special(exchange, fixture, path);

@@ -315,6 +315,58 @@ static void text_is_compressed_for_those_who_take_it(void **state)
 	close(connection);
 }
 
+static void what_is_ready_is_sent_as_it_is(void **state)
+{
+	struct stage *stage = *state;
+	static const char *const asks[] = {
+		"GET /ready HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
+		"HEAD /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
+		"GET /ready HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"tag2\"\r\n\r\n",
+		"GET /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n"
+		"If-None-Match: \"tag2-gz\"\r\n\r\n"};
+	struct str whole = client_ask(stage->arena, stage->fixture, GET("/page")).body;
+	int connection = client_open(stage->fixture);
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		bool gzip = i == 1 || i == 2 || i == 4, fresh = i > 2;
+		client_send(connection, str_of(asks[i]));
+		struct answer_seen answer = client_answer(stage->arena, connection, i == 2);
+		assert_int_equal(answer.status, fresh ? 304 : 200);
+		assert_str(answer_header(answer, "x-first"), S("1"));
+		assert_str(answer_header(answer, "x-second"), S("2"));
+		assert_str(answer_header(answer, "vary"), S("Accept-Encoding"));
+		assert_str(answer_header(answer, "etag"), gzip ? S("\"tag2-gz\"") : S("\"tag2\""));
+		assert_str(answer_header(answer, "content-type"),
+			   fresh ? S("") : S("text/plain; charset=utf-8"));
+		assert_str(answer_header(answer, "content-encoding"),
+			   gzip && !fresh ? S("gzip") : S(""));
+		if (i == 0)
+			assert_str(answer.body, whole);
+		else if (i == 1)
+			assert_str(unzip(stage->arena, answer.body, 10000), whole);
+		else
+			assert_int_equal(answer.body.len, 0);
+	}
+	close(connection);
+}
+
+/* What would become another header, and what the server says itself, is not written out. */
+static void bad_lines_are_not_written(void **state)
+{
+	struct stage *stage = *state;
+	static const struct http_pair bad[] = {
+		{STR_INIT("X-A"), STR_INIT("a\r\nX-B: b"), NULL}, {STR_INIT("X A"), STR_INIT("a"), NULL},
+		{STR_INIT(""), STR_INIT("a"), NULL},		{STR_INIT("Content-Length"), STR_INIT("1"), NULL},
+		{STR_INIT("ETag"), STR_INIT("\"a\""), NULL},	{STR_INIT("X-\x7f"), STR_INIT("a"), NULL}};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct http_pair pair = bad[i];
+		struct http_response response = {.headers = &pair};
+		struct http_lines lines;
+		assert_false(http_write_lines(stage->arena, &response, &lines));
+	}
+	assert_int_equal(http_gzip(stage->arena, S("short")).len, 0);
+}
+
 static void old_clients_are_served(void **state)
 {
 	struct stage *stage = *state;
@@ -613,6 +665,8 @@ int main(void)
 		TEST(files_arrive_whole_and_in_part),
 		TEST(fresh_copies_are_not_sent_again),
 		TEST(text_is_compressed_for_those_who_take_it),
+		TEST(what_is_ready_is_sent_as_it_is),
+		TEST(bad_lines_are_not_written),
 		TEST(old_clients_are_served),
 		TEST(what_was_asked_before_the_end_is_answered),
 		TEST(clients_may_vanish),
