@@ -47,6 +47,8 @@ static err_t start_once(struct db *db, const char *sql, struct args args, bool s
 	TRY(may_run(db));
 	TRY(check_sizes(db, args));
 	TRY(statement_take(db, sql, args, &statement));
+	if (db->driver->only_reads == NULL || !db->driver->only_reads(statement))
+		db->wrote = true;
 	err_t err = db->driver->start(db, statement, args, stream);
 	if (err != NULL) {
 		statement->busy = false;
