@@ -4,16 +4,14 @@
  *
  * One row into a table with twenty indexes takes and gives back some hundred small pieces, cursors above all,
  * more than the C library keeps at hand for a thread; Debian builds SQLite without its own store for them
- * (lookaside). A piece is a block of malloc's, so that it may be given back by any thread and by any way.
+ * (lookaside). A piece is a block of SQLite's usual allocator, so that any thread may give it back.
  * Never holds more than KEPT_EACH of a size, and nothing when the thread ends. Where memory is watched for
  * errors (sanitizers) every piece goes the long way, or a use after its end would not be seen.
  */
 #include "db/db_int.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 
 enum { UNIT = 16, KINDS = 65, KEPT_EACH = 32 };
 
@@ -40,6 +38,7 @@ struct store {
 
 static _Thread_local struct store store;
 static pthread_key_t store_key;
+static sqlite3_mem_methods usual; /* SQLite's own, set once at start */
 
 static void give_back_all(void *arg)
 {
@@ -48,7 +47,7 @@ static void give_back_all(void *arg)
 		while (mine->first[kind] != NULL) {
 			struct piece *piece = mine->first[kind];
 			mine->first[kind] = piece->next;
-			free(piece);
+			usual.xFree(piece);
 		}
 		mine->count[kind] = 0;
 	}
@@ -58,69 +57,48 @@ static void give_back_all(void *arg)
 static void *take(int size)
 {
 	size_t kind = ((size_t)size + UNIT - 1) / UNIT;
-	if (kind >= KINDS)
-		return malloc((size_t)size);
-	struct piece *piece = store.first[kind];
+	struct piece *piece = kind < KINDS ? store.first[kind] : NULL;
 	if (piece == NULL)
-		return malloc(kind * UNIT);
+		return usual.xMalloc(kind < KINDS ? (int)(kind * UNIT) : size);
 	store.first[kind] = piece->next;
 	store.count[kind]--;
 	return piece;
+}
+
+/* Without a way to learn of the thread's end nothing may be kept. */
+static bool may_keep(size_t kind)
+{
+	if (!KEEPS || kind == 0 || kind >= KINDS || store.count[kind] >= KEPT_EACH)
+		return false;
+	if (!store.known)
+		store.known = pthread_setspecific(store_key, &store) == 0;
+	return store.known;
 }
 
 /* A block may be a little larger than was asked for: it counts for the size that it certainly has. */
 static void give_back(void *block)
 {
 	struct piece *piece = block;
+	size_t kind = block == NULL ? 0 : (size_t)usual.xSize(block) / UNIT;
 	if (block == NULL)
 		return;
-	size_t kind = malloc_usable_size(block) / UNIT;
-	if (!KEEPS || kind == 0 || kind >= KINDS || store.count[kind] >= KEPT_EACH) {
-		free(block);
+	if (!may_keep(kind)) {
+		usual.xFree(block);
 		return;
-	}
-	if (!store.known) {
-		store.known = pthread_setspecific(store_key, &store) == 0;
-		if (!store.known) {
-			free(block);
-			return;
-		}
 	}
 	piece->next = store.first[kind];
 	store.first[kind] = piece;
 	store.count[kind]++;
 }
 
-static int size_of(void *block)
-{
-	return block == NULL ? 0 : (int)malloc_usable_size(block);
-}
-
-static void *resize(void *block, int size)
-{
-	return realloc(block, (size_t)size);
-}
-
-static int round_up(int size)
-{
-	return (size + UNIT - 1) / UNIT * UNIT;
-}
-
-static int begin(void *arg)
-{
-	(void)arg;
-	return SQLITE_OK;
-}
-
-static void end(void *arg)
-{
-	(void)arg;
-}
-
 void sqlite_memory_start(void)
 {
-	static const sqlite3_mem_methods methods = {take, give_back, resize, size_of,
-						    round_up, begin, end, NULL};
-	if (pthread_key_create(&store_key, give_back_all) == 0)
-		sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+	static sqlite3_mem_methods ours;
+	if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual) != SQLITE_OK ||
+	    pthread_key_create(&store_key, give_back_all) != 0)
+		return;
+	ours = usual;
+	ours.xMalloc = take;
+	ours.xFree = give_back;
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &ours);
 }
