@@ -4,8 +4,9 @@
  * So many clients each hand their rows to one writer, which commits what waits with one fsync (WAL,
  * synchronous=FULL) and then lets them go. Without a data file of ours each hands one small row to a table
  * without an index: the ceiling. With one, each hands the very rows that one intake leaves there (the case
- * with its indexes and search terms, its fields, the journal, the audit rows, the counts), copied from the
- * newest: what the data cost without rights, checks, reading back and the chain of the audit.
+ * with its indexes and search terms, its fields, the journal, the audit rows), copied from the newest, and
+ * each batch the counts of all: what the data cost without rights, checks, reading back and the chain of the
+ * audit.
  *
  * Use: bare FILE CLIENTS SECONDS [OUR-FILE]; prints commits a second.
  */
@@ -51,6 +52,7 @@ static void run(sqlite3 *db, const char *sql)
 struct load {
 	sqlite3_stmt *inserts[STATEMENTS_MAX];
 	int count;
+	sqlite3_stmt *counts; /* once a batch; NULL: none */
 };
 
 static void prepare(sqlite3 *db, struct load *load, const char *sql)
@@ -136,26 +138,29 @@ static void rows_of_an_intake(sqlite3 *db, struct load *load, const char *ours)
 	prepare(db, load, "INSERT INTO main.figure_pending(id, org, name, period, value, n) WITH RECURSIVE ten(k) AS "
 			  "(VALUES(0) UNION ALL SELECT k + 1 FROM ten WHERE k < 9) SELECT ?1 * 16 + k, '990101100201', "
 			  "'case.item.accepted', '2026-11-26', 'water_fee', 1 FROM ten");
+	load->counts = load->inserts[--load->count];
 }
 
-static void write_load(const struct load *load, long n)
+static void write_rows(sqlite3_stmt *insert, long n)
 {
-	for (int i = 0; i < load->count; i++) {
-		sqlite3_bind_int64(load->inserts[i], 1, n);
-		if (sqlite3_step(load->inserts[i]) != SQLITE_DONE) {
-			fprintf(stderr, "bare: row %ld, statement %d: %s\n", n, i,
-				sqlite3_errmsg(sqlite3_db_handle(load->inserts[i])));
-			exit(1);
-		}
-		sqlite3_reset(load->inserts[i]);
+	sqlite3_bind_int64(insert, 1, n);
+	if (sqlite3_step(insert) != SQLITE_DONE) {
+		fprintf(stderr, "bare: row %ld: %s: %s\n", n, sqlite3_errmsg(sqlite3_db_handle(insert)),
+			sqlite3_sql(insert));
+		exit(1);
 	}
+	sqlite3_reset(insert);
 }
 
 static void commit_batch(sqlite3 *db, const struct load *load, long from, long until)
 {
 	run(db, "BEGIN IMMEDIATE");
-	for (long n = from; n <= until; n++)
-		write_load(load, n);
+	for (long n = from; n <= until; n++) {
+		for (int i = 0; i < load->count; i++)
+			write_rows(load->inserts[i], n);
+	}
+	if (load->counts != NULL)
+		write_rows(load->counts, until);
 	run(db, "COMMIT");
 }
 
@@ -169,7 +174,7 @@ static double now(void)
 int main(int argc, char **argv)
 {
 	sqlite3 *db;
-	struct load load = {.count = 0};
+	struct load load = {.count = 0, .counts = NULL};
 	pthread_t threads[CLIENTS_MAX];
 	if (argc != 4 && argc != 5)
 		return 2;

@@ -171,15 +171,29 @@ void db_rollback(struct db *db)
 	leave_transaction(db);
 }
 
-err_t db_savepoint(struct db *db)
+err_t db_part(struct db *db)
 {
 	if (!db->in_transaction || db->in_part || db->failed)
 		return trouble_ours(db, "a part outside a transaction, inside a part or after an error");
 	statements_end(db);
+	db->in_part = true;
+	db->marked = db->wrote = false;
+	return NULL;
+}
+
+err_t db_savepoint(struct db *db)
+{
+	TRY(db_part(db));
 	err_t err = run_simple(db, "SAVEPOINT part", NO_ARGS);
 	db->failed = err != NULL;
-	db->in_part = err == NULL;
+	db->in_part = db->marked = err == NULL;
 	return err;
+}
+
+bool db_may_undo(const struct db *db)
+{
+	bool gone = db->lost || db->broken; /* which db_undo tells */
+	return db->in_part && (gone || db->marked || (!db->wrote && !db->failed));
 }
 
 err_t db_release(struct db *db)
@@ -187,7 +201,7 @@ err_t db_release(struct db *db)
 	if (!db->in_part || db->failed)
 		return trouble_again(db, "the end of a part that is not open or had an error");
 	statements_end(db);
-	err_t err = run_simple(db, "RELEASE SAVEPOINT part", NO_ARGS);
+	err_t err = db->marked ? run_simple(db, "RELEASE SAVEPOINT part", NO_ARGS) : NULL;
 	db->failed = err != NULL;
 	db->in_part = err != NULL;
 	return err;
@@ -195,11 +209,15 @@ err_t db_release(struct db *db)
 
 err_t db_undo(struct db *db)
 {
-	if (!db->in_part)
-		return trouble_ours(db, "the undoing of a part that is not open");
+	if (!db_may_undo(db))
+		return trouble_ours(db, "the undoing of a part that is not open or has no way back");
 	statements_end(db);
 	if (db->lost || db->broken)
 		return trouble_line(db, "the whole transaction was given up, not the part alone");
+	if (!db->marked) {
+		db->in_part = false;
+		return NULL;
+	}
 	db->failed = true;
 	TRY(run_simple(db, "ROLLBACK TO SAVEPOINT part", NO_ARGS));
 	TRY(run_simple(db, "RELEASE SAVEPOINT part", NO_ARGS));

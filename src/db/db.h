@@ -102,6 +102,11 @@ err_t db_begin(struct db *db) MUST_USE; /* SQLite: IMMEDIATE on a DB_WRITE conne
 err_t db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
 err_t db_savepoint(struct db *db) MUST_USE; /* one level: part of a batch */
+/* As db_savepoint, without a mark in the engine: on SQLite a mark copies every page that the part touches and
+ * writes the full-text index out, which is a third of what a small write costs. Once such a part has written
+ * anything, or a statement failed in it, db_may_undo is false and only db_rollback gives it up. */
+err_t db_part(struct db *db) MUST_USE;
+bool db_may_undo(const struct db *db);
 err_t db_release(struct db *db) MUST_USE;
 err_t db_undo(struct db *db) MUST_USE; /* back to the savepoint, the transaction goes on */
 /* Serialises all who hold the same key until the end of the transaction (PostgreSQL: advisory lock;

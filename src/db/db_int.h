@@ -58,7 +58,9 @@ struct db {
 	void *line;  /* sqlite3 or PGconn; NULL when there is none */
 	void *extra; /* the driver's own */
 	bool in_transaction;
-	bool in_part;    /* between db_savepoint and its end */
+	bool in_part;    /* between db_savepoint or db_part and its end */
+	bool marked;     /* and the engine can go back to where it began */
+	bool wrote;      /* a statement since then may have changed something */
 	bool failed;     /* a statement of this transaction had an error */
 	struct trouble *first; /* that error */
 	bool lost;       /* the engine has given the transaction up already */
@@ -91,6 +93,7 @@ struct db_driver {
 	bool (*fits)(const struct db_statement *statement, struct args args);
 	err_t (*prepare)(struct db *db, struct db_statement *statement, struct args args) MUST_USE;
 	void (*forget)(struct db *db, struct db_statement *statement);
+	bool (*only_reads)(const struct db_statement *statement); /* NULL: nobody knows */
 	err_t (*start)(struct db *db, struct db_statement *statement, struct args args,
 		       bool stream) MUST_USE;
 	err_t (*next)(struct db *db, struct db_statement *statement, bool *row) MUST_USE;
@@ -189,5 +192,9 @@ void sqlite_disconnect(struct db *db);
 void sqlite_set_patient(struct db *db);
 err_t sqlite_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
 err_t sqlite_trouble(struct db *db, int code) MUST_USE; /* of the line's last call */
+
+/* ---- sqlite_memory.c ---- */
+
+void sqlite_memory_start(void); /* before SQLite's first use, once */
 
 #endif

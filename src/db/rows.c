@@ -48,6 +48,8 @@ static err_t start_once(struct db *db, const char *sql, struct args args, bool s
 	TRY(check_sizes(db, args));
 	TRY(statement_take(db, sql, args, &statement));
 	watch_note(db, &statement->touched);
+	if (db->driver->only_reads == NULL || !db->driver->only_reads(statement))
+		db->wrote = true;
 	err_t err = db->driver->start(db, statement, args, stream);
 	if (err != NULL) {
 		statement->busy = false;

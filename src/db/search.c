@@ -109,8 +109,8 @@ static err_t put(struct db *db, struct arena *arena, const struct wanted *wanted
 	if (found)
 		TRY(forget_terms(db, wanted->table, wanted->id, old));
 	if (!write_statement(text,
-			     "INSERT INTO \"#\"(id, terms) VALUES($1, $2) "
-			     "ON CONFLICT(id) DO UPDATE SET terms = $2",
+			     found ? "UPDATE \"#\" SET terms = $2 WHERE id = $1"
+				   : "INSERT INTO \"#\"(id, terms) VALUES($1, $2)",
 			     wanted->table))
 		return bad_table(db);
 	TRY(db_exec(db, text, ARGS(V_INT(wanted->id), V_TEXT(buf_str(&cleaned))), NULL));

@@ -64,6 +64,11 @@ static void forget(struct db *db, struct db_statement *statement)
 	statement->handle = NULL;
 }
 
+static bool only_reads(const struct db_statement *statement)
+{
+	return sqlite3_stmt_readonly(statement->handle) != 0;
+}
+
 static int bind(sqlite3_stmt *made, int place, const struct val *val)
 {
 	const char *at = val->bytes.at == NULL ? "" : val->bytes.at;
@@ -209,6 +214,7 @@ static err_t bulk_begin(struct db *db, struct arena *arena, struct str table,
 	buf_add(&sql, S(")"));
 	const char *insert_sql = str_c(arena, buf_str(&sql));
 	TRY(statement_take(db, insert_sql, NO_ARGS, &statement));
+	db->wrote = true;
 	db->extra = statement;
 	return NULL;
 }
@@ -259,6 +265,7 @@ const struct db_driver sqlite_driver = {
 	.disconnect = sqlite_disconnect,
 	.prepare = prepare,
 	.forget = forget,
+	.only_reads = only_reads,
 	.start = start,
 	.next = next,
 	.finish = finish,

@@ -1,7 +1,10 @@
 /*
  * writer: what waits is taken together, committed with one fsync, and only then answered.
  *
- * Each visit stands in its own savepoint: one that fails leaves no trace and does not harm the others.
+ * One that fails leaves no trace and does not harm the others. Most that fail have written nothing yet, so
+ * a batch of visits sets no savepoints at first (they cost a third of a small write: db_part). Only when one
+ * fails behind its first write is the batch rolled back and done again, each in a savepoint of its own.
+ * Counts of a batch are added up and written once, before its commit.
  * On PostgreSQL a batch is one visit (several writers, no batching across users); there a transaction
  * that met another is tried again up to three times, with the same submission. When the outcome of a
  * commit is unknown nobody is told "done": the submission's row says later what happened.
@@ -11,7 +14,7 @@
 #include "base/log.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
-#include "engine/account/account.h"
+#include "engine/figure/figure.h"
 #include "web/site_int.h"
 #include "web/unfinished.h"
 
@@ -64,7 +67,7 @@ void station_end(void *arg)
 		arena_free(station->arena);
 }
 
-/* ---- one visit in its savepoint ---- */
+/* ---- one visit in its part ---- */
 
 static err_t open_act(struct passage *passage, struct station *station)
 {
@@ -233,43 +236,98 @@ static void fail_all(struct work_task *chain, err_t err)
 
 /* ---- the batch ---- */
 
-static err_t run_savepoint(struct work_task *task, struct station *station)
+struct batch {
+	struct arena *arena;
+	struct work_task *chain;
+	struct figure_sum *figures; /* what its visits count; NULL: each writes its own */
+	bool careful;		    /* each in a savepoint */
+	bool spoiled;		    /* one failed that can't be undone alone */
+};
+
+static err_t settle(const struct batch *batch, struct station *station)
 {
-	audit_mark(&station->lane);
-	TRY(db_savepoint(station->db));
+	struct act act = act_program(batch->arena, station->site->plan.house, station->db,
+				     &station->lane);
+	station->lane.figures = batch->figures;
+	TRY(figure_settle(&act));
+	station->lane.figures = NULL;
+	return NULL;
+}
+
+/* Errands may gather figures of their own, and read those of the visits before them. */
+static err_t share_figures(const struct batch *batch, const struct work_task *task,
+			   struct station *station)
+{
+	if (is_errand(task))
+		return settle(batch, station);
+	station->lane.figures = batch->figures;
+	if (batch->figures != NULL)
+		figure_mark(&station->lane);
+	return NULL;
+}
+
+static err_t run_part(struct batch *batch, struct work_task *task, struct station *station)
+{
+	struct lane *lane = &station->lane;
+	audit_mark(lane);
+	TRY(share_figures(batch, task, station));
+	TRY(batch->careful ? db_savepoint(station->db) : db_part(station->db));
 	err_t err = run_task(task, station);
 	if (err == NULL)
 		err = db_failure(station->db); /* somebody has passed over it */
-	if (err != NULL) {
-		audit_undo(&station->lane);
-		TRY(db_undo(station->db));
-		set_fault(task, err);
-		return NULL;
-	}
-	return db_release(station->db);
+	if (err == NULL)
+		return db_release(station->db);
+	set_fault(task, err);
+	audit_undo(lane);
+	if (batch->figures != NULL && !is_errand(task))
+		figure_undo(batch->figures);
+	if (db_may_undo(station->db))
+		return db_undo(station->db);
+	batch->spoiled = true;
+	return NULL;
 }
 
-static err_t run_batch(struct work_task *chain, struct station *station)
+static err_t close_batch(const struct batch *batch, struct station *station)
 {
-	struct arena *arena = arena_new(station->arena);
+	TRY(settle(batch, station));
+	struct act act = act_program(batch->arena, station->site->plan.house, station->db,
+				     &station->lane);
+	TRY(audit_close(&act));
+	return db_commit(station->db);
+}
+
+static err_t try_batch(struct batch *batch, struct station *station)
+{
+	batch->arena = arena_new(station->arena);
+	if (!batch->careful) {
+		figure_gather(batch->arena, &station->lane, false);
+		batch->figures = station->lane.figures;
+	}
 	err_t err = db_begin(station->db);
-	for (struct work_task *task = chain; task != NULL && err == NULL; task = task->next) {
+	struct work_task *task = batch->chain;
+	for (; task != NULL && err == NULL && !batch->spoiled; task = task->next) {
 		set_fault(task, NULL);
-		err = run_savepoint(task, station);
+		err = run_part(batch, task, station);
 	}
-	if (err == NULL) {
-		struct act act = act_program(arena, station->site->plan.house, station->db,
-					     &station->lane);
-		err = audit_close(&act);
-	}
-	if (err == NULL)
-		err = db_commit(station->db);
-	if (err != NULL) {
+	if (err == NULL && !batch->spoiled)
+		err = close_batch(batch, station);
+	if (err != NULL || batch->spoiled) {
 		db_rollback(station->db);
 		audit_forget(&station->lane);
 	}
-	arena_free(arena);
+	arena_free(batch->arena);
 	return err;
+}
+
+/* What stands alone needs no way back but the whole transaction's, and its fault is told already. */
+static err_t run_batch(struct work_task *chain, struct station *station)
+{
+	struct batch batch = {.chain = chain};
+	err_t err = try_batch(&batch, station);
+	if (err != NULL || !batch.spoiled || chain->next == NULL)
+		return err;
+	batch = (struct batch){.chain = chain, .careful = true};
+	return try_batch(&batch, station);
 }
 
 /* As run_batch, also when there is no memory for what all of the batch share: then nothing of it is kept. */

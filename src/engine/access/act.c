@@ -185,8 +185,16 @@ err_t act_id(struct act *act, int64_t *out)
 	return NULL;
 }
 
+/* RETURNING makes SQLite set a savepoint of its own, at which full-text indexes are written out: only the first
+ * of a counter pays for it. */
 err_t act_count(struct act *act, struct str counter, int64_t *out)
 {
+	int64_t counted = 0;
+	TRY(db_exec(act->db, "UPDATE counter SET n = n + 1 WHERE name = $1", ARGS(V_TEXT(counter)),
+		    &counted));
+	if (counted > 0)
+		return db_int(act->db, "SELECT n FROM counter WHERE name = $1", ARGS(V_TEXT(counter)),
+			      out, NULL);
 	return db_int(act->db,
 		      "INSERT INTO counter(name, n) VALUES($1, 1) ON CONFLICT(name) "
 		      "DO UPDATE SET n = counter.n + 1 RETURNING n",

@@ -11,6 +11,7 @@
 #include "base/date.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
 #define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
@@ -48,6 +49,7 @@ err_t figure_read(struct act *act, struct str org, struct str name, struct str v
 		  struct str period, int64_t *out)
 {
 	int64_t folded = 0, pending = 0;
+	TRY(figure_settle(act));
 	TRY(db_int(act->db,
 		   "SELECT n FROM figure WHERE org = $1 AND name = $2 AND period = $3 AND value = $4",
 		   ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value)), &folded, NULL));
@@ -94,6 +96,7 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 		  struct figure **out, size_t *count)
 {
 	struct list list = {.act = act};
+	TRY(figure_settle(act));
 	struct rows rows = db_query(act->db,
 				    "SELECT value, n FROM figure WHERE org = $1 AND name = $2 "
 				    "AND period = $3 ORDER BY value",
@@ -123,6 +126,11 @@ struct cell { /* what one row of figure grows by */
 	struct cell *chain;
 };
 
+struct added { /* what the part that is open has added to a cell */
+	struct cell *cell;
+	int64_t n;
+};
+
 /* All that a batch or a load adds, each figure once: of a thousand rows most meet at the nodes above. */
 struct figure_sum {
 	struct arena *arena;
@@ -130,6 +138,9 @@ struct figure_sum {
 	size_t slot_count, count;
 	struct cell **list;
 	size_t room, written;
+	struct added *log;
+	size_t log_count, log_room;
+	bool logs; /* after figure_mark */
 	bool copies; /* texts are kept beyond the caller's */
 	bool folded; /* at every node and period, not the rows as they came */
 };
@@ -177,11 +188,25 @@ static void sum_grow(struct figure_sum *sum)
 		link_cell(sum, sum->list[i]);
 }
 
+static void note_added(struct figure_sum *sum, struct cell *cell, int64_t n)
+{
+	if (!sum->logs)
+		return;
+	if (sum->log_count == sum->log_room) {
+		size_t room = sum->log_room == 0 ? 32 : sum->log_room * 2;
+		sum->log = arena_grow(sum->arena, sum->log, sum->log_room * sizeof *sum->log,
+				      room * sizeof *sum->log);
+		sum->log_room = room;
+	}
+	sum->log[sum->log_count++] = (struct added){cell, n};
+}
+
 static void sum_add(struct figure_sum *sum, const struct cell *more)
 {
 	struct cell **slot = &sum->slots[hash_cell(more) & (sum->slot_count - 1)];
 	for (struct cell *cell = *slot; cell != NULL; cell = cell->chain) {
 		if (same_figure(cell, more)) {
+			note_added(sum, cell, more->n);
 			cell->n += more->n;
 			return;
 		}
@@ -196,6 +221,7 @@ static void sum_add(struct figure_sum *sum, const struct cell *more)
 		cell->period = str_dup(sum->arena, more->period);
 		cell->value = str_dup(sum->arena, more->value);
 	}
+	note_added(sum, cell, more->n);
 	link_cell(sum, cell);
 	sum->list[sum->count++] = cell;
 }
@@ -348,6 +374,41 @@ static int by_key(const void *a, const void *b)
 		order = str_cmp(x->period, y->period);
 	return order != 0 ? order : str_cmp(x->value, y->value);
 }
+
+/* ---- a batch ---- */
+
+void figure_mark(struct lane *lane)
+{
+	lane->figures->logs = true;
+	lane->figures->log_count = 0;
+}
+
+void figure_undo(struct figure_sum *sum)
+{
+	while (sum->log_count > 0) {
+		const struct added *last = &sum->log[--sum->log_count];
+		last->cell->n -= last->n;
+	}
+}
+
+static void sum_empty(struct figure_sum *sum)
+{
+	memset(sum->slots, 0, sum->slot_count * sizeof(struct cell *));
+	sum->count = sum->written = sum->log_count = 0;
+}
+
+err_t figure_settle(struct act *act)
+{
+	struct figure_sum *sum = act->lane == NULL ? NULL : act->lane->figures;
+	if (sum == NULL || sum->folded || sum->written > 0)
+		return NULL;
+	for (size_t i = 0; i < sum->count; i++)
+		TRY(write_pending(act, sum->list[i]));
+	sum_empty(sum);
+	return NULL;
+}
+
+/* ---- the end of a load ---- */
 
 /* In the order of the key, so that the index grows at its end. */
 err_t figure_spread(struct act *act, size_t limit, bool *left)

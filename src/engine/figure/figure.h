@@ -39,11 +39,17 @@ err_t figure_fold(struct act *act, int limit, bool *left) MUST_USE;
 /*
  * For a load: from now on figure_add of this lane adds up in memory, in arena. figure_spread writes what came
  * together, up to limit rows a call, and ends it with the last: as pending rows for a load in one transaction
- * (an import), or folded, for one into a database that nobody else uses yet (demo data). What reads figures in
- * between does not see them; audit_undo and audit_forget of the lane give them up.
+ * (an import), or folded, for one into a database that nobody else uses yet (demo data), which nothing
+ * that reads figures sees in between. audit_undo and audit_forget of the lane give them up.
  */
 void figure_gather(struct arena *arena, struct lane *lane, bool folded);
 err_t figure_spread(struct act *act, size_t limit, bool *left) MUST_USE;
+/* For a batch: its parts count alike, so that sixty cases come to the rows of one. Of a part that fails after
+ * figure_mark, figure_undo takes back what it added to sum. figure_settle writes what came together so far, as
+ * pending rows, and goes on gathering; whoever reads figures does so first. */
+void figure_mark(struct lane *lane);
+void figure_undo(struct figure_sum *sum);
+err_t figure_settle(struct act *act) MUST_USE;
 
 const struct table *figure_tables(size_t *count);
 

@@ -74,7 +74,33 @@ static struct str sort_columns(struct arena *arena, const struct reg *reg)
 	return str_fmt(arena, "\"" STR "%s\", \"id\"", STR_ARG(reg->sort->name), suffix);
 }
 
-/* The indexes of one tier: the list as it is, and the list under each counted single field. */
+/* Every index costs each new row: what is open in one village is some hundred rows, which are sifted within the
+ * index of its list by the counted fields behind the order. Higher up each of them has an index of its own. */
+static bool sifts_in_place(const struct reg *reg, enum tier tier)
+{
+	for (size_t i = 0; i < reg->tier_count; i++) {
+		if (reg->tiers[i] > tier)
+			return false;
+	}
+	return reg->flow_count > 0 && tier >= TIER_VILLAGE;
+}
+
+/* The list as it is. */
+static void list_index(struct indexes *list, enum tier tier, struct str prefix, struct str open)
+{
+	const struct reg *reg = list->plan->reg;
+	struct arena *arena = list->arena;
+	struct str columns = str_fmt(arena, STR ", " STR, STR_ARG(prefix),
+				     STR_ARG(sort_columns(arena, reg)));
+	for (size_t i = 0; sifts_in_place(reg, tier) && i < reg->counting_count; i++) {
+		if (reg->countings[i].count == 1)
+			columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns),
+					  STR_ARG(reg->countings[i].fields[0]->name));
+	}
+	add_index(list, str_fmt(arena, "%zu", tier_length(tier)), columns, open, false);
+}
+
+/* The indexes of one tier: the list, and the list under each counted single field. */
 static void tier_indexes(struct indexes *list, enum tier tier)
 {
 	const struct reg *reg = list->plan->reg;
@@ -82,20 +108,18 @@ static void tier_indexes(struct indexes *list, enum tier tier)
 	bool flows = reg->flow_count > 0;
 	size_t length = tier_length(tier);
 	struct str prefix = str_fmt(arena, "substr(\"org\", 1, %zu)", length);
-	struct str sort = sort_columns(arena, reg);
 	struct str open = flows ? S("\"open\" = 1") : S("\"voided\" = 0");
-	add_index(list, str_fmt(arena, "%zu", length),
-		  str_fmt(arena, STR ", " STR, STR_ARG(prefix), STR_ARG(sort)), open, false);
+	list_index(list, tier, prefix, open);
 	if (flows)
 		add_index(list, str_fmt(arena, "%zu_all", length),
 			  str_fmt(arena, STR ", \"id\"", STR_ARG(prefix)), S(""), false);
-	for (size_t i = 0; i < reg->counting_count; i++) {
+	for (size_t i = 0; !sifts_in_place(reg, tier) && i < reg->counting_count; i++) {
 		if (reg->countings[i].count != 1)
 			continue;
 		struct str field = reg->countings[i].fields[0]->name;
 		add_index(list, str_fmt(arena, "%zu_" STR, length, STR_ARG(field)),
 			  str_fmt(arena, STR ", \"" STR "\", " STR, STR_ARG(prefix),
-				  STR_ARG(field), STR_ARG(sort)),
+				  STR_ARG(field), STR_ARG(sort_columns(arena, reg))),
 			  open, false);
 	}
 }

@@ -113,6 +113,46 @@ static void parts_of_a_batch_fall_alone(void **state)
 			 10);
 }
 
+/* A part without a mark is undone alone while nothing was written in it; after that only all of it together. */
+static void a_part_without_a_mark_goes_back_until_it_writes(void **state)
+{
+	struct stage *stage = *state;
+	struct db *db = stage->db;
+	int64_t n = 0;
+	bad(db_part(db), ERR_INTERNAL);
+	good(db_begin(db));
+	good(db_part(db));
+	bad(db_part(db), ERR_INTERNAL);
+	bad(db_savepoint(db), ERR_INTERNAL);
+	good(add(db, 1));
+	assert_false(db_may_undo(db));
+	good(db_release(db));
+	assert_false(db_may_undo(db));
+	good(db_part(db));
+	assert_true(db_may_undo(db));
+	good(db_undo(db));
+	good(db_part(db));
+	good(db_int(db, "SELECT count(*) FROM note", NO_ARGS, &n, NULL));
+	assert_int_equal(n, 1);
+	/* PostgreSQL does not tell a reading statement from a writing one: there it counts as having written. */
+	assert_int_equal(db_may_undo(db), !stage->postgres);
+	good(db_release(db));
+	good(db_part(db));
+	bad(db_exec(db, "SELECT nothing FROM note", NO_ARGS, NULL), ERR_INTERNAL);
+	assert_false(db_may_undo(db));
+	bad(db_undo(db), ERR_INTERNAL);
+	bad(db_release(db), ERR_INTERNAL);
+	bad(db_commit(db), ERR_INTERNAL);
+	assert_int_equal(count(db), 0);
+	good(db_begin(db));
+	good(db_savepoint(db));
+	good(add(db, 2));
+	assert_true(db_may_undo(db));
+	good(db_undo(db));
+	good(db_commit(db));
+	assert_int_equal(count(db), 0);
+}
+
 static void rows_left_open_do_not_stop_a_transaction(void **state)
 {
 	struct stage *stage = *state;
@@ -274,6 +314,7 @@ struct tests transaction_tests(void)
 		TEST(what_passes_is_said_again_after_an_error),
 		TEST(nothing_runs_after_an_error),
 		TEST(parts_of_a_batch_fall_alone),
+		TEST(a_part_without_a_mark_goes_back_until_it_writes),
 		TEST(rows_left_open_do_not_stop_a_transaction),
 		TEST(a_reader_sees_one_moment),
 		TEST(a_lock_is_waited_for),
