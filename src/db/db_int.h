@@ -193,8 +193,4 @@ void sqlite_set_patient(struct db *db);
 err_t sqlite_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
 err_t sqlite_trouble(struct db *db, int code) MUST_USE; /* of the line's last call */
 
-/* ---- sqlite_memory.c ---- */
-
-void sqlite_memory_start(void); /* before SQLite's first use, once */
-
 #endif

@@ -288,7 +288,6 @@ void sqlite_set_patient(struct db *db)
 void db_start(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	sqlite_memory_start();
 }
 
 err_t sqlite_connect(struct db *db)

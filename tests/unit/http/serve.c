@@ -323,8 +323,8 @@ static void what_is_ready_is_sent_as_it_is(void **state)
 		"GET /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
 		"HEAD /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
 		"GET /ready HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"tag2\"\r\n\r\n",
-		"GET /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n"
-		"If-None-Match: \"tag2-gz\"\r\n\r\n"};
+		("GET /ready HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n"
+		 "If-None-Match: \"tag2-gz\"\r\n\r\n")};
 	struct str whole = client_ask(stage->arena, stage->fixture, GET("/page")).body;
 	int connection = client_open(stage->fixture);
 	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
