@@ -31,7 +31,7 @@ struct metrics {
 	const struct route *const *routes;
 	size_t route_count;
 	struct tally *tallies; /* METHODS for each route, then for what has none */
-	counter commits, failed_commits, visits, commit_milliseconds;
+	counter commits, failed_commits, redone, visits, commit_milliseconds;
 };
 
 struct metrics *metrics_new(struct arena *arena, const struct route *const *routes, size_t count)
@@ -82,6 +82,11 @@ void metrics_commit(struct metrics *metrics, size_t visits, int64_t milliseconds
 	add(kept ? &metrics->commits : &metrics->failed_commits, 1);
 	add(&metrics->visits, kept ? visits : 0);
 	add(&metrics->commit_milliseconds, milliseconds > 0 ? (uint64_t)milliseconds : 0);
+}
+
+void metrics_redone(struct metrics *metrics)
+{
+	add(&metrics->redone, 1);
 }
 
 /* ---- the text ---- */
@@ -154,6 +159,9 @@ static void write_writers(const struct metrics *metrics, const struct metrics_no
 	       (double)get(&metrics->commits));
 	single(out, "lianxin_commits_failed_total", "counter", "Transactions that were not kept.",
 	       (double)get(&metrics->failed_commits));
+	single(out, "lianxin_commits_redone_total", "counter",
+	       "Transactions done again, one submission after the other, because one failed behind its first write.",
+	       (double)get(&metrics->redone));
 	single(out, "lianxin_commit_visits_total", "counter", "Submissions in the kept transactions.",
 	       (double)get(&metrics->visits));
 	single(out, "lianxin_commit_seconds_total", "counter", "Time in transactions, sync included.",

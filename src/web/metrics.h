@@ -27,6 +27,9 @@ void metrics_request(struct metrics *metrics, const struct route *route, enum ht
 /* One transaction of a writer: how many visits it carried, how long it took, whether it was kept. */
 void metrics_commit(struct metrics *metrics, size_t visits, int64_t milliseconds, bool kept);
 
+/* A transaction that was given up and done again because of one of its visits (writer.c). */
+void metrics_redone(struct metrics *metrics);
+
 /* What is counted by somebody else and only passed on. */
 struct metrics_now {
 	size_t readers_waiting, writers_waiting;

@@ -326,6 +326,7 @@ static err_t run_batch(struct work_task *chain, struct station *station)
 	err_t err = try_batch(&batch, station);
 	if (err != NULL || !batch.spoiled || chain->next == NULL)
 		return err;
+	metrics_redone(station->site->metrics);
 	batch = (struct batch){.chain = chain, .careful = true};
 	return try_batch(&batch, station);
 }
