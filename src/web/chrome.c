@@ -77,6 +77,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "screen_js", asset_url(visit, "screen.js"));
+	doc_set(page, "live_js", asset_url(visit, "live.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
@@ -200,6 +201,15 @@ err_t visit_todo(struct visit *visit, struct doc *groups)
 	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
 		if ((*module)->todo != NULL)
 			TRY((*module)->todo(visit, groups));
+	}
+	return NULL;
+}
+
+err_t visit_hall(struct visit *visit)
+{
+	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+		if ((*module)->hall != NULL)
+			TRY((*module)->hall(visit));
 	}
 	return NULL;
 }
