@@ -78,6 +78,8 @@ static void put_page(struct visit *visit)
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "screen_js", asset_url(visit, "screen.js"));
 	doc_set(page, "live_js", asset_url(visit, "live.js"));
+	doc_set(page, "duty_js", asset_url(visit, "duty.js"));
+	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);

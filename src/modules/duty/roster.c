@@ -262,8 +262,8 @@ static void look_at_kept(struct making *making, const struct roster_day *day)
 			why = roster_hindered(making->arena, people[i], day->day);
 		if (why.len > 0)
 			say(making, day->day, false,
-			    str_fmt(making->arena, "手工排的%s" STR STR "，没有动，请看要不要换",
-				    i == 0 ? "" : "带班", STR_ARG(people[i]->name), STR_ARG(why)));
+			    str_fmt(making->arena, "%s" STR STR "，这一天没有动，请看要不要换",
+				    i == 0 ? "" : "带班的", STR_ARG(people[i]->name), STR_ARG(why)));
 	}
 }
 

@@ -182,7 +182,7 @@ static void a_hand_stays_and_is_spoken_of_when_he_is_away(void **state)
 	days[2].person = 3;
 	struct roster_said *said = roster_make(arena, &rule, cadres, 3, days, count);
 	assert_int_equal(days[2].person, 3);
-	assert_true(says(said, days[2].day, "手工排的何永福请假，没有动"));
+	assert_true(says(said, days[2].day, "何永福请假，这一天没有动"));
 	arena_free(arena);
 }
 
