@@ -108,6 +108,7 @@ static err_t put_crew(const struct sight *sight)
 		doc_set_int(one, "days", counts[i].days);
 		doc_set_int(one, "rests", counts[i].rests);
 		doc_set_int(one, "leads", counts[i].leads);
+		doc_set_bool(one, "has_leads", counts[i].leads > 0);
 		doc_set(one, "url", visit_record_url(visit, S("cadre"), cadre->id));
 	}
 	doc_set_bool(visit->page, "has_crew", list->in.count > 0);

@@ -10,7 +10,7 @@
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
 
-enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000 };
+enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 3 };
 
 /* ---- the roster for the door ---- */
 
@@ -236,6 +236,8 @@ static err_t put_log_days(struct visit *visit, const struct duty_month *month,
 		struct doc *lines = doc_set_list(one, "lines");
 		TRY(day_lines(visit, row->day, lines));
 		doc_set_bool(one, "has_lines", lines->in.count > 0);
+		doc_set_int(one, "count", (int64_t)lines->in.count);
+		doc_set_bool(one, "open", days->in.count <= OPEN_DAYS);
 	}
 	doc_set_bool(visit->page, "has_days", days->in.count > 0);
 	return NULL;

@@ -7,6 +7,9 @@
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
 #include "web/live.h"
+#include "web/part.h"
+
+enum { DAYS_SHOWN = 7 };
 
 static struct str face_url(struct visit *visit, const char *rest)
 {
@@ -113,10 +116,22 @@ static void begin(struct visit *visit, struct str title)
 	visit_title(visit, title);
 }
 
+/* On its own page the part leads nowhere. */
+static err_t put_inside(struct visit *visit)
+{
+	struct doc *duty = doc_set_map(visit->page, "duty");
+	TRY(duty_today_doc(visit, duty));
+	doc_set(duty, "url", S(""));
+	doc_set(duty, "now_url", face_url(visit, "/now?inside=1"));
+	return NULL;
+}
+
 err_t duty_now_page(struct visit *visit)
 {
 	begin(visit, S("今天值班"));
 	visit->unkept = true;
+	if (visit_query(visit, "inside").len > 0)
+		return put_inside(visit);
 	return duty_today_doc(visit, doc_set_map(visit->page, "duty"));
 }
 
@@ -185,30 +200,61 @@ static err_t put_rows(struct visit *visit, int64_t first, struct doc *list)
 	return NULL;
 }
 
+/* Nobody types words on the screen in the hall: what it is about is chosen. */
+static void put_about(struct visit *visit, struct doc *list)
+{
+	const struct codes *codes = catalogue_codes(visit->act.house->catalogue, S("callback_about"));
+	struct doc *about = part_field(list, "about", "什么事", "is_radio");
+	doc_set_bool(about, "required", true);
+	for (size_t i = 0; codes != NULL && i < codes->count; i++)
+		part_option(about, codes->all[i].title, codes->all[i].title,
+			    visit_refused(visit) ? str_eq(visit_field(visit, "about"), codes->all[i].title)
+						 : i == 0);
+}
+
 static err_t put_callback(struct visit *visit)
 {
 	static const char *const names[] = {"phone", "called_name", "about"};
 	const struct reg *reg = duty_reg(&visit->act, "callback");
 	const struct field *fields[3];
+	struct doc *list = doc_set_list(visit->page, "fields");
+	bool kiosk = visit->route->kiosk;
 	for (size_t i = 0; i < 3; i++)
 		fields[i] = reg_field(reg, str_of(names[i]));
 	doc_set(visit->page, "callback_url", face_url(visit, "/call"));
 	doc_set(visit->page, "asked", visit_query(visit, "asked"));
-	return reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL,
-			    visit->errors, fields, 3, doc_set_list(visit->page, "fields"));
+	TRY(reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL, visit->errors,
+			 fields, kiosk ? 1 : 3, list));
+	if (kiosk)
+		put_about(visit, list);
+	return NULL;
+}
+
+static err_t put_roster(struct visit *visit)
+{
+	int64_t first = month_first(visit->act.today);
+	struct doc *all = doc_list(visit->arena);
+	TRY(put_rows(visit, first, all));
+	TRY(put_rows(visit, month_next(first), all));
+	put_calendar(visit, all);
+	struct doc *days = doc_set_list(visit->page, "days"), *later = doc_set_list(visit->page, "later");
+	size_t shown = 0;
+	for (struct doc *row = all->in.first, *next = NULL; row != NULL; row = next) {
+		next = row->next;
+		row->next = NULL;
+		doc_add(shown++ < DAYS_SHOWN ? days : later, row);
+	}
+	doc_set_bool(visit->page, "has_days", days->in.count > 0);
+	doc_set_bool(visit->page, "has_later", later->in.count > 0);
+	return NULL;
 }
 
 err_t duty_public_page(struct visit *visit)
 {
-	int64_t first = month_first(visit->act.today);
 	begin(visit, S("值班"));
-	TRY(duty_today_doc(visit, doc_set_map(visit->page, "duty")));
-	struct doc *rows = doc_set_list(visit->page, "days");
-	TRY(put_rows(visit, first, rows));
-	TRY(put_rows(visit, month_next(first), rows));
-	doc_set_bool(visit->page, "has_days", rows->in.count > 0);
+	TRY(put_inside(visit));
 	doc_set(visit->page, "calendar_url",
 		visit->route->kiosk ? S("") : str_fmt(visit->arena, "/v/" STR "/duty.ics", STR_ARG(visit->act.org)));
-	put_calendar(visit, rows);
+	TRY(put_roster(visit));
 	return put_callback(visit);
 }
