@@ -38,8 +38,8 @@ err_t duty_make_apply(struct visit *visit)
 	visit->location = back_to(visit, first);
 	visit->flash = all == 0 ? S("排好了，照规则都排上了。看一遍，没问题就公布。")
 		       : gaps_of(said) == 0
-			       ? str_fmt(visit->arena, "排好了，有 %zu 处没有完全照规则，例如：" STR, all,
-					 STR_ARG(said->words))
+			       ? str_fmt(visit->arena, "排好了，有 %zu 处没有完全照规则，例如" STR "：" STR, all,
+					 STR_ARG(day_short(visit->arena, said->day)), STR_ARG(said->words))
 			       : str_fmt(visit->arena, "排好了，但有 %zu 天没有人，请看“要留意的”。", gaps_of(said));
 	return NULL;
 }

@@ -155,16 +155,31 @@ static void take_days(const struct act *act, const struct duty_month *month, str
 	}
 }
 
+/* What the rule could not have that day; it stays with the day, so that it is not said only once. */
+static struct str remarks(struct arena *arena, const struct roster_said *said, int64_t day)
+{
+	enum { WHY_MAX = 60 };
+	struct str all = S("");
+	for (; said != NULL; said = said->next) {
+		if (said->day == day)
+			all = all.len == 0 ? said->words
+					   : str_fmt(arena, STR "；" STR, STR_ARG(all), STR_ARG(said->words));
+	}
+	return str_head(all, WHY_MAX);
+}
+
 static err_t write_days(struct act *act, struct str org, const struct duty_month *month,
-			const struct roster_day *days)
+			const struct roster_day *days, const struct roster_said *said)
 {
 	for (size_t i = 0; i < month->count; i++) {
 		const struct duty_row *old = &month->rows[i];
-		if (days[i].kept || (old->person == days[i].person && old->lead == days[i].lead))
+		struct str why = remarks(act->arena, said, days[i].day);
+		bool same = old->person == days[i].person && old->lead == days[i].lead && str_eq(old->why, why);
+		if (days[i].kept || same)
 			continue;
 		TRY(duty_day_set(act, org,
 				 &(struct duty_row){.day = days[i].day, .person = days[i].person,
-						    .lead = days[i].lead}));
+						    .lead = days[i].lead, .why = why}));
 	}
 	TRY(duty_month_touch(act, org, month->first, &(struct record){0}));
 	return duty_tell(act, org);
@@ -189,7 +204,7 @@ err_t duty_make(struct act *act, struct str org, int64_t first, bool write, stru
 	TRY(take_week(act, org, first, &wanted));
 	take_days(act, &month, days, false);
 	*out = roster_make(act->arena, &wanted, crew.all, crew.used, days, month.count);
-	return write ? write_days(act, org, &month, days) : NULL;
+	return write ? write_days(act, org, &month, days, *out) : NULL;
 }
 
 /* The month as it stands, every day kept: what is wrong with it. */
@@ -207,9 +222,12 @@ err_t duty_look(struct act *act, struct str org, const struct duty_month *month,
 			continue;
 		days[i].kept = days[i].person != 0;
 		struct roster_said *said = roster_make(act->arena, &rule, crew.all, crew.used, &days[i], 1);
-		if (days[i].kept && said == NULL)
+		if (days[i].kept && said == NULL && (month->rows[i].hand || month->rows[i].why.len == 0))
 			continue;
-		if (said == NULL) {
+		if (said == NULL && days[i].kept) {
+			said = arena_one(act->arena, struct roster_said);
+			*said = (struct roster_said){.day = days[i].day, .words = month->rows[i].why};
+		} else if (said == NULL) {
 			said = arena_one(act->arena, struct roster_said);
 			*said = (struct roster_said){.day = days[i].day, .gap = true,
 						     .words = S("还没有排人")};
