@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
-#include "modules/duty/roster.h"
+#include "modules/duty/duty_int.h"
 
 enum { ROUNDS = 3000 };
 
@@ -315,6 +315,30 @@ static void made_again_it_is_the_same(void **state)
 	arena_free(arena);
 }
 
+/* ---- a call back ---- */
+
+static int64_t moment(const char *day, int64_t minute)
+{
+	return moment_of_day(day_of(day)) + minute * 60000;
+}
+
+static void a_call_is_due_in_working_hours(void **state)
+{
+	static const int64_t holiday[] = {20665}; /* 2026-07-31, a Friday */
+	static const struct calendar_year year = {.year = 2026, .off = holiday, .off_count = 1};
+	static const struct calendar calendar = {.years = &year, .year_count = 1};
+	const int64_t from = 510, until = 1050; /* 8:30, 17:30 */
+	(void)state;
+	assert_int_equal(day_of("2026-07-31"), holiday[0]);
+	/* the same day; over night; from before hours; over a holiday and a weekend; hours that make no sense */
+	assert_int_equal(callback_limit(&calendar, moment("2026-07-29", 600), 4, from, until), moment("2026-07-29", 840));
+	assert_int_equal(callback_limit(&calendar, moment("2026-07-29", 990), 4, from, until), moment("2026-07-30", 690));
+	assert_int_equal(callback_limit(&calendar, moment("2026-07-29", 60), 4, from, until), moment("2026-07-29", 750));
+	assert_int_equal(callback_limit(&calendar, moment("2026-07-30", 1030), 4, from, until), moment("2026-08-03", 730));
+	assert_int_equal(callback_limit(&calendar, moment("2026-08-01", 600), 4, from, until), moment("2026-08-03", 750));
+	assert_int_equal(callback_limit(&calendar, moment("2026-07-29", 600), 4, until, from), moment("2026-07-29", 840));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +351,7 @@ int main(void)
 		cmocka_unit_test(who_came_late_or_was_away_makes_up_for_nothing),
 		cmocka_unit_test(for_any_cadres_nobody_is_asked_who_cannot),
 		cmocka_unit_test(made_again_it_is_the_same),
+		cmocka_unit_test(a_call_is_due_in_working_hours),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
