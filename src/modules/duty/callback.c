@@ -168,7 +168,9 @@ err_t callback_phone_apply(struct visit *visit)
 err_t callback_done_apply(struct visit *visit)
 {
 	const struct reg *reg = duty_reg(&visit->act, "callback");
+	struct record record;
 	int64_t version = 0;
+	TRY(reg_load(&visit->act, reg, visit_id(visit, 0), &record));
 	if (!str_int(visit_field(visit, "version"), &version))
 		return err_new(visit->arena, ERR_INVALID, "这一页过期了，请刷新再点。");
 	TRY(flow_fire(&visit->act, reg, visit_id(visit, 0),
