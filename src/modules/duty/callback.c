@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { MINUTE = 60000, DAY_MINUTES = 1440, SHOWN_MAX = 50 };
 
@@ -190,13 +191,7 @@ err_t callbacks_todo(struct visit *visit, struct doc *groups)
 	TRY(waiting(act, S("waiting"), &records, &count));
 	if (count == 0)
 		return NULL;
-	struct doc *group = doc_add_map(groups);
-	doc_set(group, "title", S("请值班干部回电"));
-	doc_set(group, "icon", S("phone"));
-	doc_set(group, "tone", S("act"));
-	doc_set_int(group, "count", (int64_t)count);
-	doc_set(group, "more_url", S("/desk/duty/calls"));
-	struct doc *rows = doc_set_list(group, "rows");
+	struct doc *rows = doc_list(visit->arena);
 	for (size_t i = count; i > 0; i--) {
 		struct doc *one = put_one(visit, &records[i - 1], rows);
 		doc_set(one, "url", S("/desk/duty/calls"));
@@ -206,5 +201,6 @@ err_t callbacks_todo(struct visit *visit, struct doc *groups)
 		doc_set(one, "next", S("打回去，记一句"));
 		doc_set(one, "due", str_fmt(visit->arena, STR " 前", STR_ARG(doc_str(one, "call_by"))));
 	}
+	todo_group(groups, S("请值班干部回电"), S("phone"), S("act"), rows);
 	return NULL;
 }

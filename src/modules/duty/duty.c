@@ -8,6 +8,7 @@
 #include "modules/duty/duty_int.h"
 #include "web/live.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { AHEAD_DAYS = 7, PHONE_LEAST = 5 };
 
@@ -127,60 +128,12 @@ err_t gaps_todo(struct visit *visit, struct doc *groups)
 				put_gap(visit, day, rows);
 		}
 	}
-	if (rows->in.count == 0)
-		return NULL;
-	struct doc *group = doc_add_map(groups);
-	doc_set(group, "title", S("值班没有人"));
-	doc_set(group, "icon", S("calendar-event"));
-	doc_set(group, "tone", S("warn"));
-	doc_set_int(group, "count", (int64_t)rows->in.count);
-	doc_set(group, "more_url", S("/desk/duty"));
-	doc_put(group, S("rows"), rows);
-	return NULL;
-}
-
-/* What a village asked its township for. */
-static err_t help_todo(struct visit *visit, struct doc *groups)
-{
-	struct act *act = &visit->act;
-	const struct reg *reg = duty_reg(act, "duty_help");
-	struct form_value state = {S("state"), S("asked"), NULL};
-	struct form params = {&state};
-	const struct record *records = NULL;
-	size_t count = 0;
-	if (tier_of_code(act->org) != TIER_TOWN || !act_may_somewhere(act, reg->name, VERB_STEP))
-		return NULL;
-	TRY(reg_list_records(act, reg, &(struct query){.params = &params, .url = S(""), .limit = 30}, &records,
-			     &count));
-	if (count == 0)
-		return NULL;
-	struct doc *group = doc_add_map(groups);
-	doc_set(group, "title", S("村里请帮忙值班"));
-	doc_set(group, "icon", S("users-group"));
-	doc_set(group, "tone", S("warn"));
-	doc_set_int(group, "count", (int64_t)count);
-	doc_set(group, "more_url", S("/desk/r/duty_help"));
-	struct doc *rows = doc_set_list(group, "rows");
-	for (size_t i = 0; i < count; i++) {
-		struct doc *row = doc_add_map(rows);
-		int64_t day = 0;
-		(void)!day_read(record_text(&records[i], "day"), &day);
-		doc_set(row, "url", visit_record_url(visit, reg->name, records[i].id));
-		doc_set(row, "title", str_fmt(visit->arena, STR " " STR, STR_ARG(place_name(act, records[i].org)),
-					      STR_ARG(day_short(visit->arena, day))));
-		doc_set(row, "person", S(""));
-		doc_set(row, "number", str_head(record_text(&records[i], "words"), 60));
-		doc_set(row, "place", S(""));
-		doc_set(row, "next", S("答复村里"));
-		doc_set(row, "due", S(""));
-		part_state(row, "lamp", S("等答复"), S("warn"), S("bell"));
-	}
+	todo_group(groups, S("值班没有人"), S("calendar-event"), S("warn"), rows);
 	return NULL;
 }
 
 static err_t duty_todo(struct visit *visit, struct doc *groups)
 {
-	TRY(help_todo(visit, groups));
 	if (tier_of_code(visit->act.org) != TIER_VILLAGE)
 		return NULL;
 	TRY(callbacks_todo(visit, groups));

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { SHOWN_MAX = 40 };
 
@@ -314,14 +315,6 @@ err_t swaps_todo(struct visit *visit, struct doc *groups)
 		doc_set(row, "due", S(""));
 		part_state(row, "lamp", S("等答复"), S("act"), S("clock"));
 	}
-	if (rows->in.count == 0)
-		return NULL;
-	struct doc *group = doc_add_map(groups);
-	doc_set(group, "title", S("想和您换班"));
-	doc_set(group, "icon", S("refresh"));
-	doc_set(group, "tone", S("act"));
-	doc_set_int(group, "count", (int64_t)rows->in.count);
-	doc_set(group, "more_url", S(""));
-	doc_put(group, S("rows"), rows);
+	todo_group(groups, S("想和您换班"), S("refresh"), S("act"), rows);
 	return NULL;
 }
