@@ -251,7 +251,7 @@ static err_t put_roster(struct visit *visit)
 
 err_t duty_public_page(struct visit *visit)
 {
-	begin(visit, S("值班"));
+	begin(visit, S("值班，请回电"));
 	TRY(put_inside(visit));
 	doc_set(visit->page, "calendar_url",
 		visit->route->kiosk ? S("") : str_fmt(visit->arena, "/v/" STR "/duty.ics", STR_ARG(visit->act.org)));
