@@ -3,6 +3,7 @@
  */
 #include "app/modules.h"
 
+#include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
@@ -20,6 +21,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&visits_module,
+	&duty_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

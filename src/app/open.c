@@ -93,8 +93,8 @@ static err_t open_house(struct installation *in)
 
 static err_t list_tables(struct installation *in)
 {
-	const struct table *lists[16];
-	size_t counts[16], count = 0;
+	const struct table *lists[16 + MODULES_MAX];
+	size_t counts[16 + MODULES_MAX], count = 0;
 	lists[count] = access_tables(&counts[count]);
 	count++;
 	lists[count] = audit_tables(&counts[count]);
@@ -117,6 +117,12 @@ static err_t list_tables(struct installation *in)
 	count++;
 	lists[count] = web_tables(&counts[count]);
 	count++;
+	for (size_t i = 0; modules[i] != NULL; i++) {
+		if (modules[i]->table_count == 0)
+			continue;
+		lists[count] = modules[i]->tables;
+		counts[count++] = modules[i]->table_count;
+	}
 	return registers_tables(in->arena, in->house.registers, lists, counts, count, &in->tables,
 				&in->table_count);
 }

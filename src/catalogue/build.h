@@ -16,7 +16,7 @@ struct reg_names {
 	struct field *fields; /* the register's own array, still open */
 	size_t field_count;
 	const struct node *node; /* the entry; of an item's register: the item's */
-	const struct node *list, *count, *key, *flows;
+	const struct node *list, *count, *key, *flows, *diary;
 	struct str label;
 	const struct node **field_nodes; /* by field index; NULL: standard */
 };

@@ -154,6 +154,11 @@ struct reg {
 	const struct counting *countings;
 	size_t counting_count;
 	const struct field *label;    /* what a row is called: name, title … */
+	/* What a place's diary says of a row: these fields, on the day of `diary_day`; NULL: on each day on which
+	 * the place took a step of it. diary_count 0: it is in no diary. */
+	const struct field *diary_day;
+	const struct field *const *diary;
+	size_t diary_count;
 	bool history;                 /* default true; `history: none` for whereabouts and the like */
 	bool attachments;
 	int retention_months;         /* after the last change; 0: permanent */

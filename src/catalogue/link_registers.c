@@ -16,6 +16,12 @@ struct linking {
 	struct str what;
 };
 
+/* Of a register's diary, as its file names them. */
+struct diary_names {
+	struct str day;
+	const struct node *words;
+};
+
 static const struct field *find_field(const struct linking *in, struct str name)
 {
 	const struct field *field = reg_field(in->reg, name);
@@ -281,6 +287,46 @@ static void link_label(const struct linking *in)
 	in->reg->label = label;
 }
 
+static const struct bind_key diary_keys[] = {
+	{"day", BIND_NAME, offsetof(struct diary_names, day), false, 0, 0, NULL},
+	{"words", BIND_LIST, offsetof(struct diary_names, words), true, 0, 0, NULL},
+	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
+};
+
+static bool filters_by(const struct reg *reg, const struct field *field)
+{
+	for (size_t i = 0; i < reg->filter_count; i++) {
+		if (reg->filters[i] == field)
+			return true;
+	}
+	return false;
+}
+
+/* A day of the diary is asked for by the list's own filter; without one it is told by the journal. */
+static void link_diary(const struct linking *in)
+{
+	struct diary_names names = {0};
+	struct faults *faults = in->b->faults;
+	const struct node *map = in->names->diary;
+	struct str me = str_join(in->b->arena, in->what, S(": diary"));
+	if (map == NULL)
+		return;
+	bind_map(in->b->arena, faults, map, me, diary_keys, &names);
+	if (names.words != NULL)
+		in->reg->diary = named_fields(in, names.words, "diary", &in->reg->diary_count);
+	if (names.day.len == 0 && in->names->flows == NULL)
+		fault_at(faults, map->place, STR ": without \"day\" only a register with flows has days",
+			 STR_ARG(me));
+	if (names.day.len == 0)
+		return;
+	in->reg->diary_day = reg_field(in->reg, names.day);
+	if (in->reg->diary_day == NULL || in->reg->diary_day->kind != FIELD_DATE ||
+	    !filters_by(in->reg, in->reg->diary_day))
+		fault_at(faults, map->place,
+			 STR ": \"" STR "\" must be a date among the filters of the list", STR_ARG(me),
+			 STR_ARG(names.day));
+}
+
 static void link_reg_flows(const struct linking *in)
 {
 	struct build *b = in->b;
@@ -359,6 +405,7 @@ void link_registers(struct build *b)
 			reg->key = named_fields(&in, names->key, "key", &reg->key_count);
 		link_countings(&in);
 		link_label(&in);
+		link_diary(&in);
 		link_reg_flows(&in);
 	}
 }

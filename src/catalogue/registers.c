@@ -335,6 +335,7 @@ static const struct bind_key reg_keys[] = {
 	{"list", BIND_MAP, IN_NAMES(list), true, 0, 0, NULL},
 	{"count", BIND_LIST, IN_NAMES(count), false, 0, 0, NULL},
 	{"key", BIND_LIST, IN_NAMES(key), false, 0, 0, NULL},
+	{"diary", BIND_MAP, IN_NAMES(diary), false, 0, 0, NULL},
 	{"label", BIND_NAME, IN_NAMES(label), true, 0, 0, NULL},
 	{"history", BIND_CHOICE, offsetof(struct reg_draft, history), false, 0, 0, history_choices},
 	{"attachments", BIND_YES, IN_REG(attachments), false, 0, 0, NULL},

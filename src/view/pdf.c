@@ -22,6 +22,7 @@ static const struct paper papers[] = {
 	{STR_INIT("A4L"), 297, 210, 20, 18, 20, 18, 18, 12, 10.5, 9, 20, 30, true, true},
 	{STR_INIT("A5"), 148, 210, 12, 14, 17, 14, 16, 11, 10.5, 8, 17.5, 25, true, true},
 	/* for a wall: read from two steps away */
+	{STR_INIT("A3L"), 420, 297, 14, 18, 18, 18, 36, 18, 16.5, 12, 27, 45, true, true},
 	{STR_INIT("A3"), 297, 420, 32, 26, 32, 28, 44, 24, 22, 12, 40, 55, true, true},
 	/* a sheet to be cut */
 	{STR_INIT("parts"), 210, 297, 8, 15, 14, 15, 15, 10.5, 10, 8, 15.5, 22, true, true},

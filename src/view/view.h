@@ -100,7 +100,7 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
 
 /*
  * A print document (doc key "print"):
- *   {paper: "A4"|"A4L"|"A5"|"A3"|"80mm", title, subtitle, number, org, blocks:[…], footer}
+ *   {paper: "A4"|"A4L"|"A5"|"A3"|"A3L"|"80mm", title, subtitle, number, org, blocks:[…], footer}
  * blocks: {kind:"fields", rows:[{label,value}]} · {kind:"text", text} · {kind:"heading", text} ·
  *   {kind:"list", items:[{text}]} · {kind:"table", columns:[{key,title,num}], rows:[…]} ·
  *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (a line and a date each; a label with

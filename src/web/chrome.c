@@ -77,6 +77,9 @@ static void put_page(struct visit *visit)
 	doc_set(page, "htmx", asset_url(visit, "htmx.js"));
 	doc_set(page, "sign", asset_url(visit, "signature.js"));
 	doc_set(page, "screen_js", asset_url(visit, "screen.js"));
+	doc_set(page, "live_js", asset_url(visit, "live.js"));
+	doc_set(page, "duty_js", asset_url(visit, "duty.js"));
+	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
@@ -140,17 +143,36 @@ static struct doc *heading_of(struct doc *nav, struct str title)
 	return doc_set_list(one, "entries");
 }
 
-static void add_entry(struct visit *visit, struct doc *nav, struct str heading, struct str title,
-		      struct str url, struct str icon)
+static void add_entry(struct doc *nav, struct str heading, struct str title, struct str url,
+		      struct str icon)
 {
 	struct doc *entry = doc_add_map(heading_of(nav, heading));
-	bool home = str_eq(url, S("/desk"));
 	doc_set(entry, "title", title);
 	doc_set(entry, "url", url);
 	doc_set(entry, "icon", icon);
 	doc_set(entry, "count", S(""));
-	doc_set_bool(entry, "current",
-		     home ? str_eq(visit->url, url) : str_starts(visit->url, url));
+	doc_set_bool(entry, "current", false);
+}
+
+/* "/desk/duty" is the entry of "/desk/duty/make", but not of "/desk/duty/log", which has one of its own. */
+static bool leads_to(struct str url, struct str page)
+{
+	bool below = page.len == url.len || (page.len > url.len && page.at[url.len] == '/');
+	return str_starts(page, url) && below && (page.len == url.len || !str_eq(url, S("/desk")));
+}
+
+static void mark_current(const struct visit *visit, struct doc *nav)
+{
+	struct doc *best = NULL;
+	for (struct doc *group = nav->in.first; group != NULL; group = group->next) {
+		for (struct doc *one = doc_at(group, "entries")->in.first; one != NULL; one = one->next) {
+			struct str url = doc_str(one, "url");
+			if (leads_to(url, visit->url) && (best == NULL || url.len > doc_str(best, "url").len))
+				best = one;
+		}
+	}
+	if (best != NULL)
+		doc_set_bool(best, "current", true);
 }
 
 /* Lists kept under a name stand in the menu, too. */
@@ -162,10 +184,10 @@ static void put_views(struct visit *visit, struct doc *nav)
 	if (view_list(&visit->act, &views, &count) != NULL)
 		return;
 	for (size_t i = 0; i < count && i < VIEWS_SHOWN; i++)
-		add_entry(visit, nav, S("常用"), views[i].title, view_url(&visit->act, &views[i]),
+		add_entry(nav, S("常用"), views[i].title, view_url(&visit->act, &views[i]),
 			  S("filter"));
 	if (count > 0)
-		add_entry(visit, nav, S("常用"), S("整理常用列表"), S("/desk/views"), S("settings"));
+		add_entry(nav, S("常用"), S("整理常用列表"), S("/desk/views"), S("settings"));
 }
 
 static void put_nav(struct visit *visit)
@@ -178,7 +200,7 @@ static void put_nav(struct visit *visit)
 	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
 		for (const struct nav *row = (*module)->nav; row && row->heading; row++) {
 			if (row->on == NULL || act_may_somewhere(act, str_of(row->on), row->verb))
-				add_entry(visit, nav, str_of(row->heading), str_of(row->title),
+				add_entry(nav, str_of(row->heading), str_of(row->title),
 					  str_of(row->url), str_of(row->icon));
 		}
 	}
@@ -187,11 +209,12 @@ static void put_nav(struct visit *visit)
 		if (reg->hidden || reg->menu.len == 0 || reg->module.len > 0 ||
 		    !act_may_somewhere(act, reg->name, VERB_READ))
 			continue;
-		add_entry(visit, nav, reg->menu, reg->title,
+		add_entry(nav, reg->menu, reg->title,
 			  str_join(visit->arena, S("/desk/r/"), reg->name),
 			  reg->icon.len > 0 ? reg->icon : S("clipboard-text"));
 	}
 	put_views(visit, nav);
+	mark_current(visit, nav);
 }
 
 err_t visit_todo(struct visit *visit, struct doc *groups)
@@ -200,6 +223,15 @@ err_t visit_todo(struct visit *visit, struct doc *groups)
 	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
 		if ((*module)->todo != NULL)
 			TRY((*module)->todo(visit, groups));
+	}
+	return NULL;
+}
+
+err_t visit_hall(struct visit *visit)
+{
+	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+		if ((*module)->hall != NULL)
+			TRY((*module)->hall(visit));
 	}
 	return NULL;
 }

@@ -93,7 +93,9 @@ static void log_request(const struct http_exchange *exchange, const struct passa
 	log_line(LOG_INFO, "request n=%llu path=" STR " status=%d us=%lld account=%lld org=" STR,
 		 (unsigned long long)exchange->request.number, STR_ARG(path),
 		 exchange->response.status, (long long)microseconds,
-		 passage == NULL ? 0LL : (long long)passage->visit.act.account,
+		 passage == NULL || (route != NULL && route->discreet)
+			 ? 0LL
+			 : (long long)passage->visit.act.account,
 		 STR_ARG(passage == NULL || passage->visit.act.org.len == 0 ? S("-")
 									    : passage->visit.act.org));
 }

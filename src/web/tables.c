@@ -132,6 +132,15 @@ static const struct index unfinished_indexes[] = {
 	{STR_INIT("unfinished_newest"), STR_INIT("account, at"), {NULL, 0}, false},
 };
 
+static const struct column live_columns[] = {
+	{STR_INIT("topic"), COLUMN_TEXT, true, false},
+	{STR_INIT("version"), COLUMN_INT, true, false},
+	{STR_INIT("changed"), COLUMN_INT, true, false},
+};
+static const struct index live_indexes[] = {
+	{STR_INIT("live_changed"), STR_INIT("changed"), {NULL, 0}, false},
+};
+
 static const struct table tables[] = {
 	{.name = STR_INIT("submission"), .columns = submission_columns, .column_count = COUNT(submission_columns),
 	 .indexes = submission_indexes, .index_count = COUNT(submission_indexes), .primary_key = STR_INIT("id")},
@@ -149,6 +158,8 @@ static const struct table tables[] = {
 	 .indexes = showing_indexes, .index_count = COUNT(showing_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("unfinished"), .columns = unfinished_columns, .column_count = COUNT(unfinished_columns),
 	 .indexes = unfinished_indexes, .index_count = COUNT(unfinished_indexes)},
+	{.name = STR_INIT("live"), .columns = live_columns, .column_count = COUNT(live_columns),
+	 .indexes = live_indexes, .index_count = COUNT(live_indexes), .primary_key = STR_INIT("topic")},
 };
 
 const struct table *web_tables(size_t *count)

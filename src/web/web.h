@@ -51,6 +51,7 @@ struct route {
 	const char *record; /* of this register the page {id} is its records' own: what is done leads here */
 	bool repeats; /* POST: sent again it is done again, whatever its submission id */
 	bool kiosk;   /* of the screen in the hall: its own frame, and no browser keeps the page */
+	bool discreet; /* no line of the log says who */
 	/* GET: the same for everybody who comes with no cookie but the mark and the large letters, so that it may
 	 * be answered from memory (alike.c). Sets no cookie. */
 	bool alike;
@@ -73,6 +74,11 @@ struct module {
 	const struct flow_rule *rules;
 	/* Adds what waits for this person to 我的待办: groups of desk/home; NULL: nothing. */
 	err_t (*todo)(struct visit *visit, struct doc *groups);
+	/* Adds, under keys of its own, what stands on a centre's first pages (portal, screen in the hall); NULL: nothing. */
+	err_t (*hall)(struct visit *visit);
+	/* Tables of its own, for what no register may hold. */
+	const struct table *tables;
+	size_t table_count;
 };
 
 struct visit {
@@ -121,6 +127,8 @@ struct str visit_query(const struct visit *visit, const char *name);  /* of the 
 bool visit_refused(const struct visit *visit);
 /* What every module has for this person to do: groups: [{title, icon, tone, count, more_url, rows}]. */
 err_t visit_todo(struct visit *visit, struct doc *groups) MUST_USE;
+/* What every module has for a centre's first pages. */
+err_t visit_hall(struct visit *visit) MUST_USE;
 /* Title and heading of the page. */
 void visit_title(struct visit *visit, struct str title);
 /* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */

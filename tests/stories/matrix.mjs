@@ -156,6 +156,17 @@ async function namedReader(stage, clerk, open, link) {
 
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
+// What the demo has of duty, and what it has not: a call back, a line of the log, help asked for.
+async function onDuty(stage, clerk) {
+  const page = (await stage.person('a caller').get(`/v/${VILLAGE}/duty`)).form(/duty\/call$/);
+  went(await page.fill({ phone: '13900004321', about: '问问' }).submit());
+  went(await (await clerk.get('/desk/duty/log')).form('/desk/duty/log').fill({ day: stage.today, words: '看了路灯' }).submit());
+  went(await (await clerk.get('/desk/r/duty_help/new')).form(/new$/).fill({ day: stage.today, words: '没有人' }).submit());
+  const ids = {};
+  for (const register of ['cadre', 'cadre_leave', 'duty_rule', 'duty_day', 'duty_month', 'duty_swap', 'duty_help', 'duty_note', 'callback']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  return ids;
+}
+
 export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
   const link = await ratedPoorly(stage, clerk);
@@ -180,7 +191,7 @@ export async function prepare(stage) {
   const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
-  return ids;
+  return { ...ids, ...await onDuty(stage, clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -219,10 +230,10 @@ function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
     org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : 'withdraw',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : 'withdraw',
     id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
-        : path.startsWith('/desk/users') ? ids.user : path.startsWith('/desk/jobs') ? ids.job : '1',
+        : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };
   return path.replace(/\{(\w+)\}/g, (whole, name) => String(part[name]));
 }

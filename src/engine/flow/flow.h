@@ -74,10 +74,16 @@ struct flow_line {
 	struct str step, title, words, from, to, actor, post, org, unit, reason;
 	bool paper, final;
 	bool inner; /* who has it, within a unit: for the desk alone */
+	int64_t record; /* of flow_day */
 };
 /* The journal, oldest first. */
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
 		   size_t *count) MUST_USE;
+
+/* What a unit did in [from, until[ (moments) with a register's records, oldest first, at most 500 lines: record, at, actor, step,
+ * from and to alone. */
+err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
+	       struct flow_line **out, size_t *count) MUST_USE;
 
 /* A line of the journal that is no step: what happened, and why or how. for_applicant: it is also on the
  * villager's page. */

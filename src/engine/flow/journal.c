@@ -132,3 +132,28 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 	*count = filled;
 	return NULL;
 }
+
+err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
+	       struct flow_line **out, size_t *count)
+{
+	struct flow_line *list = arena_many(act->arena, struct flow_line, LINES_MAX);
+	size_t filled = 0;
+	struct rows rows = db_query(act->db,
+				    "SELECT record, at, actor, step, from_state, to_state FROM journal "
+				    "WHERE unit = $1 AND at >= $2 AND at < $3 AND reg = $4 "
+				    "ORDER BY at, id LIMIT 500",
+				    ARGS(V_TEXT(unit), V_INT(from), V_INT(until), V_TEXT(reg->name)));
+	while (filled < LINES_MAX && rows_next(&rows)) {
+		struct flow_line *line = &list[filled++];
+		line->record = rows_int(&rows, 0);
+		line->at = rows_int(&rows, 1);
+		line->actor = rows_copy(&rows, act->arena, 2);
+		line->step = rows_copy(&rows, act->arena, 3);
+		line->from = rows_copy(&rows, act->arena, 4);
+		line->to = rows_copy(&rows, act->arena, 5);
+	}
+	TRY(rows_done(&rows));
+	*out = list;
+	*count = filled;
+	return NULL;
+}

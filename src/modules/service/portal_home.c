@@ -50,6 +50,7 @@ err_t portal_home_page(struct visit *visit)
 	doc_set(doc_at(visit->page, "_page"), "heading", doc_str(doc_at(visit->page, "_org"), "centre"));
 	portal_hall(visit, doc_set_map(visit->page, "hall"));
 	put_matters(visit);
+	TRY(visit_hall(visit));
 	TRY(portal_mine_doc(visit, MINE_SHOWN));
 	return put_publicity(visit);
 }

@@ -27,7 +27,7 @@ err_t kiosk_home_page(struct visit *visit)
 {
 	portal_begin(visit, S("想做什么？点一点"), TAB_NONE);
 	portal_hall(visit, doc_set_map(visit->page, "hall"));
-	return NULL;
+	return visit_hall(visit);
 }
 
 err_t kiosk_help_page(struct visit *visit)

@@ -117,6 +117,10 @@ export class Person {
     if (this.cookies.size) headers.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(target, { ...options, headers, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
     this.#keepCookies(answer.headers);
+    if (answer.headers.get('content-type')?.startsWith('text/event-stream')) { // it never ends; that it began is the answer
+      await answer.body.cancel();
+      return new Page(this, target.href, answer.status, answer.headers, new Uint8Array());
+    }
     return new Page(this, target.href, answer.status, answer.headers, new Uint8Array(await answer.arrayBuffer()));
   }
 
