@@ -9,6 +9,7 @@
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
+#include "modules/rooms/rooms.h"
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
@@ -20,6 +21,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&visits_module,
+	&rooms_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

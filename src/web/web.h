@@ -73,6 +73,8 @@ struct module {
 	const struct flow_rule *rules;
 	/* Adds what waits for this person to 我的待办: groups of desk/home; NULL: nothing. */
 	err_t (*todo)(struct visit *visit, struct doc *groups);
+	/* What days do by themselves, once a minute, on the writer as the program; NULL: nothing. May run twice. */
+	err_t (*tick)(struct act *act);
 };
 
 struct visit {
