@@ -75,7 +75,7 @@ async function standardHolds(stage, story) {
   const check = (await clerk.get('/desk/assets.json')).json;
   const named = (title) => check.checks.find((one) => one.title.startsWith(title));
   assert.match(named('党员活动室').state.text, /缺/);
-  assert.match(named('村书记（主任）办公室').state.text, /有这间/);
+  assert.match(named('村书记（主任）办公室').state.text, /要看 2 样/);
   assert.match(named('便民服务大厅').needs.find((one) => one.title === '电脑').state.text, /缺 1/);
   assert.match(named('院里').needs.find((one) => one.title === '国旗').state.text, /缺 1/);
 }

@@ -54,7 +54,7 @@ async function counted(stage, story) {
   const round = went(await (await clerk.get('/desk/stock')).form(/stock$/).fill({ title: '年底盘点' }).submit());
   const id = round.path.split('/').pop();
   const flag = (await assets(clerk)).find((one) => one.name === '国旗');
-  const pairs = (found, submission) => new URLSearchParams({ csrf: round.forms[0].value('csrf'), submission, asset: String(flag.id), found, amount: '1', note: '' });
+  const pairs = (found, submission) => new URLSearchParams({ csrf: round.form(/line$/).value('csrf'), submission, asset: String(flag.id), found, amount: '1', note: '' });
   const send = (found, submission) => clerk.raw(`/desk/stock/${id}/line.json`, { method: 'POST', body: pairs(found, submission).toString(), headers: { origin: stage.url, 'content-type': 'application/x-www-form-urlencoded' } });
   assert.equal((await send('missing', 'a'.repeat(32))).status, 303);
   assert.equal((await send('good', 'b'.repeat(32))).status, 303);

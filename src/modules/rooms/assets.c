@@ -109,8 +109,13 @@ static void put_room(struct visit *visit, const struct stand *stand, const struc
 	put_state(visit, one, room->must, have, 1, &lacks);
 	*missing += lacks;
 	if (have > 0 && room->must != MUST_NEVER) {
-		part_state(one, "state", S("有这间"), S("ok"), S("circle-check"));
+		int before = *missing;
 		put_needs(visit, stand, room->kind, one, missing);
+		if (*missing > before)
+			part_state(one, "state", str_fmt(visit->arena, "要看 %d 样", *missing - before), S("warn"),
+				   S("alert-triangle"));
+		else
+			part_state(one, "state", S("齐全"), S("ok"), S("circle-check"));
 	} else {
 		doc_set_list(one, "needs");
 		doc_set_bool(one, "has_needs", false);

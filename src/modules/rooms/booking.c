@@ -95,6 +95,11 @@ err_t booking_check(struct act *act, struct draft *draft)
 		}
 		return NULL;
 	}
+	/* Only booking_make holds the room's lock while it looks. */
+	if (draft_text(draft, "booking_way").len == 0) {
+		fault(draft, "room", S("请到“房间和预订”里点“订房间”：先定时间，再选空着的房间。"));
+		return NULL;
+	}
 	if (rooms_one(&program, draft->org, draft_int(draft, "room"), &room) != NULL) {
 		fault(draft, "room", S("请选一间房。"));
 		return NULL;

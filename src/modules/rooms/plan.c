@@ -288,7 +288,8 @@ struct leg { /* of the way, on one floor: cells first … last */
 };
 
 /* How one goes on this floor: first relative to where one looks, then the turns; *last: where one looks at the end. */
-static size_t put_turns(struct buf *words, const struct plan_way *way, const struct leg *leg, int *last)
+static size_t put_turns(struct buf *words, const struct plan *plan, const struct plan_way *way,
+			const struct leg *leg, int *last)
 {
 	static const char *const first_words[] = {"", "往右走，", "往后走，", "往左走，"};
 	static const char *const turn_words[] = {"", "往右转，", "往回走，", "往左转，"};
@@ -296,7 +297,9 @@ static size_t put_turns(struct buf *words, const struct plan_way *way, const str
 	int looking = leg->facing;
 	for (size_t i = leg->first; i < leg->last; i++) {
 		int direction = direction_of(way->cells[i], way->cells[i + 1]);
-		if (direction < 0 || direction == looking)
+		/* The last step into the stairs is seen when one stands before them. */
+		bool enters = leg->last + 1 < way->count && stairs_at(plan, way->cells[i + 1]) != NULL;
+		if (direction < 0 || direction == looking || (enters && i > leg->first))
 			continue;
 		const char *const *said = i == leg->first ? first_words : turn_words;
 		buf_add(words, str_of(said[turn_of(looking, direction)]));
@@ -307,6 +310,31 @@ static size_t put_turns(struct buf *words, const struct plan_way *way, const str
 	return run;
 }
 
+enum { BESIDE = 2 }; /* a door stands beside the way when it is so many cells off at most */
+
+/* One who passes by turns to the door at the very end: that turn is not said, but on which hand it is. */
+static void leave_turn(const struct plan_way *way, struct leg *leg)
+{
+	int inward = ((int)way->to->side + 2) % 4;
+	size_t last = leg->last;
+	while (last > leg->first && leg->last - last <= BESIDE &&
+	       direction_of(way->cells[last - 1], way->cells[last]) == inward)
+		last--;
+	if (last > leg->first && leg->last - last <= BESIDE)
+		leg->last = last;
+}
+
+static bool passes(const struct plan_piece *room, struct plan_cell cell)
+{
+	struct plan_cell front = door_front(room);
+	for (int off = 0; off <= BESIDE; off++) {
+		if (front.floor == cell.floor && front.x + off * step_x[room->side] == cell.x &&
+		    front.y + off * step_y[room->side] == cell.y)
+			return true;
+	}
+	return false;
+}
+
 /* Which door on this hand it is, of those that one passes on the last straight stretch. */
 static int ordinal_of(const struct plan *plan, const struct plan_way *way, size_t from, size_t last,
 		      enum plan_side side)
@@ -315,9 +343,7 @@ static int ordinal_of(const struct plan *plan, const struct plan_way *way, size_
 	for (size_t i = from; i <= last; i++) {
 		for (size_t k = 0; k < plan->count; k++) {
 			const struct plan_piece *one = &plan->pieces[k];
-			struct plan_cell front = door_front(one), cell = way->cells[i];
-			if (one->kind == PLAN_ROOM && one->side == side && front.floor == cell.floor &&
-			    front.x == cell.x && front.y == cell.y)
+			if (one->kind == PLAN_ROOM && one->side == side && passes(one, way->cells[i]))
 				count++;
 		}
 	}
@@ -351,8 +377,11 @@ struct str plan_words(struct arena *arena, const struct plan *plan, const struct
 		leg.last = leg.first;
 		while (leg.last + 1 < way->count && way->cells[leg.last + 1].floor == floor)
 			leg.last++;
-		size_t run = put_turns(&words, way, &leg, &looking);
-		if (leg.last + 1 == way->count) {
+		if (leg.last + 1 == way->count)
+			leave_turn(way, &leg);
+		bool ends = leg.last + BESIDE + 1 >= way->count && way->cells[way->count - 1].floor == floor;
+		size_t run = put_turns(&words, plan, way, &leg, &looking);
+		if (ends) {
 			put_end(&words, plan, way, &leg, run, looking);
 			break;
 		}

@@ -62,6 +62,7 @@ err_t stock_begin_apply(struct visit *visit)
 	struct str org;
 	int64_t id = 0;
 	TRY(rooms_place(visit, &org));
+	TRY(act_need(&visit->act, S("stock_round"), VERB_CREATE, org));
 	TRY(draft_new(&visit->act, rooms_reg(&visit->act, "stock_round"), org, &draft));
 	draft_take(draft, &visit->form, NULL, 0);
 	TRY(draft_write(draft, 0, &id));
@@ -181,7 +182,8 @@ err_t stock_line_apply(struct visit *visit)
 	struct draft *draft = NULL;
 	int64_t asset_id = 0, before = 0, id = 0;
 	TRY(load_round(visit, &round));
-	(void)str_int(visit_field(visit, "asset"), &asset_id);
+	if (!str_int(visit_field(visit, "asset"), &asset_id) || asset_id <= 0)
+		return err_field(visit->arena, S("asset"), "请在要盘的物品下面点结果。");
 	if (record_text(&round, "ended_on").len > 0)
 		return err_new(visit->arena, ERR_CONFLICT, "这次盘点已经盘完了，改不了。要改请新开一次盘点。");
 	TRY(reg_load(act, rooms_reg(act, "asset"), asset_id, &asset));

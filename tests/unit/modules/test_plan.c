@@ -71,6 +71,17 @@ static void who_looks_elsewhere_turns_first(void **state)
 	same(words_to(*state, &plan, 3), "往后走，右手第一间");
 }
 
+/* In a wide corridor one walks past and turns to the door at the end. */
+static void a_door_a_step_aside(void **state)
+{
+	struct plan_piece pieces[PIECES];
+	struct plan plan = house(pieces);
+	pieces[2].y = 7;
+	same(words_to(*state, &plan, 3), "右手第一间");
+	pieces[3].y = 6;
+	same(words_to(*state, &plan, 2), "左手第二间");
+}
+
 /* Each cell beside the one before, none inside a room, the last before the door. */
 static void the_way_is_walkable(void **state)
 {
@@ -121,7 +132,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(the_same_floor), in_world(upstairs), in_world(who_looks_elsewhere_turns_first),
-		in_world(the_way_is_walkable), in_world(a_door_that_is_walled_in_has_no_way),
+		in_world(a_door_a_step_aside), in_world(the_way_is_walkable), in_world(a_door_that_is_walled_in_has_no_way),
 		in_world(what_cannot_stand_so)};
 	world_arguments(argc, argv);
 	return cmocka_run_group_tests(tests, world_open, world_close);

@@ -101,14 +101,16 @@ function drawDoor(g, row, x, y, w, h) {
 function drawPiece(row, at) {
 	var x = number(row, "x") * CELL, y = number(row, "y") * CELL, w = number(row, "w") * CELL, h = number(row, "h") * CELL;
 	var g = node(svg, "g", { tabindex: "0", role: "button", "aria-label": where(row), "data-at": at, "class": "pl pl-" + kind(row) + (clash(row) ? " pl-bad" : "") });
-	var words, title = name(row), fit = Math.max(1, Math.floor((w - 4) / 13)), lines = Math.ceil(title.length / fit), i;
+	var small = w < 40 || h < 24, letter = small ? 9 : 13, step = letter + 2, grip = small ? 5 : 9;
+	var words, title = name(row), fit = Math.max(1, Math.floor((w - 4) / letter)), lines = Math.ceil(title.length / fit), i;
 	node(g, "rect", { x: x, y: y, width: w, height: h, "class": "pl-body" });
-	for (i = 0; i < lines && i * 15 < h - 6; i++) {
-		words = node(g, "text", { x: x + w / 2, y: y + h / 2 + 5 + (i - (Math.min(lines, Math.floor(h / 15) || 1) - 1) / 2) * 15, "text-anchor": "middle" });
+	lines = Math.min(lines, Math.max(1, Math.floor(h / step)));
+	for (i = 0; i < lines; i++) {
+		words = node(g, "text", { x: x + w / 2, y: y + h / 2 + letter / 3 + (i - (lines - 1) / 2) * step, "text-anchor": "middle", "class": small ? "pl-small" : "" });
 		words.textContent = title.slice(i * fit, (i + 1) * fit);
 	}
 	if (isRoom(row)) drawDoor(g, row, x, y, w, h);
-	node(g, "rect", { x: x + w - 9, y: y + h - 9, width: 9, height: 9, "class": "pl-grip", "data-grip": "" });
+	node(g, "rect", { x: x + w - grip, y: y + h - grip, width: grip, height: grip, "class": "pl-grip", "data-grip": "" });
 }
 
 function draw() {
