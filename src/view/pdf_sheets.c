@@ -28,9 +28,23 @@ static void stroke_with(cairo_t *cairo, const struct shape *shape, double thick)
 	cairo_stroke(cairo);
 }
 
+static void trace_box(cairo_t *cairo, double x, double y, double w, double h, double r)
+{
+	if (r <= 0) {
+		cairo_rectangle(cairo, x, y, w, h);
+		return;
+	}
+	cairo_new_sub_path(cairo);
+	cairo_arc(cairo, x + w - r, y + r, r, -G_PI_2, 0);
+	cairo_arc(cairo, x + w - r, y + h - r, r, 0, G_PI_2);
+	cairo_arc(cairo, x + r, y + h - r, r, G_PI_2, G_PI);
+	cairo_arc(cairo, x + r, y + r, r, G_PI, 3 * G_PI_2);
+	cairo_close_path(cairo);
+}
+
 static void draw_box(cairo_t *cairo, const struct shape *shape)
 {
-	cairo_rectangle(cairo, TENTHS(shape->x), TENTHS(shape->y), TENTHS(shape->w), TENTHS(shape->h));
+	trace_box(cairo, TENTHS(shape->x), TENTHS(shape->y), TENTHS(shape->w), TENTHS(shape->h), TENTHS(shape->size));
 	if (shape->tone->fill != NULL) {
 		fill_with(cairo, shape->tone);
 		cairo_fill_preserve(cairo);

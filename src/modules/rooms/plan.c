@@ -288,8 +288,7 @@ struct leg { /* of the way, on one floor: cells first … last */
 };
 
 /* How one goes on this floor: first relative to where one looks, then the turns; *last: where one looks at the end. */
-static size_t put_turns(struct buf *words, const struct plan *plan, const struct plan_way *way,
-			const struct leg *leg, int *last)
+static size_t put_turns(struct buf *words, const struct plan_way *way, const struct leg *leg, int *last)
 {
 	static const char *const first_words[] = {"", "往右走，", "往后走，", "往左走，"};
 	static const char *const turn_words[] = {"", "往右转，", "往回走，", "往左转，"};
@@ -297,9 +296,7 @@ static size_t put_turns(struct buf *words, const struct plan *plan, const struct
 	int looking = leg->facing;
 	for (size_t i = leg->first; i < leg->last; i++) {
 		int direction = direction_of(way->cells[i], way->cells[i + 1]);
-		/* The last step into the stairs is seen when one stands before them. */
-		bool enters = leg->last + 1 < way->count && stairs_at(plan, way->cells[i + 1]) != NULL;
-		if (direction < 0 || direction == looking || (enters && i > leg->first))
+		if (direction < 0 || direction == looking)
 			continue;
 		const char *const *said = i == leg->first ? first_words : turn_words;
 		buf_add(words, str_of(said[turn_of(looking, direction)]));
@@ -368,39 +365,70 @@ static void put_end(struct buf *words, const struct plan *plan, const struct pla
 		buf_fmt(words, "在%s", hands[turn]);
 }
 
+/* The last steps of a leg that ends at stairs: those on the stairs, and the few that turn to them. *side: where they
+ * then lie, "右手边的". */
+static void leave_stairs(const struct plan *plan, const struct plan_way *way, struct leg *leg, const char **side)
+{
+	size_t foot = leg->last, last;
+	*side = "";
+	while (foot > leg->first && stairs_at(plan, way->cells[foot - 1]) != NULL)
+		foot--;
+	if (foot == leg->first)
+		return;
+	int inward = direction_of(way->cells[foot - 1], way->cells[foot]);
+	for (last = foot - 1; last > leg->first && foot - last <= BESIDE + 1; last--) {
+		int direction = direction_of(way->cells[last - 1], way->cells[last]);
+		if (direction == inward)
+			continue;
+		*side = turn_of(direction, inward) == 1 ? "右手边的" : "左手边的";
+		leg->last = last;
+		return;
+	}
+	leg->last = foot;
+}
+
+/* One floor up or down, or several at once. Gives where one stands on the stairs of the last. */
+static size_t put_stairs(struct buf *words, const struct plan *plan, const struct plan_way *way, size_t from)
+{
+	size_t next = from + 1;
+	int floor = way->cells[from].floor;
+	while (next + 1 < way->count && way->cells[next + 1].floor != way->cells[next].floor)
+		next++;
+	int there = way->cells[next].floor;
+	buf_fmt(words, "%s%s楼，", there > floor ? "上" : "下", ordinals[(there - 1) % 10]);
+	/* The stairs' own cells are no stretch of the way: one comes out at their side. */
+	const struct plan_piece *stairs = stairs_at(plan, way->cells[next]);
+	while (next + 1 < way->count && stairs_at(plan, way->cells[next + 1]) == stairs &&
+	       way->cells[next + 1].floor == there)
+		next++;
+	return next;
+}
+
 struct str plan_words(struct arena *arena, const struct plan *plan, const struct plan_way *way)
 {
 	struct buf words = buf_new(arena, WORDS_MAX);
 	struct leg leg = {.first = 0, .facing = (int)way->from->side};
 	while (leg.first < way->count) {
 		int looking = 0, floor = way->cells[leg.first].floor;
+		const char *side = "";
 		leg.last = leg.first;
 		while (leg.last + 1 < way->count && way->cells[leg.last + 1].floor == floor)
 			leg.last++;
-		if (leg.last + 1 == way->count)
+		size_t end = leg.last;
+		if (end + 1 == way->count)
 			leave_turn(way, &leg);
-		bool ends = leg.last + BESIDE + 1 >= way->count && way->cells[way->count - 1].floor == floor;
-		size_t run = put_turns(&words, plan, way, &leg, &looking);
-		if (ends) {
+		else
+			leave_stairs(plan, way, &leg, &side);
+		size_t run = put_turns(&words, way, &leg, &looking);
+		if (end + 1 == way->count) {
 			put_end(&words, plan, way, &leg, run, looking);
 			break;
 		}
-		/* Up or down, as far as it goes at once. */
-		size_t next = leg.last + 1;
-		while (next + 1 < way->count && stairs_at(plan, way->cells[next]) != NULL &&
-		       way->cells[next + 1].floor != way->cells[next].floor)
-			next++;
-		int there = way->cells[next].floor;
-		const struct plan_piece *stairs = stairs_at(plan, way->cells[next]);
-		if (leg.first != leg.last)
-			buf_add(&words, S("走到楼梯，"));
-		buf_fmt(&words, "%s%s楼，", there > floor ? "上" : "下", ordinals[(there - 1) % 10]);
-		leg.first = next;
+		if (leg.first != end)
+			buf_fmt(&words, "走到%s楼梯，", side);
+		leg.first = put_stairs(&words, plan, way, end);
+		const struct plan_piece *stairs = stairs_at(plan, way->cells[leg.first]);
 		leg.facing = stairs == NULL ? looking : (int)stairs->side;
-		/* The stairs' own cells are no stretch of the way: one comes out at their side. */
-		while (leg.first + 1 < way->count && stairs_at(plan, way->cells[leg.first + 1]) == stairs &&
-		       way->cells[leg.first + 1].floor == there)
-			leg.first++;
 	}
 	return buf_str(&words);
 }

@@ -92,9 +92,11 @@ static void draw_here(struct doc *drawing, const struct frame *frame, const stru
 	doc_set_int(dot, "size", r);
 	dot = drawing_box(drawing, "white", x - r / 3, y - r / 3, 2 * r / 3, 2 * r / 3);
 	doc_set_int(dot, "size", r / 3);
+	dot = drawing_box(drawing, "paper", x - cell * 5 / 4, y + r + cell / 10, cell * 5 / 2, cell / 2);
+	doc_set_int(dot, "size", cell / 8);
 	drawing_text(drawing, S("您在这里"),
-		     &(struct drawing_label){.tone = "red", .x = x - wide / 2, .y = y + r, .w = wide,
-					     .h = cell * 2 / 3, .size = cell / 2, .least = cell / 3, .bold = true});
+		     &(struct drawing_label){.tone = "red", .x = x - wide / 2, .y = y + r + cell / 10, .w = wide,
+					     .h = cell / 2, .size = cell * 2 / 5, .least = cell / 3, .bold = true});
 }
 
 static void draw_way(struct doc *drawing, const struct frame *frame, const struct plan_look *look)

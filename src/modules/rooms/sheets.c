@@ -142,7 +142,7 @@ static void put_door(struct visit *visit, struct doc *sheets, const struct recor
 	drawing_code(drawing, address, 1150, 840, 780);
 	text_in(drawing, S("微信扫一扫"), "red", 1150, 1600, 780, 90, 70, true);
 	text_in(drawing, S("看谁在用、订房间、报修"), "ink", 1150, 1690, 780, 70, 50, false);
-	text_in(drawing, address, "soft", 1150, 1765, 780, 90, 28, false);
+	text_in(drawing, address, "soft", 1100, 1770, 880, 40, 30, false);
 	if (placed) {
 		left_in(drawing, S("在这里："), 180, 1800, 600, 70, 50, false);
 		plan_draw(drawing, plan, &(struct plan_look){.floor = (int)record_int(room, "floor"), .goal = room->id,
@@ -192,7 +192,7 @@ static void put_label(struct visit *visit, struct doc *drawing, const struct rec
 	drawing_code(drawing, visit_address(visit, path), x + 20, y + 40, 310);
 	left_in(drawing, record_text(asset, "name"), x + 340, y + 30, 300, 120, 44, true);
 	left_in(drawing, room.len > 0 ? room : S("院里"), x + 340, y + 150, 300, 60, 34, false);
-	left_in(drawing, record_text(asset, "number"), x + 340, y + 215, 300, 70, 28, false);
+	left_in(drawing, record_text(asset, "number"), x + 340, y + 225, 310, 36, 28, false);
 	left_in(drawing, S("坏了扫码报修"), x + 340, y + 290, 300, 60, 36, true);
 	left_in(drawing, place_name(&visit->act, asset->org), x + 340, y + 345, 300, 40, 26, false);
 }

@@ -91,7 +91,7 @@ static void put_thing(struct visit *visit, struct doc *list, const struct record
 	doc_set(one, "name", record_text(asset, "name"));
 	doc_set(one, "number", record_text(asset, "number"));
 	doc_set(one, "room", room.len > 0 ? room : S("院里"));
-	doc_set(one, "amount", record_shown(&visit->act, asset, reg_field(asset->reg, S("amount"))));
+	doc_set(one, "amount", str_fmt(visit->arena, "%lld 件", (long long)record_int(asset, "amount")));
 	doc_set(one, "done", codes == NULL || found.len == 0 ? S("") : codes_title(codes, found));
 	doc_set(one, "submission", random_hex(visit->arena, 16));
 	struct doc *choices = doc_set_list(one, "choices");

@@ -82,6 +82,16 @@ static void a_door_a_step_aside(void **state)
 	same(words_to(*state, &plan, 2), "左手第二间");
 }
 
+/* Stairs at the side of the corridor: what is said is on which hand they lie, not the step into them. */
+static void stairs_at_the_side(void **state)
+{
+	struct plan_piece pieces[PIECES];
+	struct plan plan = house(pieces);
+	pieces[4] = mark(PLAN_STAIRS, 1, 12, 6, 2, 3, SIDE_NORTH);
+	pieces[5] = mark(PLAN_STAIRS, 2, 12, 6, 2, 3, SIDE_NORTH);
+	same(words_to(*state, &plan, 4), "走到右手边的楼梯，上二楼，往左转，左手第一间");
+}
+
 /* Each cell beside the one before, none inside a room, the last before the door. */
 static void the_way_is_walkable(void **state)
 {
@@ -132,7 +142,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(the_same_floor), in_world(upstairs), in_world(who_looks_elsewhere_turns_first),
-		in_world(a_door_a_step_aside), in_world(the_way_is_walkable), in_world(a_door_that_is_walled_in_has_no_way),
+		in_world(a_door_a_step_aside), in_world(stairs_at_the_side), in_world(the_way_is_walkable), in_world(a_door_that_is_walled_in_has_no_way),
 		in_world(what_cannot_stand_so)};
 	world_arguments(argc, argv);
 	return cmocka_run_group_tests(tests, world_open, world_close);
