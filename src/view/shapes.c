@@ -272,28 +272,45 @@ static struct str take_line(struct str *rest, int halves)
 	return line;
 }
 
-void drawing_text(struct doc *drawing, struct str text, const struct drawing_label *label)
+static int lines_of(struct str text, int halves)
 {
-	int size = label->size, lines = 1;
-	if (text.len == 0)
-		return;
-	for (; size > label->least; size -= size / 12 + 1) {
-		int a_line = label->w * 2 / size;
-		lines = a_line < 1 ? 99 : (width_of(text) + a_line - 1) / a_line;
-		if (lines * size * 5 / 4 <= label->h)
+	int count = 0;
+	while (text.len > 0) {
+		(void)take_line(&text, halves);
+		count++;
+	}
+	return count;
+}
+
+/* The largest size at which the text fits its box, and how many halves then stand in a line: all lines about alike. */
+static int fitting(struct str text, const struct drawing_label *label, int *halves)
+{
+	int size = label->size, across = 0, lines = 0;
+	for (;; size -= size / 12 + 1) {
+		across = label->w * 2 / size;
+		lines = across < 2 ? 1000 : lines_of(text, across);
+		if (lines * size * 5 / 4 <= label->h || size <= label->least)
 			break;
 	}
-	int halves = (width_of(text) + lines - 1) / lines, step = size * 5 / 4, count = 0;
-	if (halves < 2)
-		halves = 2;
-	for (struct str rest = text; rest.len > 0 && count < 8; count++)
-		(void)take_line(&rest, halves + (halves & 1));
-	int y = label->y + (label->h - count * step) / 2 + size * 19 / 20;
-	for (struct str rest = text; rest.len > 0 && count-- > 0; y += step) {
+	*halves = (width_of(text) + lines - 1) / (lines < 1 ? 1 : lines);
+	*halves = *halves < 2 ? 2 : *halves;
+	while (*halves < across && lines_of(text, *halves) > lines)
+		(*halves)++;
+	return size;
+}
+
+void drawing_text(struct doc *drawing, struct str text, const struct drawing_label *label)
+{
+	int halves = 0;
+	if (text.len == 0)
+		return;
+	int size = fitting(text, label, &halves), step = size * 5 / 4;
+	int y = label->y + (label->h - lines_of(text, halves) * step) / 2 + size * 19 / 20;
+	for (struct str rest = text; rest.len > 0; y += step) {
 		struct doc *shape = add(drawing, "text", label->tone,
 					label->left ? label->x : label->x + label->w / 2, y);
 		doc_set_int(shape, "size", size);
-		doc_set(shape, "text", take_line(&rest, halves + (halves & 1)));
+		doc_set(shape, "text", take_line(&rest, halves));
 		doc_set(shape, "align", label->left ? S("left") : S("middle"));
 		doc_set_bool(shape, "bold", label->bold);
 	}

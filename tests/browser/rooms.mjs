@@ -14,7 +14,7 @@ async function byMouse(stage, page) {
   const { assert } = stage;
   await page.goto('/desk/rooms/plan?floor=1');
   const [x, y, w, h] = await where(page, '卫生室');
-  const box = await piece(page, '卫生室').boundingBox();
+  const box = await piece(page, '卫生室').locator('.pl-body').boundingBox();
   const cell = box.width / w;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
   await page.mouse.down();
@@ -82,6 +82,7 @@ async function offline(stage, page) {
   await thing('国旗').getByRole('button', { name: /在，完好/ }).click();
   await thing('电视机').getByRole('button', { name: /没找到/ }).click();
   await thing('国旗').getByText('等信号').waitFor();
+  await page.evaluate(() => window.scrollTo(0, 0)); // what lies half under the bar at the top is no target
   await stage.look(page, 'stock-offline');
   await page.reload();
   await thing('电视机').getByText('没找到，等信号').waitFor();

@@ -166,7 +166,7 @@ async function building(stage, clerk) {
   ids.asset = (await rows('asset'))[0].id;
   went(await (await visitor.get(`/v/${VILLAGE}/things/${ids.asset}`)).form(/things/).fill({ text: '坏了' }).submit());
   const round = went(await (await clerk.get('/desk/stock')).form(/stock$/).submit());
-  went(await round.form(/line$/).submit('在，完好'));
+  went(await round.form(/line$/).submit('good'));
   for (const register of ['plan_piece', 'room_booking', 'asset_fault', 'stock_round', 'stock_line']) ids[register] = Math.max(...(await rows(register)).map((one) => one.id));
   return ids;
 }

@@ -128,6 +128,11 @@ async function waitingList(stage, story) {
   const own = (await bookings(clerk, `org=${VILLAGE}&day=${day(stage, 5)}&state=booked`)).find((one) => one.purpose === '下棋');
   went(await (await clerk.get(`/desk/r/room_booking/${own.id}`)).form(/told$/).submit());
   assert.ok(!(await clerk.get('/desk')).text.includes('候补轮到了，要打电话告诉'), 'told, so it is asked for no more');
+  // Who has lost the link finds it by number and telephone; one sign wrong finds nothing.
+  const lost = stage.person();
+  const look = async (tail) => (await lost.get(`/v/${VILLAGE}/rooms`)).form(/booking$/).fill({ number: own.number, phone_tail: tail }).submit();
+  assert.match((await look('4478')).text, /没有找到/);
+  assert.equal((await look('4477')).path, story.link);
   const ics = await visitor.raw(`${story.link}.ics`);
   assert.match(ics.text, /BEGIN:VEVENT[\s\S]*DTSTART;TZID=Asia\/Shanghai:\d{8}T100000/);
   const feed = await visitor.raw(`/v/${VILLAGE}/rooms/${story.room('文体活动室').id}.ics`);

@@ -161,13 +161,14 @@ static int by_time(const void *one, const void *other)
 	return hours != 0 ? hours : (a->id > b->id) - (a->id < b->id);
 }
 
-err_t rooms_bookings(struct act *act, struct str org, struct str from, struct str until, struct record **out,
-		     size_t *count)
+err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from, struct str until,
+		     struct record **out, size_t *count)
 {
 	const struct reg *reg = rooms_reg(act, "room_booking");
 	const struct record *list = NULL;
+	struct str only = room == 0 ? S("") : str_fmt(act->arena, "%lld", (long long)room);
 	struct form *params = rooms_form(act->arena, "org", org, "day_from", from, "day_to", until, "state",
-					 S("asked,booked,waiting"), (const char *)NULL);
+					 S("asked,booked,waiting"), "room", only, (const char *)NULL);
 	*out = NULL;
 	*count = 0;
 	if (reg == NULL)

@@ -112,7 +112,7 @@ err_t rooms_page(struct visit *visit)
 		return NULL;
 	TRY(rooms_load(&visit->act, org, &rooms, &count));
 	TRY(rooms_plan(&visit->act, org, &plan));
-	TRY(rooms_bookings(&visit->act, org, today, today, &bookings, &booked));
+	TRY(rooms_bookings(&visit->act, org, 0, today, today, &bookings, &booked));
 	visit_title(visit, str_eq(org, visit->act.org)
 				   ? S("房间和预订")
 				   : str_join(visit->arena, place_name(&visit->act, org), S("：房间和预订")));

@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/account/account.h"
 #include "engine/link/link.h"
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
@@ -104,6 +105,8 @@ err_t public_rooms_page(struct visit *visit)
 	doc_set_bool(visit->page, "has_rooms", count > 0);
 	doc_set_bool(visit->page, "bookable", open > 0);
 	doc_set(visit->page, "plan_url", rooms_portal(visit, S("/plan")));
+	doc_set_bool(visit->page, "wrong", visit_query(visit, "wrong").len > 0);
+	doc_set(visit->page, "number", visit_field(visit, "number"));
 	rooms_ask_fields(visit, doc_set_list(visit->page, "ask"));
 	bool asked = rooms_asked(visit, &slot, &people);
 	doc_set_bool(visit->page, "asked", asked);
@@ -200,15 +203,11 @@ err_t public_room_page(struct visit *visit)
 {
 	struct act program = rooms_program(&visit->act);
 	struct record room, *all = NULL;
-	size_t count = 0, own = 0;
+	size_t own = 0;
 	TRY(one_room(visit, &room));
 	rooms_frame(visit, record_text(&room, "name"), rooms_portal(visit, S("/rooms")), "全部房间");
-	TRY(rooms_bookings(&program, visit->act.org, day_text(visit->arena, visit->act.today),
-			   day_text(visit->arena, visit->act.today + 60), &all, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (record_int(&all[i], "room") == room.id)
-			all[own++] = all[i];
-	}
+	TRY(rooms_bookings(&program, visit->act.org, room.id, day_text(visit->arena, visit->act.today),
+			   day_text(visit->arena, visit->act.today + 60), &all, &own));
 	put_now(visit, all, own);
 	put_calendar(visit, &room, all, own);
 	struct str days = shown(visit, &room, "days");
@@ -293,6 +292,36 @@ static err_t open_booking(struct visit *visit, struct record *out)
 	TRY(link_open(&visit->act, rooms_reg(&visit->act, "room_booking"), visit_param(visit, 1), out));
 	if (out->voided || !str_eq(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这个链接不对，或者这次预订已经作废。请打村里电话问。");
+	return NULL;
+}
+
+/* The last four of the telephone that the booking was made with. */
+static bool tail_fits(struct act *program, const struct record *booking, struct str tail)
+{
+	struct str phone;
+	return tail.len == 4 && record_plain(program, booking, "phone", &phone) == NULL && str_ends(phone, tail);
+}
+
+/* By number and telephone, for who has lost the link. A wrong try is counted, so it is committed. */
+err_t public_find_apply(struct visit *visit)
+{
+	struct act program = rooms_program(&visit->act);
+	struct str number = str_trim(visit_field(visit, "number")), tail = str_trim(visit_field(visit, "phone_tail"));
+	struct str who = str_fmt(visit->arena, "booking:" STR ":" STR, STR_ARG(visit->act.org), STR_ARG(visit->act.peer));
+	struct record one;
+	bool allowed = false;
+	if (number.len == 0 || tail.len != 4)
+		return err_field(visit->arena, S("number"), "请写预订的编号和手机号后四位。");
+	TRY(guess_allowed(&visit->act, who, &allowed));
+	if (!allowed)
+		return err_field(visit->arena, S("number"), "试的次数太多了，请过 15 分钟再查，或者打村里电话。");
+	bool found = reg_find_number(&program, rooms_reg(&program, "room_booking"), number, &one) == NULL &&
+		     !one.voided && str_eq(one.org, visit->act.org) && tail_fits(&program, &one, tail);
+	if (!found) {
+		visit->location = rooms_portal(visit, S("/rooms?wrong=1"));
+		return guess_failed(&visit->act, who);
+	}
+	visit->location = rooms_portal(visit, str_join(visit->arena, S("/booking/"), link_make(&visit->act, &one)));
 	return NULL;
 }
 

@@ -37,6 +37,8 @@ static const struct route routes[] = {
 	 .page = public_fault_page, .apply = public_fault_apply},
 	{.path = "/v/{org}/things/{id}", .who = WHO_ANYBODY, .template = "portal/fault", .page = public_asset_page,
 	 .apply = public_asset_apply},
+	{.path = "/v/{org}/booking", .who = WHO_ANYBODY, .template = "portal/rooms", .page = public_rooms_page,
+	 .apply = public_find_apply},
 	{.path = "/v/{org}/booking/{link}", .who = WHO_ANYBODY, .template = "portal/booking",
 	 .page = public_booking_page, .apply = public_cancel_apply},
 	{.path = "/v/{org}/plan", .who = WHO_ANYBODY, .template = "portal/plan", .page = public_plan_page},

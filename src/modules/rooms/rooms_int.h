@@ -22,9 +22,10 @@ err_t rooms_load(struct act *act, struct str org, struct record **out, size_t *c
 err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out) MUST_USE;
 err_t rooms_plan(struct act *act, struct str org, struct plan *out) MUST_USE;
 err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t *count) MUST_USE;
-/* Bookings of a centre from one day to another (texts), in the order of time; those that hold a room or wait. */
-err_t rooms_bookings(struct act *act, struct str org, struct str from, struct str until, struct record **out,
-		     size_t *count) MUST_USE;
+/* Bookings of a centre (room 0) or of one of its rooms from one day to another (texts), in the order of time; those
+ * that hold a room or wait. */
+err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from, struct str until,
+		     struct record **out, size_t *count) MUST_USE;
 bool codes_have(struct str several, struct str one);
 struct str rooms_clock(struct arena *arena, struct str code); /* "0900" → "9:00" */
 struct str rooms_span(struct arena *arena, const struct record *booking); /* "9:00–11:00" */
@@ -86,7 +87,7 @@ visit_part rooms_plan_page, rooms_plan_apply, rooms_plate_page, rooms_doors_page
 visit_part rooms_assets_page, rooms_labels_page;
 visit_part stock_page, stock_begin_apply, stock_round_page, stock_line_apply, stock_end_apply;
 visit_part public_rooms_page, public_room_page, public_book_page, public_book_apply;
-visit_part public_booking_page, public_cancel_apply;
+visit_part public_booking_page, public_cancel_apply, public_find_apply;
 visit_part public_fault_page, public_fault_apply, public_asset_page, public_asset_apply;
 visit_part public_plan_page;
 

@@ -56,27 +56,36 @@ static void add_booking(struct visit *visit, struct doc *rows, const struct reco
 	part_state(row, "lamp", str_of(word), str_of(tone), str_of(icon));
 }
 
+/* Of the village, what answers a filter. */
+static err_t filtered(struct visit *visit, struct str org, const char *name, const char *value,
+		      const struct record **out, size_t *count)
+{
+	struct form *params = rooms_form(visit->arena, "org", org, name, str_of(value), "state",
+					 str_eq(str_of(name), S("state")) ? S("asked") : S("booked"), (const char *)NULL);
+	return reg_list_records(&visit->act, rooms_reg(&visit->act, "room_booking"),
+				&(struct query){.params = params, .url = S(""), .limit = SHOWN}, out, count);
+}
+
 static err_t add_bookings(struct visit *visit, struct doc *groups)
 {
-	struct record *list = NULL;
+	const struct record *some = NULL;
+	struct record *near = NULL;
 	size_t count = 0;
 	struct doc *asked = doc_list(visit->arena), *tell = doc_list(visit->arena), *soon = doc_list(visit->arena);
-	struct str from = day_text(visit->arena, visit->act.today), until = day_text(visit->arena, visit->act.today + 366);
-	struct str tomorrow = day_text(visit->arena, visit->act.today + 1);
 	if (tier_of_code(visit->act.org) < TIER_VILLAGE)
 		return NULL;
-	TRY(rooms_bookings(&visit->act, str_sub(visit->act.org, 0, tier_length(TIER_VILLAGE)), from, until, &list,
-			   &count));
-	for (size_t i = 0; i < count; i++) {
-		const struct record *one = &list[i];
-		struct str state = record_text(one, "state");
-		if (str_eq(state, S("asked")) && asked->in.count < SHOWN)
-			add_booking(visit, asked, one, "同意或不同意", "待同意", "act", "clock");
-		if (record_int(one, "to_tell") != 0 && str_eq(state, S("booked")) && tell->in.count < SHOWN)
-			add_booking(visit, tell, one, "打电话告诉", "候补轮到了", "warn", "phone");
-		if (str_eq(state, S("booked")) && str_cmp(record_text(one, "day"), tomorrow) <= 0 &&
-		    soon->in.count < SHOWN)
-			add_booking(visit, soon, one, "看这次预订", "已订好", "ok", "circle-check");
+	struct str org = str_sub(visit->act.org, 0, tier_length(TIER_VILLAGE));
+	TRY(filtered(visit, org, "state", "asked", &some, &count));
+	for (size_t i = 0; i < count; i++)
+		add_booking(visit, asked, &some[i], "同意或不同意", "待同意", "act", "clock");
+	TRY(filtered(visit, org, "to_tell", "1", &some, &count));
+	for (size_t i = 0; i < count; i++)
+		add_booking(visit, tell, &some[i], "打电话告诉", "候补轮到了", "warn", "phone");
+	TRY(rooms_bookings(&visit->act, org, 0, day_text(visit->arena, visit->act.today),
+			   day_text(visit->arena, visit->act.today + 1), &near, &count));
+	for (size_t i = 0; i < count && soon->in.count < SHOWN; i++) {
+		if (str_eq(record_text(&near[i], "state"), S("booked")))
+			add_booking(visit, soon, &near[i], "看这次预订", "已订好", "ok", "circle-check");
 	}
 	add_group(groups, "等村里同意的订房", "calendar", "act", "", asked);
 	add_group(groups, "候补轮到了，要打电话告诉", "phone", "warn", "", tell);

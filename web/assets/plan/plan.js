@@ -8,7 +8,7 @@ var box = document.querySelector("[data-plan]"), pool = document.querySelector("
 var teller = document.querySelector("[data-plan-say]");
 if (!box || !pool) return;
 var NS = "http://www.w3.org/2000/svg", CELL = 24, MOST_X = Number(box.getAttribute("data-wide")), MOST_Y = Number(box.getAttribute("data-high"));
-var rows = [].slice.call(document.querySelectorAll("[data-piece]")), svg = null, held = null;
+var rows = [].slice.call(document.querySelectorAll("[data-piece]")), svg = null, held = null, wide = 24, high = 14;
 var KINDS = { room: "房间", stairs: "楼梯", gate: "大门", here: "您在这里", blocked: "走不通" };
 var SIDES = ["north", "east", "south", "west"], SIDE_WORDS = { north: "上边", east: "右边", south: "下边", west: "左边" };
 var STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -102,19 +102,21 @@ function drawPiece(row, at) {
 	var x = number(row, "x") * CELL, y = number(row, "y") * CELL, w = number(row, "w") * CELL, h = number(row, "h") * CELL;
 	var g = node(svg, "g", { tabindex: "0", role: "button", "aria-label": where(row), "data-at": at, "class": "pl pl-" + kind(row) + (clash(row) ? " pl-bad" : "") });
 	var small = w < 40 || h < 24, letter = small ? 9 : 13, step = letter + 2, grip = small ? 5 : 9;
-	var words, title = name(row), fit = Math.max(1, Math.floor((w - 4) / letter)), lines = Math.ceil(title.length / fit), i;
+	var words, title = name(row), across = Math.max(1, Math.floor((w - 4) / letter)), lines = Math.ceil(title.length / across), i;
 	node(g, "rect", { x: x, y: y, width: w, height: h, "class": "pl-body" });
 	lines = Math.min(lines, Math.max(1, Math.floor(h / step)));
 	for (i = 0; i < lines; i++) {
 		words = node(g, "text", { x: x + w / 2, y: y + h / 2 + letter / 3 + (i - (lines - 1) / 2) * step, "text-anchor": "middle", "class": small ? "pl-small" : "" });
-		words.textContent = title.slice(i * fit, (i + 1) * fit);
+		words.textContent = title.slice(i * across, (i + 1) * across);
 	}
 	if (isRoom(row)) drawDoor(g, row, x, y, w, h);
 	node(g, "rect", { x: x + w - grip, y: y + h - grip, width: grip, height: grip, "class": "pl-grip", "data-grip": "" });
 }
 
-function draw() {
-	var focused = document.activeElement && document.activeElement.getAttribute("data-at"), wide = 24, high = 14, i, again;
+/* The grid is as large as what lies on it, and some more; never while a hand drags, for then it would slip away. */
+function fit() {
+	wide = 24;
+	high = 14;
 	rows.forEach(function (row) {
 		if (!placed(row)) return;
 		wide = Math.max(wide, number(row, "x") + number(row, "w") + 4);
@@ -122,6 +124,11 @@ function draw() {
 	});
 	wide = Math.min(wide, MOST_X);
 	high = Math.min(high, MOST_Y);
+}
+
+function draw() {
+	var focused = document.activeElement && document.activeElement.getAttribute("data-at"), i, again;
+	if (!held) fit();
 	box.textContent = "";
 	svg = document.createElementNS(NS, "svg");
 	svg.setAttribute("viewBox", "-3 -3 " + (wide * CELL + 6) + " " + (high * CELL + 6));
@@ -199,8 +206,10 @@ window.addEventListener("pointermove", function (event) {
 	if (where(held.row) !== before) draw();
 });
 window.addEventListener("pointerup", function () {
-	if (held) say(where(held.row));
+	if (!held) return;
+	say(where(held.row));
 	held = null;
+	draw();
 });
 box.addEventListener("keydown", function (event) {
 	var g = event.target.closest("[data-at]"), row, step = STEPS[event.key];
