@@ -79,6 +79,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "screen_js", asset_url(visit, "screen.js"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
+	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
 	put_photos(visit, page, desk);

@@ -210,6 +210,11 @@ static err_t add_usual(struct visit *visit, struct str org, const struct standar
 	return draft_write(draft, 0, &id);
 }
 
+static struct str usual_title(struct visit *visit, const struct standard_room *usual)
+{
+	return codes_title(catalogue_codes(visit->act.house->catalogue, S("room_use")), usual->kind);
+}
+
 err_t rooms_usual_apply(struct visit *visit)
 {
 	const struct standard *standard = catalogue_standard(visit->act.house->catalogue);
@@ -221,8 +226,10 @@ err_t rooms_usual_apply(struct visit *visit)
 		if (!codes_have(kinds, standard->rooms[i].kind))
 			continue;
 		err_t err = add_usual(visit, org, &standard->rooms[i]);
-		if (err != NULL)
-			return err;
+		if (err != NULL && err->kind == ERR_INVALID)
+			return err_new(visit->arena, ERR_INVALID, "“" STR "”：" STR, STR_ARG(usual_title(visit, &standard->rooms[i])),
+				       STR_ARG(err->text));
+		TRY(err);
 		made++;
 	}
 	if (made == 0)

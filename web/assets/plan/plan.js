@@ -8,7 +8,7 @@ var box = document.querySelector("[data-plan]"), pool = document.querySelector("
 var teller = document.querySelector("[data-plan-say]");
 if (!box || !pool) return;
 var NS = "http://www.w3.org/2000/svg", CELL = 24, MOST_X = Number(box.getAttribute("data-wide")), MOST_Y = Number(box.getAttribute("data-high"));
-var rows = [].slice.call(document.querySelectorAll("[data-piece]")), svg = null, held = null, wide = 24, high = 14;
+var rows = [].slice.call(document.querySelectorAll("[data-piece]")), svg = null, held = null, chosen = null, wide = 24, high = 14;
 var KINDS = { room: "房间", stairs: "楼梯", gate: "大门", here: "您在这里", blocked: "走不通" };
 var SIDES = ["north", "east", "south", "west"], SIDE_WORDS = { north: "上边", east: "右边", south: "下边", west: "左边" };
 var STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -166,6 +166,10 @@ function drawPool() {
 	rows.forEach(function (row) {
 		if (isRoom(row) && !placed(row)) button("放上：" + name(row), function () { bring(row); });
 	});
+	if (chosen && placed(chosen)) {
+		button("换门：" + name(chosen), function () { nextDoor(chosen); draw(); });
+		button("拿掉：" + name(chosen), function () { remove(chosen); });
+	}
 	["gate", "stairs", "here", "blocked"].forEach(function (one) {
 		var free = rows.filter(function (row) { return !isRoom(row) && !placed(row); })[0];
 		if (!free) return;
@@ -192,6 +196,7 @@ box.addEventListener("pointerdown", function (event) {
 	if (!g || event.button > 0) return;
 	row = rows[Number(g.getAttribute("data-at"))];
 	at = cellOf(event);
+	chosen = row;
 	held = { row: row, grip: event.target.hasAttribute("data-grip"), dx: at[0] - number(row, "x"), dy: at[1] - number(row, "y") };
 	g.focus();
 	event.preventDefault();

@@ -7,6 +7,8 @@
 "use strict";
 var page = document.querySelector("[data-stock]"), say = document.querySelector("[data-stock-say]");
 var done = document.querySelector("[data-stock-done]");
+/* Over, or only to be looked at: the copy of the page is kept no longer. */
+if (!say && window.caches) caches.delete("stock");
 if (!page || !say) return;
 var key = "stock-" + page.getAttribute("data-stock") + "-" + page.getAttribute("data-who"), busy = false;
 
@@ -46,7 +48,7 @@ function tell(text, tone) {
 function look() {
 	var list = load();
 	list.forEach(function (answer) { mark(answer, answer.word + "，等信号", "t-warn", true); });
-	if (list.length) tell(list.length + " 样还在这部手机里，等信号一来就送。别关这一页。", "warn");
+	if (list.length) tell(list.length + " 样还在这部手机里，等信号一来就送。", "warn");
 }
 
 function random() {
@@ -99,6 +101,18 @@ page.addEventListener("click", function (event) {
 	mark(answer, answer.word + "，记下了", "t-act", true);
 	flush();
 });
+/* A copy of the page for when the telephone drops it where there is no signal (stock-worker.js). */
+function keepPage() {
+	var parts = [location.pathname];
+	document.querySelectorAll("script[src],link[rel=stylesheet],link[rel=icon]").forEach(function (one) { parts.push(one.src || one.href); });
+	document.querySelectorAll("use").forEach(function (one) { parts.push(one.getAttribute("href").split("#")[0]); });
+	navigator.serviceWorker.register(page.getAttribute("data-worker"), { scope: "/desk/stock/" })
+		.then(function () { return caches.open("stock"); })
+		.then(function (kept) { return kept.addAll(parts.filter(function (one, at) { return parts.indexOf(one) === at; })); })
+		.catch(function () { tell("这部手机存不下这一页：盘的时候别关它。答案不会丢。", "warn"); });
+}
+
+if (navigator.serviceWorker && window.caches) keepPage();
 window.addEventListener("online", flush);
 setInterval(flush, 4000);
 look();
