@@ -57,6 +57,9 @@ err_t rooms_place(struct visit *visit, struct str *org)
 	if (row.tier < TIER_VILLAGE) {
 		if (!str_starts(at, visit->act.org))
 			return act_need(&visit->act, S("room"), VERB_READ, at);
+		/* A form that is sent names its village: while it is applied there is no page to choose on. */
+		if (visit->page == NULL)
+			return err_new(visit->arena, ERR_DENIED, "房间由村里自己登记和安排。要改的话，请村里登录来改。");
 		return put_choice(visit, at);
 	}
 	TRY(act_need(&visit->act, S("room"), VERB_READ, at));
