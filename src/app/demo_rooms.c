@@ -1,6 +1,6 @@
 /*
- * demo_rooms: what the buildings of the first villages look like: rooms, a plan of two floors, bookings, things, a
- * fault. Everybody else's village begins empty, as a new one does.
+ * demo_rooms: what the buildings of the first villages look like: rooms, a plan of two floors, bookings, things.
+ * Everybody else's village begins empty, as a new one does.
  *
  * Bookings go the way of real ones; a day is told from today, so that there is always something to come.
  */

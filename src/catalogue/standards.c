@@ -10,7 +10,7 @@
 #include "base/arena.h"
 
 static const struct choice must_choices[] = {
-	{"required", MUST_REQUIRED}, {"if", MUST_IF},	     {"advised", MUST_ADVISED},
+	{"required", MUST_REQUIRED}, {"if", MUST_IF},       {"advised", MUST_ADVISED},
 	{"optional", MUST_OPTIONAL}, {"never", MUST_NEVER}, {NULL, 0},
 };
 

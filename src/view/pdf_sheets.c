@@ -44,7 +44,8 @@ static void trace_box(cairo_t *cairo, double x, double y, double w, double h, do
 
 static void draw_box(cairo_t *cairo, const struct shape *shape)
 {
-	trace_box(cairo, TENTHS(shape->x), TENTHS(shape->y), TENTHS(shape->w), TENTHS(shape->h), TENTHS(shape->size));
+	trace_box(cairo, TENTHS(shape->x), TENTHS(shape->y), TENTHS(shape->w), TENTHS(shape->h),
+		  TENTHS(shape->size));
 	if (shape->tone->fill != NULL) {
 		fill_with(cairo, shape->tone);
 		cairo_fill_preserve(cairo);
@@ -59,7 +60,8 @@ static void draw_line(cairo_t *cairo, const struct shape *shape)
 	const struct doc *point = shape->points == NULL ? NULL : shape->points->in.first;
 	cairo_new_path(cairo);
 	for (; point != NULL; point = point->next)
-		cairo_line_to(cairo, TENTHS(shape_number(point, "x")), TENTHS(shape_number(point, "y")));
+		cairo_line_to(cairo, TENTHS(shape_number(point, "x")),
+			      TENTHS(shape_number(point, "y")));
 	cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
 	cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
 	stroke_with(cairo, shape, shape->size > 0 ? shape->size : 6);
@@ -67,13 +69,15 @@ static void draw_line(cairo_t *cairo, const struct shape *shape)
 
 static void draw_text(const struct printer *printer, const struct shape *shape)
 {
-	PangoLayout *layout = layout_make(printer, shape->text, shape->bold ? FACE_BOLD : FACE_PLAIN,
-					  TENTHS(shape->size), 0, PANGO_ALIGN_LEFT);
+	PangoLayout *layout =
+		layout_make(printer, shape->text, shape->bold ? FACE_BOLD : FACE_PLAIN,
+			    TENTHS(shape->size), 0, PANGO_ALIGN_LEFT);
 	double width = layout_width(layout), left = TENTHS(shape->x);
 	double baseline = (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
 	if (shape->tone->fill != NULL)
 		fill_with(printer->cairo, shape->tone);
-	layout_draw(printer, layout, left - (shape->align + 1) * width / 2, TENTHS(shape->y) - baseline);
+	layout_draw(printer, layout, left - (shape->align + 1) * width / 2,
+		    TENTHS(shape->y) - baseline);
 	g_object_unref(layout);
 }
 
@@ -106,7 +110,8 @@ void put_sheets(struct printer *printer, cairo_surface_t *surface, const struct 
 		double width, height;
 		sheets_size(sheet, &width, &height);
 		cairo_pdf_surface_set_size(surface, width, height);
-		for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL; one = one->next)
+		for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL;
+		     one = one->next)
 			draw_shape(printer, one);
 		cairo_show_page(printer->cairo);
 	}

@@ -55,13 +55,18 @@ struct shape shape_read(const struct doc *doc)
 {
 	static const char *const kinds[] = {"box", "line", "text", "qr"};
 	struct str kind = doc_str(doc, "kind"), align = doc_str(doc, "align");
-	struct shape shape = {
-		.kind = SHAPE_NONE, .tone = tone_named(doc_str(doc, "tone")),
-		.x = shape_number(doc, "x"), .y = shape_number(doc, "y"),
-		.w = shape_number(doc, "w"), .h = shape_number(doc, "h"),
-		.size = shape_number(doc, "size"), .bold = doc_truth(doc_at(doc, "bold")),
-		.dashed = doc_truth(doc_at(doc, "dashed")), .text = doc_str(doc, "text"),
-		.url = doc_str(doc, "url"), .points = doc_at(doc, "points")};
+	struct shape shape = {.kind = SHAPE_NONE,
+			      .tone = tone_named(doc_str(doc, "tone")),
+			      .x = shape_number(doc, "x"),
+			      .y = shape_number(doc, "y"),
+			      .w = shape_number(doc, "w"),
+			      .h = shape_number(doc, "h"),
+			      .size = shape_number(doc, "size"),
+			      .bold = doc_truth(doc_at(doc, "bold")),
+			      .dashed = doc_truth(doc_at(doc, "dashed")),
+			      .text = doc_str(doc, "text"),
+			      .url = doc_str(doc, "url"),
+			      .points = doc_at(doc, "points")};
 	shape.align = str_eq(align, S("left")) ? -1 : str_eq(align, S("right")) ? 1 : 0;
 	for (int i = 0; i < SHAPE_NONE; i++) {
 		if (str_eq(kind, str_of(kinds[i])))
@@ -75,7 +80,8 @@ struct shape shape_read(const struct doc *doc)
 static void put_paint(struct buf *out, const struct shape *shape, double line)
 {
 	const struct tone *tone = shape->tone;
-	buf_fmt(out, " fill=\"%s\"", tone->fill == NULL || shape->kind == SHAPE_LINE ? "none" : tone->fill);
+	buf_fmt(out, " fill=\"%s\"",
+		tone->fill == NULL || shape->kind == SHAPE_LINE ? "none" : tone->fill);
 	if (tone->line != NULL)
 		buf_fmt(out, " stroke=\"%s\" stroke-width=\"%g\"%s", tone->line, line,
 			shape->dashed ? " stroke-dasharray=\"20 20\"" : "");
@@ -95,8 +101,10 @@ static void put_line(struct buf *out, const struct shape *shape)
 static void put_text(struct buf *out, const struct shape *shape)
 {
 	static const char *const anchors[] = {"start", "middle", "end"};
-	buf_fmt(out, "<text pointer-events=\"none\" x=\"%g\" y=\"%g\" font-size=\"%g\" text-anchor=\"%s\"%s fill=\"%s\">", shape->x,
-		shape->y, shape->size, anchors[shape->align + 1],
+	buf_fmt(out,
+		"<text pointer-events=\"none\" x=\"%g\" y=\"%g\" font-size=\"%g\" "
+		"text-anchor=\"%s\"%s fill=\"%s\">",
+		shape->x, shape->y, shape->size, anchors[shape->align + 1],
 		shape->bold ? " font-weight=\"700\"" : "",
 		shape->tone->fill == NULL ? "#26211c" : shape->tone->fill);
 	put_escaped(out, shape->text);
@@ -109,7 +117,9 @@ static void put_code(struct buf *out, const struct shape *shape)
 	if (!qr_make(out->arena, shape->text, &qr))
 		return;
 	double module = shape->w / (qr.width + 2 * QR_QUIET);
-	buf_fmt(out, "<path fill=\"#000\" shape-rendering=\"crispEdges\" transform=\"translate(%g %g) scale(%g)\" d=\"",
+	buf_fmt(out,
+		"<path fill=\"#000\" shape-rendering=\"crispEdges\" transform=\"translate(%g %g) "
+		"scale(%g)\" d=\"",
 		shape->x, shape->y, module);
 	for (int y = 0; y < qr.width; y++) {
 		for (int x = 0; x < qr.width; x++) {
@@ -131,8 +141,8 @@ static void put_shape(struct buf *out, const struct doc *doc)
 		buf_add(out, S("\">"));
 	}
 	if (shape.kind == SHAPE_BOX) {
-		buf_fmt(out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" rx=\"%g\"", shape.x, shape.y,
-			shape.w, shape.h, shape.size);
+		buf_fmt(out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" rx=\"%g\"",
+			shape.x, shape.y, shape.w, shape.h, shape.size);
 		put_paint(out, &shape, 6);
 		buf_add(out, S("/>"));
 	} else if (shape.kind == SHAPE_LINE) {
@@ -149,7 +159,8 @@ static void put_shape(struct buf *out, const struct doc *doc)
 static bool has_links(const struct doc *drawing)
 {
 	const struct doc *shapes = doc_at(drawing, "shapes");
-	for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL; one = one->next) {
+	for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL;
+	     one = one->next) {
 		if (doc_str(one, "url").len > 0)
 			return true;
 	}
@@ -163,15 +174,18 @@ static void put_svg(struct buf *out, const struct doc *drawing, bool file)
 	const struct doc *shapes = doc_at(drawing, "shapes");
 	buf_add(out, S("<svg"));
 	if (file)
-		buf_fmt(out, " xmlns=\"http://www.w3.org/2000/svg\" width=\"%gmm\" height=\"%gmm\" "
-			"font-family=\"Noto Sans CJK SC, Microsoft YaHei, sans-serif\"", width / 10, height / 10);
+		buf_fmt(out,
+			" xmlns=\"http://www.w3.org/2000/svg\" width=\"%gmm\" height=\"%gmm\" "
+			"font-family=\"Noto Sans CJK SC, Microsoft YaHei, sans-serif\"",
+			width / 10, height / 10);
 	else
 		buf_add(out, S(" class=\"drawing\""));
 	buf_fmt(out, " viewBox=\"0 0 %g %g\" role=\"%s\"><title>", width, height,
 		has_links(drawing) ? "group" : "img");
 	put_escaped(out, doc_str(drawing, "title"));
 	buf_add(out, S("</title>"));
-	for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL; one = one->next)
+	for (const struct doc *one = shapes == NULL ? NULL : shapes->in.first; one != NULL;
+	     one = one->next)
 		put_shape(out, one);
 	buf_add(out, S("</svg>"));
 }

@@ -9,7 +9,7 @@
 struct tone {
 	const char *name;
 	const char *fill, *line; /* "#rrggbb"; NULL: none */
-	double red, green, blue;                /* of fill */
+	double red, green, blue; /* of fill */
 	double line_red, line_green, line_blue; /* of line */
 };
 

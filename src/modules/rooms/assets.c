@@ -51,27 +51,31 @@ static int64_t rooms_of(const struct stand *stand, struct str kind)
 	return n;
 }
 
-static void put_state(struct visit *visit, struct doc *out, enum must must, int64_t have, int64_t least,
-		      bool *missing)
+static void put_state(struct visit *visit, struct doc *out, enum must must, int64_t have,
+		      int64_t least, bool *missing)
 {
 	*missing = false;
 	if (must == MUST_NEVER) {
-		part_state(out, "state", have > 0 ? S("应当撤下") : S("没有，对了"), have > 0 ? S("err") : S("ok"),
+		part_state(out, "state", have > 0 ? S("应当撤下") : S("没有，对了"),
+			   have > 0 ? S("err") : S("ok"),
 			   have > 0 ? S("alert-circle") : S("circle-check"));
 		*missing = have > 0;
 	} else if (have >= least) {
-		part_state(out, "state", str_fmt(visit->arena, "有 %lld", (long long)have), S("ok"), S("circle-check"));
+		part_state(out, "state", str_fmt(visit->arena, "有 %lld", (long long)have), S("ok"),
+			   S("circle-check"));
 	} else if (must == MUST_REQUIRED) {
-		part_state(out, "state", str_fmt(visit->arena, "缺 %lld", (long long)(least - have)), S("err"),
+		part_state(out, "state",
+			   str_fmt(visit->arena, "缺 %lld", (long long)(least - have)), S("err"),
 			   S("alert-circle"));
 		*missing = true;
 	} else {
-		part_state(out, "state", must == MUST_IF ? S("有这件事才要") : S("可以不配"), S("plain"), S("info-circle"));
+		part_state(out, "state", must == MUST_IF ? S("有这件事才要") : S("可以不配"),
+			   S("plain"), S("info-circle"));
 	}
 }
 
-static void put_need(struct visit *visit, const struct stand *stand, const struct standard_need *need,
-		     struct doc *list, int *missing)
+static void put_need(struct visit *visit, const struct stand *stand,
+		     const struct standard_need *need, struct doc *list, int *missing)
 {
 	const struct codes *items = catalogue_codes(visit->act.house->catalogue, S("asset_item"));
 	struct doc *one = doc_add_map(list);
@@ -83,8 +87,8 @@ static void put_need(struct visit *visit, const struct stand *stand, const struc
 	*missing += lacks;
 }
 
-static void put_needs(struct visit *visit, const struct stand *stand, struct str kind, struct doc *one,
-		      int *missing)
+static void put_needs(struct visit *visit, const struct stand *stand, struct str kind,
+		      struct doc *one, int *missing)
 {
 	struct doc *list = doc_set_list(one, "needs");
 	for (size_t i = 0; i < stand->standard->need_count; i++) {
@@ -95,8 +99,8 @@ static void put_needs(struct visit *visit, const struct stand *stand, struct str
 }
 
 /* A room of the standard: whether there is one, and then what stands in it. */
-static void put_room(struct visit *visit, const struct stand *stand, const struct standard_room *room,
-		     struct doc *list, int *missing)
+static void put_room(struct visit *visit, const struct stand *stand,
+		     const struct standard_room *room, struct doc *list, int *missing)
 {
 	const struct codes *kinds = catalogue_codes(visit->act.house->catalogue, S("room_use"));
 	int64_t have = rooms_of(stand, room->kind);
@@ -112,20 +116,24 @@ static void put_room(struct visit *visit, const struct stand *stand, const struc
 		int before = *missing;
 		put_needs(visit, stand, room->kind, one, missing);
 		if (*missing > before)
-			part_state(one, "state", str_fmt(visit->arena, "要看 %d 样", *missing - before), S("warn"),
-				   S("alert-triangle"));
+			part_state(one, "state",
+				   str_fmt(visit->arena, "要看 %d 样", *missing - before),
+				   S("warn"), S("alert-triangle"));
 		else
 			part_state(one, "state", S("齐全"), S("ok"), S("circle-check"));
 	} else {
 		doc_set_list(one, "needs");
 		doc_set_bool(one, "has_needs", false);
 	}
-	doc_set(one, "add_url", lacks && room->must == MUST_REQUIRED ? S("/desk/rooms/usual") : S(""));
+	doc_set(one, "add_url",
+		lacks && room->must == MUST_REQUIRED ? S("/desk/rooms/usual") : S(""));
 }
 
-static void put_functions(struct visit *visit, const struct stand *stand, struct doc *list, int *missing)
+static void put_functions(struct visit *visit, const struct stand *stand, struct doc *list,
+			  int *missing)
 {
-	const struct codes *codes = catalogue_codes(visit->act.house->catalogue, S("service_function"));
+	const struct codes *codes =
+		catalogue_codes(visit->act.house->catalogue, S("service_function"));
 	struct doc *whole = doc_add_map(list), *needs = NULL;
 	doc_set(whole, "title", S("八项服务功能"));
 	doc_set(whole, "say", S("每一项都要有房间用，一间房可以几用。"));
@@ -135,7 +143,8 @@ static void put_functions(struct visit *visit, const struct stand *stand, struct
 		int64_t have = 0;
 		bool lacks = false;
 		for (size_t k = 0; k < stand->room_count; k++)
-			have += codes_have(record_text(&stand->rooms[k], "functions"), codes->all[i].code);
+			have += codes_have(record_text(&stand->rooms[k], "functions"),
+					   codes->all[i].code);
 		struct doc *one = doc_add_map(needs);
 		doc_set(one, "title", codes->all[i].title);
 		doc_set(one, "say", S(""));
@@ -145,7 +154,8 @@ static void put_functions(struct visit *visit, const struct stand *stand, struct
 	}
 	doc_set_bool(whole, "has_needs", true);
 	doc_set(whole, "add_url", S(""));
-	part_state(whole, "state", *missing > before ? S("不全") : S("齐全"), *missing > before ? S("err") : S("ok"),
+	part_state(whole, "state", *missing > before ? S("不全") : S("齐全"),
+		   *missing > before ? S("err") : S("ok"),
 		   *missing > before ? S("alert-circle") : S("circle-check"));
 }
 
@@ -161,11 +171,13 @@ static void put_check(struct visit *visit, const struct stand *stand)
 	doc_set(whole, "say", S(""));
 	doc_set(whole, "add_url", S(""));
 	put_needs(visit, stand, S(""), whole, &missing);
-	part_state(whole, "state", missing > before ? S("有缺的") : S("齐全"), missing > before ? S("err") : S("ok"),
+	part_state(whole, "state", missing > before ? S("有缺的") : S("齐全"),
+		   missing > before ? S("err") : S("ok"),
 		   missing > before ? S("alert-circle") : S("circle-check"));
 	if (stand->standard->all_functions)
 		put_functions(visit, stand, list, &missing);
-	doc_set(visit->page, "missing", missing == 0 ? S("该有的都有了") : str_fmt(visit->arena, "还缺 %d 样", missing));
+	doc_set(visit->page, "missing",
+		missing == 0 ? S("该有的都有了") : str_fmt(visit->arena, "还缺 %d 样", missing));
 	doc_set_bool(visit->page, "lacks", missing > 0);
 }
 
@@ -176,7 +188,8 @@ static void put_money(struct visit *visit, const struct stand *stand)
 	for (size_t i = 0; codes != NULL && i < codes->count; i++) {
 		int64_t fen = 0, n = 0;
 		for (size_t k = 0; k < stand->asset_count; k++) {
-			if (!str_eq(record_text(&stand->assets[k], "fund_source"), codes->all[i].code))
+			if (!str_eq(record_text(&stand->assets[k], "fund_source"),
+				    codes->all[i].code))
 				continue;
 			n++;
 			fen += record_int(&stand->assets[k], "price");
@@ -185,10 +198,12 @@ static void put_money(struct visit *visit, const struct stand *stand)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", codes->all[i].title);
-		doc_set(one, "text", str_fmt(visit->arena, "%lld 样，%lld.%02lld 元", (long long)n, (long long)(fen / 100),
-					     (long long)(fen % 100)));
-		doc_set(one, "url", str_fmt(visit->arena, "/desk/r/asset?fund_source=" STR "&org=" STR,
-					    STR_ARG(codes->all[i].code), STR_ARG(stand->assets[0].org)));
+		doc_set(one, "text",
+			str_fmt(visit->arena, "%lld 样，%lld.%02lld 元", (long long)n,
+				(long long)(fen / 100), (long long)(fen % 100)));
+		doc_set(one, "url",
+			str_fmt(visit->arena, "/desk/r/asset?fund_source=" STR "&org=" STR,
+				STR_ARG(codes->all[i].code), STR_ARG(stand->assets[0].org)));
 	}
 	doc_set_bool(visit->page, "has_funds", list->in.count > 0);
 }
@@ -204,14 +219,20 @@ err_t rooms_assets_page(struct visit *visit)
 	TRY(rooms_assets(&visit->act, org, &stand.assets, &stand.asset_count));
 	visit_title(visit, S("物品和盘点"));
 	rooms_crumb(visit, org, "物品和盘点");
-	doc_set(visit->page, "standard", stand.standard == NULL ? S("") : str_fmt(visit->arena, STR "（" STR "）", STR_ARG(stand.standard->title), STR_ARG(stand.standard->version)));
+	doc_set(visit->page, "standard",
+		stand.standard == NULL
+			? S("")
+			: str_fmt(visit->arena, STR "（" STR "）", STR_ARG(stand.standard->title),
+				  STR_ARG(stand.standard->version)));
 	if (stand.standard != NULL)
 		put_check(visit, &stand);
 	put_money(visit, &stand);
 	doc_set_bool(visit->page, "has_assets", stand.asset_count > 0);
 	doc_set(visit->page, "total", str_fmt(visit->arena, "%zu", stand.asset_count));
-	doc_set(visit->page, "list_url", str_fmt(visit->arena, "/desk/r/asset?org=" STR, STR_ARG(org)));
-	doc_set(visit->page, "faults_url", str_fmt(visit->arena, "/desk/r/asset_fault?org=" STR, STR_ARG(org)));
+	doc_set(visit->page, "list_url",
+		str_fmt(visit->arena, "/desk/r/asset?org=" STR, STR_ARG(org)));
+	doc_set(visit->page, "faults_url",
+		str_fmt(visit->arena, "/desk/r/asset_fault?org=" STR, STR_ARG(org)));
 	doc_set(visit->page, "labels_url", rooms_url(visit, "/desk/assets/labels.pdf", org));
 	doc_set(visit->page, "stock_url", rooms_url(visit, "/desk/stock", org));
 	doc_set_bool(visit->page, "may", act_may(&visit->act, S("asset"), VERB_CREATE, org));

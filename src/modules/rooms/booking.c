@@ -22,9 +22,11 @@ err_t slot_taken(struct act *act, int64_t room, const struct slot *slot, bool *o
 {
 	int64_t count = 0;
 	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_room_booking WHERE room = $1 AND day = $2 AND begins < $4 AND "
+		   "SELECT count(*) FROM r_room_booking WHERE room = $1 AND day = $2 AND begins < "
+		   "$4 AND "
 		   "ends > $3 AND state IN ('asked', 'booked') AND voided = 0",
-		   ARGS(V_INT(room), V_TEXT(slot->day), V_TEXT(slot->begins), V_TEXT(slot->ends)), &count, NULL));
+		   ARGS(V_INT(room), V_TEXT(slot->day), V_TEXT(slot->begins), V_TEXT(slot->ends)),
+		   &count, NULL));
 	*out = count > 0;
 	return NULL;
 }
@@ -65,7 +67,8 @@ struct str slot_refusal(struct act *act, const struct record *room, const struct
 	if (!str_eq(record_text(room, "room_state"), S("open")))
 		return S("这间房暂时不用，请另选一间。");
 	if (days.len > 0 && !codes_have(days, str_fmt(arena, "%d", day_weekday(day))))
-		return str_fmt(arena, "“" STR "”这一天不开，请换一天。", STR_ARG(record_text(room, "name")));
+		return str_fmt(arena, "“" STR "”这一天不开，请换一天。",
+			       STR_ARG(record_text(room, "name")));
 	if (str_cmp(slot->begins, record_text(room, "opens")) < 0 ||
 	    str_cmp(slot->ends, record_text(room, "closes")) > 0)
 		return str_fmt(arena, "“" STR "”" STR " 开、" STR " 关，请选这中间的时间。",
@@ -80,7 +83,8 @@ struct str slot_refusal(struct act *act, const struct record *room, const struct
 static void fault(struct draft *draft, const char *field, struct str text)
 {
 	if (text.len > 0)
-		draft_fault(draft, field, err_field(draft->act->arena, str_of(field), STR, STR_ARG(text)));
+		draft_fault(draft, field,
+			    err_field(draft->act->arena, str_of(field), STR, STR_ARG(text)));
 }
 
 err_t booking_check(struct act *act, struct draft *draft)
@@ -90,8 +94,10 @@ err_t booking_check(struct act *act, struct draft *draft)
 	struct act program = rooms_program(act);
 	if (draft->before != NULL) {
 		for (size_t i = 0; i < 3; i++) {
-			if (!str_eq(draft_text(draft, kept[i]), record_text(draft->before, kept[i])))
-				fault(draft, kept[i], S("时间不能改。要换时间，请取消这一次，重新订。"));
+			if (!str_eq(draft_text(draft, kept[i]),
+				    record_text(draft->before, kept[i])))
+				fault(draft, kept[i],
+				      S("时间不能改。要换时间，请取消这一次，重新订。"));
 		}
 		return NULL;
 	}
@@ -104,13 +110,15 @@ err_t booking_check(struct act *act, struct draft *draft)
 		fault(draft, "room", S("请选一间房。"));
 		return NULL;
 	}
-	struct slot slot = {draft_text(draft, "day"), draft_text(draft, "begins"), draft_text(draft, "ends")};
+	struct slot slot = {draft_text(draft, "day"), draft_text(draft, "begins"),
+			    draft_text(draft, "ends")};
 	if (slot.day.len == 0 || slot.begins.len == 0 || slot.ends.len == 0)
 		return NULL; /* told by the register: they are required */
 	fault(draft, "begins", slot_refusal(act, &room, &slot));
 	if (draft_int(draft, "people") > record_int(&room, "capacity"))
-		fault(draft, "people", str_fmt(act->arena, "这间房只坐得下 %lld 人，请换一间大的。",
-					       (long long)record_int(&room, "capacity")));
+		fault(draft, "people",
+		      str_fmt(act->arena, "这间房只坐得下 %lld 人，请换一间大的。",
+			      (long long)record_int(&room, "capacity")));
 	return NULL;
 }
 
@@ -122,17 +130,18 @@ static err_t check_phone(struct act *act, struct draft *draft)
 	size_t count = 0;
 	if (act->account != 0 || draft_text(draft, "phone").len == 0)
 		return NULL;
-	TRY(reg_find_sealed(&program, draft->reg, "phone", draft_text(draft, "phone"), draft->org, 50, &ids,
-			    &count));
+	TRY(reg_find_sealed(&program, draft->reg, "phone", draft_text(draft, "phone"), draft->org,
+			    50, &ids, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct record one;
 		TRY(reg_load(&program, draft->reg, ids[i], &one));
 		open += one.open && !one.voided;
 	}
 	if (open >= most)
-		return err_field(act->arena, S("phone"),
-				 "这个手机号已经订了 %lld 次还没用。用完或取消一次再订，急的话打村里电话。",
-				 (long long)open);
+		return err_field(
+			act->arena, S("phone"),
+			"这个手机号已经订了 %lld 次还没用。用完或取消一次再订，急的话打村里电话。",
+			(long long)open);
 	return NULL;
 }
 
@@ -141,11 +150,12 @@ static err_t check_phone(struct act *act, struct draft *draft)
 static err_t fire(struct act *act, const struct reg *reg, int64_t id, const char *step)
 {
 	struct act program = rooms_program(act);
-	return flow_fire(&program, reg, id, &(struct flow_ask){.step = str_of(step), .by_program = true});
+	return flow_fire(&program, reg, id,
+			 &(struct flow_ask){.step = str_of(step), .by_program = true});
 }
 
-static err_t book_day(struct act *act, const struct record *room, const struct form *form, struct str day,
-		      bool wait, struct str series, struct booked *out)
+static err_t book_day(struct act *act, const struct record *room, const struct form *form,
+		      struct str day, bool wait, struct str series, struct booked *out)
 {
 	const struct reg *reg = rooms_reg(act, "room_booking");
 	struct draft *draft = NULL;
@@ -177,11 +187,12 @@ static err_t book_day(struct act *act, const struct record *room, const struct f
 }
 
 /* Of several weeks those that are free; the others are told. */
-static err_t book_weeks(struct act *act, const struct record *room, const struct form *form, int64_t first,
-			int64_t weeks, struct booked *out)
+static err_t book_weeks(struct act *act, const struct record *room, const struct form *form,
+			int64_t first, int64_t weeks, struct booked *out)
 {
 	struct buf left = buf_new(act->arena, LEFT_MAX);
-	struct str series = str_fmt(act->arena, "%lld-%lld", (long long)room->id, (long long)act->now);
+	struct str series =
+		str_fmt(act->arena, "%lld-%lld", (long long)room->id, (long long)act->now);
 	for (int64_t i = 0; i < weeks; i++) {
 		struct str day = day_text(act->arena, first + i * 7);
 		struct slot slot = {day, form_get(form, S("begins")), form_get(form, S("ends"))};
@@ -199,8 +210,8 @@ static err_t book_weeks(struct act *act, const struct record *room, const struct
 	return NULL;
 }
 
-err_t booking_make(struct act *act, const struct record *room, const struct form *form, bool wait, int64_t weeks,
-		   struct booked *out)
+err_t booking_make(struct act *act, const struct record *room, const struct form *form, bool wait,
+		   int64_t weeks, struct booked *out)
 {
 	struct str day = form_get(form, S("day"));
 	int64_t first = 0, most = setting(act, "booking_weeks", 26);
@@ -215,7 +226,8 @@ err_t booking_make(struct act *act, const struct record *room, const struct form
 		return book_day(act, room, form, day, wait, S(""), out);
 	TRY(book_weeks(act, room, form, first, weeks, out));
 	if (out->made == 0)
-		return err_field(act->arena, S("begins"), "这几周的这个时间都有人订了，请换个时间或换一间。");
+		return err_field(act->arena, S("begins"),
+				 "这几周的这个时间都有人订了，请换个时间或换一间。");
 	return NULL;
 }
 
@@ -249,7 +261,8 @@ static err_t promote(struct act *act, int64_t id, const struct record *room, boo
 	bool taken = false;
 	*moved = false;
 	TRY(reg_load(act, reg, id, &one));
-	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"), record_text(&one, "ends")};
+	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"),
+			    record_text(&one, "ends")};
 	TRY(slot_taken(act, room->id, &slot, &taken));
 	if (taken || slot_refusal(act, room, &slot).len > 0)
 		return NULL;
@@ -271,10 +284,11 @@ err_t booking_freed(struct act *act, const struct event *event)
 	if (rooms_one(&program, gone.org, record_int(&gone, "room"), &room) != NULL)
 		return NULL;
 	TRY(lock_day(&program, room.id, record_text(&gone, "day")));
-	struct rows rows = db_query(act->db,
-				    "SELECT id FROM r_room_booking WHERE room = $1 AND day = $2 AND state = 'waiting' "
-				    "AND voided = 0 ORDER BY created, id LIMIT 20",
-				    ARGS(V_INT(room.id), V_TEXT(record_text(&gone, "day"))));
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id FROM r_room_booking WHERE room = $1 AND day = $2 AND state = 'waiting' "
+		"AND voided = 0 ORDER BY created, id LIMIT 20",
+		ARGS(V_INT(room.id), V_TEXT(record_text(&gone, "day"))));
 	while (count < WAITING_MAX && rows_next(&rows))
 		ids[count++] = rows_int(&rows, 0);
 	TRY(rows_done(&rows));
@@ -300,7 +314,8 @@ static err_t end_one(struct act *act, int64_t id)
 	const struct reg *reg = rooms_reg(act, "room_booking");
 	struct record one;
 	TRY(reg_load(act, reg, id, &one));
-	return fire(act, reg, id, str_eq(record_text(&one, "state"), S("booked")) ? "finish" : "lapse");
+	return fire(act, reg, id,
+		    str_eq(record_text(&one, "state"), S("booked")) ? "finish" : "lapse");
 }
 
 err_t booking_tick(struct act *act)
@@ -309,10 +324,11 @@ err_t booking_tick(struct act *act)
 	size_t count = 0;
 	if (rooms_reg(act, "room_booking") == NULL)
 		return NULL;
-	struct rows rows = db_query(act->db,
-				    "SELECT id FROM r_room_booking WHERE open = 1 AND day < $1 AND voided = 0 "
-				    "ORDER BY day, id LIMIT 200",
-				    ARGS(V_TEXT(day_text(act->arena, act->today))));
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT id FROM r_room_booking WHERE open = 1 AND day < $1 AND voided = 0 "
+			 "ORDER BY day, id LIMIT 200",
+			 ARGS(V_TEXT(day_text(act->arena, act->today))));
 	while (count < SWEEP && rows_next(&rows))
 		ids[count++] = rows_int(&rows, 0);
 	TRY(rows_done(&rows));

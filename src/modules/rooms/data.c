@@ -40,30 +40,39 @@ struct form *rooms_form(struct arena *arena, const char *name, ...)
 }
 
 /* All rows of a register at one centre, page by page, at most so many. */
-static err_t load_all(struct act *act, const char *name, struct str org, size_t most, struct record **out,
-		      size_t *count)
+static err_t load_all(struct act *act, const char *name, struct str org, size_t most,
+		      struct record **out, size_t *count)
 {
 	const struct reg *reg = rooms_reg(act, name);
 	struct record *all = arena_many(act->arena, struct record, most);
 	struct str after = S("");
 	*out = all;
 	*count = 0;
+	if (tier_of_code(org) < TIER_VILLAGE)
+		return NULL; /* a township's own page shows no village's rooms */
 	while (reg != NULL && *count < most) {
 		const struct record *list = NULL;
 		size_t found = 0;
-		struct form *params = rooms_form(act->arena, "org", org, "after", after, (const char *)NULL);
-		TRY(reg_list_records(act, reg, &(struct query){.params = params, .url = S(""), .limit = A_PAGE},
-				     &list, &found));
-		for (size_t i = 0; i < found && *count < most; i++)
-			all[(*count)++] = list[i];
+		struct form *params =
+			rooms_form(act->arena, "org", org, "after", after, (const char *)NULL);
+		TRY(reg_list_records(
+			act, reg, &(struct query){.params = params, .url = S(""), .limit = A_PAGE},
+			&list, &found));
+		for (size_t i = 0; i < found && *count < most; i++) {
+			all[*count] = list[i];
+			*count += str_eq(list[i].org, org);
+		}
 		if (found < A_PAGE)
 			break;
-		after = str_fmt(act->arena, STR "|%lld",
-				STR_ARG(reg->sort->kind == FIELD_NUMBER
-						? str_fmt(act->arena, "%lld",
-							  (long long)record_val(&list[found - 1], reg->sort->name).n)
-						: record_text(&list[found - 1], reg->sort->name.at)),
-				(long long)list[found - 1].id);
+		after = str_fmt(
+			act->arena, STR "|%lld",
+			STR_ARG(reg->sort->kind == FIELD_NUMBER
+					? str_fmt(act->arena, "%lld",
+						  (long long)record_val(&list[found - 1],
+									reg->sort->name)
+							  .n)
+					: record_text(&list[found - 1], reg->sort->name.at)),
+			(long long)list[found - 1].id);
 	}
 	return NULL;
 }
@@ -94,8 +103,9 @@ err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out)
 {
 	const struct reg *reg = rooms_reg(act, "room");
 	if (reg == NULL || id == 0 || reg_load(act, reg, id, out) != NULL || out->voided ||
-	    !str_starts(out->org, org))
-		return err_new(act->arena, ERR_NOT_FOUND, "没有这间房，或者已经不用了。请回到房间列表再找一找。");
+	    !str_eq(out->org, org))
+		return err_new(act->arena, ERR_NOT_FOUND,
+			       "没有这间房，或者已经不用了。请回到房间列表再找一找。");
 	return NULL;
 }
 
@@ -114,10 +124,15 @@ static void read_piece(const struct record *record, struct plan_piece *piece)
 	static const char *const sides[] = {"north", "east", "south", "west"};
 	*piece = (struct plan_piece){
 		.kind = (enum plan_kind)code_index(record_text(record, "piece"), kinds, PLAN_KINDS),
-		.id = record->id, .version = record->version, .room = record_int(record, "room"),
-		.label = record_text(record, "label"), .floor = (int)record_int(record, "floor"),
-		.x = (int)record_int(record, "x"), .y = (int)record_int(record, "y"),
-		.w = (int)record_int(record, "w"), .h = (int)record_int(record, "h"),
+		.id = record->id,
+		.version = record->version,
+		.room = record_int(record, "room"),
+		.label = record_text(record, "label"),
+		.floor = (int)record_int(record, "floor"),
+		.x = (int)record_int(record, "x"),
+		.y = (int)record_int(record, "y"),
+		.w = (int)record_int(record, "w"),
+		.h = (int)record_int(record, "h"),
 		.side = (enum plan_side)code_index(record_text(record, "side"), sides, 4),
 		.door = (int)record_int(record, "door")};
 }
@@ -161,19 +176,21 @@ static int by_time(const void *one, const void *other)
 	return hours != 0 ? hours : (a->id > b->id) - (a->id < b->id);
 }
 
-err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from, struct str until,
-		     struct record **out, size_t *count)
+err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from,
+		     struct str until, struct record **out, size_t *count)
 {
 	const struct reg *reg = rooms_reg(act, "room_booking");
 	const struct record *list = NULL;
 	struct str only = room == 0 ? S("") : str_fmt(act->arena, "%lld", (long long)room);
-	struct form *params = rooms_form(act->arena, "org", org, "day_from", from, "day_to", until, "state",
-					 S("asked,booked,waiting"), "room", only, (const char *)NULL);
+	struct form *params =
+		rooms_form(act->arena, "org", org, "day_from", from, "day_to", until, "state",
+			   S("asked,booked,waiting"), "room", only, (const char *)NULL);
 	*out = NULL;
 	*count = 0;
 	if (reg == NULL)
 		return NULL;
-	TRY(reg_list_records(act, reg, &(struct query){.params = params, .url = S(""), .limit = BOOKINGS_MAX},
+	TRY(reg_list_records(act, reg,
+			     &(struct query){.params = params, .url = S(""), .limit = BOOKINGS_MAX},
 			     &list, count));
 	*out = arena_many(act->arena, struct record, *count + 1);
 	for (size_t i = 0; i < *count; i++)
@@ -195,12 +212,14 @@ struct str rooms_clock(struct arena *arena, struct str code)
 {
 	if (code.len != 4)
 		return code;
-	return str_fmt(arena, STR ":" STR, STR_ARG(str_sub(code, code.at[0] == '0' ? 1 : 0, code.at[0] == '0' ? 1 : 2)),
+	return str_fmt(arena, STR ":" STR,
+		       STR_ARG(str_sub(code, code.at[0] == '0' ? 1 : 0, code.at[0] == '0' ? 1 : 2)),
 		       STR_ARG(str_sub(code, 2, 2)));
 }
 
 struct str rooms_span(struct arena *arena, const struct record *booking)
 {
-	return str_fmt(arena, STR "–" STR, STR_ARG(rooms_clock(arena, record_text(booking, "begins"))),
+	return str_fmt(arena, STR "–" STR,
+		       STR_ARG(rooms_clock(arena, record_text(booking, "begins"))),
 		       STR_ARG(rooms_clock(arena, record_text(booking, "ends"))));
 }

@@ -18,9 +18,10 @@ struct str rooms_url(struct visit *visit, const char *path, struct str org)
 void rooms_crumb(struct visit *visit, struct str org, const char *here)
 {
 	struct doc *crumbs = doc_set_list(visit->page, "crumbs"), *one = doc_add_map(crumbs);
-	doc_set(one, "title", str_eq(org, visit->act.org)
-				      ? S("房间和预订")
-				      : str_join(visit->arena, place_name(&visit->act, org), S("的房间")));
+	doc_set(one, "title",
+		str_eq(org, visit->act.org)
+			? S("房间和预订")
+			: str_join(visit->arena, place_name(&visit->act, org), S("的房间")));
 	doc_set(one, "url", rooms_url(visit, "/desk/rooms", org));
 	doc_set(visit->page, "here", str_of(here));
 	doc_set(visit->page, "at", str_eq(org, visit->act.org) ? S("") : org);
@@ -36,8 +37,9 @@ static err_t put_choice(struct visit *visit, struct str at)
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", places[i].name);
-		doc_set(one, "url", str_fmt(visit->arena, STR "?at=" STR, STR_ARG(visit->url),
-					    STR_ARG(places[i].code)));
+		doc_set(one, "url",
+			str_fmt(visit->arena, STR "?at=" STR, STR_ARG(visit->url),
+				STR_ARG(places[i].code)));
 	}
 	visit->template = "desk/rooms-places";
 	visit_title(visit, str_join(visit->arena, place_name(&visit->act, at), S("：选一个村")));
@@ -46,7 +48,8 @@ static err_t put_choice(struct visit *visit, struct str at)
 
 err_t rooms_place(struct visit *visit, struct str *org)
 {
-	struct str at = visit_field(visit, "at").len > 0 ? visit_field(visit, "at") : visit_query(visit, "at");
+	struct str at = visit_field(visit, "at").len > 0 ? visit_field(visit, "at")
+							 : visit_query(visit, "at");
 	struct place_row row;
 	*org = S("");
 	if (at.len == 0)
@@ -59,7 +62,8 @@ err_t rooms_place(struct visit *visit, struct str *org)
 			return act_need(&visit->act, S("room"), VERB_READ, at);
 		/* A form that is sent names its village: while it is applied there is no page to choose on. */
 		if (visit->page == NULL)
-			return err_new(visit->arena, ERR_DENIED, "房间由村里自己登记和安排。要改的话，请村里登录来改。");
+			return err_new(visit->arena, ERR_DENIED,
+				       "房间由村里自己登记和安排。要改的话，请村里登录来改。");
 		return put_choice(visit, at);
 	}
 	TRY(act_need(&visit->act, S("room"), VERB_READ, at));
@@ -90,20 +94,26 @@ void rooms_frame(struct visit *visit, struct str title, struct str back, const c
 
 /* ---- both ---- */
 
-void rooms_picture(struct visit *visit, struct doc *out, const char *key, const struct plan *plan, int floor,
-		   int64_t goal, const struct plan_way *way, struct str url)
+void rooms_picture(struct visit *visit, struct doc *out, const char *key, const struct plan *plan,
+		   int floor, int64_t goal, const struct plan_way *way, struct str url)
 {
 	enum { WIDE = 4000, HIGH = 2600 };
-	struct doc *drawing = drawing_new(visit->arena, str_fmt(visit->arena, "%d 楼平面图", floor), WIDE, HIGH);
-	plan_draw(drawing, plan, &(struct plan_look){.floor = floor, .goal = goal, .way = way, .url = url,
-						     .w = WIDE, .h = HIGH});
+	struct doc *drawing =
+		drawing_new(visit->arena, str_fmt(visit->arena, "%d 楼平面图", floor), WIDE, HIGH);
+	plan_draw(drawing, plan,
+		  &(struct plan_look){.floor = floor,
+				      .goal = goal,
+				      .way = way,
+				      .url = url,
+				      .w = WIDE,
+				      .h = HIGH});
 	doc_put(out, str_of(key), view_drawing(visit->arena, drawing));
 }
 
 size_t booking_fields(const struct reg *reg, const struct field **out)
 {
-	static const char *const names[] = {"day", "begins", "ends", "people", "purpose", "group_name",
-					    "contact", "phone"};
+	static const char *const names[] = {"day",     "begins",     "ends",    "people",
+					    "purpose", "group_name", "contact", "phone"};
 	size_t count = 0;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		out[count] = reg_field(reg, str_of(names[i]));
@@ -138,7 +148,8 @@ void rooms_ask_fields(struct visit *visit, struct doc *list)
 	doc_set(people, "value", asked_or(visit, "people", S("10")));
 	doc_set(people, "unit", S("人"));
 	struct doc *function = part_field(list, "function", "做哪方面的事", "is_select");
-	const struct codes *codes = catalogue_codes(visit->act.house->catalogue, S("service_function"));
+	const struct codes *codes =
+		catalogue_codes(visit->act.house->catalogue, S("service_function"));
 	part_option(function, S(""), S("都可以"), true);
 	for (size_t i = 0; codes != NULL && i < codes->count; i++)
 		part_option(function, codes->all[i].code, codes->all[i].title,
@@ -149,9 +160,10 @@ bool rooms_asked(struct visit *visit, struct slot *slot, int64_t *people)
 {
 	const struct codes *hours = catalogue_codes(visit->act.house->catalogue, S("half_hour"));
 	int64_t day = 0;
-	*slot = (struct slot){visit_query(visit, "day"), visit_query(visit, "begins"), visit_query(visit, "ends")};
+	*slot = (struct slot){visit_query(visit, "day"), visit_query(visit, "begins"),
+			      visit_query(visit, "ends")};
 	*people = 1;
 	(void)str_int(visit_query(visit, "people"), people);
-	return day_read(slot->day, &day) && hours != NULL && codes_find(hours, slot->begins) != NULL &&
-	       codes_find(hours, slot->ends) != NULL;
+	return day_read(slot->day, &day) && hours != NULL &&
+	       codes_find(hours, slot->begins) != NULL && codes_find(hours, slot->ends) != NULL;
 }

@@ -12,7 +12,12 @@
 #include <stdlib.h>
 
 /* One cell all round. */
-enum { COLUMNS = PLAN_WIDE + 2, ROWS = PLAN_HIGH + 2, A_FLOOR = COLUMNS * ROWS, CELLS = A_FLOOR * PLAN_FLOORS };
+enum {
+	COLUMNS = PLAN_WIDE + 2,
+	ROWS = PLAN_HIGH + 2,
+	A_FLOOR = COLUMNS * ROWS,
+	CELLS = A_FLOOR * PLAN_FLOORS
+};
 enum { RUNS_MAX = 64, WORDS_MAX = 1024, STEPS_MAX = CELLS };
 
 static const int step_x[4] = {0, 1, 0, -1}, step_y[4] = {-1, 0, 1, 0};
@@ -62,13 +67,14 @@ const struct plan_piece *plan_here(const struct plan *plan, int floor)
 
 static bool is_solid(const struct plan_piece *piece)
 {
-	return piece->kind == PLAN_ROOM || piece->kind == PLAN_BLOCKED || piece->kind == PLAN_STAIRS;
+	return piece->kind == PLAN_ROOM || piece->kind == PLAN_BLOCKED ||
+	       piece->kind == PLAN_STAIRS;
 }
 
 static bool overlap(const struct plan_piece *a, const struct plan_piece *b)
 {
-	return a->floor == b->floor && a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
-	       b->y < a->y + a->h;
+	return a->floor == b->floor && a->x < b->x + b->w && b->x < a->x + a->w &&
+	       a->y < b->y + b->h && b->y < a->y + a->h;
 }
 
 static int side_length(const struct plan_piece *piece)
@@ -80,15 +86,22 @@ static int side_length(const struct plan_piece *piece)
 static struct plan_cell door_front(const struct plan_piece *piece)
 {
 	switch (piece->side) {
-	case SIDE_NORTH: return (struct plan_cell){piece->floor, piece->x + piece->door, piece->y - 1};
-	case SIDE_EAST: return (struct plan_cell){piece->floor, piece->x + piece->w, piece->y + piece->door};
-	case SIDE_SOUTH: return (struct plan_cell){piece->floor, piece->x + piece->door, piece->y + piece->h};
-	case SIDE_WEST: return (struct plan_cell){piece->floor, piece->x - 1, piece->y + piece->door};
+	case SIDE_NORTH:
+		return (struct plan_cell){piece->floor, piece->x + piece->door, piece->y - 1};
+	case SIDE_EAST:
+		return (struct plan_cell){piece->floor, piece->x + piece->w,
+					  piece->y + piece->door};
+	case SIDE_SOUTH:
+		return (struct plan_cell){piece->floor, piece->x + piece->door,
+					  piece->y + piece->h};
+	case SIDE_WEST:
+		return (struct plan_cell){piece->floor, piece->x - 1, piece->y + piece->door};
 	}
 	return (struct plan_cell){piece->floor, piece->x, piece->y};
 }
 
-static struct str fault_alone(struct arena *arena, const struct plan *plan, const struct plan_piece *one)
+static struct str fault_alone(struct arena *arena, const struct plan *plan,
+			      const struct plan_piece *one)
 {
 	if (one->w < 1 || one->h < 1 || one->x < 0 || one->y < 0 || one->x + one->w > PLAN_WIDE ||
 	    one->y + one->h > PLAN_HIGH)
@@ -121,7 +134,8 @@ struct str plan_fault(struct arena *arena, const struct plan *plan, int floor, s
 		if (alone.len > 0)
 			return alone;
 		for (size_t k = 0; k < i; k++) {
-			if (is_solid(one) && is_solid(&plan->pieces[k]) && overlap(one, &plan->pieces[k]))
+			if (is_solid(one) && is_solid(&plan->pieces[k]) &&
+			    overlap(one, &plan->pieces[k]))
 				return str_fmt(arena, "“" STR "”和“" STR "”叠在一起了，请挪开。",
 					       STR_ARG(plan->pieces[k].label), STR_ARG(one->label));
 		}
@@ -133,7 +147,7 @@ struct str plan_fault(struct arena *arena, const struct plan *plan, int floor, s
 
 struct walk {
 	const struct plan *plan;
-	bool *closed;  /* by cell */
+	bool *closed; /* by cell */
 	int *distance; /* from where one stands; -1: not reached */
 	int *queue;
 	size_t head, tail;
@@ -165,21 +179,24 @@ static int beside(int from, int direction)
 static const struct plan_piece *stairs_at(const struct plan *plan, struct plan_cell cell)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->pieces[i].kind == PLAN_STAIRS && covers(&plan->pieces[i], cell.floor, cell.x, cell.y))
+		if (plan->pieces[i].kind == PLAN_STAIRS &&
+		    covers(&plan->pieces[i], cell.floor, cell.x, cell.y))
 			return &plan->pieces[i];
 	}
 	return NULL;
 }
 
 /* The stairs of another floor that lie nearest to these. */
-static const struct plan_piece *stairs_on(const struct plan *plan, const struct plan_piece *these, int floor)
+static const struct plan_piece *stairs_on(const struct plan *plan, const struct plan_piece *these,
+					  int floor)
 {
 	const struct plan_piece *best = NULL;
 	int least = 0;
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_piece *one = &plan->pieces[i];
 		int far = abs(one->x - these->x) + abs(one->y - these->y);
-		if (one->kind != PLAN_STAIRS || one->floor != floor || (best != NULL && far >= least))
+		if (one->kind != PLAN_STAIRS || one->floor != floor ||
+		    (best != NULL && far >= least))
 			continue;
 		best = one;
 		least = far;
@@ -243,7 +260,8 @@ bool plan_way(struct arena *arena, const struct plan *plan, const struct plan_pi
 	      const struct plan_piece *to, struct plan_way *out)
 {
 	struct plan_cell front = door_front(to);
-	struct walk walk = {.plan = plan, .closed = arena_many(arena, bool, CELLS),
+	struct walk walk = {.plan = plan,
+			    .closed = arena_many(arena, bool, CELLS),
 			    .distance = arena_many(arena, int, CELLS),
 			    .queue = arena_many(arena, int, CELLS)};
 	int goal = index_of(front.floor, front.x, front.y);
@@ -288,7 +306,8 @@ struct leg { /* of the way, on one floor: cells first … last */
 };
 
 /* How one goes on this floor: first relative to where one looks, then the turns; *last: where one looks at the end. */
-static size_t put_turns(struct buf *words, const struct plan_way *way, const struct leg *leg, int *last)
+static size_t put_turns(struct buf *words, const struct plan_way *way, const struct leg *leg,
+			int *last)
 {
 	static const char *const first_words[] = {"", "往右走，", "往后走，", "往左走，"};
 	static const char *const turn_words[] = {"", "往右转，", "往回走，", "往左转，"};
@@ -340,7 +359,8 @@ static int ordinal_of(const struct plan *plan, const struct plan_way *way, size_
 	for (size_t i = from; i <= last; i++) {
 		for (size_t k = 0; k < plan->count; k++) {
 			const struct plan_piece *one = &plan->pieces[k];
-			if (one->kind == PLAN_ROOM && one->side == side && passes(one, way->cells[i]))
+			if (one->kind == PLAN_ROOM && one->side == side &&
+			    passes(one, way->cells[i]))
 				count++;
 		}
 	}
@@ -367,7 +387,8 @@ static void put_end(struct buf *words, const struct plan *plan, const struct pla
 
 /* The last steps of a leg that ends at stairs: those on the stairs, and the few that turn to them. *side: where they
  * then lie, "右手边的". */
-static void leave_stairs(const struct plan *plan, const struct plan_way *way, struct leg *leg, const char **side)
+static void leave_stairs(const struct plan *plan, const struct plan_way *way, struct leg *leg,
+			 const char **side)
 {
 	size_t foot = leg->last, last;
 	*side = "";
@@ -388,7 +409,8 @@ static void leave_stairs(const struct plan *plan, const struct plan_way *way, st
 }
 
 /* One floor up or down, or several at once. Gives where one stands on the stairs of the last. */
-static size_t put_stairs(struct buf *words, const struct plan *plan, const struct plan_way *way, size_t from)
+static size_t put_stairs(struct buf *words, const struct plan *plan, const struct plan_way *way,
+			 size_t from)
 {
 	size_t next = from + 1;
 	int floor = way->cells[from].floor;

@@ -24,11 +24,12 @@ enum plan_side { SIDE_NORTH, SIDE_EAST, SIDE_SOUTH, SIDE_WEST };
 struct plan_piece {
 	enum plan_kind kind;
 	int64_t id, version;
-	int64_t room;        /* PLAN_ROOM: which */
+	int64_t room; /* PLAN_ROOM: which */
 	struct str label;
 	int floor, x, y, w, h;
-	enum plan_side side; /* where its door is; of PLAN_HERE where one looks, of PLAN_STAIRS where one comes out */
-	int door;            /* the door's cell, counted along that side */
+	enum plan_side
+		side; /* where its door is; of PLAN_HERE where one looks, of PLAN_STAIRS where one comes out */
+	int door; /* the door's cell, counted along that side */
 };
 
 struct plan {
@@ -59,10 +60,10 @@ struct str plan_words(struct arena *arena, const struct plan *plan, const struct
 
 struct plan_look {
 	int floor;
-	int64_t goal;               /* a room that stands out; 0: none */
+	int64_t goal; /* a room that stands out; 0: none */
 	const struct plan_way *way; /* NULL: none */
-	struct str url;             /* rooms link to it with their number behind; empty: no links */
-	int x, y, w, h;             /* of the drawing, in its tenths of a millimetre */
+	struct str url; /* rooms link to it with their number behind; empty: no links */
+	int x, y, w, h; /* of the drawing, in its tenths of a millimetre */
 };
 /* The one place that draws a floor: plates, pages, the hall's screen and door sheets all call it. */
 void plan_draw(struct doc *drawing, const struct plan *plan, const struct plan_look *look);

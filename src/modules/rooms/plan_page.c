@@ -30,7 +30,8 @@ static struct str stamp_of(struct arena *arena, const struct plan *plan, int flo
 	struct buf text = buf_new(arena, 1 << 14);
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->pieces[i].floor == floor)
-			buf_fmt(&text, "%lld.%lld ", (long long)plan->pieces[i].id, (long long)plan->pieces[i].version);
+			buf_fmt(&text, "%lld.%lld ", (long long)plan->pieces[i].id,
+				(long long)plan->pieces[i].version);
 	}
 	return str_sub(digest_hex(arena, buf_str(&text)), 0, 16);
 }
@@ -42,21 +43,25 @@ static struct str typed_at(struct visit *visit, size_t row, const char *what)
 	return visit_field(visit, str_c(visit->arena, str_fmt(visit->arena, "p%zu_%s", row, what)));
 }
 
-static void put_number(struct visit *visit, struct doc *one, size_t row, const char *what, int value, bool placed)
+static void put_number(struct visit *visit, struct doc *one, size_t row, const char *what,
+		       int value, bool placed)
 {
 	struct str text = visit_refused(visit) ? typed_at(visit, row, what)
-			  : placed	       ? str_fmt(visit->arena, "%d", value)
+			  : placed             ? str_fmt(visit->arena, "%d", value)
 					       : S("");
 	doc_set(one, what, text);
 }
 
-static void put_row(struct visit *visit, struct doc *rows, const struct plan_piece *piece, bool placed)
+static void put_row(struct visit *visit, struct doc *rows, const struct plan_piece *piece,
+		    bool placed)
 {
 	size_t row = rows->in.count;
 	struct doc *one = doc_add_map(rows);
-	struct str side = visit_refused(visit) ? typed_at(visit, row, "side") : str_of(side_codes[piece->side]);
-	struct str kind = visit_refused(visit) && piece->kind != PLAN_ROOM ? typed_at(visit, row, "kind")
-									   : str_of(kind_codes[piece->kind]);
+	struct str side = visit_refused(visit) ? typed_at(visit, row, "side")
+					       : str_of(side_codes[piece->side]);
+	struct str kind = visit_refused(visit) && piece->kind != PLAN_ROOM
+				  ? typed_at(visit, row, "kind")
+				  : str_of(kind_codes[piece->kind]);
 	struct doc *kinds = doc_set_list(one, "kinds"), *sides = doc_set_list(one, "sides");
 	static const char *const side_names[] = {"上边", "右边", "下边", "左边"};
 	doc_set(one, "row", str_fmt(visit->arena, "%zu", row));
@@ -84,17 +89,22 @@ static void put_row(struct visit *visit, struct doc *rows, const struct plan_pie
 	put_number(visit, one, row, "door", piece->door, true);
 }
 
-static void put_rows(struct visit *visit, const struct plan *plan, const struct record *rooms, size_t count,
-		     int floor)
+static void put_rows(struct visit *visit, const struct plan *plan, const struct record *rooms,
+		     size_t count, int floor)
 {
 	struct doc *rows = doc_set_list(visit->page, "pieces");
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_piece *there = plan_room(plan, rooms[i].id);
 		if (record_int(&rooms[i], "floor") != floor)
 			continue;
-		struct plan_piece fresh = {.kind = PLAN_ROOM, .room = rooms[i].id,
-					   .label = record_text(&rooms[i], "name"), .floor = floor, .w = 4, .h = 3,
-					   .side = SIDE_SOUTH, .door = 1};
+		struct plan_piece fresh = {.kind = PLAN_ROOM,
+					   .room = rooms[i].id,
+					   .label = record_text(&rooms[i], "name"),
+					   .floor = floor,
+					   .w = 4,
+					   .h = 3,
+					   .side = SIDE_SOUTH,
+					   .door = 1};
 		put_row(visit, rows, there == NULL ? &fresh : there, there != NULL);
 	}
 	doc_set_bool(visit->page, "has_pieces", rows->in.count > 0);
@@ -103,13 +113,15 @@ static void put_rows(struct visit *visit, const struct plan *plan, const struct 
 			put_row(visit, rows, &plan->pieces[i], true);
 	}
 	for (int i = 0; i < BLANKS; i++) {
-		struct plan_piece blank = {.kind = PLAN_STAIRS, .floor = floor, .w = 1, .h = 1, .side = SIDE_SOUTH};
+		struct plan_piece blank = {
+			.kind = PLAN_STAIRS, .floor = floor, .w = 1, .h = 1, .side = SIDE_SOUTH};
 		put_row(visit, rows, &blank, false);
 	}
 	doc_set(visit->page, "count", str_fmt(visit->arena, "%zu", rows->in.count));
 }
 
-static void put_floors(struct visit *visit, struct str org, const struct record *rooms, size_t count, int floor)
+static void put_floors(struct visit *visit, struct str org, const struct record *rooms,
+		       size_t count, int floor)
 {
 	struct doc *floors = doc_set_list(visit->page, "floors");
 	for (int i = 1; i <= PLAN_FLOORS; i++) {
@@ -120,7 +132,9 @@ static void put_floors(struct visit *visit, struct str org, const struct record 
 			continue;
 		struct doc *one = doc_add_map(floors);
 		doc_set(one, "title", str_fmt(visit->arena, "%d 楼", i));
-		doc_set(one, "url", str_fmt(visit->arena, "/desk/rooms/plan?floor=%d&at=" STR, i, STR_ARG(org)));
+		doc_set(one, "url",
+			str_fmt(visit->arena, "/desk/rooms/plan?floor=%d&at=" STR, i,
+				STR_ARG(org)));
 		doc_set_bool(one, "current", i == floor);
 	}
 }
@@ -144,13 +158,18 @@ err_t rooms_plan_page(struct visit *visit)
 	rooms_picture(visit, visit->page, "picture_svg", &plan, floor, 0, NULL, S(""));
 	doc_set_bool(visit->page, "may", act_may(&visit->act, S("plan_piece"), VERB_CHANGE, org));
 	doc_set(visit->page, "floor", str_fmt(visit->arena, "%d", floor));
-	doc_set(visit->page, "stamp", visit_refused(visit) ? visit_field(visit, "stamp")
-							   : stamp_of(visit->arena, &plan, floor));
+	doc_set(visit->page, "stamp",
+		visit_refused(visit) ? visit_field(visit, "stamp")
+				     : stamp_of(visit->arena, &plan, floor));
 	doc_set(visit->page, "org", org);
 	doc_set(visit->page, "wide", str_fmt(visit->arena, "%d", PLAN_WIDE));
 	doc_set(visit->page, "high", str_fmt(visit->arena, "%d", PLAN_HIGH));
-	doc_set(visit->page, "plate_url", str_fmt(visit->arena, "/desk/rooms/plate.pdf?floor=%d&at=" STR, floor, STR_ARG(org)));
-	doc_set(visit->page, "svg_url", str_fmt(visit->arena, "/desk/rooms/plate.svg?floor=%d&at=" STR, floor, STR_ARG(org)));
+	doc_set(visit->page, "plate_url",
+		str_fmt(visit->arena, "/desk/rooms/plate.pdf?floor=%d&at=" STR, floor,
+			STR_ARG(org)));
+	doc_set(visit->page, "svg_url",
+		str_fmt(visit->arena, "/desk/rooms/plate.svg?floor=%d&at=" STR, floor,
+			STR_ARG(org)));
 	return NULL;
 }
 
@@ -165,19 +184,22 @@ static int side_index(struct str code)
 	return SIDE_SOUTH;
 }
 
-static err_t read_number(struct visit *visit, size_t row, const char *what, const char *words, int *out)
+static err_t read_number(struct visit *visit, size_t row, const char *what, const char *words,
+			 int *out)
 {
 	int64_t n = 0;
 	struct str typed = typed_at(visit, row, what);
 	if (!str_int(typed, &n) || n < 0 || n > PLAN_WIDE)
 		return err_field(visit->arena, str_fmt(visit->arena, "p%zu_%s", row, what),
-				 "%s要写 0 到 %d 的数。不放在图上的，把“左”“上”都空着。", words, PLAN_WIDE);
+				 "%s要写 0 到 %d 的数。不放在图上的，把“左”“上”都空着。", words,
+				 PLAN_WIDE);
 	*out = (int)n;
 	return NULL;
 }
 
 /* A room keeps the name that it has; what else is drawn is called by what it is. */
-static err_t read_kind(struct visit *visit, struct str org, size_t row, int floor, struct plan_piece *piece)
+static err_t read_kind(struct visit *visit, struct str org, size_t row, int floor,
+		       struct plan_piece *piece)
 {
 	struct record room;
 	(void)str_int(typed_at(visit, row, "room"), &piece->room);
@@ -187,7 +209,8 @@ static err_t read_kind(struct visit *visit, struct str org, size_t row, int floo
 		piece->kind = PLAN_ROOM;
 		piece->label = record_text(&room, "name");
 		if (record_int(&room, "floor") != floor)
-			return err_new(visit->arena, ERR_CONFLICT, "“" STR "”已经改到别的楼层了，请重新打开这一页。",
+			return err_new(visit->arena, ERR_CONFLICT,
+				       "“" STR "”已经改到别的楼层了，请重新打开这一页。",
 				       STR_ARG(piece->label));
 		return NULL;
 	}
@@ -202,8 +225,8 @@ static err_t read_kind(struct visit *visit, struct str org, size_t row, int floo
 	return err_field(visit->arena, str_fmt(visit->arena, "p%zu_kind", row), "请选这是什么。");
 }
 
-static err_t read_pieces(struct visit *visit, struct str org, int floor, struct plan_piece *out, size_t *rows,
-			 size_t *count)
+static err_t read_pieces(struct visit *visit, struct str org, int floor, struct plan_piece *out,
+			 size_t *rows, size_t *count)
 {
 	int64_t most = 0;
 	(void)str_int(visit_field(visit, "count"), &most);
@@ -211,8 +234,9 @@ static err_t read_pieces(struct visit *visit, struct str org, int floor, struct 
 		struct plan_piece *piece = &out[*count];
 		if (typed_at(visit, row, "x").len == 0 && typed_at(visit, row, "y").len == 0)
 			continue;
-		*piece = (struct plan_piece){.floor = floor,
-					     .side = (enum plan_side)side_index(typed_at(visit, row, "side"))};
+		*piece = (struct plan_piece){
+			.floor = floor,
+			.side = (enum plan_side)side_index(typed_at(visit, row, "side"))};
 		TRY(read_kind(visit, org, row, floor, piece));
 		TRY(read_number(visit, row, "x", "左", &piece->x));
 		TRY(read_number(visit, row, "y", "上", &piece->y));
@@ -229,15 +253,18 @@ static const struct plan_piece *before_of(const struct plan *plan, const struct 
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_piece *one = &plan->pieces[i];
-		bool same = piece->kind == PLAN_ROOM ? one->kind == PLAN_ROOM && one->room == piece->room
-						     : one->kind != PLAN_ROOM && piece->id != 0 && one->id == piece->id;
+		bool same =
+			piece->kind == PLAN_ROOM
+				? one->kind == PLAN_ROOM && one->room == piece->room
+				: one->kind != PLAN_ROOM && piece->id != 0 && one->id == piece->id;
 		if (same && one->floor == piece->floor)
 			return one;
 	}
 	return NULL;
 }
 
-static err_t write_piece(struct visit *visit, struct str org, const struct plan_piece *piece, int64_t before)
+static err_t write_piece(struct visit *visit, struct str org, const struct plan_piece *piece,
+			 int64_t before)
 {
 	struct act *act = &visit->act;
 	const struct reg *reg = rooms_reg(act, "plan_piece");
@@ -280,7 +307,8 @@ static err_t save(struct visit *visit, struct str org, int floor, const struct p
 	for (size_t i = 0; i < now->count; i++) {
 		const struct plan_piece *one = &now->pieces[i];
 		if (one->floor == floor && !is_kept(pieces, count, now, one))
-			TRY(reg_void(act, rooms_reg(act, "plan_piece"), one->id, one->version, S("从平面图上拿掉")));
+			TRY(reg_void(act, rooms_reg(act, "plan_piece"), one->id, one->version,
+				     S("从平面图上拿掉")));
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_piece *before = before_of(now, &pieces[i]);
@@ -302,14 +330,17 @@ err_t rooms_plan_apply(struct visit *visit)
 	TRY(rooms_plan(&visit->act, org, &now));
 	if (!str_eq(visit_field(visit, "stamp"), stamp_of(visit->arena, &now, floor)))
 		return err_new(visit->arena, ERR_CONFLICT,
-			       "别人刚刚也改了这一层的图。您填的还在这一页；请另开一页看看他改了什么，再重新改。");
+			       "别人刚刚也改了这一层的图。您填的还在这一页；请另开一页看看他改了什"
+			       "么，再重新改。");
 	TRY(read_pieces(visit, org, floor, pieces, rows, &count));
 	struct plan wanted = {pieces, count};
 	struct str wrong = plan_fault(visit->arena, &wanted, floor, &which);
 	if (wrong.len > 0)
-		return err_field(visit->arena, str_fmt(visit->arena, "p%zu_x", rows[which]), STR, STR_ARG(wrong));
+		return err_field(visit->arena, str_fmt(visit->arena, "p%zu_x", rows[which]), STR,
+				 STR_ARG(wrong));
 	TRY(save(visit, org, floor, &now, pieces, count));
-	visit->location = str_fmt(visit->arena, "/desk/rooms/plan?floor=%d&at=" STR, floor, STR_ARG(org));
+	visit->location =
+		str_fmt(visit->arena, "/desk/rooms/plan?floor=%d&at=" STR, floor, STR_ARG(org));
 	visit->flash = S("平面图存好了，引导牌、房间页、大厅屏上的“找房间”都跟着变。");
 	return NULL;
 }

@@ -23,8 +23,9 @@ static struct str room_url(struct visit *visit, int64_t id, const char *rest)
 
 static struct str query_of(struct visit *visit, const struct slot *slot, int64_t people)
 {
-	return str_fmt(visit->arena, "?day=" STR "&begins=" STR "&ends=" STR "&people=%lld", STR_ARG(slot->day),
-		       STR_ARG(slot->begins), STR_ARG(slot->ends), (long long)people);
+	return str_fmt(visit->arena, "?day=" STR "&begins=" STR "&ends=" STR "&people=%lld",
+		       STR_ARG(slot->day), STR_ARG(slot->begins), STR_ARG(slot->ends),
+		       (long long)people);
 }
 
 static struct str slot_words(struct visit *visit, const struct slot *slot)
@@ -33,7 +34,8 @@ static struct str slot_words(struct visit *visit, const struct slot *slot)
 	if (!day_read(slot->day, &day))
 		return S("");
 	return str_fmt(visit->arena, STR " " STR "–" STR, STR_ARG(day_chinese(visit->arena, day)),
-		       STR_ARG(rooms_clock(visit->arena, slot->begins)), STR_ARG(rooms_clock(visit->arena, slot->ends)));
+		       STR_ARG(rooms_clock(visit->arena, slot->begins)),
+		       STR_ARG(rooms_clock(visit->arena, slot->ends)));
 }
 
 static err_t one_room(struct visit *visit, struct record *out)
@@ -54,16 +56,18 @@ static void put_room(struct visit *visit, struct doc *list, const struct record 
 {
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "name", record_text(room, "name"));
-	doc_set(one, "where", str_fmt(visit->arena, "%lld 楼，坐 %lld 人", (long long)record_int(room, "floor"),
-				      (long long)record_int(room, "capacity")));
+	doc_set(one, "where",
+		str_fmt(visit->arena, "%lld 楼，坐 %lld 人", (long long)record_int(room, "floor"),
+			(long long)record_int(room, "capacity")));
 	doc_set(one, "url", room_url(visit, room->id, ""));
 }
 
-static err_t put_free(struct visit *visit, const struct record *rooms, size_t count, const struct slot *slot,
-		      int64_t people)
+static err_t put_free(struct visit *visit, const struct record *rooms, size_t count,
+		      const struct slot *slot, int64_t people)
 {
 	struct doc *list = doc_set_list(visit->page, "free");
-	struct str function = visit_query(visit, "function"), last = S("这个时间没有合适的房间，换个时间再看看。");
+	struct str function = visit_query(visit, "function"),
+		   last = S("这个时间没有合适的房间，换个时间再看看。");
 	size_t free_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct str refusal = slot_refusal(&visit->act, &rooms[i], slot);
@@ -78,7 +82,9 @@ static err_t put_free(struct visit *visit, const struct record *rooms, size_t co
 		struct doc *one = list->in.last;
 		doc_set_bool(one, "taken", taken);
 		doc_set_bool(one, "asks", record_int(&rooms[i], "approve") != 0);
-		doc_set(one, "book_url", str_join(visit->arena, room_url(visit, rooms[i].id, "/book"), query_of(visit, slot, people)));
+		doc_set(one, "book_url",
+			str_join(visit->arena, room_url(visit, rooms[i].id, "/book"),
+				 query_of(visit, slot, people)));
 		free_count += !taken;
 	}
 	doc_set_bool(visit->page, "has_free", list->in.count > 0);
@@ -99,7 +105,8 @@ err_t public_rooms_page(struct visit *visit)
 	struct doc *list = doc_set_list(visit->page, "rooms");
 	for (size_t i = 0; i < count; i++) {
 		put_room(visit, list, &rooms[i]);
-		if (record_int(&rooms[i], "villagers") != 0 && str_eq(record_text(&rooms[i], "room_state"), S("open")))
+		if (record_int(&rooms[i], "villagers") != 0 &&
+		    str_eq(record_text(&rooms[i], "room_state"), S("open")))
 			rooms[open++] = rooms[i];
 	}
 	doc_set_bool(visit->page, "has_rooms", count > 0);
@@ -115,7 +122,8 @@ err_t public_rooms_page(struct visit *visit)
 
 /* ---- the page behind the code at the door ---- */
 
-static void put_calendar(struct visit *visit, const struct record *room, const struct record *bookings, size_t count)
+static void put_calendar(struct visit *visit, const struct record *room,
+			 const struct record *bookings, size_t count)
 {
 	struct doc *calendar = doc_set_map(visit->page, "calendar");
 	doc_set(calendar, "title", record_text(room, "name"));
@@ -123,14 +131,18 @@ static void put_calendar(struct visit *visit, const struct record *room, const s
 	for (size_t i = 0; i < count; i++) {
 		const struct record *one = &bookings[i];
 		int64_t day = 0, from = 0, until = 0;
-		if (str_eq(record_text(one, "state"), S("waiting")) || !day_read(record_text(one, "day"), &day))
+		if (str_eq(record_text(one, "state"), S("waiting")) ||
+		    !day_read(record_text(one, "day"), &day))
 			continue;
 		(void)str_int(record_text(one, "begins"), &from);
 		(void)str_int(record_text(one, "ends"), &until);
 		struct doc *event = doc_add_map(events);
 		int64_t midnight = moment_of_day(day);
-		doc_set(event, "uid", str_fmt(visit->arena, "booking-%lld@lianxin", (long long)one->id));
-		doc_set(event, "title", str_eq(record_text(one, "state"), S("cancelled")) ? S("已取消") : S("已有人订"));
+		doc_set(event, "uid",
+			str_fmt(visit->arena, "booking-%lld@lianxin", (long long)one->id));
+		doc_set(event, "title",
+			str_eq(record_text(one, "state"), S("cancelled")) ? S("已取消")
+									  : S("已有人订"));
 		doc_set_int(event, "start", midnight + (from / 100 * 60 + from % 100) * 60000);
 		doc_set_int(event, "end", midnight + (until / 100 * 60 + until % 100) * 60000);
 		doc_set(event, "place", record_text(room, "name"));
@@ -150,13 +162,15 @@ static struct str hour_now(struct visit *visit)
 static void put_now(struct visit *visit, const struct record *bookings, size_t count)
 {
 	struct str now = hour_now(visit), today = day_text(visit->arena, visit->act.today);
-	struct str tomorrow = day_text(visit->arena, visit->act.today + 1), until = S(""), next = S("");
+	struct str tomorrow = day_text(visit->arena, visit->act.today + 1), until = S(""),
+		   next = S("");
 	struct doc *list = doc_set_list(visit->page, "coming");
 	for (size_t i = 0; i < count; i++) {
 		const struct record *one = &bookings[i];
 		struct str begins = record_text(one, "begins"), ends = record_text(one, "ends");
 		bool is_today = str_eq(record_text(one, "day"), today);
-		if (str_eq(record_text(one, "state"), S("waiting")) || str_cmp(record_text(one, "day"), tomorrow) > 0 ||
+		if (str_eq(record_text(one, "state"), S("waiting")) ||
+		    str_cmp(record_text(one, "day"), tomorrow) > 0 ||
 		    (is_today && str_cmp(ends, now) <= 0))
 			continue;
 		if (is_today && str_cmp(begins, now) <= 0)
@@ -164,14 +178,18 @@ static void put_now(struct visit *visit, const struct record *bookings, size_t c
 		else if (is_today && next.len == 0)
 			next = begins;
 		struct doc *row = doc_add_map(list);
-		doc_set(row, "text", str_fmt(visit->arena, "%s " STR, is_today ? "今天" : "明天",
-					     STR_ARG(rooms_span(visit->arena, one))));
+		doc_set(row, "text",
+			str_fmt(visit->arena, "%s " STR, is_today ? "今天" : "明天",
+				STR_ARG(rooms_span(visit->arena, one))));
 	}
 	doc_set_bool(visit->page, "has_coming", list->in.count > 0);
 	doc_set_bool(visit->page, "busy", until.len > 0);
-	doc_set(visit->page, "now", until.len > 0  ? str_fmt(visit->arena, "有人在用，用到 " STR, STR_ARG(rooms_clock(visit->arena, until)))
-				    : next.len > 0 ? str_fmt(visit->arena, "现在空着，" STR " 起有人用", STR_ARG(rooms_clock(visit->arena, next)))
-						   : S("现在空着，今天没有人订了"));
+	doc_set(visit->page, "now",
+		until.len > 0  ? str_fmt(visit->arena, "有人在用，用到 " STR,
+					 STR_ARG(rooms_clock(visit->arena, until)))
+		: next.len > 0 ? str_fmt(visit->arena, "现在空着，" STR " 起有人用",
+					 STR_ARG(rooms_clock(visit->arena, next)))
+			       : S("现在空着，今天没有人订了"));
 }
 
 static err_t put_way(struct visit *visit, const struct record *room)
@@ -192,7 +210,8 @@ static err_t put_way(struct visit *visit, const struct record *room)
 			continue;
 		struct doc *one = doc_add_map(pictures);
 		doc_set(one, "title", str_fmt(visit->arena, "%d 楼", floor));
-		rooms_picture(visit, one, "picture_svg", &plan, floor, room->id, found ? &way : NULL, S(""));
+		rooms_picture(visit, one, "picture_svg", &plan, floor, room->id,
+			      found ? &way : NULL, S(""));
 		shown_goal = true;
 	}
 	doc_set_bool(visit->page, "has_pictures", shown_goal);
@@ -205,21 +224,30 @@ err_t public_room_page(struct visit *visit)
 	struct record room, *all = NULL;
 	size_t own = 0;
 	TRY(one_room(visit, &room));
-	rooms_frame(visit, record_text(&room, "name"), rooms_portal(visit, S("/rooms")), "全部房间");
-	TRY(rooms_bookings(&program, visit->act.org, room.id, day_text(visit->arena, visit->act.today),
+	rooms_frame(visit, record_text(&room, "name"), rooms_portal(visit, S("/rooms")),
+		    "全部房间");
+	TRY(rooms_bookings(&program, visit->act.org, room.id,
+			   day_text(visit->arena, visit->act.today),
 			   day_text(visit->arena, visit->act.today + 60), &all, &own));
 	put_now(visit, all, own);
 	put_calendar(visit, &room, all, own);
 	struct str days = shown(visit, &room, "days");
 	bool open = str_eq(record_text(&room, "room_state"), S("open"));
 	doc_set_bool(visit->page, "closed", !open);
-	doc_set(visit->page, "where", str_fmt(visit->arena, "%lld 楼 " STR, (long long)record_int(&room, "floor"), STR_ARG(record_text(&room, "door_no"))));
+	doc_set(visit->page, "where",
+		str_fmt(visit->arena, "%lld 楼 " STR, (long long)record_int(&room, "floor"),
+			STR_ARG(record_text(&room, "door_no"))));
 	doc_set(visit->page, "capacity", shown(visit, &room, "capacity"));
 	doc_set(visit->page, "equipment", shown(visit, &room, "equipment"));
 	doc_set(visit->page, "functions", shown(visit, &room, "functions"));
 	doc_set(visit->page, "rules", record_text(&room, "rules"));
-	doc_set(visit->page, "hours", str_fmt(visit->arena, STR " " STR "–" STR, STR_ARG(days.len > 0 ? days : S("天天")), STR_ARG(rooms_clock(visit->arena, record_text(&room, "opens"))), STR_ARG(rooms_clock(visit->arena, record_text(&room, "closes")))));
-	doc_set(visit->page, "book_url", open && record_int(&room, "villagers") != 0 ? room_url(visit, room.id, "/book") : S(""));
+	doc_set(visit->page, "hours",
+		str_fmt(visit->arena, STR " " STR "–" STR, STR_ARG(days.len > 0 ? days : S("天天")),
+			STR_ARG(rooms_clock(visit->arena, record_text(&room, "opens"))),
+			STR_ARG(rooms_clock(visit->arena, record_text(&room, "closes")))));
+	doc_set(visit->page, "book_url",
+		open && record_int(&room, "villagers") != 0 ? room_url(visit, room.id, "/book")
+							    : S(""));
 	doc_set(visit->page, "fault_url", room_url(visit, room.id, "/fault"));
 	doc_set(visit->page, "ics_url", room_url(visit, room.id, ".ics"));
 	return put_way(visit, &room);
@@ -227,7 +255,8 @@ err_t public_room_page(struct visit *visit)
 
 /* ---- booking ---- */
 
-static void carry(struct visit *visit, const struct field *const *fields, size_t count, struct form *out)
+static void carry(struct visit *visit, const struct field *const *fields, size_t count,
+		  struct form *out)
 {
 	for (size_t i = count; i-- > 0;) {
 		struct str value = visit_query(visit, str_c(visit->arena, fields[i]->name));
@@ -241,7 +270,8 @@ static void carry(struct visit *visit, const struct field *const *fields, size_t
 
 static err_t may_book(struct visit *visit, const struct record *room)
 {
-	if (record_int(room, "villagers") != 0 && str_eq(record_text(room, "room_state"), S("open")))
+	if (record_int(room, "villagers") != 0 &&
+	    str_eq(record_text(room, "room_state"), S("open")))
 		return NULL;
 	return err_new(visit->arena, ERR_NOT_FOUND, "这间房不在手机上订。要用的话，请打村里电话。");
 }
@@ -255,7 +285,8 @@ err_t public_book_page(struct visit *visit)
 	size_t count = booking_fields(reg, fields);
 	TRY(one_room(visit, &room));
 	TRY(may_book(visit, &room));
-	rooms_frame(visit, str_join(visit->arena, S("订"), record_text(&room, "name")), room_url(visit, room.id, ""), "这间房");
+	rooms_frame(visit, str_join(visit->arena, S("订"), record_text(&room, "name")),
+		    room_url(visit, room.id, ""), "这间房");
 	carry(visit, fields, count, &typed);
 	doc_set(visit->page, "action", room_url(visit, room.id, "/book"));
 	doc_set(visit->page, "room", record_text(&room, "name"));
@@ -263,10 +294,11 @@ err_t public_book_page(struct visit *visit)
 	doc_set_bool(visit->page, "asks", record_int(&room, "approve") != 0);
 	bool full = false;
 	for (err_t err = visit->errors; err != NULL; err = err->next)
-		full = full || (str_eq(err->field, S("begins")) && str_find(err->text, S("有人订")) != SIZE_MAX);
+		full = full || (str_eq(err->field, S("begins")) &&
+				str_find(err->text, S("有人订")) != SIZE_MAX);
 	doc_set_bool(visit->page, "full", full);
-	return reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : &typed, visit->errors, fields,
-			    count, doc_set_list(visit->page, "fields"));
+	return reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : &typed,
+			    visit->errors, fields, count, doc_set_list(visit->page, "fields"));
 }
 
 err_t public_book_apply(struct visit *visit)
@@ -277,7 +309,8 @@ err_t public_book_apply(struct visit *visit)
 	struct booked booked;
 	TRY(one_room(visit, &room));
 	TRY(may_book(visit, &room));
-	TRY(booking_make(&visit->act, &room, &visit->form, visit_field(visit, "wait").len > 0, 1, &booked));
+	TRY(booking_make(&visit->act, &room, &visit->form, visit_field(visit, "wait").len > 0, 1,
+			 &booked));
 	program = rooms_program(&visit->act);
 	TRY(reg_load(&program, reg, booked.id, &made));
 	visit->location = str_fmt(visit->arena, "/v/" STR "/booking/" STR, STR_ARG(visit->act.org),
@@ -289,9 +322,11 @@ err_t public_book_apply(struct visit *visit)
 
 static err_t open_booking(struct visit *visit, struct record *out)
 {
-	TRY(link_open(&visit->act, rooms_reg(&visit->act, "room_booking"), visit_param(visit, 1), out));
+	TRY(link_open(&visit->act, rooms_reg(&visit->act, "room_booking"), visit_param(visit, 1),
+		      out));
 	if (out->voided || !str_eq(out->org, visit->act.org))
-		return err_new(visit->arena, ERR_NOT_FOUND, "这个链接不对，或者这次预订已经作废。请打村里电话问。");
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "这个链接不对，或者这次预订已经作废。请打村里电话问。");
 	return NULL;
 }
 
@@ -299,29 +334,36 @@ static err_t open_booking(struct visit *visit, struct record *out)
 static bool tail_fits(struct act *program, const struct record *booking, struct str tail)
 {
 	struct str phone;
-	return tail.len == 4 && record_plain(program, booking, "phone", &phone) == NULL && str_ends(phone, tail);
+	return tail.len == 4 && record_plain(program, booking, "phone", &phone) == NULL &&
+	       str_ends(phone, tail);
 }
 
 /* By number and telephone, for who has lost the link. A wrong try is counted, so it is committed. */
 err_t public_find_apply(struct visit *visit)
 {
 	struct act program = rooms_program(&visit->act);
-	struct str number = str_trim(visit_field(visit, "number")), tail = str_trim(visit_field(visit, "phone_tail"));
-	struct str who = str_fmt(visit->arena, "booking:" STR ":" STR, STR_ARG(visit->act.org), STR_ARG(visit->act.peer));
+	struct str number = str_trim(visit_field(visit, "number")),
+		   tail = str_trim(visit_field(visit, "phone_tail"));
+	struct str who = str_fmt(visit->arena, "booking:" STR ":" STR, STR_ARG(visit->act.org),
+				 STR_ARG(visit->act.peer));
 	struct record one;
 	bool allowed = false;
 	if (number.len == 0 || tail.len != 4)
 		return err_field(visit->arena, S("number"), "请写预订的编号和手机号后四位。");
 	TRY(guess_allowed(&visit->act, who, &allowed));
 	if (!allowed)
-		return err_field(visit->arena, S("number"), "试的次数太多了，请过 15 分钟再查，或者打村里电话。");
-	bool found = reg_find_number(&program, rooms_reg(&program, "room_booking"), number, &one) == NULL &&
-		     !one.voided && str_eq(one.org, visit->act.org) && tail_fits(&program, &one, tail);
+		return err_field(visit->arena, S("number"),
+				 "试的次数太多了，请过 15 分钟再查，或者打村里电话。");
+	bool found = reg_find_number(&program, rooms_reg(&program, "room_booking"), number, &one) ==
+			     NULL &&
+		     !one.voided && str_eq(one.org, visit->act.org) &&
+		     tail_fits(&program, &one, tail);
 	if (!found) {
 		visit->location = rooms_portal(visit, S("/rooms?wrong=1"));
 		return guess_failed(&visit->act, who);
 	}
-	visit->location = rooms_portal(visit, str_join(visit->arena, S("/booking/"), link_make(&visit->act, &one)));
+	visit->location = rooms_portal(
+		visit, str_join(visit->arena, S("/booking/"), link_make(&visit->act, &one)));
 	return NULL;
 }
 
@@ -333,7 +375,8 @@ err_t public_booking_page(struct visit *visit)
 	size_t count = 0;
 	TRY(open_booking(visit, &one));
 	const struct flow_state *state = flow_state(one.reg->flows[0], record_text(&one, "state"));
-	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"), record_text(&one, "ends")};
+	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"),
+			    record_text(&one, "ends")};
 	rooms_frame(visit, S("我的订房"), rooms_portal(visit, S("/rooms")), "订房间");
 	part_state(visit->page, "state", state->title, state->tone, state->icon);
 	doc_set(visit->page, "words", state->words);
@@ -380,18 +423,20 @@ static const struct field *fault_field(const struct reg *reg, size_t i)
 static err_t put_fault(struct visit *visit, struct str action)
 {
 	const struct reg *reg = rooms_reg(&visit->act, "asset_fault");
-	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1), fault_field(reg, 2)};
+	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1),
+					fault_field(reg, 2)};
 	doc_set(visit->page, "action", action);
 	doc_set(visit->page, "told", visit_query(visit, "told"));
-	return reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL, visit->errors, fields, 3,
-			    doc_set_list(visit->page, "fields"));
+	return reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL,
+			    visit->errors, fields, 3, doc_set_list(visit->page, "fields"));
 }
 
 static err_t tell_fault(struct visit *visit, int64_t room, int64_t asset, struct str back)
 {
 	struct act *act = &visit->act, program = rooms_program(act);
 	const struct reg *reg = rooms_reg(act, "asset_fault");
-	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1), fault_field(reg, 2)};
+	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1),
+					fault_field(reg, 2)};
 	struct draft *draft = NULL;
 	struct record made;
 	int64_t id = 0;
@@ -403,7 +448,8 @@ static err_t tell_fault(struct visit *visit, int64_t room, int64_t asset, struct
 	TRY(draft_write(draft, 0, &id));
 	TRY(flow_begun(act, reg, id, S("")));
 	TRY(reg_load(&program, reg, id, &made));
-	visit->location = str_fmt(visit->arena, STR "?told=" STR, STR_ARG(back), STR_ARG(record_text(&made, "number")));
+	visit->location = str_fmt(visit->arena, STR "?told=" STR, STR_ARG(back),
+				  STR_ARG(record_text(&made, "number")));
 	return NULL;
 }
 
@@ -411,7 +457,8 @@ err_t public_fault_page(struct visit *visit)
 {
 	struct record room;
 	TRY(one_room(visit, &room));
-	rooms_frame(visit, str_join(visit->arena, record_text(&room, "name"), S("报修")), room_url(visit, room.id, ""), "这间房");
+	rooms_frame(visit, str_join(visit->arena, record_text(&room, "name"), S("报修")),
+		    room_url(visit, room.id, ""), "这间房");
 	doc_set(visit->page, "thing", record_text(&room, "name"));
 	doc_set(visit->page, "number", S(""));
 	doc_set(visit->page, "where", S(""));
@@ -429,8 +476,8 @@ static err_t one_asset(struct visit *visit, struct record *out)
 {
 	struct act program = rooms_program(&visit->act);
 	int64_t id = visit_id(visit, 1);
-	if (id == 0 || reg_load(&program, rooms_reg(&program, "asset"), id, out) != NULL || out->voided ||
-	    !str_eq(out->org, visit->act.org))
+	if (id == 0 || reg_load(&program, rooms_reg(&program, "asset"), id, out) != NULL ||
+	    out->voided || !str_eq(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这样物品，或者已经不用了。");
 	return NULL;
 }
@@ -445,7 +492,8 @@ err_t public_asset_page(struct visit *visit)
 	struct record asset;
 	TRY(one_asset(visit, &asset));
 	struct str room = shown(visit, &asset, "room");
-	rooms_frame(visit, str_join(visit->arena, record_text(&asset, "name"), S("报修")), rooms_portal(visit, S("")), "首页");
+	rooms_frame(visit, str_join(visit->arena, record_text(&asset, "name"), S("报修")),
+		    rooms_portal(visit, S("")), "首页");
 	doc_set(visit->page, "thing", record_text(&asset, "name"));
 	doc_set(visit->page, "number", record_text(&asset, "number"));
 	doc_set(visit->page, "where", room.len > 0 ? room : S("院里"));
@@ -468,7 +516,9 @@ err_t public_plan_page(struct visit *visit)
 	size_t count = 0;
 	struct plan plan;
 	int64_t goal = 0;
-	rooms_frame(visit, S("找房间"), rooms_portal(visit, visit->route->kiosk ? S("") : S("/rooms")), visit->route->kiosk ? "首页" : "全部房间");
+	rooms_frame(visit, S("找房间"),
+		    rooms_portal(visit, visit->route->kiosk ? S("") : S("/rooms")),
+		    visit->route->kiosk ? "首页" : "全部房间");
 	TRY(rooms_load(&program, visit->act.org, &rooms, &count));
 	TRY(rooms_plan(&program, visit->act.org, &plan));
 	(void)str_int(visit_query(visit, "room"), &goal);
@@ -479,7 +529,9 @@ err_t public_plan_page(struct visit *visit)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "name", record_text(&rooms[i], "name"));
-		doc_set(one, "where", str_fmt(visit->arena, "%lld 楼", (long long)record_int(&rooms[i], "floor")));
+		doc_set(one, "where",
+			str_fmt(visit->arena, "%lld 楼",
+				(long long)record_int(&rooms[i], "floor")));
 		doc_set(one, "url", str_join(visit->arena, here, number_of(visit, rooms[i].id)));
 		doc_set_bool(one, "current", rooms[i].id == goal);
 	}

@@ -24,8 +24,8 @@ err_t rooms_plan(struct act *act, struct str org, struct plan *out) MUST_USE;
 err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t *count) MUST_USE;
 /* Bookings of a centre (room 0) or of one of its rooms from one day to another (texts), in the order of time; those
  * that hold a room or wait. */
-err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from, struct str until,
-		     struct record **out, size_t *count) MUST_USE;
+err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from,
+		     struct str until, struct record **out, size_t *count) MUST_USE;
 bool codes_have(struct str several, struct str one);
 struct str rooms_clock(struct arena *arena, struct str code); /* "0900" → "9:00" */
 struct str rooms_span(struct arena *arena, const struct record *booking); /* "9:00–11:00" */
@@ -41,7 +41,7 @@ err_t slot_taken(struct act *act, int64_t room, const struct slot *slot, bool *o
 struct str slot_refusal(struct act *act, const struct record *room, const struct slot *slot);
 
 struct booked {
-	int64_t id;      /* of the first; 0: none */
+	int64_t id; /* of the first; 0: none */
 	int made, waiting, asked;
 	struct str left; /* days that were taken, in words */
 };
@@ -72,8 +72,8 @@ void rooms_crumb(struct visit *visit, struct str org, const char *here);
 void rooms_frame(struct visit *visit, struct str title, struct str back, const char *back_title);
 struct str rooms_portal(struct visit *visit, struct str rest);
 /* The picture of a floor under key; rooms link to url with their number behind. */
-void rooms_picture(struct visit *visit, struct doc *out, const char *key, const struct plan *plan, int floor,
-		   int64_t goal, const struct plan_way *way, struct str url);
+void rooms_picture(struct visit *visit, struct doc *out, const char *key, const struct plan *plan,
+		   int floor, int64_t goal, const struct plan_way *way, struct str url);
 err_t rooms_todo(struct visit *visit, struct doc *groups) MUST_USE;
 /* The fields of a booking that a form asks: the villager's are fewer. */
 size_t booking_fields(const struct reg *reg, const struct field **out);
@@ -82,7 +82,8 @@ void rooms_ask_fields(struct visit *visit, struct doc *list);
 /* What was asked for; false: nothing yet. */
 bool rooms_asked(struct visit *visit, struct slot *slot, int64_t *people);
 
-visit_part rooms_page, rooms_usual_page, rooms_usual_apply, rooms_book_page, rooms_book_apply, rooms_use_page;
+visit_part rooms_page, rooms_usual_page, rooms_usual_apply, rooms_book_page, rooms_book_apply,
+	rooms_use_page;
 visit_part rooms_plan_page, rooms_plan_apply, rooms_plate_page, rooms_doors_page;
 visit_part rooms_assets_page, rooms_labels_page;
 visit_part stock_page, stock_begin_apply, stock_round_page, stock_line_apply, stock_end_apply;

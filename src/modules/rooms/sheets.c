@@ -9,19 +9,33 @@
 
 enum { A4_WIDE = 2100, A4_HIGH = 2970, A3_WIDE = 4200, A3_HIGH = 2970 };
 
-static void text_in(struct doc *drawing, struct str text, const char *tone, int x, int y, int w, int h, int size,
+static void text_in(struct doc *drawing, struct str text, const char *tone, int x, int y, int w,
+		    int h, int size, bool bold)
+{
+	drawing_text(drawing, text,
+		     &(struct drawing_label){.tone = tone,
+					     .x = x,
+					     .y = y,
+					     .w = w,
+					     .h = h,
+					     .size = size,
+					     .least = 24,
+					     .bold = bold});
+}
+
+static void left_in(struct doc *drawing, struct str text, int x, int y, int w, int h, int size,
 		    bool bold)
 {
 	drawing_text(drawing, text,
-		     &(struct drawing_label){.tone = tone, .x = x, .y = y, .w = w, .h = h, .size = size,
-					     .least = 24, .bold = bold});
-}
-
-static void left_in(struct doc *drawing, struct str text, int x, int y, int w, int h, int size, bool bold)
-{
-	drawing_text(drawing, text,
-		     &(struct drawing_label){.tone = "ink", .x = x, .y = y, .w = w, .h = h, .size = size,
-					     .least = 22, .bold = bold, .left = true});
+		     &(struct drawing_label){.tone = "ink",
+					     .x = x,
+					     .y = y,
+					     .w = w,
+					     .h = h,
+					     .size = size,
+					     .least = 22,
+					     .bold = bold,
+					     .left = true});
 }
 
 static struct doc *sheets_of(struct visit *visit, struct str title)
@@ -66,7 +80,8 @@ static void put_legend(struct doc *drawing, int y)
 	}
 }
 
-static void put_plate(struct visit *visit, struct doc *sheets, struct str org, const struct plan *plan, int floor)
+static void put_plate(struct visit *visit, struct doc *sheets, struct str org,
+		      const struct plan *plan, int floor)
 {
 	struct str title = str_fmt(visit->arena, STR STR "楼平面图", STR_ARG(centre_of(visit, org)),
 				   STR_ARG(floor_word(floor)));
@@ -74,8 +89,12 @@ static void put_plate(struct visit *visit, struct doc *sheets, struct str org, c
 	drawing_box(drawing, "paper", 0, 0, A3_WIDE, A3_HIGH);
 	drawing_box(drawing, "red", 0, 0, A3_WIDE, 330);
 	text_in(drawing, title, "white", 150, 40, A3_WIDE - 300, 250, 170, true);
-	plan_draw(drawing, plan, &(struct plan_look){.floor = floor, .x = 150, .y = 400, .w = A3_WIDE - 300,
-						     .h = A3_HIGH - 660});
+	plan_draw(drawing, plan,
+		  &(struct plan_look){.floor = floor,
+				      .x = 150,
+				      .y = 400,
+				      .w = A3_WIDE - 300,
+				      .h = A3_HIGH - 660});
 	put_legend(drawing, A3_HIGH - 180);
 	doc_add(sheets, drawing);
 }
@@ -96,7 +115,8 @@ err_t rooms_plate_page(struct visit *visit)
 			put_plate(visit, sheets, org, &plan, floor);
 	}
 	if (sheets->in.count == 0)
-		return err_new(visit->arena, ERR_NOT_FOUND, "还没有画平面图。请先到“房间和预订”里画平面图。");
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "还没有画平面图。请先到“房间和预订”里画平面图。");
 	rooms_crumb(visit, org, "引导牌平面图");
 	struct doc *pictures = doc_set_list(visit->page, "pictures");
 	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
@@ -114,11 +134,13 @@ static struct str open_words(struct visit *visit, const struct record *room)
 		       STR_ARG(rooms_clock(visit->arena, record_text(room, "closes"))));
 }
 
-static void put_door(struct visit *visit, struct doc *sheets, const struct record *room, const struct plan *plan)
+static void put_door(struct visit *visit, struct doc *sheets, const struct record *room,
+		     const struct plan *plan)
 {
 	struct arena *arena = visit->arena;
 	struct str name = record_text(room, "name");
-	struct str path = str_fmt(arena, "/v/" STR "/rooms/%lld", STR_ARG(room->org), (long long)room->id);
+	struct str path =
+		str_fmt(arena, "/v/" STR "/rooms/%lld", STR_ARG(room->org), (long long)room->id);
 	struct str address = visit_address(visit, path);
 	struct doc *drawing = drawing_new(arena, name, A4_WIDE, A4_HIGH);
 	struct str where = str_fmt(arena, "%lld 楼%s" STR, (long long)record_int(room, "floor"),
@@ -127,26 +149,35 @@ static void put_door(struct visit *visit, struct doc *sheets, const struct recor
 	bool placed = plan_room(plan, room->id) != NULL;
 	drawing_box(drawing, "paper", 0, 0, A4_WIDE, A4_HIGH);
 	drawing_box(drawing, "red", 0, 0, A4_WIDE, 180);
-	text_in(drawing, centre_of(visit, room->org), "white", 100, 25, A4_WIDE - 200, 130, 80, true);
+	text_in(drawing, centre_of(visit, room->org), "white", 100, 25, A4_WIDE - 200, 130, 80,
+		true);
 	text_in(drawing, name, "ink", 120, 240, A4_WIDE - 240, 420, 260, true);
-	text_in(drawing, record_shown(&visit->act, room, reg_field(room->reg, S("functions"))), "soft", 150, 680,
-		A4_WIDE - 300, 110, 60, false);
+	text_in(drawing, record_shown(&visit->act, room, reg_field(room->reg, S("functions"))),
+		"soft", 150, 680, A4_WIDE - 300, 110, 60, false);
 	left_in(drawing, where, 180, 860, 800, 90, 64, true);
-	left_in(drawing, str_join(arena, S("开放："), open_words(visit, room)), 180, 970, 860, 160, 56, false);
-	left_in(drawing, str_fmt(arena, "能坐 %lld 人", (long long)record_int(room, "capacity")), 180, 1150, 800, 90,
+	left_in(drawing, str_join(arena, S("开放："), open_words(visit, room)), 180, 970, 860, 160,
 		56, false);
-	left_in(drawing, record_int(room, "villagers") != 0 ? S("村民可以订，不用注册") : S("村里开会办公用"), 180, 1260,
-		860, 90, 56, false);
-	left_in(drawing, str_join(arena, S("电话："), place_phone(&visit->act, room->org)), 180, 1370, 860, 90, 56,
-		false);
+	left_in(drawing, str_fmt(arena, "能坐 %lld 人", (long long)record_int(room, "capacity")),
+		180, 1150, 800, 90, 56, false);
+	left_in(drawing,
+		record_int(room, "villagers") != 0 ? S("村民可以订，不用注册")
+						   : S("村里开会办公用"),
+		180, 1260, 860, 90, 56, false);
+	left_in(drawing, str_join(arena, S("电话："), place_phone(&visit->act, room->org)), 180,
+		1370, 860, 90, 56, false);
 	drawing_code(drawing, address, 1150, 840, 780);
 	text_in(drawing, S("微信扫一扫"), "red", 1150, 1600, 780, 90, 70, true);
 	text_in(drawing, S("看谁在用、订房间、报修"), "ink", 1150, 1690, 780, 70, 50, false);
 	text_in(drawing, address, "soft", 1100, 1770, 880, 40, 30, false);
 	if (placed) {
 		left_in(drawing, S("在这里："), 180, 1800, 600, 70, 50, false);
-		plan_draw(drawing, plan, &(struct plan_look){.floor = (int)record_int(room, "floor"), .goal = room->id,
-							     .x = 150, .y = 1900, .w = A4_WIDE - 300, .h = 950});
+		plan_draw(drawing, plan,
+			  &(struct plan_look){.floor = (int)record_int(room, "floor"),
+					      .goal = room->id,
+					      .x = 150,
+					      .y = 1900,
+					      .w = A4_WIDE - 300,
+					      .h = 950});
 	}
 	doc_add(sheets, drawing);
 }
@@ -170,7 +201,8 @@ err_t rooms_doors_page(struct visit *visit)
 			put_door(visit, sheets, &rooms[i], &plan);
 	}
 	if (sheets->in.count == 0)
-		return err_new(visit->arena, ERR_NOT_FOUND, "还没有登记房间。请先到“房间和预订”里加房间。");
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "还没有登记房间。请先到“房间和预订”里加房间。");
 	rooms_crumb(visit, org, "门口的房间页");
 	struct doc *pictures = doc_set_list(visit->page, "pictures");
 	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
@@ -182,10 +214,12 @@ err_t rooms_doors_page(struct visit *visit)
 
 enum { ACROSS = 3, DOWN = 7, LABEL_WIDE = 660, LABEL_HIGH = 390, LABEL_TOP = 120, LABEL_LEFT = 60 };
 
-static void put_label(struct visit *visit, struct doc *drawing, const struct record *asset, int x, int y)
+static void put_label(struct visit *visit, struct doc *drawing, const struct record *asset, int x,
+		      int y)
 {
 	struct arena *arena = visit->arena;
-	struct str path = str_fmt(arena, "/v/" STR "/things/%lld", STR_ARG(asset->org), (long long)asset->id);
+	struct str path =
+		str_fmt(arena, "/v/" STR "/things/%lld", STR_ARG(asset->org), (long long)asset->id);
 	struct str room = record_shown(&visit->act, asset, reg_field(asset->reg, S("room")));
 	struct doc *rim = drawing_box(drawing, "cut", x, y, LABEL_WIDE, LABEL_HIGH);
 	doc_set_bool(rim, "dashed", true);
@@ -209,9 +243,11 @@ err_t rooms_labels_page(struct visit *visit)
 		return NULL;
 	(void)str_int(visit_query(visit, "asset"), &only);
 	TRY(rooms_assets(&visit->act, org, &assets, &count));
-	struct doc *sheets = sheets_of(visit, S("物品标签")), *pictures = doc_set_list(visit->page, "pictures");
+	struct doc *sheets = sheets_of(visit, S("物品标签")),
+		   *pictures = doc_set_list(visit->page, "pictures");
 	for (size_t i = 0; i < count; i++) {
-		if ((only != 0 && assets[i].id != only) || str_eq(record_text(&assets[i], "asset_state"), S("gone")))
+		if ((only != 0 && assets[i].id != only) ||
+		    str_eq(record_text(&assets[i], "asset_state"), S("gone")))
 			continue;
 		if (shown % (ACROSS * DOWN) == 0) {
 			drawing = drawing_new(visit->arena, S("物品标签"), A4_WIDE, A4_HIGH);
@@ -223,7 +259,8 @@ err_t rooms_labels_page(struct visit *visit)
 			  LABEL_TOP + at / ACROSS * LABEL_HIGH);
 	}
 	if (shown == 0)
-		return err_new(visit->arena, ERR_NOT_FOUND, "还没有登记物品。请先登记物品，再打标签。");
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "还没有登记物品。请先登记物品，再打标签。");
 	rooms_crumb(visit, org, "物品标签");
 	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
 		doc_put(doc_add_map(pictures), S("picture_svg"), view_drawing(visit->arena, one));

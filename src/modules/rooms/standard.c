@@ -15,8 +15,9 @@ static void fault(struct draft *draft, const char *field, struct str text)
 
 static bool is_office(struct str kinds)
 {
-	return codes_have(kinds, S("secretary_office")) || codes_have(kinds, S("first_secretary_office")) ||
-	       codes_have(kinds, S("office")) || codes_have(kinds, S("economy_office"));
+	return codes_have(kinds, S("secretary_office")) ||
+	       codes_have(kinds, S("first_secretary_office")) || codes_have(kinds, S("office")) ||
+	       codes_have(kinds, S("economy_office"));
 }
 
 static void check_kinds(struct act *act, struct draft *draft, const struct standard *standard)
@@ -34,12 +35,15 @@ static void check_kinds(struct act *act, struct draft *draft, const struct stand
 	}
 	if (standard->shared_offices && is_office(kinds) && draft_int(draft, "desks") == 1)
 		fault(draft, "desks",
-		      str_fmt(act->arena, "县里用的是“" STR "”，不能一人一间办公室：请写实际几个人合署，或改作别的用途。",
+		      str_fmt(act->arena,
+			      "县里用的是“" STR
+			      "”，不能一人一间办公室：请写实际几个人合署，或改作别的用途。",
 			      STR_ARG(standard->title)));
 }
 
 /* The functions that rooms of these uses usually serve. */
-static struct str usual_functions(struct act *act, const struct standard *standard, struct str kinds)
+static struct str usual_functions(struct act *act, const struct standard *standard,
+				  struct str kinds)
 {
 	struct str out = S("");
 	while (kinds.len > 0) {

@@ -32,10 +32,12 @@ err_t stock_page(struct visit *visit)
 	TRY(rooms_place(visit, &org));
 	if (org.len == 0)
 		return NULL;
-	TRY(reg_list_records(&visit->act, rooms_reg(&visit->act, "stock_round"),
-			     &(struct query){.params = rooms_form(visit->arena, "org", org, (const char *)NULL),
-					     .url = S(""), .limit = ROUNDS},
-			     &list, &count));
+	TRY(reg_list_records(
+		&visit->act, rooms_reg(&visit->act, "stock_round"),
+		&(struct query){.params = rooms_form(visit->arena, "org", org, (const char *)NULL),
+				.url = S(""),
+				.limit = ROUNDS},
+		&list, &count));
 	visit_title(visit, S("盘点"));
 	rooms_crumb(visit, org, "盘点");
 	struct doc *rounds = doc_set_list(visit->page, "rounds");
@@ -44,15 +46,23 @@ err_t stock_page(struct visit *visit)
 		bool ended = record_text(&list[i], "ended_on").len > 0;
 		doc_set(one, "title", record_text(&list[i], "title"));
 		doc_set(one, "number", record_text(&list[i], "number"));
-		doc_set(one, "url", str_fmt(visit->arena, "/desk/stock/%lld", (long long)list[i].id));
-		part_state(one, "state", ended ? S("盘完了") : S("正在盘"), ended ? S("ok") : S("act"),
-			   ended ? S("circle-check") : S("clock"));
+		doc_set(one, "url",
+			str_fmt(visit->arena, "/desk/stock/%lld", (long long)list[i].id));
+		part_state(one, "state", ended ? S("盘完了") : S("正在盘"),
+			   ended ? S("ok") : S("act"), ended ? S("circle-check") : S("clock"));
 	}
 	doc_set_bool(visit->page, "has_rounds", count > 0);
 	doc_set_bool(visit->page, "may", act_may(&visit->act, S("stock_round"), VERB_CREATE, org));
-	struct doc *title = part_field(doc_set_list(visit->page, "fields"), "title", "这次盘点叫什么", "is_text");
-	doc_set(title, "value", visit_refused(visit) ? visit_field(visit, "title")
-						     : str_join(visit->arena, month_chinese(visit->arena, str_sub(day_text(visit->arena, visit->act.today), 0, 7)), S("盘点")));
+	struct doc *title = part_field(doc_set_list(visit->page, "fields"), "title",
+				       "这次盘点叫什么", "is_text");
+	doc_set(title, "value",
+		visit_refused(visit)
+			? visit_field(visit, "title")
+			: str_join(visit->arena,
+				   month_chinese(
+					   visit->arena,
+					   str_sub(day_text(visit->arena, visit->act.today), 0, 7)),
+				   S("盘点")));
 	return NULL;
 }
 
@@ -81,7 +91,8 @@ static const struct record *line_of(const struct record *lines, size_t count, in
 	return NULL;
 }
 
-static void put_thing(struct visit *visit, struct doc *list, const struct record *asset, const struct record *line)
+static void put_thing(struct visit *visit, struct doc *list, const struct record *asset,
+		      const struct record *line)
 {
 	const struct codes *codes = catalogue_codes(visit->act.house->catalogue, S("stock_found"));
 	struct doc *one = doc_add_map(list);
@@ -91,7 +102,8 @@ static void put_thing(struct visit *visit, struct doc *list, const struct record
 	doc_set(one, "name", record_text(asset, "name"));
 	doc_set(one, "number", record_text(asset, "number"));
 	doc_set(one, "room", room.len > 0 ? room : S("院里"));
-	doc_set(one, "amount", str_fmt(visit->arena, "%lld 件", (long long)record_int(asset, "amount")));
+	doc_set(one, "amount",
+		str_fmt(visit->arena, "%lld 件", (long long)record_int(asset, "amount")));
 	doc_set(one, "done", codes == NULL || found.len == 0 ? S("") : codes_title(codes, found));
 	doc_set(one, "submission", random_hex(visit->arena, 16));
 	struct doc *choices = doc_set_list(one, "choices");
@@ -103,7 +115,8 @@ static void put_thing(struct visit *visit, struct doc *list, const struct record
 	}
 }
 
-static err_t load_lines(struct visit *visit, const struct record *round, struct record **out, size_t *count)
+static err_t load_lines(struct visit *visit, const struct record *round, struct record **out,
+			size_t *count)
 {
 	const struct reg *reg = rooms_reg(&visit->act, "stock_line");
 	int64_t *ids = NULL;
@@ -137,15 +150,19 @@ err_t stock_round_page(struct visit *visit)
 		shown++;
 	}
 	bool ended = record_text(&round, "ended_on").len > 0;
-	doc_set(visit->page, "line_url", str_fmt(visit->arena, "/desk/stock/%lld/line", (long long)round.id));
-	doc_set(visit->page, "end_url", str_fmt(visit->arena, "/desk/stock/%lld/end", (long long)round.id));
+	doc_set(visit->page, "line_url",
+		str_fmt(visit->arena, "/desk/stock/%lld/line", (long long)round.id));
+	doc_set(visit->page, "end_url",
+		str_fmt(visit->arena, "/desk/stock/%lld/end", (long long)round.id));
 	doc_set(visit->page, "round", str_fmt(visit->arena, "%lld", (long long)round.id));
 	doc_set(visit->page, "done", str_fmt(visit->arena, "%zu", done));
 	doc_set(visit->page, "all", str_fmt(visit->arena, "%zu", shown));
 	doc_set_bool(visit->page, "has_things", shown > 0);
 	doc_set_bool(visit->page, "ended", ended);
-	doc_set_bool(visit->page, "may", !ended && act_may(&visit->act, S("stock_line"), VERB_CREATE, round.org));
-	doc_set(visit->page, "lines_url", str_fmt(visit->arena, "/desk/r/stock_line?stock_round=%lld", (long long)round.id));
+	doc_set_bool(visit->page, "may",
+		     !ended && act_may(&visit->act, S("stock_line"), VERB_CREATE, round.org));
+	doc_set(visit->page, "lines_url",
+		str_fmt(visit->arena, "/desk/r/stock_line?stock_round=%lld", (long long)round.id));
 	return NULL;
 }
 
@@ -170,7 +187,8 @@ static err_t old_line(struct visit *visit, int64_t round, int64_t asset, int64_t
 	bool found = false;
 	*out = 0;
 	return db_int(visit->act.db,
-		      "SELECT id FROM r_stock_line WHERE stock_round = $1 AND asset = $2 AND voided = 0 LIMIT 1",
+		      "SELECT id FROM r_stock_line WHERE stock_round = $1 AND asset = $2 AND "
+		      "voided = 0 LIMIT 1",
 		      ARGS(V_INT(round), V_INT(asset)), out, &found);
 }
 
@@ -185,11 +203,13 @@ err_t stock_line_apply(struct visit *visit)
 	if (!str_int(visit_field(visit, "asset"), &asset_id) || asset_id <= 0)
 		return err_field(visit->arena, S("asset"), "请在要盘的物品下面点结果。");
 	if (record_text(&round, "ended_on").len > 0)
-		return err_new(visit->arena, ERR_CONFLICT, "这次盘点已经盘完了，改不了。要改请新开一次盘点。");
+		return err_new(visit->arena, ERR_CONFLICT,
+			       "这次盘点已经盘完了，改不了。要改请新开一次盘点。");
 	TRY(reg_load(act, rooms_reg(act, "asset"), asset_id, &asset));
 	if (!str_eq(asset.org, round.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这样物品不在这个村。");
-	TRY(act_lock(act, str_fmt(visit->arena, "stock:%lld:%lld", (long long)round.id, (long long)asset_id)));
+	TRY(act_lock(act, str_fmt(visit->arena, "stock:%lld:%lld", (long long)round.id,
+				  (long long)asset_id)));
 	TRY(old_line(visit, round.id, asset_id, &before));
 	if (before != 0) {
 		TRY(reg_load(act, reg, before, &line));
@@ -202,7 +222,8 @@ err_t stock_line_apply(struct visit *visit)
 	draft_set_int(draft, "asset", asset_id);
 	TRY(draft_write(draft, line.version, &id));
 	TRY(mark_asset(visit, asset_id, visit_field(visit, "found")));
-	visit->location = str_fmt(visit->arena, "/desk/stock/%lld#a%lld", (long long)round.id, (long long)asset_id);
+	visit->location = str_fmt(visit->arena, "/desk/stock/%lld#a%lld", (long long)round.id,
+				  (long long)asset_id);
 	return NULL;
 }
 

@@ -9,14 +9,31 @@
 static struct plan_piece room(int64_t id, const char *name, int floor, int x, int y, int w, int h,
 			      enum plan_side side, int door)
 {
-	return (struct plan_piece){.kind = PLAN_ROOM, .room = id, .id = id, .label = str_of(name), .floor = floor,
-				   .x = x, .y = y, .w = w, .h = h, .side = side, .door = door};
+	return (struct plan_piece){.kind = PLAN_ROOM,
+				   .room = id,
+				   .id = id,
+				   .label = str_of(name),
+				   .floor = floor,
+				   .x = x,
+				   .y = y,
+				   .w = w,
+				   .h = h,
+				   .side = side,
+				   .door = door};
 }
 
-static struct plan_piece mark(enum plan_kind kind, int floor, int x, int y, int w, int h, enum plan_side side)
+static struct plan_piece mark(enum plan_kind kind, int floor, int x, int y, int w, int h,
+			      enum plan_side side)
 {
-	return (struct plan_piece){.kind = kind, .id = 100 + x, .label = S("楼梯"), .floor = floor, .x = x, .y = y,
-				   .w = w, .h = h, .side = side};
+	return (struct plan_piece){.kind = kind,
+				   .id = 100 + x,
+				   .label = S("楼梯"),
+				   .floor = floor,
+				   .x = x,
+				   .y = y,
+				   .w = w,
+				   .h = h,
+				   .side = side};
 }
 
 enum { PIECES = 9 };
@@ -24,12 +41,15 @@ enum { PIECES = 9 };
 /* A corridor along y = 4, rooms on both sides, stairs at its end; one looks east from its beginning. */
 static struct plan house(struct plan_piece *pieces)
 {
-	struct plan_piece all[PIECES] = {
-		room(1, "大厅", 1, 1, 0, 4, 4, SIDE_SOUTH, 1), room(2, "书屋", 1, 6, 0, 4, 4, SIDE_SOUTH, 1),
-		room(3, "活动室", 1, 1, 5, 4, 4, SIDE_NORTH, 1), mark(PLAN_HERE, 1, 0, 4, 1, 1, SIDE_EAST),
-		mark(PLAN_STAIRS, 1, 12, 4, 1, 2, SIDE_WEST), mark(PLAN_STAIRS, 2, 12, 4, 1, 2, SIDE_WEST),
-		room(4, "会议室", 2, 7, 5, 4, 4, SIDE_NORTH, 1), room(5, "办公室", 2, 1, 5, 4, 4, SIDE_NORTH, 1),
-		room(6, "档案室", 2, 2, 0, 4, 4, SIDE_SOUTH, 0)};
+	struct plan_piece all[PIECES] = {room(1, "大厅", 1, 1, 0, 4, 4, SIDE_SOUTH, 1),
+					 room(2, "书屋", 1, 6, 0, 4, 4, SIDE_SOUTH, 1),
+					 room(3, "活动室", 1, 1, 5, 4, 4, SIDE_NORTH, 1),
+					 mark(PLAN_HERE, 1, 0, 4, 1, 1, SIDE_EAST),
+					 mark(PLAN_STAIRS, 1, 12, 4, 1, 2, SIDE_WEST),
+					 mark(PLAN_STAIRS, 2, 12, 4, 1, 2, SIDE_WEST),
+					 room(4, "会议室", 2, 7, 5, 4, 4, SIDE_NORTH, 1),
+					 room(5, "办公室", 2, 1, 5, 4, 4, SIDE_NORTH, 1),
+					 room(6, "档案室", 2, 2, 0, 4, 4, SIDE_SOUTH, 0)};
 	memcpy(pieces, all, sizeof all);
 	return (struct plan){pieces, PIECES};
 }
@@ -130,20 +150,26 @@ static void what_cannot_stand_so(void **state)
 	assert_int_equal(plan_fault(world->arena, &plan, 1, &which).len, 0);
 	assert_int_equal(plan_fault(world->arena, &plan, 2, &which).len, 0);
 	pieces[1].x = 3;
-	assert_true(str_find(plan_fault(world->arena, &plan, 1, &which), S("叠在一起")) != SIZE_MAX);
+	assert_true(str_find(plan_fault(world->arena, &plan, 1, &which), S("叠在一起")) !=
+		    SIZE_MAX);
 	pieces[1].x = PLAN_WIDE - 2;
 	assert_true(str_find(plan_fault(world->arena, &plan, 1, &which), S("图外面")) != SIZE_MAX);
 	pieces[1].x = 6;
 	pieces[1].door = 4;
-	assert_true(str_find(plan_fault(world->arena, &plan, 1, &which), S("门不在墙上")) != SIZE_MAX);
+	assert_true(str_find(plan_fault(world->arena, &plan, 1, &which), S("门不在墙上")) !=
+		    SIZE_MAX);
 }
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		in_world(the_same_floor), in_world(upstairs), in_world(who_looks_elsewhere_turns_first),
-		in_world(a_door_a_step_aside), in_world(stairs_at_the_side), in_world(the_way_is_walkable), in_world(a_door_that_is_walled_in_has_no_way),
-		in_world(what_cannot_stand_so)};
+	const struct CMUnitTest tests[] = {in_world(the_same_floor),
+					   in_world(upstairs),
+					   in_world(who_looks_elsewhere_turns_first),
+					   in_world(a_door_a_step_aside),
+					   in_world(stairs_at_the_side),
+					   in_world(the_way_is_walkable),
+					   in_world(a_door_that_is_walled_in_has_no_way),
+					   in_world(what_cannot_stand_so)};
 	world_arguments(argc, argv);
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
