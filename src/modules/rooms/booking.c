@@ -50,7 +50,7 @@ static struct str day_refusal(struct act *act, const struct slot *slot)
 		return S("请选哪一天。");
 	if (day < act->today || (day == act->today && str_cmp(slot->begins, clock_of(act)) < 0))
 		return S("这个时间已经过了，请往后选。");
-	if (day - act->today > ahead && act->account != -1)
+	if (day - act->today > ahead && act->account == 0)
 		return str_fmt(act->arena, "最多提前 %lld 天订，请近一点再来。", (long long)ahead);
 	if (str_cmp(slot->begins, slot->ends) >= 0)
 		return S("结束的时间要比开始晚。");
