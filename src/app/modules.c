@@ -10,6 +10,7 @@
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
+#include "modules/rooms/rooms.h"
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
@@ -22,6 +23,7 @@ const struct module *const modules[] = {
 	&people_module,
 	&visits_module,
 	&duty_module,
+	&rooms_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

@@ -45,6 +45,7 @@ struct build {
 	const struct node **paper_nodes; /* beside papers */
 	struct report *reports;
 	const struct node **report_nodes;
+	struct standard *standards;
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -59,6 +60,7 @@ void build_item(struct build *b, const struct entry *entry);
 void build_refusal(struct build *b, const struct entry *entry);
 void build_paper(struct build *b, const struct entry *entry);
 void build_report(struct build *b, const struct entry *entry);
+void build_standard(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -75,6 +77,7 @@ void link_flows(struct build *b);
 void link_items(struct build *b);
 void link_papers(struct build *b);
 void link_reports(struct build *b);
+void link_standards(struct build *b);
 void link_roles(struct build *b);
 
 /* Reads a column's expression; what is wrong is noted with its place in the text. NULL when it cannot

@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, standard, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -446,6 +446,50 @@ struct report {
 	bool hidden;
 };
 
+/* ---- standards: which rooms a centre must have, and what stands in them ---- */
+
+enum must {
+	MUST_REQUIRED,
+	MUST_IF,       /* only where the village has what it is for */
+	MUST_ADVISED,
+	MUST_OPTIONAL,
+	MUST_NEVER,
+};
+
+struct standard_room {
+	struct str kind; /* of codes room_use */
+	struct place place;
+	enum must must;
+	struct str say;               /* why, or what to mind; may be empty */
+	const struct str *functions;  /* of codes service_function: what such a room usually serves */
+	size_t function_count;
+	int capacity, floor;          /* as usual: what a new village is offered */
+};
+
+struct standard_need {
+	struct str name;
+	struct place place;
+	struct str kind; /* of room; empty: of the whole centre */
+	struct str item; /* of codes asset_item */
+	enum must must;
+	struct str say;
+	int least;       /* how many */
+};
+
+struct standard {
+	struct str name, title, version, source;
+	struct place place;
+	bool shared_offices; /* nobody has an office alone */
+	bool all_functions;  /* each of the eight functions has a room */
+	const struct standard_room *rooms;
+	size_t room_count;
+	const struct standard_need *needs;
+	size_t need_count;
+};
+
+/* What the standard says of rooms of a kind; NULL: nothing, or there is no standard. */
+const struct standard_room *standard_room(const struct standard *standard, struct str kind);
+
 /* ---- roles ---- */
 
 enum verb {
@@ -513,6 +557,8 @@ struct catalogue {
 	size_t paper_count;
 	const struct report *reports;
 	size_t report_count;
+	const struct standard *standards;
+	size_t standard_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -555,6 +601,8 @@ const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str 
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
 const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name);
 const struct report *catalogue_report(const struct catalogue *catalogue, struct str name);
+/* The one that the setting facility_standard names; NULL: none. */
+const struct standard *catalogue_standard(const struct catalogue *catalogue);
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
 int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);

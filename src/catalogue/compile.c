@@ -21,7 +21,7 @@ static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
 	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
-	{"report", build_report},
+	{"report", build_report},       {"standard", build_standard},
 	{"role", build_role},
 };
 
@@ -64,6 +64,7 @@ static void make_room(struct build *b)
 	b->paper_nodes = arena_many(arena, const struct node *, count_kind(merged, "paper"));
 	b->reports = arena_many(arena, struct report, count_kind(merged, "report"));
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
+	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
 	b->festivals = arena_many(arena, struct festivals, count_kind(merged, "festivals"));
@@ -75,6 +76,7 @@ static void make_room(struct build *b)
 	b->out->refusals = b->refusals;
 	b->out->papers = b->papers;
 	b->out->reports = b->reports;
+	b->out->standards = b->standards;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
@@ -100,6 +102,7 @@ static void link_all(struct build *b)
 	link_items(b);
 	link_papers(b);
 	link_reports(b);
+	link_standards(b);
 	link_roles(b);
 }
 

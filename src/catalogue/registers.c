@@ -191,7 +191,7 @@ static struct field build_field(struct build *b, const struct node *node, struct
 
 enum needs { NEEDS_NOTHING, NEEDS_PREFIX, NEEDS_FLOWS };
 
-struct standard {
+struct standard_field {
 	struct field field;
 	enum needs needs;
 };
@@ -203,7 +203,7 @@ struct standard {
 
 /* What every register has. `due` and `since` are never empty, so that lists can be ordered by them:
  * a record without a date has 9999-12-31. accepted_on is "" until the day of acceptance. */
-static const struct standard standards[] = {
+static const struct standard_field standards[] = {
 	{{STANDARD("id", "内部编号", FIELD_NUMBER)}, NEEDS_NOTHING},
 	{{STANDARD("org", "所属", FIELD_ORG)}, NEEDS_NOTHING},
 	{{STANDARD("created", "登记时间", FIELD_MOMENT)}, NEEDS_NOTHING},
@@ -222,7 +222,7 @@ enum { STANDARD_COUNT = sizeof standards / sizeof standards[0] };
 static void add_standards(struct build *b, const struct reg *reg, struct reg_names *names)
 {
 	for (size_t i = 0; i < STANDARD_COUNT; i++) {
-		const struct standard *standard = &standards[i];
+		const struct standard_field *standard = &standards[i];
 		if (standard->needs == NEEDS_PREFIX && reg->prefix.len == 0)
 			continue;
 		if (standard->needs == NEEDS_FLOWS && names->flows == NULL)

@@ -61,6 +61,7 @@ static const char *const families[] = {
 	[FACE_BODY] = "FangSong,STFangsong,仿宋_GB2312,Noto Serif CJK SC,serif",
 	[FACE_BOLD] = "Noto Sans CJK SC,sans-serif",
 	[FACE_TITLE] = "Noto Sans CJK SC,sans-serif",
+	[FACE_PLAIN] = "Noto Sans CJK SC,sans-serif",
 };
 
 /* Characters that no text has (control bytes, the code points that Unicode keeps free for ever) would
@@ -98,7 +99,7 @@ PangoLayout *layout_make(const struct printer *printer, struct str text, enum fa
 	PangoFontDescription *font = pango_font_description_new();
 	pango_font_description_set_family_static(font, families[face]);
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-	if (face != FACE_BODY)
+	if (face != FACE_BODY && face != FACE_PLAIN)
 		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
 	pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
 	pango_layout_set_font_description(layout, font);
@@ -279,8 +280,12 @@ static err_t draw(struct arena *arena, const struct doc *print, double height, s
 		  double *end)
 {
 	const struct paper *paper = paper_of(print);
+	const struct doc *sheets = doc_at(print, "sheets");
+	double width = MM(paper->width);
+	if (doc_truth(sheets))
+		sheets_size(sheets->in.first, &width, &height);
 	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(out == NULL ? forget : collect, out, MM(paper->width), height);
+		cairo_pdf_surface_create_for_stream(out == NULL ? forget : collect, out, width, height);
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
 				       str_c(arena, printable(arena, doc_str(print, "title"))));
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Lianxin");
@@ -288,7 +293,11 @@ static err_t draw(struct arena *arena, const struct doc *print, double height, s
 				  .cairo = cairo_create(surface),
 				  .paper = paper,
 				  .floor = height - MM(paper->bottom)};
-	err_t err = put_document(&printer, print);
+	err_t err = NULL;
+	if (doc_truth(sheets))
+		put_sheets(&printer, surface, sheets);
+	else
+		err = put_document(&printer, print);
 	cairo_destroy(printer.cairo);
 	cairo_surface_finish(surface);
 	cairo_status_t status = cairo_surface_status(surface);

@@ -88,7 +88,7 @@ static void put_list(struct printer *printer, const struct doc *block)
 
 /* ---- QR code ---- */
 
-static void draw_code(struct printer *printer, const struct qr *qr, double x, double y, double side)
+void code_draw(const struct printer *printer, const struct qr *qr, double x, double y, double side)
 {
 	cairo_t *cairo = printer->cairo;
 	double module = side / (qr->width + 2 * QR_QUIET);
@@ -121,7 +121,7 @@ static void put_code(struct printer *printer, const struct doc *block)
 					   roll ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
 	double height = layout_height(caption);
 	page_need(printer, roll ? side + height : (height > side ? height : side));
-	draw_code(printer, &qr, roll ? left + (width - side) / 2 : left, printer->y, side);
+	code_draw(printer, &qr, roll ? left + (width - side) / 2 : left, printer->y, side);
 	if (roll) {
 		layout_draw(printer, caption, left, printer->y + side);
 		printer->y += side + height;

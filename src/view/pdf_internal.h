@@ -18,7 +18,7 @@
 
 #define MM(millimetres) ((millimetres) * 72.0 / 25.4)
 
-enum face { FACE_BODY, FACE_BOLD, FACE_TITLE };
+enum face { FACE_BODY, FACE_BOLD, FACE_TITLE, FACE_PLAIN };
 
 struct paper {
 	struct str name;
@@ -74,5 +74,11 @@ void put_fields(struct printer *printer, const struct doc *rows);
 err_t put_parts(struct printer *printer, const struct doc *print) MUST_USE;
 /* A picture of the block's data (a JPEG in hexadecimal), with its caption before it. */
 void put_picture(struct printer *printer, const struct doc *block);
+
+/* Drawings, one a page, each as large as it says (points). */
+void sheets_size(const struct doc *sheet, double *width, double *height);
+void put_sheets(struct printer *printer, cairo_surface_t *surface, const struct doc *sheets);
+struct qr;
+void code_draw(const struct printer *printer, const struct qr *qr, double x, double y, double side);
 
 #endif

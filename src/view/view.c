@@ -12,6 +12,7 @@ static const struct view views[] = {
 	 view_xlsx, true, true},
 	{STR_INIT("pdf"), STR_INIT("application/pdf"), view_pdf, true, false},
 	{STR_INIT("atom"), STR_INIT("application/atom+xml; charset=utf-8"), view_atom, false, false},
+	{STR_INIT("svg"), STR_INIT("image/svg+xml"), view_svg, false, true},
 	{STR_INIT("ics"), STR_INIT("text/calendar; charset=utf-8"), view_ics, false, true},
 };
 

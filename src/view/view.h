@@ -39,6 +39,7 @@ err_t view_xlsx(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_pdf(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_atom(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_ics(struct doc *doc, struct buf *out) MUST_USE;
+err_t view_svg(struct doc *doc, struct buf *out) MUST_USE;
 
 struct view {
 	struct str suffix; /* "csv" */
@@ -109,6 +110,29 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
  * parts:[{title, blocks}] instead of blocks: one A4 sheet with lines to cut along, the head on each part.
  * Fonts: Noto CJK; A4 notices follow GB/T 9704-2012 margins.
  */
+
+/*
+ * Drawings (sheets:[drawing, …] of a print document instead of blocks): one a page, each in its own size; ".svg" gives
+ * the first. {title, width, height, shapes}, lengths in tenths of a millimetre, from the upper left:
+ *   {kind:"box", tone, x, y, w, h, size (of the round corner)[, url, text]} · {kind:"line", tone, size, points:[{x, y}]} ·
+ *   {kind:"text", tone, x, y (of the base line), size, text, align, bold} · {kind:"qr", x, y, w, text}
+ * tones: paper floor room goal stairs gate blocked here door way cut ink soft red white none. dashed: of a line or a rim.
+ */
+struct doc *drawing_new(struct arena *arena, struct str title, int width, int height);
+struct doc *drawing_box(struct doc *drawing, const char *tone, int x, int y, int w, int h);
+struct doc *drawing_line(struct doc *drawing, const char *tone, int thick);
+void drawing_point(struct doc *line, int x, int y);
+void drawing_code(struct doc *drawing, struct str text, int x, int y, int side);
+struct drawing_label {
+	const char *tone;
+	int x, y, w, h;   /* the box that it must stay in */
+	int size, least;  /* of type: as wished, and no smaller */
+	bool bold, left;  /* left: else in the middle */
+};
+/* A text in as many lines as it takes, smaller until it fits its box. */
+void drawing_text(struct doc *drawing, struct str text, const struct drawing_label *label);
+/* For a page: DOC_HTML. */
+struct doc *view_drawing(struct arena *arena, const struct doc *drawing);
 
 /* Reads an xlsx: calls row for each row of the first sheet with the cells' text (numbers as typed,
  * dates as YYYY-MM-DD); row numbers are Excel's. Limits: 1,000 entries, 64 MiB unpacked, ratio 100,

@@ -44,6 +44,12 @@ static err_t tick_body(void *arg, struct act *act)
 	return NULL;
 }
 
+static err_t module_body(void *arg, struct act *act)
+{
+	const struct module *module = arg;
+	return module->tick(act);
+}
+
 static err_t sweep_body(void *arg, struct act *act)
 {
 	const int64_t day = 86400000;
@@ -184,6 +190,17 @@ static err_t calendar_body(void *arg, struct act *act)
 	return workdays_refresh(act);
 }
 
+/* Each for itself: what one cannot do now does not keep the others. */
+static void tick_modules(struct site *site)
+{
+	for (const struct module *const *module = site->plan.modules; *module != NULL; module++) {
+		if ((*module)->tick != NULL) {
+			struct module own = **module;
+			run_errand(site, own.name, module_body, &own);
+		}
+	}
+}
+
 static void nap(struct site *site)
 {
 	const struct timespec tenth = {.tv_nsec = 100000000};
@@ -201,6 +218,8 @@ void *clock_main(void *arg)
 			run_errand(site, "flows by time", tick_body, NULL);
 		if (second % 10 == 5)
 			run_errand(site, "wiping screens", wipe_body, NULL);
+		if (second % 60 == 25)
+			tick_modules(site);
 		if (second % 60 == 35)
 			run_errand(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const char *const suffixes[] = {"json", "csv", "xlsx", "pdf", "atom", "ics"};
+static const char *const suffixes[] = {"json", "csv", "xlsx", "pdf", "atom", "ics", "svg"};
 
 static struct str take_suffix(struct str path, struct str *suffix)
 {

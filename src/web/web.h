@@ -79,6 +79,8 @@ struct module {
 	/* Tables of its own, for what no register may hold. */
 	const struct table *tables;
 	size_t table_count;
+	/* What days do by themselves, once a minute, on the writer as the program; NULL: nothing. May run twice. */
+	err_t (*tick)(struct act *act);
 };
 
 struct visit {

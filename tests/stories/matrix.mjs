@@ -154,6 +154,23 @@ async function namedReader(stage, clerk, open, link) {
   return { reader: slip.path.split('/').at(-1), ownReader: named.path.split('/').at(-1), look: /\/read\/([\w.-]+)/.exec(look.body)[1], case_reader: look.path.split('/').at(-1) };
 }
 
+// A room that villagers may book, a booking by its link, a thing that somebody told is broken, a round of stock-taking.
+async function building(stage, clerk) {
+  const ids = {};
+  const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}`)).json.table.rows;
+  ids.room = (await rows('room')).find((one) => one.name === '文体活动室').id;
+  const day = new Date(Date.parse(stage.today) + 20 * 86_400_000).toISOString().slice(0, 10);
+  const visitor = stage.person('a dancer');
+  const form = (await visitor.get(`/v/${VILLAGE}/rooms/${ids.room}/book?day=${day}&begins=0900&ends=1000&people=5`)).form(/book$/);
+  ids.booking = went(await form.fill({ purpose: '排练', contact: '田小草', phone: '13900000041' }).submit()).path.split('/').at(-1);
+  ids.asset = (await rows('asset'))[0].id;
+  went(await (await visitor.get(`/v/${VILLAGE}/things/${ids.asset}`)).form(/things/).fill({ text: '坏了' }).submit());
+  const round = went(await (await clerk.get('/desk/stock')).form(/stock$/).submit());
+  went(await round.form(/line$/).submit('good'));
+  for (const register of ['plan_piece', 'room_booking', 'asset_fault', 'stock_round', 'stock_line']) ids[register] = Math.max(...(await rows(register)).map((one) => one.id));
+  return ids;
+}
+
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
 // What the demo has of duty, and what it has not: a call back, a line of the log, help asked for.
@@ -180,7 +197,7 @@ export async function prepare(stage) {
   const town = await stage.staff('zhen1');
   const job = await begunBy(stage, clerk);
   const seen = await namedReader(stage, clerk, open, link);
-  const ids = { job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
+  const ids = { ...(await building(stage, clerk)), job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
   for (const register of ['household', 'feedback', 'rating', 'authority']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
@@ -229,11 +246,12 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : 'withdraw',
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : 'withdraw',
     id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
-        : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
+      : path.startsWith('/desk/stock') ? ids.stock_round : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+        : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
+          : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };
   return path.replace(/\{(\w+)\}/g, (whole, name) => String(part[name]));
 }

@@ -42,6 +42,59 @@ static void codes(void **state)
 	assert_text(view_qr(arena, (struct str){large, 3000}, S("x"))->text, S(""));
 }
 
+/* As wide as the characters are: a Chinese one is as wide as high, an ASCII one six tenths. */
+static int64_t tenths_wide(struct str text, int64_t size)
+{
+	int64_t wide = 0;
+	for (size_t i = 0; i < text.len;)
+		wide += str_rune(text, &i) < 0x80 ? 6 : 10;
+	return wide * size / 10;
+}
+
+static void texts_stay_in_their_boxes(void **state)
+{
+	struct arena *arena = *state;
+	static const char *const names[] = {
+		"云岭村党群服务中心一楼平面图", "大石板苗族布依族土家族彝族回族蒙古族联合村党群服务中心二楼平面图", "厅", "ZC100201-261127-0007",
+		"查干淖尔嘎查哈日巴拉音敖包图嘎查党群服务中心", "101 便民服务大厅（含志愿服务站、红十字会）"};
+	static const int widths[] = {300, 640, 3900};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		for (size_t k = 0; k < 3; k++) {
+			struct doc *drawing = drawing_new(arena, S("x"), 4200, 2970);
+			struct drawing_label label = {.tone = "ink", .x = 50, .y = 70, .w = widths[k], .h = 250,
+						      .size = 170, .least = 20};
+			drawing_text(drawing, str_of(names[i]), &label);
+			struct buf all = buf_new(arena, 4096);
+			for (struct doc *one = doc_at(drawing, "shapes")->in.first; one != NULL; one = one->next) {
+				int64_t size = doc_at(one, "size")->n, y = doc_at(one, "y")->n;
+				buf_add(&all, doc_str(one, "text"));
+				assert_true(tenths_wide(doc_str(one, "text"), size) <= label.w);
+				assert_true(y - size >= label.y - size / 4 && y <= label.y + label.h);
+			}
+			assert_text(buf_str(&all), str_of(names[i]));
+		}
+	}
+}
+
+static void a_drawing_is_markup_that_the_policy_allows(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *drawing = drawing_new(arena, S("<一楼>"), 400, 300);
+	struct doc *box = drawing_box(drawing, "room", 10, 10, 100, 80), *line = drawing_line(drawing, "way", 8);
+	doc_set(box, "url", S("/v/1/plan?room=7&x=\""));
+	doc_set(box, "text", S("<会议室>"));
+	drawing_point(line, 1, 2);
+	drawing_point(line, 3, 4);
+	drawing_code(drawing, S("https://x.cn/q/abc"), 0, 0, 100);
+	drawing_box(drawing, "\"><script>", 0, 0, 1, 1);
+	struct doc *doc = view_drawing(arena, drawing);
+	check_markup(doc);
+	assert_has(doc->text, "<title>&lt;一楼&gt;</title>");
+	assert_has(doc->text, "aria-label=\"&lt;会议室&gt;\"");
+	assert_has(doc->text, "points=\"1,2 3,4 \"");
+	assert_has(doc->text, "role=\"group\"");
+}
+
 static void rings(void **state)
 {
 	struct arena *arena = *state;
@@ -83,6 +136,8 @@ static void bars(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {arena_test(codes), arena_test(rings), arena_test(bars)};
+	const struct CMUnitTest tests[] = {arena_test(codes), arena_test(rings), arena_test(bars),
+					   arena_test(texts_stay_in_their_boxes),
+					   arena_test(a_drawing_is_markup_that_the_policy_allows)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

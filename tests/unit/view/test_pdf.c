@@ -96,6 +96,31 @@ static size_t count_of(struct str text, struct str part)
 	"{\"kind\":\"text\",\"align\":\"right\",\"text\":\"2026年11月23日\"},"                              \
 	"{\"kind\":\"sign\",\"labels\":[{\"text\":\"申请人\"},{\"text\":\"受理单位（盖章）\"}]}]}}"
 
+static void sheets_are_as_large_as_they_say(void **state)
+{
+	struct arena *arena = *state;
+	struct doc *page = doc_map(arena), *print_doc = doc_set_map(page, "print");
+	struct doc *sheets = doc_set_list(print_doc, "sheets");
+	doc_set(print_doc, "title", S("引导牌"));
+	const int sizes[][2] = {{4200, 2970}, {2100, 2970}};
+	for (size_t i = 0; i < 2; i++) {
+		struct doc *one = drawing_new(arena, S("一楼"), sizes[i][0], sizes[i][1]);
+		struct doc *round = drawing_box(one, "here", 100, 100, 60, 60), *line = drawing_line(one, "way", 10);
+		doc_set_int(round, "size", 30);
+		drawing_point(line, 0, 0);
+		drawing_point(line, 100, 100);
+		drawing_code(one, S("https://x.cn/q/abc"), 500, 500, 400);
+		drawing_text(one, S("党员活动室"), &(struct drawing_label){.tone = "ink", .x = 100, .y = 100, .w = 900,
+									 .h = 200, .size = 120, .least = 30});
+		doc_add(sheets, one);
+	}
+	struct printed printed = print(arena, page);
+	assert_has(printed.info, "1190.55 x 841.89");
+	assert_has(printed.info, "Pages:           2");
+	assert_int_equal(count_of(printed.text, S("党员活动室")), 2);
+	assert_lacks(printed.text, "-1-"); /* nothing of the printer's own */
+}
+
 static void all_papers_carry_all_words(void **state)
 {
 	struct arena *arena = *state;
@@ -305,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		arena_test(all_papers_carry_all_words),
+		arena_test(sheets_are_as_large_as_they_say),
 		arena_test(headers_come_again_and_rows_stay),
 		arena_test(a_row_taller_than_a_page_loses_nothing),
 		arena_test(parts_share_a_sheet),
