@@ -11,7 +11,8 @@
 
 enum { ROWS_SHOWN = 8, ROWS_COUNTED = 50 };
 
-void todo_group(struct doc *groups, struct str title, struct str icon, struct str tone, struct doc *rows)
+void todo_group(struct doc *groups, struct str title, struct str icon, struct str tone, struct str more_url,
+		struct doc *rows)
 {
 	if (rows->in.count == 0)
 		return;
@@ -20,7 +21,7 @@ void todo_group(struct doc *groups, struct str title, struct str icon, struct st
 	doc_set(one, "icon", icon);
 	doc_set(one, "tone", tone);
 	doc_set_int(one, "count", (int64_t)rows->in.count);
-	doc_set(one, "more_url", S(""));
+	doc_set(one, "more_url", more_url);
 	doc_put(one, S("rows"), rows);
 }
 
@@ -75,12 +76,10 @@ static err_t add_register(struct visit *visit, const struct reg *reg, struct doc
 			     &count));
 	for (size_t i = 0; i < count && i < ROWS_SHOWN; i++)
 		TRY(add_row(visit, &list[i], rows));
-	todo_group(groups, reg->title, reg->icon, S("act"), rows);
-	if (count > ROWS_SHOWN) {
-		struct doc *group = groups->in.last;
-		doc_set_int(group, "count", (int64_t)count);
-		doc_set(group, "more_url", str_join(visit->arena, reg_list_url(visit->arena, reg), S("?desk=mine")));
-	}
+	struct str all = str_join(visit->arena, reg_list_url(visit->arena, reg), S("?desk=mine"));
+	todo_group(groups, reg->title, reg->icon, S("act"), count > ROWS_SHOWN ? all : S(""), rows);
+	if (count > ROWS_SHOWN)
+		doc_set_int(groups->in.last, "count", (int64_t)count);
 	return NULL;
 }
 

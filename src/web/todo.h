@@ -11,8 +11,10 @@
 #include "engine/flow/flow.h"
 #include "web/web.h"
 
-/* A group of desk/home: rows [{url, title, person, number, place, next, due, lamp}]; none: no group. */
-void todo_group(struct doc *groups, struct str title, struct str icon, struct str tone, struct doc *rows);
+/* A group of desk/home: rows [{url, title, person, number, place, next, due, lamp}]; none: no group. more_url: where all
+ * of them are, may be empty. */
+void todo_group(struct doc *groups, struct str title, struct str icon, struct str tone, struct str more_url,
+		struct doc *rows);
 /* The lamp of a row that follows a flow: overdue, today, so many working days left. It always has its word. */
 void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *row);
 /* The groups of all registers that say `todo`. */

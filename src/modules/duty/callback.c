@@ -201,6 +201,6 @@ err_t callbacks_todo(struct visit *visit, struct doc *groups)
 		doc_set(one, "next", S("打回去，记一句"));
 		doc_set(one, "due", str_fmt(visit->arena, STR " 前", STR_ARG(doc_str(one, "call_by"))));
 	}
-	todo_group(groups, S("请值班干部回电"), S("phone"), S("act"), rows);
+	todo_group(groups, S("请值班干部回电"), S("phone"), S("act"), S(""), rows);
 	return NULL;
 }

@@ -128,7 +128,7 @@ err_t gaps_todo(struct visit *visit, struct doc *groups)
 				put_gap(visit, day, rows);
 		}
 	}
-	todo_group(groups, S("值班没有人"), S("calendar-event"), S("warn"), rows);
+	todo_group(groups, S("值班没有人"), S("calendar-event"), S("warn"), S(""), rows);
 	return NULL;
 }
 

@@ -315,6 +315,6 @@ err_t swaps_todo(struct visit *visit, struct doc *groups)
 		doc_set(row, "due", S(""));
 		part_state(row, "lamp", S("等答复"), S("act"), S("clock"));
 	}
-	todo_group(groups, S("想和您换班"), S("refresh"), S("act"), rows);
+	todo_group(groups, S("想和您换班"), S("refresh"), S("act"), S(""), rows);
 	return NULL;
 }

@@ -170,7 +170,7 @@ err_t reports_todo(struct visit *visit, struct doc *groups)
 	struct doc *rows = doc_list(visit->arena);
 	for (size_t i = 0; i < catalogue->report_count; i++)
 		TRY(remind(visit, &catalogue->reports[i], rows));
-	todo_group(groups, S("要确认的报表"), S("file-spreadsheet"), S("act"), rows);
+	todo_group(groups, S("要确认的报表"), S("file-spreadsheet"), S("act"), S(""), rows);
 	return NULL;
 }
 

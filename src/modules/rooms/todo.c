@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { SHOWN = 50 };
 
@@ -21,20 +22,6 @@ static struct doc *add_row(struct visit *visit, struct doc *rows, const struct r
 	doc_set(row, "next", str_of(next));
 	doc_set(row, "due", S(""));
 	return row;
-}
-
-static void add_group(struct doc *groups, const char *title, const char *icon, const char *tone,
-		      const char *more, struct doc *rows)
-{
-	if (rows->in.count == 0)
-		return;
-	struct doc *one = doc_add_map(groups);
-	doc_set(one, "title", str_of(title));
-	doc_set(one, "icon", str_of(icon));
-	doc_set(one, "tone", str_of(tone));
-	doc_set_int(one, "count", (int64_t)rows->in.count);
-	doc_set(one, "more_url", str_of(more));
-	doc_put(one, S("rows"), rows);
 }
 
 static struct str when_of(struct visit *visit, const struct record *one)
@@ -93,9 +80,9 @@ static err_t add_bookings(struct visit *visit, struct doc *groups)
 			add_booking(visit, soon, &near[i], "看这次预订", "已订好", "ok",
 				    "circle-check");
 	}
-	add_group(groups, "等村里同意的订房", "calendar", "act", "", asked);
-	add_group(groups, "候补轮到了，要打电话告诉", "phone", "warn", "", tell);
-	add_group(groups, "今天和明天的房间", "calendar-event", "plain", "/desk/rooms", soon);
+	todo_group(groups, S("等村里同意的订房"), S("calendar"), S("act"), S(""), asked);
+	todo_group(groups, S("候补轮到了，要打电话告诉"), S("phone"), S("warn"), S(""), tell);
+	todo_group(groups, S("今天和明天的房间"), S("calendar-event"), S("plain"), S("/desk/rooms"), soon);
 	return NULL;
 }
 
@@ -127,7 +114,7 @@ static err_t add_flags(struct visit *visit, struct doc *groups)
 					  "看这面国旗");
 		part_state(row, "lamp", S("该换了"), S("warn"), S("flag"));
 	}
-	add_group(groups, "国旗", "flag", "warn", "", rows);
+	todo_group(groups, S("国旗"), S("flag"), S("warn"), S(""), rows);
 	return NULL;
 }
 

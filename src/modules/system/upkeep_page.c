@@ -125,6 +125,6 @@ err_t system_todo(struct visit *visit, struct doc *groups)
 		doc_set(one, "due", moment_or_never(visit, upkeep.good));
 		desk_state(one, "lamp", upkeep.good > 0 ? "太久没做" : "还没做过", "err", "alert-circle");
 	}
-	todo_group(groups, S("备份和恢复演练"), S("alert-circle"), S("err"), rows);
+	todo_group(groups, S("备份和恢复演练"), S("alert-circle"), S("err"), S(""), rows);
 	return NULL;
 }

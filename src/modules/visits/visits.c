@@ -162,7 +162,7 @@ static err_t visits_todo(struct visit *visit, struct doc *groups)
 		if (record_int(&list[i], "followed") == 0 && record_text(&list[i], "next_on").len > 0)
 			remind(visit, &list[i], rows);
 	}
-	todo_group(groups, S("走访以后要做的"), S("home-heart"), S("warn"), rows);
+	todo_group(groups, S("走访以后要做的"), S("home-heart"), S("warn"), S(""), rows);
 	return NULL;
 }
 
