@@ -12,7 +12,7 @@ import { freshCode } from '../stories/lib/code.mjs';
 import { Person } from '../stories/lib/person.mjs';
 import { freePort } from '../stories/lib/server.mjs';
 import { World } from '../stories/lib/world.mjs';
-import { Ledger, Office, sleep } from './office.mjs';
+import { Ledger, Office, VILLAGE, sleep } from './office.mjs';
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const binaries = process.env.POSTGRES_BINARIES ?? '/usr/lib/postgresql/15/bin';
