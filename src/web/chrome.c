@@ -194,6 +194,41 @@ static void put_views(struct visit *visit, struct doc *nav)
 		add_entry(nav, S("常用"), S("整理常用列表"), S("/desk/views"), S("settings"));
 }
 
+/* What people open all day first, what they set once last; a heading that is not named here stands between. */
+static int rank_of(struct str heading)
+{
+	static const char *const first[] = {"窗口", "群众", "党建", "治理与公开", "阵地"};
+	static const char *const last[] = {"统计", "常用", "系统"};
+	enum { FIRST = sizeof first / sizeof first[0], LAST = sizeof last / sizeof last[0] };
+	for (int i = 0; i < FIRST; i++) {
+		if (str_eq(heading, str_of(first[i])))
+			return i;
+	}
+	for (int i = 0; i < LAST; i++) {
+		if (str_eq(heading, str_of(last[i])))
+			return FIRST + 1 + i;
+	}
+	return FIRST;
+}
+
+/* The same place for everybody, whatever part of the menu a role has. */
+static void order_headings(struct doc *nav)
+{
+	struct doc *ordered = NULL, *one = nav->in.first;
+	while (one != NULL) {
+		struct doc *next = one->next, **at = &ordered;
+		while (*at != NULL && rank_of(doc_str(*at, "title")) <= rank_of(doc_str(one, "title")))
+			at = &(*at)->next;
+		one->next = *at;
+		*at = one;
+		one = next;
+	}
+	nav->in.first = ordered;
+	for (one = ordered; one != NULL && one->next != NULL; one = one->next)
+		;
+	nav->in.last = one;
+}
+
 static void put_nav(struct visit *visit)
 {
 	struct act *act = &visit->act;
@@ -218,6 +253,7 @@ static void put_nav(struct visit *visit)
 			  reg->icon.len > 0 ? reg->icon : S("clipboard-text"));
 	}
 	put_views(visit, nav);
+	order_headings(nav);
 	mark_current(visit, nav);
 }
 
