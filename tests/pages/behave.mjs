@@ -134,10 +134,12 @@ const checks = {
 		await page.context().setOffline(false);
 		await until(3, "saved when the line is back");
 		await page.locator("main form textarea:visible").first().fill("又改了");
+		/* On a slow machine the ten seconds of a save by itself may have gone by meanwhile. */
+		const saved = saves().length;
 		await page.keyboard.press("Control+Enter");
 		await page.waitForFunction(() => document.title === "sent");
 		await page.waitForTimeout(300);
-		same([posts().length, saves().length], [1, 3], "sent once, not saved again");
+		same([posts().length, saves().length], [1, saved], "sent once, not saved again");
 	},
 	async "the error summary has focus and leads to the field"(page) {
 		await open(page, "intake");

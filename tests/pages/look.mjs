@@ -45,8 +45,10 @@ function serve(out)
 {
 	const server = createServer((request, response) => {
 		const path = new URL(request.url, "http://x").pathname;
-		const file = path === AXE ? axeFile : join(out, path);
+		const file = path === AXE ? axeFile : join(out, path === "/favicon.svg" ? "static/favicon.svg" : path);
 		const head = { "Content-Security-Policy": csp, "Cache-Control": path.startsWith("/static/") ? "max-age=600" : "no-store" };
+		if (path === "/static/stock-worker.js")
+			head["Service-Worker-Allowed"] = "/desk/stock/";
 		if (path.startsWith("/desk/files/") || path.startsWith("/files/")) {
 			response.writeHead(200, { ...head, "Content-Type": "image/svg+xml" }).end(photo(request.url));
 		} else if (request.headers["hx-request"] || /^(text\/event-stream|application\/json)$/.test(request.headers.accept) || path.endsWith("/state.json")) {
