@@ -13,6 +13,7 @@
  */
 #include "base/arena.h"
 #include "base/crypt.h"
+#include "base/date.h"
 #include "web/site_int.h"
 
 #include <arpa/inet.h>
@@ -63,9 +64,10 @@ static struct counter counter_of(const struct visit *visit, const char *kind, st
 				 int64_t span, int64_t most)
 {
 	struct str text = str_fmt(visit->arena, "%s|%s|" STR, visit->route->path, kind, STR_ARG(who));
+	int64_t midnight = moment_of_day(visit->act.today); /* "明天" is the villager's, not Greenwich's */
 	return (struct counter){
 		.id = keyed_digest(visit->arena, visit->act.house->keys, S("door"), text),
-		.since = visit->act.now / span * span, .most = most};
+		.since = midnight + (visit->act.now - midnight) / span * span, .most = most};
 }
 
 static struct str digits_of(struct arena *arena, struct str typed)
