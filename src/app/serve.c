@@ -12,6 +12,7 @@
 #include "engine/workdays/workdays.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,6 +107,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	take_assets(arena, &plan);
 	in->house.life = NULL; /* from here on several threads refresh what it learns */
 	TRY(site_start(arena, &plan, &site));
+	malloc_trim(0); /* what only the start needed: the catalogue's YAML, the schema that was looked at */
 	log_line(LOG_INFO, "serving at http://" STR ":%d", STR_ARG(config->address), site_port(site));
 	while (sigwait(ends, &signal_number) != 0)
 		continue;
