@@ -55,6 +55,10 @@ export default async (stage) => {
     const numbers = answers.map((one) => /\/desk\/cases\/(\d+)/.exec(one.path)?.[1]).filter(Boolean);
     assert.deepEqual([...new Set(numbers)].sort(), fresh.map(String).sort());
   });
+  await stage.step('what a list offers to tick says which version was seen', async () => {
+    const list = (await clerk.get('/desk/cases.json?view=all&rows=200')).json.table.rows;
+    assert.ok(list.length > 0 && list.every((one) => one.version >= 1), JSON.stringify(list[0]));
+  });
   await stage.step('voided once, with the reason of the one who was first', async () => {
     const seen = (await clerk.get(`/desk/r/visit/${visit}.json`)).json;
     assert.match(seen.record.void_reason, /^登记错了 \d$/);

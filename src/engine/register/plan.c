@@ -191,7 +191,7 @@ static bool is_age_source(const struct reg *reg, struct str name)
 	return false;
 }
 
-/* Key, place and state; what is shown and sorted by; where the rows are sifted here, what they are sifted by. */
+/* Key, version (what is ticked says which one was seen), place and state; what is shown and sorted by; where the rows are sifted here, what they are sifted by. */
 static bool list_column(const struct reg *reg, const struct plan_column *column, bool sifts)
 {
 	static const struct str always[] = {STR_INIT("id"), STR_INIT("org"), STR_INIT("flow"),
@@ -201,7 +201,7 @@ static bool list_column(const struct reg *reg, const struct plan_column *column,
 	if (column->source == FROM_SORT)
 		return sorts;
 	if (column->source != FROM_FIELD)
-		return column->source == FROM_OPEN || (sifts && column->source == FROM_VOIDED);
+		return column->source == FROM_OPEN || column->source == FROM_VERSION || (sifts && column->source == FROM_VOIDED);
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
 		if (str_eq(always[i], name))
 			return true;

@@ -99,6 +99,14 @@ static void put_plate(struct visit *visit, struct doc *sheets, struct str org,
 	doc_add(sheets, drawing);
 }
 
+/* The same sheets as the page shows them: what is seen is what is printed. */
+static void put_pictures(struct visit *visit, const struct doc *sheets)
+{
+	struct doc *pictures = doc_set_list(visit->page, "pictures");
+	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
+		doc_put(doc_add_map(pictures), S("picture_svg"), view_drawing(visit->arena, one));
+}
+
 err_t rooms_plate_page(struct visit *visit)
 {
 	struct plan plan;
@@ -118,9 +126,7 @@ err_t rooms_plate_page(struct visit *visit)
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "还没有画平面图。请先到“房间和预订”里画平面图。");
 	rooms_crumb(visit, org, "引导牌平面图");
-	struct doc *pictures = doc_set_list(visit->page, "pictures");
-	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
-		doc_put(doc_add_map(pictures), S("picture_svg"), view_drawing(visit->arena, one));
+	put_pictures(visit, sheets);
 	return NULL;
 }
 
@@ -204,9 +210,7 @@ err_t rooms_doors_page(struct visit *visit)
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "还没有登记房间。请先到“房间和预订”里加房间。");
 	rooms_crumb(visit, org, "门口的房间页");
-	struct doc *pictures = doc_set_list(visit->page, "pictures");
-	for (const struct doc *one = sheets->in.first; one != NULL; one = one->next)
-		doc_put(doc_add_map(pictures), S("picture_svg"), view_drawing(visit->arena, one));
+	put_pictures(visit, sheets);
 	return NULL;
 }
 
