@@ -107,6 +107,7 @@ async function completes(stage, story) {
   assert.equal(now.state.text, '镇级审核', 'back where it stood');
   assert.equal(now.limit.left, story.left);
   assert.equal(now.materials.rows.find((one) => one.key === 'illness_papers').files.length, 1);
+  assert.match(now.materials.text, /^已收 2，/, 'the card and what came now are counted');
   const stranger = stage.person('a stranger');
   const wrong = await stranger.get(`${story.own.slice(0, -4)}AAAA/complete`);
   assert.equal(wrong.status, 404, 'another link opens nothing');
