@@ -102,6 +102,7 @@ struct field {
 	bool fixed;      /* set by the program, never by a form */
 	bool standard;   /* one that every register has: never named in YAML (registers.c) */
 	bool restricted; /* special-care marks: only roles with the verb `care` see it */
+	bool contact;    /* a declared work contact: passes the guard of what is published (engine/guard) */
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
 	const struct codes *codes;
