@@ -5,6 +5,7 @@
 
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
+#include "modules/hall/hall.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -24,6 +25,7 @@ const struct module *const modules[] = {
 	&visits_module,
 	&duty_module,
 	&rooms_module,
+	&hall_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,
