@@ -15,6 +15,7 @@
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
+#include "modules/tickets/tickets.h"
 #include "modules/visits/visits.h"
 
 const struct module *const modules[] = {
@@ -26,6 +27,7 @@ const struct module *const modules[] = {
 	&duty_module,
 	&rooms_module,
 	&hall_module,
+	&tickets_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

@@ -173,11 +173,12 @@ async function building(stage, clerk) {
 
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
-// The demo's screen and its programme.
+// The demo's screen and its programme; a window where numbers are called, and the switch, which is off again.
 async function inTheHall(clerk) {
+  for (const button of ['开排队叫号', '以后不用排队叫号']) went(await (await clerk.get('/desk/tickets')).forms.find((one) => one.action.endsWith('/setup')).submit(button));
   const hall = (await clerk.get('/desk/hall.json')).json;
   const ids = { wall: hall.devices.find((one) => one.use === '大屏').url.split('/').at(-1) };
-  for (const register of ['hall_screen', 'hall_programme', 'honour']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  for (const register of ['hall_screen', 'hall_programme', 'honour', 'ticket_window', 'ticket_setup']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   return ids;
 }
 
