@@ -6,6 +6,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/notices/notices.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -24,6 +25,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&visits_module,
+	&notices_module,
 	&duty_module,
 	&rooms_module,
 	&hall_module,
