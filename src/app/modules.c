@@ -13,6 +13,7 @@
 #include "modules/rooms/rooms.h"
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
+#include "modules/signs/signs.h"
 #include "modules/system/system.h"
 #include "modules/visits/visits.h"
 
@@ -24,6 +25,7 @@ const struct module *const modules[] = {
 	&visits_module,
 	&duty_module,
 	&rooms_module,
+	&signs_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,
