@@ -76,7 +76,7 @@ err_t portal_publicity_page(struct visit *visit)
 	bool sheet = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
 	portal_begin(visit, S("公示"), TAB_PUBLICITY);
 	struct doc *list = doc_set_list(visit->page, "notices");
-	TRY(publish_on_view(&visit->act, visit->act.org, LIST_MAX, &notices, &count));
+	TRY(publish_on_view(&visit->act, S("case"), visit->act.org, LIST_MAX, &notices, &count));
 	if (sheet)
 		put_table(visit, notices, count);
 	for (size_t i = 0; i < count; i++) {
@@ -96,7 +96,7 @@ static err_t load_notice(struct visit *visit, struct notice *out)
 {
 	struct notice notice;
 	TRY(publish_load(&visit->act, visit_id(visit, 1), &notice));
-	if (!str_starts(notice.org, visit->act.org))
+	if (!str_starts(notice.org, visit->act.org) || !str_eq(notice.reg, S("case")))
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "这个村没有这份公示，请核对网址，或到“公示”里找一找。");
 	*out = notice;
