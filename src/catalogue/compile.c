@@ -21,8 +21,8 @@ static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
 	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
-	{"report", build_report},       {"standard", build_standard},
-	{"role", build_role},
+	{"report", build_report},       {"disclosure", build_disclosure},
+	{"standard", build_standard},   {"role", build_role},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -52,7 +52,7 @@ static void make_room(struct build *b)
 	struct arena *arena = b->arena;
 	size_t registers = count_kind(merged, "register"), items = count_kind(merged, "item");
 	size_t flows = count_kind(merged, "flow");
-	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 1);
+	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 2);
 	b->regs = arena_many(arena, struct reg, registers + items);
 	b->reg_names = arena_many(arena, struct reg_names, registers + items);
 	b->flows = arena_many(arena, struct flow, flows);
@@ -64,6 +64,7 @@ static void make_room(struct build *b)
 	b->paper_nodes = arena_many(arena, const struct node *, count_kind(merged, "paper"));
 	b->reports = arena_many(arena, struct report, count_kind(merged, "report"));
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
+	b->disclosures = arena_many(arena, struct disclosure, count_kind(merged, "disclosure"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
@@ -76,6 +77,7 @@ static void make_room(struct build *b)
 	b->out->refusals = b->refusals;
 	b->out->papers = b->papers;
 	b->out->reports = b->reports;
+	b->out->disclosures = b->disclosures;
 	b->out->standards = b->standards;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
@@ -102,6 +104,7 @@ static void link_all(struct build *b)
 	link_items(b);
 	link_papers(b);
 	link_reports(b);
+	link_disclosures(b);
 	link_standards(b);
 	link_roles(b);
 }
