@@ -4,6 +4,7 @@
 #ifndef LIANXIN_MODULES_OPENNESS_INT_H
 #define LIANXIN_MODULES_OPENNESS_INT_H
 
+#include "engine/guard/guard.h"
 #include "engine/publish/publish.h"
 #include "modules/openness/openness.h"
 #include "modules/openness/period.h"
@@ -85,6 +86,8 @@ err_t on_none(struct act *act, const struct event *event) MUST_USE;
 err_t disclosure_hook(struct act *act, struct draft *draft) MUST_USE;
 err_t check_hook(struct act *act, struct draft *draft) MUST_USE;
 err_t question_hook(struct act *act, struct draft *draft) MUST_USE;
+/* What the guard is asked before it is published. */
+err_t openness_guard(struct act *act, const struct record *record, struct guard_ask *out) MUST_USE;
 /* The frozen notice of a published one as a page shows it: facts, columns, rows, sums, digest, holds. */
 err_t notice_doc(struct visit *visit, const struct record *record, struct doc *out, bool *found) MUST_USE;
 /* Of disclosures that fell due in a stretch of days at a node: how many, and how many were in time. */

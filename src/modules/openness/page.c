@@ -283,6 +283,20 @@ static err_t put_draft(struct visit *visit, struct record *record, struct doc *o
 	return NULL;
 }
 
+/* Before it is published: what would be hidden, and who lets it through and why. */
+static err_t put_guard(struct visit *visit, const struct record *record, bool refused)
+{
+	struct guard_ask ask;
+	struct guard_report report;
+	doc_set_bool(visit->page, "guard", false);
+	if (!is_state(record, "ready") || !act_may(&visit->act, S("disclosure"), VERB_STEP, record->org))
+		return NULL;
+	TRY(openness_guard(&visit->act, record, &ask));
+	TRY(guard_look(&visit->act, &ask, &report));
+	guard_doc(&visit->act, &report, refused ? &visit->form : NULL, refused ? visit->errors : NULL, visit->page);
+	return NULL;
+}
+
 static err_t put_steps(struct visit *visit, const struct record *record)
 {
 	struct str step = visit_refused(visit) && str_find(visit->url, S("/step/")) != SIZE_MAX ? visit_param(visit, 1)
@@ -292,6 +306,9 @@ static err_t put_steps(struct visit *visit, const struct record *record)
 			     step, step.len > 0 ? &visit->form : NULL, visit->errors,
 			     actions = doc_set_list(visit->page, "actions")));
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	for (struct doc *one = actions->in.first; one != NULL; one = one->next)
+		doc_set_bool(one, "guarded", str_eq(doc_str(one, "key"), S("publish")));
+	TRY(put_guard(visit, record, str_eq(step, S("publish"))));
 	return flow_desk_doc(&visit->act, record, visit->page);
 }
 
@@ -460,6 +477,12 @@ err_t disclosure_step_apply(struct visit *visit)
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = record.version;
 	struct flow_ask ask = {.step = visit_param(visit, 1), .version = version, .form = &visit->form};
+	if (str_eq(ask.step, S("publish")) && is_state(&record, "ready")) {
+		struct guard_ask guard;
+		struct guard_report report;
+		TRY(openness_guard(&visit->act, &record, &guard));
+		TRY(guard_take(&visit->act, &guard, &visit->form, &report));
+	}
 	TRY(flow_fire(&visit->act, record.reg, record.id, &ask));
 	if (str_eq(ask.step, S("publish")))
 		visit->flash = S("公布了，村民手机、自助机和大屏上马上看得到。再打印一张贴到公开栏。");
