@@ -2,6 +2,7 @@
 //       is sent back, corrected, checked, published in one act; asked about, answered, corrected, taken down; and what a household gets.
 // Why: a board that somebody copies by hand is wrong and late; and what names people must be masked before anybody sees it.
 // Never: nobody checks what he sent himself, no other village reaches a draft, and what was published is never changed.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { confirmed, numberOf, oldPerson, passDays, photo, takeStep, went } from './lib/deeds.mjs';
@@ -11,6 +12,8 @@ export const title = '村务公开：定公开日、自动取数、审核、公�
 
 const VILLAGE = '990101100201';
 const NEW_VILLAGE = '990101100299';
+// As long as names of the national list get.
+const LONG_NAME = '新桥达翰尔鄂温克满族朝鲜族联合民族村第二农业生产服务基地新桥村';
 const CITIZEN = /\d{17}[\dXx]/;
 
 async function rowsOf(who, query = '') {
@@ -34,7 +37,7 @@ async function account(stage, login, role, org) {
 async function emptyVillage(stage, story) {
   const { assert } = stage;
   const file = join(stage.copy.data, 'one.csv');
-  writeFileSync(file, `code,name\n${NEW_VILLAGE},新桥村\n`);
+  writeFileSync(file, `code,name\n${NEW_VILLAGE},${LONG_NAME}\n`);
   assert.equal((await stage.cli(['regions', '--file', file])).code, 0);
   const fresh = await account(stage, 'xin1', 'village_secretary', NEW_VILLAGE);
   story.fresh = fresh;
@@ -65,6 +68,36 @@ async function notThisTime(stage, { fresh, month, nextMonth }) {
   assert.equal(bare.status, 422, 'a reason is wanted');
   const done = went(await bare.form(/step\/none$/).fill({ reason: '这个月没有人办成' }).submit());
   assert.match(done.text, /这次没有/);
+}
+
+// Sixty lines on paper: measured by a tool that has nothing of ours in it.
+async function sixtyLines(stage, { fresh, month, nextMonth }) {
+  const { assert } = stage;
+  const jian = await account(stage, 'jian9', 'village_supervisor', NEW_VILLAGE);
+  const row = [...await rowsOf(fresh, `?month=${month}`), ...await rowsOf(fresh, `?month=${nextMonth}`)].find((one) => one.title.includes('收入支出'));
+  went(await (await fresh.get(row.url)).form(/fill$/).submit());
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 28 + 1}日\t支出\t第${i + 1}笔：村道养护、水渠清淤和公共场所保洁的人工\t${(i + 1) * 10}.50\t田小满\t凭${String(i + 1).padStart(3, '0')}`);
+  went(await (await fresh.get(row.url)).form(/paste$/).fill({ rows: lines.join('\n') }).submit());
+  went(await (await fresh.get(row.url)).form(/step\/send$/).submit());
+  went(await (await jian.get(row.url)).form(/check$/).fill({ verdict: 'agree', opinion: '六十张凭证都看过。' }).submit());
+  went(await (await fresh.get(row.url)).form(/step\/publish$/).submit());
+  for (const [size, wide, high] of [['A3', 420, 297], ['A4', 297, 210]]) {
+    const pdf = await fresh.raw(`${row.url}/poster.pdf?size=${size}`);
+    assert.equal(pdf.status, 200);
+    const file = join(stage.copy.data, `poster-${size}.pdf`);
+    writeFileSync(file, pdf.bytes);
+    const info = execFileSync('pdfinfo', [file]).toString();
+    const [, x, y] = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(info);
+    assert.deepEqual([x, y].map((one) => Math.round(one / 72 * 25.4)), [wide, high], size);
+    assert.ok(Number(/Pages:\s+(\d+)/.exec(info)[1]) >= 2, 'it flows to a second sheet');
+    for (const font of execFileSync('pdffonts', [file]).toString().split('\n').slice(2).filter(Boolean)) assert.match(font, /\byes\s+(yes|no)\s+(yes|no)\s+\d+/, `embedded: ${font}`);
+    const text = execFileSync('pdftotext', ['-layout', file, '-']).toString();
+    for (const word of ['凭001', '凭060', '600.50']) assert.ok(text.includes(word), `${size}: ${word}`);
+    assert.equal(text.match(/凭\d{3}/g).length, 60, 'no line is lost between the sheets');
+    const boxes = [...execFileSync('pdftotext', ['-bbox', file, '-']).toString().matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"/g)].map((hit) => hit.slice(1).map(Number));
+    assert.ok(boxes.length > 300 && boxes.every(([left, top, right, bottom]) => left >= 0 && top >= 0 && right <= Number(x) && bottom <= Number(y)), 'nothing runs off the sheet');
+    assert.ok(text.replace(/\s/g, '').includes(LONG_NAME), 'the whole name of the village is on it');
+  }
 }
 
 // ---- money for somebody, so that there is something to tell ----
@@ -129,7 +162,7 @@ async function byHand(stage, story) {
   assert.equal(wide.status, 422);
   assert.match(wide.form(/paste$/).value('rows'), /a\tb/);
   went(await paste.fill({ rows: '张*山|三组|慰问|200|\n王*英|一组|慰问|200|' }).submit());
-  went(await (await clerk.get(url)).form(/say$/).fill({ remark: '名单以批准的文书为准。' }).submit());
+  went(await (await clerk.get(url)).form(/say$/).fill({ remark: '名单以批准的文书为准。有疑问打 13900007777。' }).submit());
   went(await (await clerk.get(url)).form(/fill$/).submit());
   const { lines } = (await clerk.get(`${url}.json`)).json.disclosure;
   assert.equal(lines.length, story.lines.length + 3, 'drawing again keeps what a hand has done');
@@ -155,7 +188,7 @@ async function checked(stage, story) {
   went(await bare.form(/check$/).fill({ verdict: 'back', opinion: '慰问的两户没有写谁批的' }).submit());
   const back = await clerk.get(url);
   assert.match(back.text, /慰问的两户没有写谁批的/);
-  went(await back.form(/say$/).fill({ remark: '名单以批准的文书为准；慰问由村民代表会议定。' }).submit());
+  went(await back.form(/say$/).fill({ remark: '名单以批准的文书为准；慰问由村民代表会议定。有疑问打 13900007777。' }).submit());
   went(await (await clerk.get(url)).form(/step\/send$/).submit());
   const again = await jian.get(url);
   const two = [again.form(/check$/), (await jian.get(url)).form(/check$/)].map((one) => one.fill({ verdict: 'agree', opinion: '逐户核对过，名单和金额都对。' }).submit());
@@ -173,6 +206,7 @@ async function published(stage, story) {
   story.open = `/v/${VILLAGE}/open/${id}`;
   const visitor = stage.person('a villager');
   assert.equal((await visitor.get(story.open)).status, 404, 'nothing before it is published');
+  assert.match((await clerk.get(url)).text, /公开前看一看/, 'the guard says what will be hidden');
   const forms = await Promise.all([1, 2, 3].map(async () => (await clerk.get(url)).form(/step\/publish$/)));
   const answers = await Promise.all(forms.map((one) => one.submit()));
   assert.deepEqual(answers.map((one) => one.status).sort(), [200, 409, 409], 'published once');
@@ -181,6 +215,7 @@ async function published(stage, story) {
   const own = (await clerk.get(`${url}.json`)).json.disclosure;
   assert.equal(own.shown_rows.length, story.lines.length + 2, 'what is left out is not shown');
   assert.ok(!page.text.includes('王*英'));
+  assert.ok(!page.body.includes('13900007777'), 'a private telephone is hidden on the way out');
   assert.doesNotMatch(page.body, CITIZEN);
   assert.match(own.digest, /^[0-9a-f]{64}$/);
   assert.equal(own.holds, true);
@@ -232,7 +267,7 @@ async function others(stage, story) {
   await passDays(stage, 3, story.clerk, story.jian, story.fresh);
   const town = await stage.staff('zhen1');
   const above = (await town.get('/desk/openness.json')).json;
-  assert.ok(above.needs.some((one) => one.title === '新桥村' && /没公开/.test(one.words)), JSON.stringify(above.needs.map((one) => one.title + one.words)));
+  assert.ok(above.needs.some((one) => one.title === LONG_NAME && /没公开/.test(one.words)), JSON.stringify(above.needs.map((one) => one.title + one.words)));
   assert.ok(above.needs.some((one) => /没有定公开日/.test(one.words)));
   assert.deepEqual(above.needs.map((one) => one.url), [...above.needs.map((one) => one.url)].sort(), 'by code, not by merit');
   const late = await rowsOf(town, `?at=${NEW_VILLAGE}`);
@@ -321,6 +356,7 @@ export default async (stage) => {
   story.nextMonth = new Date(Date.parse(`${story.month}-28`) + 5 * 86_400_000).toISOString().slice(0, 7);
   await stage.step('a village that begins with nothing names its day', () => emptyVillage(stage, story));
   await stage.step('not this time, with a reason', () => notThisTime(stage, story));
+  await stage.step('sixty lines flow to a second sheet, under a very long name', () => sixtyLines(stage, story));
   await stage.step('an allowance is granted', async () => {
     story.clerk = await stage.staff('cun1');
     story.jian = await stage.staff('jian1');
