@@ -32,10 +32,14 @@ void demo_as(struct act *act, enum tier tier, struct str org);
 err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int64_t today) MUST_USE;
 /* Cadres, a rule and a roster for each village. */
 err_t demo_duty(struct demo *demo) MUST_USE;
+/* A hall with a screen, in the first village and its township. */
+err_t demo_hall(struct demo *demo) MUST_USE;
 /* An open day, donations and what was laid open, in the first villages; after the cases and the rosters. */
 err_t demo_openness(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
+/* Notices and articles of the first villages. */
+err_t demo_words(struct demo *demo) MUST_USE;
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */
 err_t demo_cases(struct demo *demo, int64_t count) MUST_USE;
