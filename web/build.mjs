@@ -22,6 +22,7 @@ const own = [
 	["screen.js", "screen", 2], // the one at the window
 	["centre.css", "css-centre", 3], // the desk's pages about the centre itself
 	["duty.js", "duty", 2],
+	["openness.css", "openness", 2], // what a village lays open
 	["rooms.css", "rooms", 2], // rooms and things
 	["plan.js", "plan", 4],
 	["stock.js", "stock", 2],

@@ -119,6 +119,7 @@ static const struct login_row logins[] = {
 	{"sysadmin", "朱天佑", "系统管理员", "system_admin", TIER_COUNTY, 0, 0},
 	{"secadmin", "林雪梅", "安全管理员", "security_admin", TIER_COUNTY, 0, 0},
 	{"auditor", "黄长生", "审计管理员", "audit_admin", TIER_COUNTY, 0, 0},
+	{"jian1", "罗翠莲", "村务监督委员会主任", "village_supervisor", TIER_VILLAGE, 0, 0},
 };
 
 static struct str org_of(struct arena *arena, const struct login_row *row)
@@ -342,6 +343,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_signs(&demo));
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));
+	TRY(demo_openness(&demo));
 	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));
 	if (config->json)

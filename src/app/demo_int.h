@@ -34,6 +34,8 @@ err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int
 err_t demo_duty(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
 err_t demo_hall(struct demo *demo) MUST_USE;
+/* An open day, donations and what was laid open, in the first villages; after the cases and the rosters. */
+err_t demo_openness(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
 /* Notices and articles of the first villages. */

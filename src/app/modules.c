@@ -7,6 +7,7 @@
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/notices/notices.h"
+#include "modules/openness/openness.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -28,6 +29,7 @@ const struct module *const modules[] = {
 	&visits_module,
 	&notices_module,
 	&duty_module,
+	&openness_module,
 	&rooms_module,
 	&hall_module,
 	&tickets_module,

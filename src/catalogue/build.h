@@ -45,6 +45,7 @@ struct build {
 	const struct node **paper_nodes; /* beside papers */
 	struct report *reports;
 	const struct node **report_nodes;
+	struct disclosure *disclosures;
 	struct standard *standards;
 	struct sign *signs;
 	struct sign_rules *sign_rules;
@@ -63,6 +64,7 @@ void build_item(struct build *b, const struct entry *entry);
 void build_refusal(struct build *b, const struct entry *entry);
 void build_paper(struct build *b, const struct entry *entry);
 void build_report(struct build *b, const struct entry *entry);
+void build_disclosure(struct build *b, const struct entry *entry);
 void build_standard(struct build *b, const struct entry *entry);
 void build_sign(struct build *b, const struct entry *entry);
 void build_sign_rules(struct build *b, const struct entry *entry);
@@ -75,7 +77,7 @@ void build_setting(struct build *b, const struct entry *entry);
 /* The register "item_<name>" of an item's fields; its flow gives the register that it extends. */
 void build_item_register(struct build *b, const struct entry *entry, const struct node *fields,
 			 struct str name, struct str title);
-/* The code lists that nobody writes: items, <register>_state, <register>_flow. */
+/* The code lists that nobody writes: items, disclosures, <register>_state, <register>_flow. */
 void build_implicit_codes(struct build *b);
 
 void link_registers(struct build *b);
@@ -83,6 +85,7 @@ void link_flows(struct build *b);
 void link_items(struct build *b);
 void link_papers(struct build *b);
 void link_reports(struct build *b);
+void link_disclosures(struct build *b);
 void link_standards(struct build *b);
 void link_signs(struct build *b);
 void link_roles(struct build *b);

@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, standard, sign, sign_rules, wall_text, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, sign, sign_rules, wall_text, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -563,6 +563,50 @@ struct wall_text {
 	bool hidden;
 };
 
+/* ---- disclosures: what a place must lay open, how often, and where the facts stand ---- */
+
+enum disclosure_period {
+	DISCLOSE_MONTHLY, DISCLOSE_QUARTERLY, DISCLOSE_HALF, DISCLOSE_YEARLY,
+	DISCLOSE_ONCE,    /* and again when it changes */
+	DISCLOSE_AT_ONCE, /* whenever it happens */
+};
+
+struct disclosure_column {
+	struct str title;
+	struct place place;
+	struct str name;       /* a fact as in a condition: "name", "person.post"; empty: written by hand */
+	struct field shown;    /* that field, under the mask by which everybody sees it */
+	bool masked;           /* the mask is the column's own */
+	bool number, sum;      /* sum: what it comes to stands below the lines */
+	struct condition open; /* shown only when this holds … */
+	struct str otherwise;  /* … else this stands there */
+};
+
+/* A view of a register: the rows whose `day` lies in the period and that fulfil all of `where`; without a
+ * register its lines are written by hand. */
+struct disclosure {
+	struct str name, title, hint;
+	struct str kind;   /* of codes disclosure_kind */
+	struct place place;
+	enum disclosure_period period;
+	bool ahead;        /* of the stretch that begins, not of the one that is over: a plan, a roster */
+	int due;           /* day of the month after the period; 0: the village's own open day */
+	int within;        /* at_once: days in which it must be open */
+	int keep;          /* days on view */
+	bool stays;        /* can be looked up in public after that; what names people is not */
+	struct str source; /* where the facts come from, in words */
+	const struct str *basis;
+	size_t basis_count;
+	struct str reg_name, day_name;
+	const struct reg *reg;   /* NULL: by hand */
+	const struct field *day; /* NULL: all rows as they stand */
+	const struct condition *where;
+	size_t where_count;
+	const struct disclosure_column *columns;
+	size_t column_count;
+	bool hidden;
+};
+
 /* ---- roles ---- */
 
 enum verb {
@@ -630,6 +674,8 @@ struct catalogue {
 	size_t paper_count;
 	const struct report *reports;
 	size_t report_count;
+	const struct disclosure *disclosures;
+	size_t disclosure_count;
 	const struct standard *standards;
 	size_t standard_count;
 	const struct sign *signs;
@@ -680,6 +726,7 @@ const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str 
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);
 const struct paper *catalogue_paper(const struct catalogue *catalogue, struct str name);
 const struct report *catalogue_report(const struct catalogue *catalogue, struct str name);
+const struct disclosure *catalogue_disclosure(const struct catalogue *catalogue, struct str name);
 /* The one that the setting facility_standard names; NULL: none. */
 const struct standard *catalogue_standard(const struct catalogue *catalogue);
 const struct sign *catalogue_sign(const struct catalogue *catalogue, struct str name);

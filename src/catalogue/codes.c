@@ -157,6 +157,15 @@ static void build_flow_codes(struct build *b, const struct reg *reg)
 	}
 }
 
+static void build_disclosure_codes(struct build *b)
+{
+	struct codes *all = new_implicit(b, S("disclosures"), S("公开事项"), (struct place){S("disclosures"), 1}, 0);
+	struct code *room = arena_many(b->arena, struct code, b->out->disclosure_count);
+	all->all = room;
+	for (size_t i = 0; i < b->out->disclosure_count; i++)
+		put_code(all, room, b->disclosures[i].name, b->disclosures[i].title);
+}
+
 void build_implicit_codes(struct build *b)
 {
 	struct codes *items = new_implicit(b, S("items"), S("事项"), (struct place){S("items"), 1}, 0);
@@ -164,6 +173,7 @@ void build_implicit_codes(struct build *b)
 	items->all = room;
 	for (size_t i = 0; i < b->out->item_count; i++)
 		put_code(items, room, b->items[i].code, b->items[i].title);
+	build_disclosure_codes(b);
 	for (size_t i = 0; i < b->out->register_count; i++) {
 		if (b->reg_names[i].flows != NULL)
 			build_flow_codes(b, &b->regs[i]);

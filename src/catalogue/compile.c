@@ -21,7 +21,8 @@ static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
 	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
-	{"report", build_report},       {"standard", build_standard}, {"sign", build_sign},
+	{"report", build_report},       {"disclosure", build_disclosure},
+	{"standard", build_standard},   {"sign", build_sign},
 	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
 	{"role", build_role},
 };
@@ -53,7 +54,7 @@ static void make_room(struct build *b)
 	struct arena *arena = b->arena;
 	size_t registers = count_kind(merged, "register"), items = count_kind(merged, "item");
 	size_t flows = count_kind(merged, "flow");
-	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 1);
+	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 2);
 	b->regs = arena_many(arena, struct reg, registers + items);
 	b->reg_names = arena_many(arena, struct reg_names, registers + items);
 	b->flows = arena_many(arena, struct flow, flows);
@@ -65,6 +66,7 @@ static void make_room(struct build *b)
 	b->paper_nodes = arena_many(arena, const struct node *, count_kind(merged, "paper"));
 	b->reports = arena_many(arena, struct report, count_kind(merged, "report"));
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
+	b->disclosures = arena_many(arena, struct disclosure, count_kind(merged, "disclosure"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
@@ -80,6 +82,7 @@ static void make_room(struct build *b)
 	b->out->refusals = b->refusals;
 	b->out->papers = b->papers;
 	b->out->reports = b->reports;
+	b->out->disclosures = b->disclosures;
 	b->out->standards = b->standards;
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
@@ -109,6 +112,7 @@ static void link_all(struct build *b)
 	link_items(b);
 	link_papers(b);
 	link_reports(b);
+	link_disclosures(b);
 	link_standards(b);
 	link_signs(b);
 	link_roles(b);

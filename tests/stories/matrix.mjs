@@ -22,7 +22,7 @@ const PEOPLE = {
   zhen1: ['town_officer', '990101100'], zhen1lead: ['town_leader', '990101100'], zhen2: ['town_officer', '990101101'],
   xian: ['county_officer', '990101'], xianlead: ['county_leader', '990101'], shi: ['city_viewer', '9901'],
   sysadmin: ['system_admin', '990101'], secadmin: ['security_admin', '990101'], auditor: ['audit_admin', '990101'],
-  grid: ['grid_worker', VILLAGE], nopost: [], expired: [], oneregister: ['ledger_keeper', VILLAGE],
+  jian1: ['village_supervisor', VILLAGE], grid: ['grid_worker', VILLAGE], nopost: [], expired: [], oneregister: ['ledger_keeper', VILLAGE],
 };
 const MADE = ['grid', 'nopost', 'expired', 'oneregister'];
 const COLUMNS = Object.keys(PEOPLE);
@@ -171,6 +171,16 @@ async function building(stage, clerk) {
   return ids;
 }
 
+// What village 1 of the demo has laid open; a question about it, a sheet on the wall.
+async function opened(clerk, visitor) {
+  const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}`)).json.table.rows;
+  const ids = { disclosure: (await rows('disclosure')).find((one) => one.title.includes('村规民约')).id };
+  went(await (await visitor.get(`/v/${VILLAGE}/open/${ids.disclosure}`)).form(/ask$/).fill({ kind: 'ask', text: '什么时候改的？' }).submit());
+  went(await (await clerk.get(`/desk/disclosures/${ids.disclosure}`)).form(/hang$/).fill({ hung_on: '2026-01-05' }).submit());
+  for (const register of ['open_day', 'disclosure_line', 'disclosure_check', 'disclosure_question', 'disclosure_hanging', 'donation']) ids[register] = Math.max(...(await rows(register)).map((one) => one.id));
+  return ids;
+}
+
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
 // The demo's screen and its programme; a window where numbers are called, and the switch, which is off again.
@@ -213,7 +223,7 @@ export async function prepare(stage) {
   const town = await stage.staff('zhen1');
   const job = await begunBy(stage, clerk);
   const seen = await namedReader(stage, clerk, open, link);
-  const ids = { ...(await building(stage, clerk)), job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
+  const ids = { ...(await building(stage, clerk)), ...(await opened(clerk, stage.person('a reader'))), job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
   for (const register of ['household', 'feedback', 'rating', 'authority', 'sign_name', 'sign_extra', 'sign_own', 'sign_plate', 'sign_text']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
@@ -263,10 +273,10 @@ function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
     org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : 'withdraw',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
     id: path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/stock') ? ids.stock_round : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+      : path.startsWith('/desk/stock') ? ids.stock_round : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };

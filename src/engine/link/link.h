@@ -18,7 +18,11 @@ struct str link_make(struct act *act, const struct record *record);
 struct str link_make_until(struct act *act, const struct record *record, int64_t until);
 /* Opens the record that a link proves; the act becomes its applicant. ERR_NOT_FOUND for a wrong one. */
 err_t link_open(struct act *act, const struct reg *reg, struct str link, struct record *out) MUST_USE;
-/* The act becomes the applicant of a record that was proved otherwise (number and phone). */
+/* Opens the record that its number, as people type it, and the last four of its field `phone` prove; the act becomes
+ * its applicant. A fault of the field `number` when they do not: the caller counts it as a guess. */
+err_t link_open_tail(struct act *act, const struct reg *reg, struct str number, struct str tail,
+		     struct record *out) MUST_USE;
+/* The act becomes the applicant of a record that was proved otherwise (a mark in the phone). */
 void link_own(struct act *act, const struct record *record);
 /* The act may look at a record, as the role `reader` grants, and do nothing with it: for somebody whom its
  * applicant named. */

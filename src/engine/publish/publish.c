@@ -7,6 +7,8 @@
 #include "engine/publish/publish.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/crypt.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
 #include "engine/guard/guard.h"
@@ -15,13 +17,14 @@
 #define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-enum { ROWS_MAX = 40, AFTER_DAYS = 30, NOTICES_MAX = 200 };
+/* A table of so many cells: 500 lines of twelve. */
+enum { ROWS_MAX = 6040, FACTS_MAX = 40, AFTER_DAYS = 30, NOTICES_MAX = 200, SHOWN_MAX = 16 << 20 };
 
 static const struct column notice_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("number"),
 	TEXT_COLUMN("title"), TEXT_COLUMN("from_day"), TEXT_COLUMN("until_day"),
-	INT_COLUMN("opened"), INT_COLUMN("account"), INT_COLUMN("closed"), TEXT_COLUMN("outcome"),
+	INT_COLUMN("opened"), INT_COLUMN("account"), INT_COLUMN("closed"), TEXT_COLUMN("outcome"), TEXT_COLUMN("digest"),
 };
 static const struct index notice_indexes[] = {
 	{STR_INIT("notice_view"), STR_INIT("reg, org, until_day, id"), STR_INIT("closed = 0"), false},
@@ -29,6 +32,7 @@ static const struct index notice_indexes[] = {
 };
 static const struct column row_columns[] = {
 	INT_COLUMN("notice"), INT_COLUMN("place"), TEXT_COLUMN("title"), TEXT_COLUMN("value"),
+	INT_COLUMN("line"),
 };
 static const struct table tables[] = {
 	{.name = STR_INIT("notice"), .columns = notice_columns,
@@ -46,21 +50,38 @@ const struct table *publish_tables(size_t *count)
 
 static err_t keep_rows(struct act *act, int64_t notice, const struct notice_row *rows, size_t count)
 {
-	for (size_t i = 0; i < count && i < ROWS_MAX; i++)
+	for (size_t i = 0; i < count; i++)
 		TRY(db_exec(act->db,
-			    "INSERT INTO notice_row(notice, place, title, value) "
-			    "VALUES($1, $2, $3, $4)",
+			    "INSERT INTO notice_row(notice, place, title, value, line) "
+			    "VALUES($1, $2, $3, $4, $5)",
 			    ARGS(V_INT(notice), V_INT((int64_t)i), V_TEXT(rows[i].title),
-				 V_TEXT(rows[i].value)),
+				 V_TEXT(rows[i].value), V_INT(rows[i].line)),
 			    NULL));
 	return NULL;
+}
+
+/* Lengths first, so that no two different notices are one text. */
+static struct str digest_of(struct act *act, struct str title, const struct notice_row *rows, size_t count)
+{
+	struct buf buf = buf_new(act->arena, SHOWN_MAX);
+	buf_fmt(&buf, "%zu:" STR "\n", title.len, STR_ARG(title));
+	for (size_t i = 0; i < count; i++)
+		buf_fmt(&buf, "%lld %zu:" STR " %zu:" STR "\n", (long long)rows[i].line, rows[i].title.len,
+			STR_ARG(rows[i].title), rows[i].value.len, STR_ARG(rows[i].value));
+	return buf_failed(&buf) ? S("") : digest_hex(act->arena, buf_str(&buf));
+}
+
+bool publish_holds(struct act *act, const struct notice *notice)
+{
+	return notice->digest.len > 0 &&
+	       str_eq(notice->digest, digest_of(act, notice->title, notice->rows, notice->row_count));
 }
 
 /* Title and rows as they may leave; each counts as a text of its own. */
 static err_t pass_guard(struct act *act, const struct record *about, struct str *title, struct notice_row *rows,
 			size_t count)
 {
-	struct guard_text texts[ROWS_MAX + 1];
+	struct guard_text *texts = arena_many(act->arena, struct guard_text, count + 1);
 	struct guard_report report;
 	texts[count] = (struct guard_text){S("标题"), *title};
 	for (size_t i = 0; i < count; i++)
@@ -76,11 +97,13 @@ static err_t pass_guard(struct act *act, const struct record *about, struct str 
 }
 
 err_t publish_open(struct act *act, const struct record *about, struct str title,
-		   const struct notice_row *shown, size_t shown_count, int64_t days, int64_t *out)
+		   const struct notice_row *shown, size_t count, int64_t days, int64_t *out)
 {
 	int64_t id = 0, last = act->today + (days > 0 ? days - 1 : 0);
-	struct notice_row rows[ROWS_MAX];
-	size_t count = shown_count < ROWS_MAX ? shown_count : ROWS_MAX;
+	struct notice_row *rows = arena_many(act->arena, struct notice_row, count);
+	if (count > ROWS_MAX)
+		return err_new(act->arena, ERR_TOO_LARGE,
+			       "这一份太长了，一次最多公布 500 行。请分成几份，或者只写合计，名单另附。");
 	for (size_t i = 0; i < count; i++)
 		rows[i] = shown[i];
 	TRY(pass_guard(act, about, &title, rows, count));
@@ -88,12 +111,13 @@ err_t publish_open(struct act *act, const struct record *about, struct str title
 	TRY(act_id(act, &id));
 	TRY(db_exec(act->db,
 		    "INSERT INTO notice(id, reg, record, org, number, title, from_day, until_day, "
-		    "opened, account, closed, outcome) "
-		    "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '')",
+		    "opened, account, closed, outcome, digest) "
+		    "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11)",
 		    ARGS(V_INT(id), V_TEXT(about->reg->name), V_INT(about->id), V_TEXT(about->org),
 			 V_TEXT(record_text(about, "number")), V_TEXT(title),
 			 V_TEXT(day_text(act->arena, act->today)),
-			 V_TEXT(day_text(act->arena, last)), V_INT(act->now), V_INT(act->account)),
+			 V_TEXT(day_text(act->arena, last)), V_INT(act->now), V_INT(act->account),
+			 V_TEXT(digest_of(act, title, rows, count))),
 		    NULL));
 	TRY(keep_rows(act, id, rows, count));
 	TRY(audit_note(act, &(struct audit_entry){.verb = S("publish"), .on = about->reg->name,
@@ -130,18 +154,26 @@ static void notice_of_row(struct act *act, const struct rows *rows, struct notic
 	out->opened = rows_int(rows, 8);
 	out->closed = rows_int(rows, 9) != 0;
 	out->outcome = rows_copy(rows, act->arena, 10);
+	out->digest = rows_copy(rows, act->arena, 11);
 }
 
-static err_t load_rows(struct act *act, struct notice *notice)
+/* Those of its table too, or the facts of the whole alone. */
+static err_t load_rows(struct act *act, bool table, struct notice *notice)
 {
-	struct notice_row *list = arena_many(act->arena, struct notice_row, ROWS_MAX);
-	size_t count = 0;
-	struct rows rows = db_query(
-		act->db, "SELECT title, value FROM notice_row WHERE notice = $1 ORDER BY place",
-		ARGS(V_INT(notice->id)));
-	while (count < ROWS_MAX && rows_next(&rows)) {
+	int64_t all = FACTS_MAX;
+	if (table)
+		TRY(db_int(act->db, "SELECT count(*) FROM notice_row WHERE notice = $1",
+			   ARGS(V_INT(notice->id)), &all, NULL));
+	size_t count = 0, most = (size_t)all;
+	struct notice_row *list = arena_many(act->arena, struct notice_row, most);
+	struct rows rows = db_query(act->db,
+				    "SELECT title, value, line FROM notice_row WHERE notice = $1 AND line <= $2 "
+				    "ORDER BY place",
+				    ARGS(V_INT(notice->id), V_INT(table ? ROWS_MAX : 0)));
+	while (count < most && rows_next(&rows)) {
 		list[count].title = rows_copy(&rows, act->arena, 0);
 		list[count].value = rows_copy(&rows, act->arena, 1);
+		list[count].line = rows_int(&rows, 2);
 		count++;
 	}
 	notice->rows = list;
@@ -157,15 +189,15 @@ err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t li
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE ($4 = '' OR reg = $4) AND org >= $1 AND org < $2 AND closed = 0 "
-		"AND until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
+		"outcome, digest FROM notice WHERE ($4 = '' OR reg = $4) AND org >= $1 AND org < $2 AND closed = 0 AND "
+		"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
 		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
 		     V_TEXT(day_text(act->arena, act->today)), V_TEXT(reg)));
 	while (filled < most && rows_next(&rows))
 		notice_of_row(act, &rows, &list[filled++]);
 	TRY(rows_done(&rows));
 	for (size_t i = 0; i < filled; i++)
-		TRY(load_rows(act, &list[i]));
+		TRY(load_rows(act, false, &list[i]));
 	*out = list;
 	*count = filled;
 	return NULL;
@@ -176,14 +208,14 @@ err_t publish_about(struct act *act, const struct record *about, struct notice *
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE reg = $1 AND record = $2 "
+		"outcome, digest FROM notice WHERE reg = $1 AND record = $2 "
 		"ORDER BY opened DESC, id DESC LIMIT 1",
 		ARGS(V_TEXT(about->reg->name), V_INT(about->id)));
 	*found = rows_next(&rows);
 	if (*found)
 		notice_of_row(act, &rows, out);
 	TRY(rows_done(&rows));
-	return *found ? load_rows(act, out) : NULL;
+	return *found ? load_rows(act, true, out) : NULL;
 }
 
 err_t publish_load(struct act *act, int64_t id, struct notice *out)
@@ -192,7 +224,7 @@ err_t publish_load(struct act *act, int64_t id, struct notice *out)
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE id = $1 AND until_day >= $2",
+		"outcome, digest FROM notice WHERE id = $1 AND until_day >= $2",
 		ARGS(V_INT(id), V_TEXT(day_text(act->arena, act->today - AFTER_DAYS))));
 	bool found = rows_next(&rows);
 	if (found)
@@ -201,7 +233,7 @@ err_t publish_load(struct act *act, int64_t id, struct notice *out)
 	if (!found)
 		return err_new(act->arena, ERR_NOT_FOUND,
 			       "这份公示已经到期撤下。需要了解的话，请打村里的电话。");
-	TRY(load_rows(act, &notice));
+	TRY(load_rows(act, true, &notice));
 	*out = notice;
 	return NULL;
 }

@@ -711,3 +711,28 @@ err_t reg_list_records(struct act *act, const struct reg *reg, const struct quer
 	*count = listing.found_count;
 	return NULL;
 }
+
+err_t reg_list_all(struct act *act, const struct reg *reg, const struct form *params, size_t most,
+		   const struct record **out, size_t *count)
+{
+	struct record *all = arena_many(act->arena, struct record, most);
+	struct form_value after = {S("after"), S(""), params->first};
+	const struct form form = {&after};
+	const struct query query = {.params = &form, .url = S(""), .limit = PAGE_ROWS_MAX};
+	struct listing listing = {.more = true};
+	*count = 0;
+	while (listing.more && *count < most) {
+		TRY(list_make(act, reg, &query, &listing));
+		listing.plan = plan_of(act, reg);
+		TRY(list_read(&listing));
+		for (size_t i = 0; i < listing.found_count && *count < most; i++)
+			all[(*count)++] = listing.found[i];
+		if (listing.found_count == 0)
+			break;
+		const struct record *last = &listing.found[listing.found_count - 1];
+		after.value = str_fmt(act->arena, STR "|%lld", STR_ARG(record_sort_key(&listing, last)),
+				      (long long)last->id);
+	}
+	*out = all;
+	return NULL;
+}

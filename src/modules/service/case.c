@@ -2,7 +2,6 @@
  * case: making a case, the rule it is judged by, and the applicant's own link to it.
  */
 #include "base/arena.h"
-#include "base/crypt.h"
 #include "base/date.h"
 #include "base/ident.h"
 #include "engine/publish/publish.h"
@@ -57,65 +56,6 @@ bool case_has(const struct record *record, struct str material, int64_t *copies)
 		return true;
 	}
 	return false;
-}
-
-/* ---- by number and phone ---- */
-
-static err_t not_found(struct act *act)
-{
-	return err_field(act->arena, S("number"),
-			 "没有查到。请对照受理单，再核一次编号和手机号后四位。");
-}
-
-/* "2611230013" and "1012012611230013" with their dashes: a number pad has none. Anything else as it is. */
-static struct str with_dashes(struct arena *arena, struct str text)
-{
-	enum { PLACE = 6, DAY = 6, SHORT = 10, LONG = 16 };
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] < '0' || text.at[i] > '9')
-			return text;
-	}
-	if (text.len == SHORT)
-		return str_fmt(arena, STR "-" STR, STR_ARG(str_sub(text, 0, DAY)),
-			       STR_ARG(str_sub(text, DAY, text.len)));
-	if (text.len >= LONG)
-		return str_fmt(arena, STR "-" STR "-" STR, STR_ARG(str_sub(text, 0, PLACE)),
-			       STR_ARG(str_sub(text, PLACE, DAY)),
-			       STR_ARG(str_sub(text, PLACE + DAY, text.len)));
-	return text;
-}
-
-/* People copy what is printed: with or without the letters (small ones too), the place, the dashes. */
-static struct str whole_number(struct act *act, struct str typed)
-{
-	struct str text = str_trim(typed);
-	const struct reg *reg = case_reg(act);
-	if (str_same(str_sub(text, 0, reg->prefix.len), reg->prefix))
-		text = str_sub(text, reg->prefix.len, text.len);
-	text = with_dashes(act->arena, text);
-	size_t dashes = 0;
-	for (size_t i = 0; i < text.len; i++)
-		dashes += text.at[i] == '-';
-	size_t county = tier_length(TIER_COUNTY);
-	if (dashes == 1)
-		text = str_fmt(act->arena, STR "-" STR, STR_ARG(str_sub(act->org, county, 6)),
-			       STR_ARG(text));
-	return str_join(act->arena, reg->prefix, text);
-}
-
-err_t case_open_tail(struct act *act, struct str number, struct str tail, struct record *out)
-{
-	struct str phone;
-	struct record record;
-	if (reg_find_number(act, case_reg(act), whole_number(act, number), &record) != NULL)
-		return not_found(act);
-	TRY(record_plain(act, &record, "phone", &phone));
-	if (tail.len != 4 || phone.len < 4 ||
-	    !same_secret(tail, str_sub(phone, phone.len - 4, 4)))
-		return not_found(act);
-	link_own(act, &record);
-	*out = record;
-	return NULL;
 }
 
 struct str case_address(struct visit *visit, const struct record *record)
@@ -324,11 +264,12 @@ static err_t on_publish(struct act *act, const struct event *event)
 	struct str place = place_name(act, record.org);
 	struct str group = shown_in_public(act, &record, "group_no");
 	struct notice_row rows[] = {
-		{S("姓名"), shown_in_public(act, &record, "name")},
+		{S("姓名"), shown_in_public(act, &record, "name"), 0},
 		{S("地址"), group.len == 0 ? place
 					   : str_fmt(act->arena, STR " " STR, STR_ARG(place),
-						     STR_ARG(group))},
-		{S("申请事项"), item->title},
+						     STR_ARG(group)),
+		 0},
+		{S("申请事项"), item->title, 0},
 	};
 	struct str title = str_fmt(act->arena, STR "拟确认名单", STR_ARG(item->title));
 	return publish_open(act, &record, title, rows, sizeof rows / sizeof rows[0],

@@ -97,7 +97,7 @@ static err_t open_typed(struct visit *visit, struct str number, struct record *o
 	if (!allowed)
 		return err_field(visit->arena, S("number"),
 				 "试的次数太多了，请过 15 分钟再查，或者请窗口的人帮您查。");
-	err_t err = case_open_tail(act, number, tail, out);
+	err_t err = link_open_tail(act, case_reg(act), number, tail, out);
 	*found = err == NULL;
 	if (err == NULL || err->kind != ERR_INVALID)
 		return err;

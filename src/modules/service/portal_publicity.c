@@ -96,7 +96,7 @@ static err_t load_notice(struct visit *visit, struct notice *out)
 {
 	struct notice notice;
 	TRY(publish_load(&visit->act, visit_id(visit, 1), &notice));
-	if (!str_starts(notice.org, visit->act.org))
+	if (!str_starts(notice.org, visit->act.org) || !str_eq(notice.reg, S("case")))
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "这个村没有这份公示，请核对网址，或到“公示”里找一找。");
 	*out = notice;

@@ -77,7 +77,7 @@ err_t portal_track_apply(struct visit *visit)
 	if (!allowed)
 		return err_field(visit->arena, S("number"),
 				 "试的次数太多了，请过 15 分钟再查，或打电话问村里。");
-	err_t err = case_open_tail(act, number, tail, &record);
+	err_t err = link_open_tail(act, case_reg(act), number, tail, &record);
 	if (err == NULL) {
 		bool shared = visit_field(visit, "shared").len > 0;
 		visit->location = str_fmt(visit->arena, "/v/" STR "/case/" STR "%s", STR_ARG(record.org),

@@ -65,7 +65,7 @@ err_t portal_poster_page(struct visit *visit)
 {
 	struct notice notice;
 	TRY(publish_load(&visit->act, visit_id(visit, 1), &notice));
-	if (!str_starts(notice.org, visit->act.org))
+	if (!str_starts(notice.org, visit->act.org) || !str_eq(notice.reg, S("case")))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这个村没有这份公示，请核对网址。");
 	return print_loose(visit, "poster", notice_words(&notice));
 }

@@ -11,8 +11,6 @@
 /* case.c */
 const struct reg *case_reg(const struct act *act);
 err_t case_item(struct act *act, const struct record *record, const struct item **out) MUST_USE;
-/* Opens the case that number and phone prove: the act becomes its applicant. */
-err_t case_open_tail(struct act *act, struct str number, struct str tail, struct record *out) MUST_USE;
 struct str case_address(struct visit *visit, const struct record *record); /* for QR codes */
 /* The item's own fields of a case; *found false when it has none. */
 err_t case_extension(struct act *act, const struct record *record, const struct item *item,

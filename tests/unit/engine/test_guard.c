@@ -199,8 +199,8 @@ static void no_notice_leaves_without_it(void **state)
 	struct notice notice;
 	bool found = false;
 	int64_t id = 0;
-	const struct notice_row rows[] = {{S("姓名"), S("赵*满")},
-					  {S("说明"), S("身份证 " IDENTITY "，电话 " PHONE)}};
+	const struct notice_row rows[] = {{S("姓名"), S("赵*满"), 0},
+					  {S("说明"), S("身份证 " IDENTITY "，电话 " PHONE), 0}};
 	good(publish_open(&world->program, &record, S("名单 " PHONE), rows, 2, 7, &id));
 	good(publish_about(&world->program, &record, &notice, &found));
 	assert_true(found);

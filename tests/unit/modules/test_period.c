@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <cmocka.h>
 
@@ -81,8 +82,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_month_before), cmocka_unit_test(longer_ones),
 					   cmocka_unit_test(only_in_their_month), cmocka_unit_test(what_is_no_period)};
-	arena = arena_new(1 << 20);
+	arena = arena_new(NULL);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_end(arena);
+	arena_free(arena);
 	return failed;
 }
