@@ -4,6 +4,7 @@
 // Why: a county's screens all hear of a change in the same second; and each of them hangs for weeks.
 // Never: it counts an update as told before the last screen has the new page.
 // Use: bench/wall.mjs URL PID [--listeners 500] [--changes 20] [--updates 10000]     (of a server with demo data; 0: leave out)
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
@@ -41,12 +42,13 @@ class Desk {
 
   async tokens(path) {
     const { text } = await this.ask(path);
-    return Object.fromEntries(['csrf', 'submission'].map((name) => [name, new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1]]));
+    const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1];
+    return { csrf: value('csrf'), submission: value('submission') ?? randomBytes(16).toString('hex') };
   }
 
   async login() {
     const { status } = await this.ask('/desk/login', { ...(await this.tokens('/desk/login')), username: 'cun1', password: PASSWORD, next: '/desk' });
-    if (status !== 303) throw new Error('nobody could sign in: is this demo data?');
+    if (status !== 303) throw new Error(`nobody could sign in (${status}): is this demo data?`);
   }
 
   // Whoever is on duty says where he is; each time something else.

@@ -19,6 +19,7 @@ const own = [
 	["viewer.js", "viewer", 4],
 	["live.js", "live", 2], // parts that change by themselves
 	["kiosk.js", "kiosk", 3], // the screen in the hall
+	["kiosk-worker.js", "kiosk-worker", 2], // the same without a line
 	["screen.js", "screen", 2], // the one at the window
 	["centre.css", "css-centre", 3], // the desk's pages about the centre itself
 	["duty.js", "duty", 2],
@@ -34,6 +35,7 @@ const own = [
 	["hall.css", "hall-css", 3], // the desk's pages about the hall's large screen
 	["wall.css", "wall-css", 4], // the large screen itself
 	["wall.js", "wall", 3],
+	["speaker.js", "speaker", 3], // the hall's computer that plays
 ];
 /* Of others, or made of them. */
 const budgets = { "signature.js": 6, "htmx.js": 17, "icons.svg": 10 };

@@ -425,9 +425,11 @@ void answer_static(struct site *site, struct http_exchange *exchange)
 	exchange->response.etag = asset->tag;
 	exchange->response.compress = true;
 	http_set_header(exchange, "content-type", type_of(name));
-	/* The one script that works beside its pages: for these alone. */
+	/* The scripts that work beside their pages: for these alone. */
 	if (str_eq(name, S("stock-worker.js")))
 		http_set_header(exchange, "service-worker-allowed", S("/desk/stock/"));
+	if (str_eq(name, S("kiosk-worker.js")))
+		http_set_header(exchange, "service-worker-allowed", S("/v/"));
 	http_set_header(exchange, "cache-control", exchange->request.query.len > 0
 							   ? S("public, max-age=31536000, immutable")
 							   : S("public, max-age=300"));

@@ -52,6 +52,7 @@ static void put_kiosk(struct visit *visit)
 	doc_set(kiosk, "home", doc_str(doc_at(visit->page, "_page"), "base"));
 	doc_set(kiosk, "idle", str_fmt(visit->arena, "%lld", (long long)(idle < 20 ? 20 : idle)));
 	doc_set(kiosk, "js", asset_url(visit, "kiosk.js"));
+	doc_set(kiosk, "worker", asset_url(visit, "kiosk-worker.js"));
 	doc_set(kiosk, "day", day_chinese(visit->arena, visit->act.today));
 }
 
@@ -89,6 +90,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "wall_css", asset_url(visit, "wall.css"));
 	doc_set(page, "wall_js", asset_url(visit, "wall.js"));
 	doc_set(page, "signs_css", asset_url(visit, "signs.css"));
+	doc_set(page, "speaker_js", asset_url(visit, "speaker.js"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));

@@ -72,9 +72,10 @@ err_t upload_picture(struct visit *visit, struct str path, struct str how, struc
 	return store_bytes(visit, bytes, upload);
 }
 
-static err_t store_paper(struct visit *visit, const struct http_file *file, struct upload *upload)
+/* As it came: it is never opened here. */
+static err_t store_whole(struct visit *visit, const struct http_file *file, struct str type, struct upload *upload)
 {
-	upload->type = S("application/pdf");
+	upload->type = type;
 	upload->size = file->size;
 	upload->digest = file->digest;
 	/* A copy: the original is taken away by whoever made it, also when nothing comes of the form. */
@@ -96,7 +97,10 @@ err_t upload_store(struct visit *visit, const struct http_file *file, struct upl
 				 "佳”再拍；安卓手机请在相机设置里关掉 HEIF，或截个屏再传。",
 				 STR_ARG(str_head(file->name, 40)));
 	if (str_eq(type, S("application/pdf")))
-		return store_paper(visit, file, upload);
+		return store_whole(visit, file, type, upload);
+	/* A recording is taken from the staff alone, where a form asks for one. */
+	if (str_starts(type, S("audio/")) && str_eq(file->field, S("file_audio")) && visit->act.account > 0)
+		return store_whole(visit, file, type, upload);
 	if (!str_starts(type, S("image/")))
 		return no_picture(visit, file);
 	err_t err = upload_picture(visit, file->path, S("1600"), upload);

@@ -184,11 +184,17 @@ async function opened(clerk, visitor) {
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
 // The demo's screen and its programme; a window where numbers are called, and the switch, which is off again.
-async function inTheHall(clerk) {
+async function inTheHall(stage, clerk) {
   for (const button of ['开排队叫号', '以后不用排队叫号']) went(await (await clerk.get('/desk/tickets')).forms.find((one) => one.action.endsWith('/setup')).submit(button));
   const hall = (await clerk.get('/desk/hall.json')).json;
-  const ids = { wall: hall.devices.find((one) => one.use === '大屏').url.split('/').at(-1) };
-  for (const register of ['hall_screen', 'hall_programme', 'honour', 'ticket_window', 'ticket_setup']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  const link = (use) => hall.devices.find((one) => one.use === use).url.split('/').at(-1);
+  const ids = { wall: link('大屏'), speaker: link('广播') };
+  went(await (await clerk.get('/desk/r/broadcast/new')).form(/new$/).fill({ name: '试放', form: 'words', words: '试放。', times: ['0900'], from_on: stage.today }).submit());
+  went(await (await clerk.get('/desk/hall/broadcast')).form(/urgent$/).fill({ words: '试放。', why: '试试' }).submit());
+  const speaker = stage.person('the speaker');
+  const { speaker: { token, airings } } = (await speaker.get(`/v/${VILLAGE}/speaker/${ids.speaker}.json`)).json;
+  went(await speaker.send('post', `/v/${VILLAGE}/speaker/${ids.speaker}`, [['csrf', token], ['submission', 'matrix-played-1'], ['mark', airings[0].mark], ['outcome', 'spoken']]));
+  for (const register of ['hall_screen', 'hall_programme', 'honour', 'ticket_window', 'ticket_setup', 'broadcast', 'broadcast_urgent', 'broadcast_play']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   return ids;
 }
 
@@ -234,7 +240,7 @@ export async function prepare(stage) {
   const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
-  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(clerk), ...await inWords(stage, clerk) };
+  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -272,10 +278,10 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
-    id: path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/stock') ? ids.stock_round : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/link/link.h"
-#include "modules/hall/hall_int.h"
+#include "modules/hall/speaker.h"
 #include "web/part.h"
 
 enum { WEEK = 7 };
@@ -37,6 +37,7 @@ static void put_device(struct visit *visit, const struct record *device, struct 
 	doc_set(one, "url", url);
 	doc_set(one, "address", visit_address(visit, url));
 	doc_set(one, "edit_url", visit_record_url(visit, S("hall_screen"), device->id));
+	doc_set(one, "secret", wall ? S("") : speaker_secret(&visit->act, link_make(&visit->act, device)));
 	doc_put(one, S("qr"),
 		view_qr(visit->arena, visit_address(visit, url),
 			str_join(visit->arena, record_text(device, "name"), S("的网址二维码"))));

@@ -2,9 +2,10 @@
  * hall: the module's rows, what its registers do not take, and what makes the screens look again.
  */
 #include "base/arena.h"
-#include "modules/hall/hall_int.h"
+#include "modules/hall/speaker.h"
+#include "web/live.h"
 
-enum { PANELS_A_SIDE = 4 };
+enum { PANELS_A_SIDE = 4, RECORDING_MOST = 20 << 20 };
 
 static void fault(struct draft *draft, const char *field, const char *text)
 {
@@ -44,11 +45,28 @@ static err_t check_programme(struct act *act, struct draft *draft)
 	return NULL;
 }
 
-static const struct reg_hook hooks[] = {{"hall_programme", check_programme}, {NULL, NULL}};
+/* Who called for it and when is known to the page of the loudspeaker alone. */
+static err_t check_urgent(struct act *act, struct draft *draft)
+{
+	(void)act;
+	if (draft_int(draft, "caller") == 0 || draft_int(draft, "called_at") == 0)
+		fault(draft, "words", "请到“大屏和广播”的“广播”页上叫。");
+	return NULL;
+}
+
+static const struct reg_hook hooks[] = {
+	{"hall_programme", check_programme}, {"broadcast", broadcast_check}, {"broadcast_urgent", check_urgent},
+	{NULL, NULL},
+};
 
 static err_t look_again(struct act *act, const struct event *event)
 {
 	return hall_tell(act, event->org);
+}
+
+static err_t schedule_changed(struct act *act, const struct event *event)
+{
+	return live_changed(act, live_topic(act->arena, "speaker", event->org));
 }
 
 static const struct listener listeners[] = {
@@ -58,13 +76,28 @@ static const struct listener listeners[] = {
 	{"honour.changed", look_again},         {"honour.voided", look_again},
 	{"publish.open", look_again},           {"publish.close", look_again},
 	{"room_booking.created", look_again},   {"room_booking.cancel", look_again},
-	{NULL, NULL},
+	{"broadcast.created", schedule_changed}, {"broadcast.changed", schedule_changed},
+	{"broadcast.voided", schedule_changed}, {NULL, NULL},
 };
 
 static const struct route routes[] = {
 	{.path = "/desk/hall", .who = WHO_STAFF, .on = "hall_screen", .verb = VERB_READ, .template = "desk/hall", .page = hall_page},
 	{.path = "/desk/hall/preview", .who = WHO_STAFF, .on = "hall_programme", .verb = VERB_READ, .template = "wall/wall",
 	 .page = hall_preview_page},
+	{.path = "/desk/hall/broadcast", .who = WHO_STAFF, .on = "broadcast", .verb = VERB_READ, .template = "desk/broadcast",
+	 .page = broadcasts_page},
+	{.path = "/desk/hall/broadcast/{id}/audio", .who = WHO_STAFF, .on = "broadcast", .verb = VERB_CHANGE,
+	 .template = "desk/broadcast", .page = broadcasts_page, .prepare = audio_prepare, .apply = audio_apply,
+	 .file_max = RECORDING_MOST, .files_max = 1},
+	{.path = "/desk/hall/urgent", .who = WHO_STAFF, .on = "broadcast_urgent", .verb = VERB_CREATE,
+	 .template = "desk/broadcast", .page = broadcasts_page, .apply = urgent_apply},
+	{.path = "/desk/hall/urgent/{id}/end", .who = WHO_STAFF, .on = "broadcast_urgent", .verb = VERB_CREATE,
+	 .template = "desk/broadcast", .page = broadcasts_page, .apply = urgent_end_apply},
+	{.path = "/v/{org}/speaker/{link}", .who = WHO_ANYBODY, .template = "wall/speaker", .page = speaker_page,
+	 .apply = speaker_report_apply},
+	{.path = "/v/{org}/speaker/{link}/events", .who = WHO_ANYBODY, .template = "wall/speaker", .page = speaker_events_page},
+	{.path = "/v/{org}/speaker/{link}/audio/{id}", .who = WHO_ANYBODY, .template = "wall/speaker",
+	 .page = speaker_audio_page},
 	{.path = "/v/{org}/wall/{link}", .who = WHO_ANYBODY, .alike = true, .template = "wall/wall", .page = wall_page},
 	{.path = "/v/{org}/wall/{link}/events", .who = WHO_ANYBODY, .template = "wall/wall", .page = wall_events_page},
 	{.path = NULL},
