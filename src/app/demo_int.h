@@ -34,7 +34,7 @@ err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int
 err_t demo_duty(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
-/* Notices and articles of the first villages. */
+/* Notices, problems told, a way through the house, of the first villages. */
 err_t demo_words(struct demo *demo) MUST_USE;
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */

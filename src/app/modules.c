@@ -15,7 +15,9 @@
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
+#include "modules/tour/tour.h"
 #include "modules/visits/visits.h"
+#include "modules/voices/voices.h"
 
 const struct module *const modules[] = {
 	&service_module,
@@ -24,8 +26,10 @@ const struct module *const modules[] = {
 	&people_module,
 	&visits_module,
 	&notices_module,
+	&voices_module,
 	&duty_module,
 	&rooms_module,
+	&tour_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

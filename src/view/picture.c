@@ -53,6 +53,22 @@ static bool is_heif(struct str bytes)
 	return false;
 }
 
+/* What telephones and browsers record, by its container; whether one can play it is the listener's browser's to say. */
+static struct str sound_sniff(struct str bytes)
+{
+	if (begins(bytes, "\x1a\x45\xdf\xa3", 4))
+		return S("audio/webm");
+	if (begins(bytes, "OggS", 4))
+		return S("audio/ogg");
+	if (begins(bytes, "ID3", 3) || begins(bytes, "\xff\xfb", 2) || begins(bytes, "\xff\xf3", 2))
+		return S("audio/mpeg");
+	if (begins(bytes, "RIFF", 4) && begins(str_sub(bytes, 8, bytes.len), "WAVE", 4))
+		return S("audio/wav");
+	if (begins(str_sub(bytes, 4, bytes.len), "ftyp", 4))
+		return S("audio/mp4");
+	return (struct str){NULL, 0};
+}
+
 struct str file_sniff(struct str first_bytes)
 {
 	if (begins(first_bytes, "\xff\xd8\xff", 3))
@@ -67,7 +83,7 @@ struct str file_sniff(struct str first_bytes)
 		return S("application/pdf");
 	if (begins(first_bytes, "PK\x03\x04", 4) && is_workbook(first_bytes))
 		return S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-	return (struct str){NULL, 0};
+	return sound_sniff(first_bytes);
 }
 
 /* ---- shared by the decoders ---- */

@@ -82,6 +82,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "words_css", asset_url(visit, "words.css"));
 	doc_set(page, "words_js", asset_url(visit, "words.js"));
+	doc_set(page, "recorder_js", asset_url(visit, "recorder.js"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
