@@ -9,6 +9,7 @@
 #include "base/crypt.h"
 #include "engine/audit/audit.h"
 #include "engine/figure/figure.h"
+#include "engine/guard/guard.h"
 #include "engine/paper/paper.h"
 #include "engine/publish/publish.h"
 #include "engine/remark/remark.h"
@@ -112,6 +113,8 @@ static err_t list_tables(struct installation *in)
 	lists[count] = flow_tables(&counts[count]);
 	count++;
 	lists[count] = paper_tables(&counts[count]);
+	count++;
+	lists[count] = guard_tables(&counts[count]);
 	count++;
 	lists[count] = publish_tables(&counts[count]);
 	count++;

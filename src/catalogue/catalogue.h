@@ -102,6 +102,7 @@ struct field {
 	bool fixed;      /* set by the program, never by a form */
 	bool standard;   /* one that every register has: never named in YAML (registers.c) */
 	bool restricted; /* special-care marks: only roles with the verb `care` see it */
+	bool contact;    /* a declared work contact: passes the guard of what is published (engine/guard) */
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
 	const struct codes *codes;
@@ -217,6 +218,7 @@ struct flow_step {
 	struct str extends;          /* number of the rule that becomes the whole limit (max_days) */
 	bool paper;                  /* a lower tier may record it when the tier is not online */
 	bool batch;
+	bool apart;                  /* not by who took the last step at a desk, where a colleague can */
 	struct str event;            /* emitted in the transaction */
 	struct str publish;          /* "open", "close": the notice of this record */
 	struct str tone, icon;

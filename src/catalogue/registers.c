@@ -56,6 +56,7 @@ static const struct bind_key field_keys[] = {
 	{"unique", BIND_YES, IN_FIELD(unique), false, 0, 0, NULL},
 	{"fixed", BIND_YES, IN_FIELD(fixed), false, 0, 0, NULL},
 	{"restricted", BIND_YES, IN_FIELD(restricted), false, 0, 0, NULL},
+	{"contact", BIND_YES, IN_FIELD(contact), false, 0, 0, NULL},
 	{"mask", BIND_CHOICE, offsetof(struct field_draft, mask), false, 0, 0, mask_choices},
 	{"codes", BIND_NAME, IN_FIELD(codes_name), false, 0, 0, NULL},
 	{"many", BIND_YES, IN_FIELD(many), false, 0, 0, NULL},
@@ -153,6 +154,9 @@ static void check_sight(struct build *b, const struct field *field, const struct
 	if (field->restricted && field->published)
 		fault_at(b->faults, node_place(node, "public"),
 			 STR ": what is restricted cannot be public", STR_ARG(what));
+	if (field->contact && (field->sealed || !is_text(field->kind)))
+		fault_at(b->faults, node_place(node, "contact"),
+			 STR ": only a plain text can be a contact for everybody", STR_ARG(what));
 	if (field->search && (field->sealed || !is_text(field->kind)))
 		fault_at(b->faults, node_place(node, "search"),
 			 STR ": only plain texts and names can be searched", STR_ARG(what));

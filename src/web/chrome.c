@@ -80,6 +80,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "live_js", asset_url(visit, "live.js"));
 	doc_set(page, "duty_js", asset_url(visit, "duty.js"));
 	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
+	doc_set(page, "guard_css", asset_url(visit, "guard.css"));
 	doc_set(page, "words_css", asset_url(visit, "words.css"));
 	doc_set(page, "words_js", asset_url(visit, "words.js"));
 	doc_set(page, "recorder_js", asset_url(visit, "recorder.js"));

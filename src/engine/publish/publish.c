@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
+#include "engine/guard/guard.h"
 
 #define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
 #define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
@@ -55,10 +56,34 @@ static err_t keep_rows(struct act *act, int64_t notice, const struct notice_row 
 	return NULL;
 }
 
+/* Title and rows as they may leave; each counts as a text of its own. */
+static err_t pass_guard(struct act *act, const struct record *about, struct str *title, struct notice_row *rows,
+			size_t count)
+{
+	struct guard_text texts[ROWS_MAX + 1];
+	struct guard_report report;
+	texts[count] = (struct guard_text){S("标题"), *title};
+	for (size_t i = 0; i < count; i++)
+		texts[i] = (struct guard_text){rows[i].title, rows[i].value};
+	TRY(guard_look(act,
+		       &(struct guard_ask){.reg = about->reg->name, .record = about->id, .org = about->org,
+					   .texts = texts, .count = count + 1},
+		       &report));
+	for (size_t i = 0; i < count; i++)
+		rows[i].value = guard_out(act->arena, &report, i);
+	*title = guard_out(act->arena, &report, count);
+	return guard_note(act, &report);
+}
+
 err_t publish_open(struct act *act, const struct record *about, struct str title,
-		   const struct notice_row *rows, size_t count, int64_t days, int64_t *out)
+		   const struct notice_row *shown, size_t shown_count, int64_t days, int64_t *out)
 {
 	int64_t id = 0, last = act->today + (days > 0 ? days - 1 : 0);
+	struct notice_row rows[ROWS_MAX];
+	size_t count = shown_count < ROWS_MAX ? shown_count : ROWS_MAX;
+	for (size_t i = 0; i < count; i++)
+		rows[i] = shown[i];
+	TRY(pass_guard(act, about, &title, rows, count));
 	TRY(publish_close(act, about, S("重新公示")));
 	TRY(act_id(act, &id));
 	TRY(db_exec(act->db,

@@ -2,7 +2,7 @@
  * publish: what is public, from when till when, masked how, frozen as it was shown.
  *
  * A notice is a row of its own table: made from a record when a flow's step opens it, with the fields
- * that the rule shows, already masked; the shown text is kept and never made again. It ends by its
+ * that the rule shows, already masked and past the guard (engine/guard); the shown text is kept and never made again. It ends by its
  * date or when the flow closes it; it is then taken from public faces and stays in the archive.
  */
 #ifndef LIANXIN_ENGINE_PUBLISH_H

@@ -11,11 +11,6 @@
 
 enum { LIST_MAX = 100, HOME_MAX = 3, INTRO_CHARS = 90, A_LONG_TIME = 20000 };
 
-static struct str number_of(struct visit *visit, int64_t n)
-{
-	return str_fmt(visit->arena, "%lld", (long long)n);
-}
-
 struct str notice_row_of(const struct notice *notice, const char *title)
 {
 	for (size_t i = 0; i < notice->row_count; i++) {
@@ -200,13 +195,13 @@ err_t news_picture_page(struct visit *visit)
 {
 	struct notice notice;
 	struct attachment file;
-	struct str org;
+	struct str org, words;
 	bool named = false;
-	struct str wanted = number_of(visit, visit_id(visit, 2));
 	TRY(notice_shown(visit, visit_id(visit, 1), &notice));
 	for (size_t i = 0; i < notice.row_count; i++) {
-		struct str rest = notice.rows[i].value;
-		named = named || (str_eq(notice.rows[i].title, S("图片")) && str_eq(str_cut(&rest, ' '), wanted));
+		int64_t id = 0;
+		named = named || (str_eq(notice.rows[i].title, S("图片")) && picture_read(notice.rows[i].value, &id, &words) &&
+				  id == visit_id(visit, 2));
 	}
 	struct act program = notice_program(&visit->act);
 	if (!named || attachment_load(&program, visit_id(visit, 2), &file, &org) != NULL)

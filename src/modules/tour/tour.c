@@ -36,6 +36,12 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
-static const struct reg_hook hooks[] = {{"tour_stop", stop_check}, {"exhibit", exhibit_check}, {NULL, NULL}};
+static const struct reg_hook hooks[] = {
+	{"tour_stop", stop_check},
+	{"exhibit", exhibit_check},
+	{"honour", honour_check},
+	{"village_history", village_history_check},
+	{NULL, NULL},
+};
 
 const struct module tour_module = {.name = "tour", .routes = routes, .nav = nav, .hooks = hooks};

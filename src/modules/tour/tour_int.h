@@ -25,6 +25,8 @@ struct str zone_name(const struct record *zones, size_t count, int64_t id);
 struct str script_measure(struct act *act, struct str text, int minutes, bool *over);
 err_t stop_check(struct act *act, struct draft *draft) MUST_USE; /* hook */
 err_t exhibit_check(struct act *act, struct draft *draft) MUST_USE;
+err_t honour_check(struct act *act, struct draft *draft) MUST_USE;
+err_t village_history_check(struct act *act, struct draft *draft) MUST_USE;
 
 visit_part tour_desk_page, tour_example_apply, tour_labels_page, tour_stop_page, tour_sound_prepare, tour_sound_apply;
 visit_part tour_page, tour_public_stop_page, tour_file_page, history_page;

@@ -10,6 +10,7 @@
 #include "engine/flow/flow.h"
 #include "engine/job/job.h"
 #include "engine/paper/paper.h"
+#include "engine/guard/guard.h"
 #include "engine/publish/publish.h"
 #include "engine/workdays/workdays.h"
 
@@ -54,8 +55,8 @@ static void open_url(struct stage *stage)
 
 static void make_schema(struct stage *stage)
 {
-	const struct table *lists[8];
-	size_t counts[8], count = 0;
+	const struct table *lists[9];
+	size_t counts[9], count = 0;
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	lists[0] = access_tables(&counts[0]);
@@ -66,7 +67,8 @@ static void make_schema(struct stage *stage)
 	lists[5] = publish_tables(&counts[5]);
 	lists[6] = workdays_tables(&counts[6]);
 	lists[7] = paper_tables(&counts[7]);
-	good(registers_tables(stage->arena, registers, lists, counts, 8, &tables, &count));
+	lists[8] = guard_tables(&counts[8]);
+	good(registers_tables(stage->arena, registers, lists, counts, 9, &tables, &count));
 	good(schema_compare(stage->arena, stage->db, tables, count, &changes));
 	good(schema_apply(stage->arena, stage->db, changes));
 }
