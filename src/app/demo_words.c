@@ -165,12 +165,6 @@ static err_t put_history(struct act *act, struct str org)
 	draft_set_int(draft, "year", 1972);
 	draft_set_text(draft, "name", S("修成东干渠"));
 	draft_set_text(draft, "words", S("三百多人修了两个冬天，从此水田不靠天。"));
-	TRY(draft_write(draft, 0, &id));
-	TRY(draft_new(act, catalogue_register(act->house->catalogue, S("honour")), org, &draft));
-	draft_set_text(draft, "name", S("县级文明村"));
-	draft_set_text(draft, "given_by", S("县文明办"));
-	draft_set_text(draft, "level", S("county"));
-	draft_set_text(draft, "given_on", S("2023-12-20"));
 	return draft_write(draft, 0, &id);
 }
 

@@ -84,7 +84,7 @@ async function axis(stage, story) {
   const { assert } = stage;
   const { clerk, visitor } = story;
   went(await (await clerk.get('/desk/r/village_history/new')).form(/new$/).fill({ year: '1972', name: '修成西干渠', words: '三百多人修了两个冬天。' }).submit());
-  went(await (await clerk.get('/desk/r/honour/new')).form(/new$/).fill({ name: '县级文明村', given_by: '县文明办', given_on: '2021-03-02', level: 'county' }).submit());
+  went(await (await clerk.get('/desk/r/honour/new')).form(/new$/).fill({ name: '县级文明村', given_by: '县文明办', given_on: '2021-03-02' }).submit());
   const { years } = (await visitor.get(`/v/${EMPTY}/history.json`)).json;
   assert.deepEqual(years.map((one) => Number(one.year)), years.map((one) => Number(one.year)).toSorted((a, b) => a - b));
   assert.equal(years.find((one) => one.year === '1972').events[0].title, '修成西干渠');

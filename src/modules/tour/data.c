@@ -129,7 +129,7 @@ static err_t check_public(struct act *act, struct draft *draft, const char *cons
 
 err_t honour_check(struct act *act, struct draft *draft)
 {
-	static const char *const fields[] = {"name", "given_to", "given_by"};
+	static const char *const fields[] = {"name", "given_by", "words"};
 	return check_public(act, draft, fields, sizeof fields / sizeof fields[0]);
 }
 

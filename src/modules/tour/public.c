@@ -207,13 +207,13 @@ static err_t take_village(struct visit *visit, struct act *program, struct happe
 		if (!day_read(record_text(&rows[i], "given_on"), &day))
 			continue;
 		struct day_parts parts = day_parts(day);
-		struct str to = record_text(&rows[i], "given_to"), by = record_text(&rows[i], "given_by");
+		struct str words = record_text(&rows[i], "words"), by = record_text(&rows[i], "given_by");
 		list[(*count)++] = (struct happening){
 			.year = parts.year,
 			.order = parts.month * 100 + parts.day,
 			.when = day_short(visit->arena, day),
 			.title = record_text(&rows[i], "name"),
-			.words = to.len > 0 ? str_fmt(visit->arena, STR "，" STR, STR_ARG(to), STR_ARG(by)) : by,
+			.words = words.len > 0 ? str_fmt(visit->arena, STR "。" STR, STR_ARG(by), STR_ARG(words)) : by,
 			.of = "honour"};
 	}
 	return NULL;
