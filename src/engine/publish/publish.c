@@ -157,8 +157,8 @@ err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t li
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE reg = $4 AND org >= $1 AND org < $2 AND closed = 0 AND "
-		"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
+		"outcome FROM notice WHERE ($4 = '' OR reg = $4) AND org >= $1 AND org < $2 AND closed = 0 "
+		"AND until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
 		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
 		     V_TEXT(day_text(act->arena, act->today)), V_TEXT(reg)));
 	while (filled < most && rows_next(&rows))

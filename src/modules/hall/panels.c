@@ -250,6 +250,11 @@ static err_t put_matters(struct visit *visit)
 
 /* ---- what is published ---- */
 
+static bool is_notice(const struct notice *notice)
+{
+	return str_eq(notice->reg, S("notice"));
+}
+
 /* "公示" of a case, else the register's own word. */
 static struct str tag_of(struct act *act, const struct notice *notice)
 {
@@ -261,8 +266,10 @@ static void put_open(struct act *act, const struct notice *notices, size_t count
 {
 	for (size_t i = 0; i < count && list->in.count < OPEN_SHOWN; i++) {
 		size_t same = 0, before = 0;
+		if (is_notice(&notices[i]))
+			continue;
 		for (size_t k = 0; k < count; k++) {
-			bool alike = str_eq(notices[k].title, notices[i].title);
+			bool alike = str_eq(notices[k].title, notices[i].title) && !is_notice(&notices[k]);
 			same += alike;
 			before += alike && k < i;
 		}
@@ -310,7 +317,7 @@ static err_t put_published(struct visit *visit)
 	size_t count = 0;
 	struct doc *open = doc_set_map(visit->page, "openness"), *words = doc_set_map(visit->page, "notices");
 	struct doc *open_list = doc_set_list(open, "list"), *word_list = doc_set_list(words, "list");
-	TRY(publish_on_view(act, S("case"), act->org, 100, &notices, &count));
+	TRY(publish_on_view(act, S(""), act->org, 100, &notices, &count));
 	put_open(act, notices, count, open_list);
 	TRY(publish_on_view(act, S("notice"), act->org, NOTICES_SHOWN, &notices, &count));
 	put_words(act, notices, count, word_list);

@@ -63,7 +63,7 @@ static err_t put_answered(struct visit *visit)
 	TRY(publish_on_view(&visit->act, S("feedback"), county, ANSWERED_MAX, &notices, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
-		doc_set(one, "question", covered(visit->arena, row_of(&notices[i], "问")));
+		doc_set(one, "question", covered(visit->arena, notices[i].title));
 		doc_set(one, "answer", covered(visit->arena, row_of(&notices[i], "答")));
 		doc_set(one, "answered_by", place_name(&visit->act, notices[i].org));
 		doc_set(one, "answered_on", row_of(&notices[i], "答复日期"));

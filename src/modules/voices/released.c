@@ -16,8 +16,8 @@ static const struct shown {
 		const char *field, *title;
 	} rows[FIELDS];
 } shown[] = {
-	{"voice", "topic", {{"public_question", "问"}, {"public_answer", "答"}, {"answered_on", "答复日期"}}},
-	{"feedback", "kind", {{"public_text", "问"}, {"public_answer", "答"}, {"answered_on", "答复日期"}}},
+	{"voice", "public_question", {{"public_answer", "答"}, {"topic", "哪方面"}, {"answered_on", "答复日期"}}},
+	{"feedback", "public_text", {{"public_answer", "答"}, {"answered_on", "答复日期"}}},
 	{"council",
 	 "agenda",
 	 {{"council_way", "怎么议"},
