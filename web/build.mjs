@@ -24,12 +24,13 @@ const own = [
 	["centre.css", "css-centre", 3], // the desk's pages about the centre itself
 	["duty.js", "duty", 2],
 	["openness.css", "openness", 2], // what a village lays open
+	["recorder.js", "recorder", 2], // sound into a file field
 	["rooms.css", "rooms", 2], // rooms and things
 	["plan.js", "plan", 4],
 	["stock.js", "stock", 2],
 	["stock-worker.js", "stock-worker", 1],
 	["guard.css", "guard", 1], // part/guard
-	["words.css", "words", 2], // notices and articles
+	["words.css", "words", 2], // notices, news, problems told, the tour
 	["words.js", "words-js", 2],
 	["signs.css", "signs", 2], // the sign workshop
 	["hall.css", "hall-css", 3], // the desk's pages about the hall's large screen

@@ -1,5 +1,6 @@
 /*
- * demo_words: what the first villages have to say: notices on view, one in writing, articles of each column.
+ * demo_words: what the first villages have to say: notices on view, one in writing, articles of each column, problems told,
+ * a meeting, a way through the house with its first stops written.
  * Everybody else's village begins empty, as a new one does.
  *
  * They go the way of real ones; days are told from today, so that there is always something on view.
@@ -9,6 +10,8 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/notices/notices.h"
+#include "modules/tour/tour.h"
+#include "modules/voices/voices.h"
 
 enum { VILLAGES_WITH = 2 };
 
@@ -67,11 +70,112 @@ static err_t put_notices(struct act *act, struct str org)
 	return NULL;
 }
 
+/* ---- problems told ---- */
+
+static const struct {
+	const char *topic, *text, *place, *way;
+} voice_rows[] = {
+	{"road", "小学门口那盏灯不亮，晚上接孩子看不见路。", "小学门口", "call"},
+	{"clean", "垃圾桶两天没收了，味道大。", "二组路口", "visit"},
+	{"water", "三组的水渠漏水，流到路上结冰。", "三组", "home"},
+};
+
+static err_t step(struct act *act, const char *reg, int64_t id, const char *name)
+{
+	return flow_fire(act, catalogue_register(act->house->catalogue, str_of(reg)), id,
+			 &(struct flow_ask){.step = str_of(name), .by_program = true});
+}
+
+/* The first of them is answered and stands in public. */
+static err_t settle(struct act *act, int64_t id)
+{
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("voice"));
+	struct record record;
+	struct draft *draft = NULL;
+	int64_t written = 0;
+	TRY(step(act, "voice", id, "take"));
+	TRY(reg_load(act, reg, id, &record));
+	TRY(draft_of(act, &record, &draft));
+	draft_set_text(draft, "answer", S("灯换好了，请您晚上再看看。"));
+	draft_set_text(draft, "answered_on", day_text(act->arena, act->today));
+	draft_set_text(draft, "public_question", S("小学门口的灯不亮"));
+	draft_set_text(draft, "public_answer", S("当天换好了灯泡，以后每周一检查一遍。"));
+	TRY(draft_write(draft, record.version, &written));
+	TRY(step(act, "voice", id, "answer"));
+	TRY(step(act, "voice", id, "content"));
+	return step(act, "voice", id, "publish");
+}
+
+static err_t put_voices(struct act *act, struct str org)
+{
+	for (size_t i = 0; i < sizeof voice_rows / sizeof voice_rows[0]; i++) {
+		int64_t id = 0;
+		const char *const list[][2] = {{"topic", voice_rows[i].topic}, {"text", voice_rows[i].text},
+					       {"place_words", voice_rows[i].place}, {"voice_way", voice_rows[i].way}};
+		TRY(voices_tell(act, org, PAIRS(act->arena, list), &id));
+		if (i == 0)
+			TRY(settle(act, id));
+	}
+	return NULL;
+}
+
+/* ---- a way through the house ---- */
+
+static const char *const scripts[][2] = {
+	{"各位好，这里是廉政文化展示区。左边是村里的清廉公约，右边是村务监督委员会的职责和举报电话。村里每一笔开支都要两个人签字，每季度贴出来，"
+	 "大家随时可以问。",
+	 "各位好，这里是廉政文化展示区，是一廊的第一块。\n左边是清廉公约，一共八条，是村民代表一条一条举手定下来的。右边是村务监督委员会，三位成员都不在村两委任职，"
+	 "专门管账目和工程的监督。\n请看中间这张表：上个季度的收入和支出，每一笔都写明做什么用、谁经手、谁审核。对哪一笔有疑问，当场可以问，七天内答复。"},
+	{"这里讲的是党走过的路。从一九二一年到今天，墙上的每一格是一年的大事；村里自己的大事用金边标出来，排在同一条轴上。", ""},
+};
+
+static err_t put_tour(struct act *act, struct str org)
+{
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("tour_stop"));
+	struct form_value value = {S("org"), org, NULL};
+	struct form params = {&value};
+	const struct record *stops = NULL;
+	size_t count = 0;
+	int made = 0;
+	int64_t id = 0;
+	TRY(tour_example(act, org, S("corridor"), &made));
+	TRY(reg_list_records(act, reg, &(struct query){.params = &params, .url = S(""), .limit = 10}, &stops, &count));
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0] && i < count; i++) {
+		struct draft *draft = NULL;
+		TRY(draft_of(act, &stops[i], &draft));
+		draft_set_text(draft, "script_short", str_of(scripts[i][0]));
+		draft_set_text(draft, "script_long", str_of(scripts[i][1]));
+		draft_set_text(draft, "place_words", S("一楼走廊"));
+		TRY(draft_write(draft, stops[i].version, &id));
+	}
+	struct draft *exhibit = NULL;
+	TRY(draft_new(act, catalogue_register(act->house->catalogue, S("exhibit")), org, &exhibit));
+	draft_set_int(exhibit, "stop", stops[0].id);
+	draft_set_text(exhibit, "name", S("清廉公约的签名册"));
+	draft_set_text(exhibit, "words", S("全村四十二位村民代表签了名"));
+	draft_set_int(exhibit, "turn", 1);
+	return draft_write(exhibit, 0, &id);
+}
+
+static err_t put_history(struct act *act, struct str org)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, catalogue_register(act->house->catalogue, S("village_history")), org, &draft));
+	draft_set_int(draft, "year", 1972);
+	draft_set_text(draft, "name", S("修成东干渠"));
+	draft_set_text(draft, "words", S("三百多人修了两个冬天，从此水田不靠天。"));
+	return draft_write(draft, 0, &id);
+}
+
 static err_t put_village(void *arg, struct act *act)
 {
 	struct demo *demo = arg;
 	struct str org = demo_village(act->arena, demo->village_index);
-	return put_notices(act, org);
+	TRY(put_notices(act, org));
+	TRY(put_voices(act, org));
+	TRY(put_tour(act, org));
+	return put_history(act, org);
 }
 
 err_t demo_words(struct demo *demo)

@@ -19,7 +19,9 @@
 #include "modules/signs/signs.h"
 #include "modules/system/system.h"
 #include "modules/tickets/tickets.h"
+#include "modules/tour/tour.h"
 #include "modules/visits/visits.h"
+#include "modules/voices/voices.h"
 
 const struct module *const modules[] = {
 	&service_module,
@@ -28,12 +30,14 @@ const struct module *const modules[] = {
 	&people_module,
 	&visits_module,
 	&notices_module,
+	&voices_module,
 	&duty_module,
 	&openness_module,
 	&rooms_module,
 	&hall_module,
 	&tickets_module,
 	&signs_module,
+	&tour_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

@@ -53,17 +53,19 @@ static bool is_heif(struct str bytes)
 	return false;
 }
 
-/* Recordings; empty: none. They are never decoded here. */
-static struct str audio_type(struct str bytes)
+/* What telephones and browsers record, by its container; whether one can play it is the listener's browser's to say. */
+static struct str sound_sniff(struct str bytes)
 {
+	if (begins(bytes, "\x1a\x45\xdf\xa3", 4))
+		return S("audio/webm");
+	if (begins(bytes, "OggS", 4))
+		return S("audio/ogg");
 	if (begins(bytes, "ID3", 3) || begins(bytes, "\xff\xfb", 2) || begins(bytes, "\xff\xf3", 2) ||
 	    begins(bytes, "\xff\xf2", 2))
 		return S("audio/mpeg");
-	if (begins(bytes, "OggS", 4))
-		return S("audio/ogg");
 	if (begins(bytes, "RIFF", 4) && begins(str_sub(bytes, 8, bytes.len), "WAVE", 4))
 		return S("audio/wav");
-	if (begins(str_sub(bytes, 4, bytes.len), "ftypM4A", 7))
+	if (begins(str_sub(bytes, 4, bytes.len), "ftyp", 4))
 		return S("audio/mp4");
 	return (struct str){NULL, 0};
 }
@@ -82,7 +84,7 @@ struct str file_sniff(struct str first_bytes)
 		return S("application/pdf");
 	if (begins(first_bytes, "PK\x03\x04", 4) && is_workbook(first_bytes))
 		return S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-	return audio_type(first_bytes);
+	return sound_sniff(first_bytes);
 }
 
 /* ---- shared by the decoders ---- */

@@ -175,8 +175,8 @@ err_t csv_read(struct arena *arena, struct str path, xlsx_row *each, void *arg) 
  * it by its EXIF orientation, drops all metadata and writes a JPEG of at most side pixels. */
 err_t picture_shrink(struct arena *arena, struct str path, int side, int quarters,
 		     struct buf *out) MUST_USE;
-/* Type by magic bytes: "image/jpeg", "image/png", "image/webp", "application/pdf", xlsx, or empty;
- * "image/heic" is known to be refused in words that help; "audio/mpeg", "audio/ogg", "audio/wav", "audio/mp4". */
+/* Type by magic bytes: "image/jpeg", "image/png", "image/webp", "application/pdf", xlsx, "audio/…", or empty;
+ * "image/heic" is known to be refused in words that help. */
 struct str file_sniff(struct str first_bytes);
 
 #endif

@@ -22,7 +22,7 @@ enum { PAGE_MAX = 24 << 20, PAGE_USUAL = 60 << 10 };
 	"x-content-type-options: nosniff\r\n"                                                          \
 	"referrer-policy: same-origin\r\n"                                                             \
 	"cross-origin-opener-policy: same-origin\r\n"                                                  \
-	"permissions-policy: camera=(self), microphone=(), geolocation=()\r\n"
+	"permissions-policy: camera=(self), microphone=(self), geolocation=()\r\n"
 
 int status_of(enum err_kind kind)
 {

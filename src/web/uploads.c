@@ -72,8 +72,8 @@ err_t upload_picture(struct visit *visit, struct str path, struct str how, struc
 	return store_bytes(visit, bytes, upload);
 }
 
-/* As it came: it is never opened here. */
-static err_t store_whole(struct visit *visit, const struct http_file *file, struct str type, struct upload *upload)
+/* As it came: nothing of ours opens it. */
+static err_t store_as(struct visit *visit, const struct http_file *file, struct str type, struct upload *upload)
 {
 	upload->type = type;
 	upload->size = file->size;
@@ -86,21 +86,30 @@ static err_t store_whole(struct visit *visit, const struct http_file *file, stru
 	return blob_keep(&visit->act, path, upload->digest);
 }
 
+/* A field for sound takes sound alone, and no other field takes any. */
+static err_t store_sound(struct visit *visit, const struct http_file *file, struct str type, struct upload *upload)
+{
+	if (!str_starts(type, S("audio/")))
+		return err_field(visit->arena, file->field, "“" STR "”不是录音，请重新录一段，或者选 MP3、M4A、WAV 文件。",
+				 STR_ARG(str_head(file->name, 40)));
+	return store_as(visit, file, type, upload);
+}
+
 err_t upload_store(struct visit *visit, const struct http_file *file, struct upload *upload)
 {
 	struct str type = file_sniff(first_bytes(visit->arena, file->path));
+	bool sound = str_starts(file->field, S(UPLOAD_SOUND));
 	upload->field = file->field;
-	upload->name = file->name.len > 0 ? str_dup(visit->arena, file->name) : S("照片");
+	upload->name = file->name.len > 0 ? str_dup(visit->arena, file->name) : sound ? S("录音") : S("照片");
+	if (sound)
+		return store_sound(visit, file, type, upload);
 	if (str_eq(type, S("image/heic")))
 		return err_field(visit->arena, file->field,
 				 "“" STR "”是 HEIC 格式，这里打不开。苹果手机请在“设置、相机、格式”里选“兼容性最"
 				 "佳”再拍；安卓手机请在相机设置里关掉 HEIF，或截个屏再传。",
 				 STR_ARG(str_head(file->name, 40)));
 	if (str_eq(type, S("application/pdf")))
-		return store_whole(visit, file, type, upload);
-	/* A recording is taken from the staff alone, where a form asks for one. */
-	if (str_starts(type, S("audio/")) && str_eq(file->field, S("file_audio")) && visit->act.account > 0)
-		return store_whole(visit, file, type, upload);
+		return store_as(visit, file, type, upload);
 	if (!str_starts(type, S("image/")))
 		return no_picture(visit, file);
 	err_t err = upload_picture(visit, file->path, S("1600"), upload);

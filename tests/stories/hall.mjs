@@ -45,6 +45,7 @@ async function whatItShows(stage, story) {
   const { assert } = stage;
   const doc = await wall(stage, story.device.url);
   assert.deepEqual(panels(doc), ['duty rooms', 'figures months openness', 'matters honours notices']);
+  assert.match(JSON.stringify(doc.notices.list), /停电|医疗/, 'what the village has to say is on the wall');
   const names = (await sql(stage.copy, "SELECT value FROM notice_row WHERE title = '姓名'")).split('\n').filter(Boolean);
   const page = (await stage.person().get(story.device.url)).text;
   assert.ok(names.length > 0 && doc.openness.list.length > 0);

@@ -213,7 +213,16 @@ async function onDuty(stage, clerk) {
 async function inWords(stage, clerk) {
   const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}&view=all`)).json.table.rows;
   const shown = (await clerk.get(`/v/${VILLAGE}/news.json`)).json.news[0].url.split('/').at(-1);
-  return { shown, words: (await rows('notice')).find((one) => /在写/.test(one.state)).id };
+  const told = (await stage.person('who tells').get(`/v/${VILLAGE}/voice`)).form(/voice$/);
+  const voiceLink = went(await told.fill({ topic: 'road', text: '路灯坏了' }).submit()).path.split('/').at(-1);
+  const make = async (register, values) => went(await (await clerk.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit()).path.split('/').at(-1);
+  const ids = { shown, voiceLink, words: (await rows('notice')).find((one) => /在写/.test(one.state)).id, voice: (await rows('voice')).find((one) => /待接/.test(one.state)).id };
+  ids.council = await make('council', { agenda: '路灯' });
+  ids.tour_stop = (await rows('tour_stop'))[0].id;
+  ids.tour_zone = (await rows('tour_zone'))[0].id;
+  ids.exhibit = (await rows('exhibit'))[0].id;
+  ids.village_history = await make('village_history', { year: '1972', name: '修渠' });
+  return ids;
 }
 
 export async function prepare(stage) {
@@ -278,10 +287,10 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
+    org: VILLAGE, item: 'old_age_allow', file: '1', link: path.includes('/voice/') ? ids.voiceLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
+    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : path.includes('/r/council/') ? 'drop' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
-    id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/stock') ? ids.stock_round : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',

@@ -10,7 +10,7 @@ export const title = '通知：一篇文字几处用，签发、公开、改一�
 
 const VILLAGE = '990101100201';
 const EMPTY = '990101101201';
-const TEXT = '11月30日14:30在村部二楼会议室开村民代表会，商量冬修水渠的用工和用钱，请每户来一位。\n来不了的，打0990-5550101说一声。会后的决定会公开。';
+const TEXT = '11月30日14:30在村部二楼会议室开村民代表会，商量冬修水渠的用工和用钱，请每户来一位。\n来不了的，打0990-5550103说一声。会后的决定会公开。';
 const day = (stage, plus) => new Date(Date.parse(stage.today) + plus * 86_400_000).toISOString().slice(0, 10);
 const news = async (who, org = VILLAGE) => (await who.get(`/v/${org}/news.json`)).json.news;
 const listed = async (who, id, org) => (await news(who, org)).some((one) => one.url.endsWith(`/${id}`));
@@ -50,7 +50,7 @@ async function proposed(stage, story) {
   const { assert } = stage;
   const { clerk, id } = story.fresh;
   const all = await uses(clerk, id);
-  assert.match(all.script.text, /十一月三十日下午两点半.*零九九零五五五零幺零幺/s, 'numbers are written as they are said');
+  assert.match(all.script.text, /十一月三十日下午两点半.*零九九零五五五零幺零三/s, 'numbers are written as they are said');
   assert.doesNotMatch(all.script.text, /\d/);
   assert.ok([...all.message.text].length <= 70 && all.message.text.startsWith('【'), all.message.text);
   assert.ok([...all.card_text.text].length <= 40, all.card_text.text);
@@ -126,6 +126,26 @@ async function newEdition(stage, story) {
   assert.doesNotMatch(page.text, /请每户来一位/);
 }
 
+// What must not be public is hidden, also where it is read aloud, unless who releases it says why.
+async function guarded(stage, story) {
+  const { assert } = stage;
+  const { visitor } = story;
+  const { clerk } = story.fresh;
+  const id = await write(clerk, { title: '找一头牛', text: '看到的请打13900002222。', until_on: day(stage, 20) });
+  assert.doesNotMatch((await clerk.raw(`/desk/notices/${id}/poster.svg`)).body, /13900002222/, 'the poster goes to the wall');
+  const blind = await clerk.raw(`/desk/notices/${id}/step/release_now`, { method: 'POST', headers: { origin: stage.url, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrf: (await clerk.get(`/desk/notices/${id}`)).form(/uses$/).value('csrf'), submission: 'e'.repeat(32), version: '1' }).toString() });
+  assert.equal(blind.status, 422, 'nobody releases what he has not been shown');
+  const form = (await clerk.get(`/desk/notices/${id}`)).form(/release_now$/);
+  const choice = form.names.find((name) => form.options(name).some((one) => one.value === 'show'));
+  const silent = await form.fill({ [choice]: 'show' }).submit();
+  assert.equal(silent.status, 422, 'why it may be public is written down');
+  went(await silent.form(/release_now$/).fill({ [choice]: 'hide' }).submit());
+  const page = (await visitor.get(`/v/${EMPTY}/news/${id}`)).body;
+  assert.doesNotMatch(page, /13900002222/);
+  assert.doesNotMatch((await uses(clerk, id)).script.text, /幺三九零零零零二二二二/);
+}
+
 async function byDays(stage, story) {
   const { assert } = stage;
   const { visitor } = story;
@@ -190,6 +210,7 @@ export default async (stage) => {
   await stage.step('a picture that says what it shows, and a poster', () => pictured(stage, story));
   await stage.step('released: on the phone, in the hall, in a feed', () => released(stage, story));
   await stage.step('a change is a new edition', () => newEdition(stage, story));
+  await stage.step('what is private is hidden', () => guarded(stage, story));
   await stage.step('from a day until a day, and taken down before', () => byDays(stage, story));
   await stage.step('it is nobody else\'s', () => nobodyElse(stage, story));
   await stage.step('written, checked and released by three people', () => threeChecks(stage));

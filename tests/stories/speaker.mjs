@@ -75,9 +75,9 @@ async function aRecording(stage, story) {
   const form = (await clerk.get('/desk/hall/broadcast')).form(/audio$/);
   const none = await form.submit();
   assert.match(none.errors.map((one) => one.text).join(), /请选一段录音/);
-  const wrong = await form.fill({ file_audio: [{ name: '不是.mp3', type: 'audio/mpeg', bytes: Buffer.from('<html>') }] }).submit();
+  const wrong = await form.fill({ file_sound: [{ name: '不是.mp3', type: 'audio/mpeg', bytes: Buffer.from('<html>') }] }).submit();
   assert.equal(wrong.status, 422);
-  went(await (await clerk.get('/desk/hall/broadcast')).form(/audio$/).fill({ file_audio: [{ name: '村歌.wav', type: 'audio/wav', bytes: recording() }] }).submit());
+  went(await (await clerk.get('/desk/hall/broadcast')).form(/audio$/).fill({ file_sound: [{ name: '村歌.wav', type: 'audio/wav', bytes: recording() }] }).submit());
   const { audio } = (await schedule(stage, story.device.url)).airings.find((one) => one.name === '村歌');
   const whole = await stage.person().raw(audio);
   assert.deepEqual([whole.status, whole.headers.get('content-type'), Buffer.from(whole.bytes).equals(recording())], [200, 'audio/wav', true]);

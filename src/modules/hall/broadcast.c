@@ -188,7 +188,7 @@ err_t audio_prepare(struct visit *visit)
 	TRY(reg_load(&visit->act, hall_reg(&visit->act, "broadcast"), visit_id(visit, 0), &record));
 	TRY(uploads_keep(visit, &uploads));
 	if (uploads == NULL || !str_starts(uploads->type, S("audio/")))
-		return err_field(visit->arena, S("file_audio"), "请选一段录音：MP3、M4A、OGG 或 WAV，20 MB 以内。");
+		return err_field(visit->arena, S(UPLOAD_SOUND), "请选一段录音：MP3、M4A、OGG 或 WAV，20 MB 以内。");
 	visit->own = uploads;
 	return NULL;
 }

@@ -284,11 +284,24 @@ static void put_open(struct act *act, const struct notice *notices, size_t count
 	}
 }
 
+/* Made for a screen: its card; else the text itself. */
+static struct str card_of(const struct notice *notice)
+{
+	struct str words = S("");
+	for (size_t i = 0; i < notice->row_count; i++) {
+		if (str_eq(notice->rows[i].title, S("卡片")))
+			return notice->rows[i].value;
+		if (str_eq(notice->rows[i].title, S("正文")))
+			words = notice->rows[i].value;
+	}
+	return words;
+}
+
 static void put_words(struct act *act, const struct notice *notices, size_t count, struct doc *list)
 {
 	for (size_t i = 0; i < count && list->in.count < NOTICES_SHOWN; i++) {
 		struct doc *one = doc_add_map(list);
-		struct str words = notices[i].row_count > 0 ? notices[i].rows[0].value : S("");
+		struct str words = card_of(&notices[i]);
 		if (str_chars(words) > TEXT_SHOWN)
 			words = str_join(act->arena, str_head(words, TEXT_SHOWN), S("……"));
 		doc_set(one, "title", notices[i].title);

@@ -34,13 +34,10 @@ static struct str shown(struct visit *visit, const struct record *record, const 
 	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
 }
 
-/* What is copied names the page; what our own faces show is on it already. */
-static struct source source_of(struct visit *visit, const struct record *record)
+static err_t outgoing(struct visit *visit, const struct record *record, struct outgoing *out)
 {
-	struct source source = notice_source(&visit->act, record);
-	source.url = visit_address(visit, str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org),
-						  (long long)record->id));
-	return source;
+	struct str path = str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id);
+	return notice_outgoing(&visit->act, record, visit_address(visit, path), out);
 }
 
 /* ---- the page ---- */
@@ -87,18 +84,20 @@ static struct str fault_of(const struct visit *visit, const char *field)
 	return S("");
 }
 
-static void put_use(struct visit *visit, const struct record *record, const struct source *source, enum use_kind kind,
+/* Where it can be changed it stands as it was written; where it is copied, as it may leave. */
+static void put_use(struct visit *visit, const struct record *record, const struct outgoing *out, enum use_kind kind,
 		    struct doc *list)
 {
 	struct act *act = &visit->act;
 	const struct use *use = &uses[kind];
 	struct doc *one = doc_add_map(list);
 	struct str own = record_text(record, use->field);
-	struct str text = own.len > 0 ? own : use_proposed(act, source, kind);
+	bool may = may_change(visit, record);
+	struct str text = own.len > 0 && may ? own : out->uses[kind];
 	if (visit_refused(visit) && form_has(&visit->form, str_of(use->field)))
 		text = visit_field(visit, use->field);
 	size_t most = use_most(act, kind);
-	bool copied = kind == USE_ARTICLE || kind == USE_GROUP || kind == USE_MESSAGE;
+	bool copied = !may && (kind == USE_ARTICLE || kind == USE_GROUP || kind == USE_MESSAGE);
 	doc_set(one, "name", str_of(use->field));
 	doc_set(one, "title", str_of(use->title));
 	doc_set(one, "about", str_of(use->hint));
@@ -114,21 +113,20 @@ static void put_use(struct visit *visit, const struct record *record, const stru
 	doc_set_int(one, "lines", kind == USE_ARTICLE ? 9 : kind == USE_CARD || kind == USE_MESSAGE ? 3 : 6);
 }
 
-static void put_uses(struct visit *visit, const struct record *record)
+static void put_uses(struct visit *visit, const struct record *record, const struct outgoing *out)
 {
-	struct source source = source_of(visit, record);
 	struct doc *list = doc_set_list(visit->page, "uses");
 	doc_set_bool(visit->page, "may", may_change(visit, record));
 	doc_set(visit->page, "uses_url", own_url(visit, record->id, "/uses"));
 	for (int i = 0; i < USES; i++) {
 		if (use_wanted(record, (enum use_kind)i))
-			put_use(visit, record, &source, (enum use_kind)i, list);
+			put_use(visit, record, out, (enum use_kind)i, list);
 	}
 	doc_set_bool(visit->page, "poster", false);
 	if (!use_wanted(record, USE_POSTER))
 		return;
 	struct doc *sheets = doc_list(visit->arena), *poster = doc_set_map(visit->page, "poster");
-	poster_print(visit, sheets, record, use_text(&visit->act, &source, record, USE_POSTER));
+	poster_print(visit, sheets, record, out);
 	doc_put(poster, S("picture_svg"), view_drawing(visit->arena, sheets->in.first));
 	doc_set(poster, "url", own_url(visit, record->id, "/poster.pdf"));
 }
@@ -166,7 +164,13 @@ static err_t put_pictures(struct visit *visit, const struct record *record)
 	return NULL;
 }
 
-static err_t put_steps(struct visit *visit, const struct record *record)
+static bool releases(struct str step)
+{
+	return str_starts(step, S("release"));
+}
+
+/* What the guard has found stands in the form that releases. */
+static err_t put_steps(struct visit *visit, const struct record *record, const struct outgoing *out)
 {
 	bool stepping = visit_refused(visit) && str_find(visit->url, S("/step/")) != SIZE_MAX;
 	struct doc *actions = doc_set_list(visit->page, "actions");
@@ -175,6 +179,9 @@ static err_t put_steps(struct visit *visit, const struct record *record)
 		TRY(flow_actions_doc(&visit->act, record, own_url(visit, record->id, "/step"),
 				     stepping ? visit_param(visit, 1) : S(""), &visit->form, visit->errors, actions));
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	for (struct doc *one = actions->in.first; one != NULL; one = one->next)
+		doc_set_bool(one, "guarded", releases(doc_str(one, "key")));
+	guard_doc(&visit->act, &out->report, stepping ? &visit->form : NULL, stepping ? visit->errors : NULL, visit->page);
 	return NULL;
 }
 
@@ -182,21 +189,24 @@ err_t notice_page(struct visit *visit)
 {
 	struct record record;
 	TRY(load(visit, &record));
+	struct outgoing out;
+	TRY(outgoing(visit, &record, &out));
 	put_head(visit, &record);
-	put_uses(visit, &record);
+	put_uses(visit, &record, &out);
 	TRY(put_pictures(visit, &record));
-	return put_steps(visit, &record);
+	return put_steps(visit, &record, &out);
 }
 
 err_t notice_poster_page(struct visit *visit)
 {
 	struct record record;
 	TRY(load(visit, &record));
-	struct source source = source_of(visit, &record);
+	struct outgoing out;
+	TRY(outgoing(visit, &record, &out));
 	struct doc *print = doc_set_map(visit->page, "print"), *sheets = doc_set_list(print, "sheets");
-	visit_title(visit, str_join(visit->arena, S("海报："), source.title));
-	doc_set(print, "title", source.title);
-	poster_print(visit, sheets, &record, use_text(&visit->act, &source, &record, USE_POSTER));
+	visit_title(visit, str_join(visit->arena, S("海报："), out.source.title));
+	doc_set(print, "title", out.source.title);
+	poster_print(visit, sheets, &record, &out);
 	if (visit->suffix.len == 0)
 		visit->suffix = S("pdf");
 	return NULL;
@@ -227,10 +237,11 @@ err_t notice_uses_apply(struct visit *visit)
 	int64_t version = 0, id = 0;
 	TRY(load(visit, &record));
 	TRY(act_need_record(&visit->act, record.reg->name, VERB_CHANGE, record.org, record.id));
-	struct source source = source_of(visit, &record);
+	struct outgoing out;
+	TRY(outgoing(visit, &record, &out));
 	TRY(draft_of(&visit->act, &record, &draft));
 	for (int i = 0; i < USES; i++)
-		take_use(visit, &source, (enum use_kind)i, draft);
+		take_use(visit, &out.source, (enum use_kind)i, draft);
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
 	TRY(draft_write(draft, version, &id));
@@ -239,9 +250,21 @@ err_t notice_uses_apply(struct visit *visit)
 	return NULL;
 }
 
+/* Who releases has seen what was found, and says what of it may be public. */
+static err_t guard_release(struct visit *visit)
+{
+	struct guard_report report;
+	struct record record;
+	TRY(load(visit, &record));
+	struct guard_ask ask = notice_ask(&visit->act, &record);
+	return guard_take(&visit->act, &ask, &visit->form, &report);
+}
+
 err_t notice_step_apply(struct visit *visit)
 {
 	int64_t version = 0;
+	if (releases(visit_param(visit, 1)))
+		TRY(guard_release(visit));
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = 0;
 	TRY(flow_fire(&visit->act, notice_reg(&visit->act), visit_id(visit, 0),

@@ -4,6 +4,7 @@
 #ifndef LIANXIN_MODULES_NOTICES_INT_H
 #define LIANXIN_MODULES_NOTICES_INT_H
 
+#include "engine/guard/guard.h"
 #include "engine/publish/publish.h"
 #include "modules/notices/notices.h"
 
@@ -34,9 +35,17 @@ size_t use_most(const struct act *act, enum use_kind kind);
 struct str use_proposed(struct act *act, const struct source *source, enum use_kind kind);
 /* "还能写 4 个字", "多了 3 个字", "念完约 52 秒". */
 struct str use_measure(struct act *act, enum use_kind kind, struct str text);
-struct source notice_source(struct act *act, const struct record *record);
-/* As it will go out: what a hand has written, else the proposal. */
-struct str use_text(struct act *act, const struct source *source, const struct record *record, enum use_kind kind);
+/* A text and its uses as they may leave the house: past the guard, which is asked with what a hand has written; proposals
+ * are made of what came out of it, so that no number is read aloud that is hidden in print. */
+struct outgoing {
+	struct source source;
+	struct str uses[USES]; /* what a hand has written, else the proposal */
+	struct guard_report report;
+};
+/* url: of the public page, for what is copied elsewhere; may be empty. */
+err_t notice_outgoing(struct act *act, const struct record *record, struct str url, struct outgoing *out) MUST_USE;
+/* The same texts for the guard. */
+struct guard_ask notice_ask(struct act *act, const struct record *record);
 /* Whether the text is for this use at all: none ticked is all. */
 bool use_wanted(const struct record *record, enum use_kind kind);
 
@@ -47,7 +56,7 @@ err_t notice_released(struct act *act, const struct event *event) MUST_USE;
 err_t notice_opened(struct act *act, const struct event *event) MUST_USE;
 err_t notice_closed(struct act *act, const struct event *event) MUST_USE;
 err_t notices_tick(struct act *act) MUST_USE;
-/* One of its pictures in words of the published row: "id words". */
+/* One of its pictures as the published row has it: its id in letters, and what it shows. */
 bool picture_read(struct str value, int64_t *id, struct str *words);
 
 /* ---- published (shown.c) ---- */
@@ -59,8 +68,8 @@ err_t notices_hall(struct visit *visit) MUST_USE;
 
 const struct reg *notice_reg(const struct act *act);
 struct act notice_program(const struct act *act);
-/* Adds an A4 poster with this text to a list of drawings. */
-void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, struct str text);
+/* Adds an A4 poster to a list of drawings. */
+void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, const struct outgoing *out);
 
 visit_part notice_page, notice_uses_apply, notice_step_apply, notice_picture_prepare, notice_picture_apply, notice_poster_page;
 visit_part news_page, news_one_page, news_picture_page;

@@ -99,10 +99,10 @@ static void put_middle(struct doc *drawing, struct str text, const char *tone, i
 					     .bold = true});
 }
 
-void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, struct str text)
+void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, const struct outgoing *out)
 {
 	struct arena *arena = visit->arena;
-	struct source source = notice_source(&visit->act, record);
+	const struct source source = out->source;
 	struct str column = record_shown(&visit->act, record, reg_field(record->reg, S("column")));
 	struct str path = str_fmt(arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id);
 	struct str date = day_chinese(arena, source.day);
@@ -112,7 +112,7 @@ void poster_print(struct visit *visit, struct doc *sheets, const struct record *
 	put_middle(drawing, str_fmt(arena, STR "　" STR, STR_ARG(source.village), STR_ARG(column)), "white", LEFT, 50,
 		   ACROSS, 160, 120);
 	put_middle(drawing, source.title, "red", LEFT, 320, ACROSS, 360, 170);
-	put_text(arena, drawing, text);
+	put_text(arena, drawing, out->uses[USE_POSTER]);
 	drawing_code(drawing, visit_address(visit, path), LEFT, 2390, 400);
 	put_middle(drawing, S("扫码看全文"), "soft", LEFT, 2800, 400, 70, 48);
 	put_middle(drawing, str_join(arena, source.village, S("村民委员会")), "ink", 850, 2500, 1060, 110, 84);

@@ -142,6 +142,16 @@ err_t notice_check(struct act *act, struct draft *draft)
 
 /* ---- released ---- */
 
+/* In letters: a row of digits is somebody's telephone to whoever looks for one. */
+static struct str letters_of(struct arena *arena, int64_t id)
+{
+	char *text = str_c(arena, str_fmt(arena, "%lld", (long long)id));
+	size_t i = 0;
+	for (; text[i] != '\0'; i++)
+		text[i] = (char)('a' + (text[i] - '0'));
+	return (struct str){text, i};
+}
+
 static err_t put_pictures(struct act *act, const struct record *record, struct notice_row *rows, size_t *count)
 {
 	struct attachment *list = NULL;
@@ -151,18 +161,23 @@ static err_t put_pictures(struct act *act, const struct record *record, struct n
 		if (str_starts(list[i].type, S("image/")))
 			rows[(*count)++] = (struct notice_row){
 				.title = S("图片"),
-				.value = str_fmt(act->arena, "%lld " STR, (long long)list[i].id, STR_ARG(list[i].name))};
+				.value = str_fmt(act->arena, STR " " STR, STR_ARG(letters_of(act->arena, list[i].id)),
+						 STR_ARG(list[i].name))};
 	}
 	return NULL;
 }
 
 bool picture_read(struct str value, int64_t *id, struct str *words)
 {
-	struct str rest = value;
-	if (!str_int(str_cut(&rest, ' '), id))
-		return false;
+	struct str rest = value, mark = str_cut(&rest, ' ');
+	*id = 0;
+	for (size_t i = 0; i < mark.len; i++) {
+		if (mark.at[i] < 'a' || mark.at[i] > 'j' || i > 17)
+			return false;
+		*id = *id * 10 + (mark.at[i] - 'a');
+	}
 	*words = rest;
-	return true;
+	return *id > 0;
 }
 
 static err_t tell(struct act *act, struct str org)
@@ -182,19 +197,20 @@ err_t notice_opened(struct act *act, const struct event *event)
 	if (!str_eq(event->on, S("notice")))
 		return NULL;
 	TRY(reg_load(&program, notice_reg(act), event->id, &record));
-	struct source source = notice_source(act, &record);
+	struct outgoing out;
+	TRY(notice_outgoing(act, &record, S(""), &out));
 	rows[count++] = (struct notice_row){.title = S("栏目"), .value = record_text(&record, "column")};
-	rows[count++] = (struct notice_row){.title = S("正文"), .value = source.text};
+	rows[count++] = (struct notice_row){.title = S("正文"), .value = out.source.text};
 	rows[count++] = (struct notice_row){
 		.title = S("第几版"), .value = str_fmt(act->arena, "%lld", (long long)record_int(&record, "edition"))};
 	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
 		if (use_wanted(&record, shown[i]))
 			rows[count++] = (struct notice_row){.title = str_of(uses[shown[i]].row),
-							    .value = use_text(act, &source, &record, shown[i])};
+							    .value = out.uses[shown[i]]};
 	}
 	TRY(put_pictures(&program, &record, rows, &count));
 	(void)day_read(record_text(&record, "until_on"), &until);
-	TRY(publish_open(act, &record, source.title, rows, count, until - act->today + 1, &id));
+	TRY(publish_open(act, &record, out.source.title, rows, count, until - act->today + 1, &id));
 	return tell(act, record.org);
 }
 

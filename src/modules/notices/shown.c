@@ -7,14 +7,9 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/notices/notices_int.h"
-#include "web/part.h"
+#include "web/face.h"
 
 enum { LIST_MAX = 100, HOME_MAX = 3, INTRO_CHARS = 90, A_LONG_TIME = 20000 };
-
-static struct str number_of(struct visit *visit, int64_t n)
-{
-	return str_fmt(visit->arena, "%lld", (long long)n);
-}
 
 struct str notice_row_of(const struct notice *notice, const char *title)
 {
@@ -25,15 +20,9 @@ struct str notice_row_of(const struct notice *notice, const char *title)
 	return S("");
 }
 
-static struct str portal(struct visit *visit, struct str rest)
-{
-	return str_fmt(visit->arena, "/v/" STR "%s" STR, STR_ARG(visit->act.org), visit->route->kiosk ? "/kiosk" : "",
-		       STR_ARG(rest));
-}
-
 static struct str one_url(struct visit *visit, const struct notice *notice)
 {
-	return portal(visit, str_fmt(visit->arena, "/news/%lld", (long long)notice->record));
+	return face_url(visit, str_fmt(visit->arena, "/news/%lld", (long long)notice->record));
 }
 
 static struct str column_title(struct visit *visit, struct str code)
@@ -47,17 +36,6 @@ static struct str day_words(struct visit *visit, struct str text)
 {
 	int64_t day = 0;
 	return day_read(text, &day) ? day_chinese(visit->arena, day) : text;
-}
-
-static void frame(struct visit *visit, struct str title, struct str back, const char *back_title)
-{
-	static const char *const tabs[] = {"home", "guide", "publicity", "track"};
-	struct doc *lit = doc_set_map(visit->page, "_tab"), *way = doc_set_map(doc_at(visit->page, "_page"), "back");
-	for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
-		doc_set_bool(lit, tabs[i], false);
-	visit_title(visit, title);
-	doc_set(way, "url", back);
-	doc_set(way, "title", str_of(back_title));
 }
 
 /* The card of the hall's screens: a title and a line or two; else the beginning of the text. */
@@ -88,12 +66,12 @@ static void put_columns(struct visit *visit, struct str chosen)
 	struct doc *list = doc_set_list(visit->page, "columns");
 	struct doc *all = doc_add_map(list);
 	doc_set(all, "title", S("全部"));
-	doc_set(all, "url", portal(visit, S("/news")));
+	doc_set(all, "url", face_url(visit, S("/news")));
 	doc_set_bool(all, "current", chosen.len == 0);
 	for (size_t i = 0; codes != NULL && i < codes->count; i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", codes->all[i].title);
-		doc_set(one, "url", portal(visit, str_join(visit->arena, S("/news?column="), codes->all[i].code)));
+		doc_set(one, "url", face_url(visit, str_join(visit->arena, S("/news?column="), codes->all[i].code)));
 		doc_set_bool(one, "current", str_eq(chosen, codes->all[i].code));
 	}
 }
@@ -114,7 +92,7 @@ static void put_entry(struct visit *visit, const struct notice *notice, struct d
 static void put_feed(struct visit *visit, const struct notice *notices, size_t count)
 {
 	struct doc *feed = doc_set_map(visit->page, "feed"), *entries = doc_set_list(feed, "entries");
-	struct str url = visit_address(visit, portal(visit, S("/news")));
+	struct str url = visit_address(visit, face_url(visit, S("/news")));
 	struct str village = place_name(&visit->act, visit->act.org);
 	doc_set(feed, "title", str_join(visit->arena, village, S("的通知和文章")));
 	doc_set(feed, "id", url);
@@ -136,7 +114,7 @@ err_t news_page(struct visit *visit)
 	struct notice *notices = NULL;
 	size_t count = 0;
 	struct str chosen = visit_query(visit, "column");
-	frame(visit, S("通知和文章"), portal(visit, S("")), "首页");
+	face_begin(visit, S("通知和文章"), face_url(visit, S("")), "首页");
 	TRY(on_view(visit, &notices, &count));
 	put_columns(visit, chosen);
 	struct doc *list = doc_set_list(visit->page, "news");
@@ -145,7 +123,7 @@ err_t news_page(struct visit *visit)
 			put_card(visit, &notices[i], list);
 	}
 	doc_set_bool(visit->page, "has_news", list->in.count > 0);
-	doc_set(visit->page, "feed_url", portal(visit, S("/news.atom")));
+	doc_set(visit->page, "feed_url", face_url(visit, S("/news.atom")));
 	put_feed(visit, notices, count);
 	return NULL;
 }
@@ -163,16 +141,6 @@ err_t notice_shown(struct visit *visit, int64_t id, struct notice *out)
 	if (!found || out->closed || str_cmp(out->until, today) < 0 || !str_starts(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这一篇已经撤下了，或者还没有到公开的日子。想知道的话，请打村里的电话。");
 	return NULL;
-}
-
-static void put_paragraphs(struct doc *out, struct str text)
-{
-	struct doc *list = doc_set_list(out, "paragraphs");
-	while (text.len > 0) {
-		struct str one = str_trim(str_cut(&text, '\n'));
-		if (one.len > 0)
-			doc_set(doc_add_map(list), "text", one);
-	}
 }
 
 static void put_pictures(struct visit *visit, const struct notice *notice, struct doc *out)
@@ -201,7 +169,7 @@ err_t news_one_page(struct visit *visit)
 {
 	struct notice notice;
 	TRY(notice_shown(visit, visit_id(visit, 1), &notice));
-	frame(visit, notice.title, portal(visit, S("/news")), "通知和文章");
+	face_begin(visit, notice.title, face_url(visit, S("/news")), "通知和文章");
 	struct doc *out = doc_set_map(visit->page, "one");
 	struct str place = place_name(&visit->act, notice.org);
 	doc_set(out, "column", column_title(visit, notice_row_of(&notice, "栏目")));
@@ -210,7 +178,7 @@ err_t news_one_page(struct visit *visit)
 	doc_set(out, "signed_by", str_join(visit->arena, place, S("党群服务中心")));
 	struct str edition = notice_row_of(&notice, "第几版");
 	doc_set(out, "edition", str_eq(edition, S("1")) ? S("") : edition);
-	put_paragraphs(out, notice_row_of(&notice, "正文"));
+	face_paragraphs(out, "paragraphs", notice_row_of(&notice, "正文"));
 	put_pictures(visit, &notice, out);
 	doc_set_bool(visit->page, "share", false);
 	if (visit->route->kiosk)
@@ -227,13 +195,13 @@ err_t news_picture_page(struct visit *visit)
 {
 	struct notice notice;
 	struct attachment file;
-	struct str org;
+	struct str org, words;
 	bool named = false;
-	struct str wanted = number_of(visit, visit_id(visit, 2));
 	TRY(notice_shown(visit, visit_id(visit, 1), &notice));
 	for (size_t i = 0; i < notice.row_count; i++) {
-		struct str rest = notice.rows[i].value;
-		named = named || (str_eq(notice.rows[i].title, S("图片")) && str_eq(str_cut(&rest, ' '), wanted));
+		int64_t id = 0;
+		named = named || (str_eq(notice.rows[i].title, S("图片")) && picture_read(notice.rows[i].value, &id, &words) &&
+				  id == visit_id(visit, 2));
 	}
 	struct act program = notice_program(&visit->act);
 	if (!named || attachment_load(&program, visit_id(visit, 2), &file, &org) != NULL)
@@ -251,7 +219,7 @@ err_t notices_hall(struct visit *visit)
 	bool village = tier_of_code(visit->act.org) == TIER_VILLAGE;
 	struct doc *out = doc_set_map(visit->page, "news"), *rows = doc_set_list(out, "rows");
 	doc_set_bool(out, "intro", false);
-	doc_set(out, "url", portal(visit, S("/news")));
+	doc_set(out, "url", face_url(visit, S("/news")));
 	if (village)
 		TRY(on_view(visit, &notices, &count));
 	bool introduced = false;

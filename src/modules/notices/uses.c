@@ -198,20 +198,33 @@ struct str use_proposed(struct act *act, const struct source *source, enum use_k
 
 /* ---- of a record ---- */
 
-struct source notice_source(struct act *act, const struct record *record)
+struct guard_ask notice_ask(struct act *act, const struct record *record)
 {
-	struct source source = {.village = place_name(act, record->org),
-				.title = record_text(record, "title"),
-				.text = record_text(record, "text"),
-				.day = act->today};
-	(void)day_read(record_text(record, "from_on"), &source.day);
-	return source;
+	struct guard_text *texts = arena_many(act->arena, struct guard_text, USES + 2);
+	texts[0] = (struct guard_text){S("标题"), record_text(record, "title")};
+	texts[1] = (struct guard_text){S("正文"), record_text(record, "text")};
+	for (size_t i = 0; i < USES; i++)
+		texts[i + 2] = (struct guard_text){str_of(uses[i].title), record_text(record, uses[i].field)};
+	return (struct guard_ask){
+		.reg = record->reg->name, .record = record->id, .org = record->org, .texts = texts, .count = USES + 2};
 }
 
-struct str use_text(struct act *act, const struct source *source, const struct record *record, enum use_kind kind)
+err_t notice_outgoing(struct act *act, const struct record *record, struct str url, struct outgoing *out)
 {
-	struct str own = record_text(record, uses[kind].field);
-	return own.len > 0 ? own : use_proposed(act, source, kind);
+	struct guard_ask ask = notice_ask(act, record);
+	TRY(guard_look(act, &ask, &out->report));
+	out->source = (struct source){.village = place_name(act, record->org),
+				      .title = guard_out(act->arena, &out->report, 0),
+				      .text = guard_out(act->arena, &out->report, 1),
+				      .url = url,
+				      .day = act->today};
+	(void)day_read(record_text(record, "from_on"), &out->source.day);
+	for (size_t i = 0; i < USES; i++) {
+		bool own = record_text(record, uses[i].field).len > 0;
+		out->uses[i] = own ? guard_out(act->arena, &out->report, i + 2)
+				   : use_proposed(act, &out->source, (enum use_kind)i);
+	}
+	return NULL;
 }
 
 bool use_wanted(const struct record *record, enum use_kind kind)

@@ -1,8 +1,7 @@
 /*
  * portal_feedback: what people say of these pages, and what was answered, for all to read.
  *
- * Only answered ones are shown, without name and phone, and long numbers that somebody wrote into the
- * text are covered.
+ * Only what somebody has written for the public and released is shown, and long numbers in it are covered.
  */
 #include "base/arena.h"
 #include "base/date.h"
@@ -45,51 +44,29 @@ static struct str covered(struct arena *arena, struct str text)
 	return (struct str){out, text.len};
 }
 
-static struct str answerer(struct visit *visit, const struct act *program,
-			   const struct record *record)
+static struct str row_of(const struct notice *notice, const char *title)
 {
-	struct flow_line *lines = NULL;
-	size_t count = 0;
-	struct act act = *program;
-	if (flow_journal(&act, record, &lines, &count) == NULL && count > 0 &&
-	    lines[count - 1].unit.len > 0)
-		return lines[count - 1].unit;
-	return place_name(&visit->act, record->org);
-}
-
-static void add_answered(struct visit *visit, struct act *program, const struct record *record,
-			 struct doc *list)
-{
-	int64_t day = 0;
-	struct str on = record_text(record, "answered_on"), text, answer;
-	if (record_plain(program, record, "text", &text) != NULL ||
-	    record_plain(program, record, "answer", &answer) != NULL || answer.len == 0)
-		return;
-	struct doc *one = doc_add_map(list);
-	doc_set(one, "question", covered(visit->arena, text));
-	doc_set(one, "answer", covered(visit->arena, answer));
-	doc_set(one, "answered_by", answerer(visit, program, record));
-	doc_set(one, "answered_on", day_read(on, &day) ? day_chinese(visit->arena, day) : S(""));
+	for (size_t i = 0; i < notice->row_count; i++) {
+		if (str_eq(notice->rows[i].title, str_of(title)))
+			return notice->rows[i].value;
+	}
+	return S("");
 }
 
 /* Those of the whole county: what was mended for one village was mended for all. */
-static err_t put_answered(struct visit *visit, const struct reg *reg)
+static err_t put_answered(struct visit *visit)
 {
-	struct act program = portal_program(visit);
-	struct doc *scratch = doc_map(visit->arena);
-	struct form_value org = {S("org"), str_sub(visit->act.org, 0, tier_length(TIER_COUNTY)), NULL};
-	struct form_value state = {S("state"), S("answered"), &org};
-	struct form params = {&state};
+	struct notice *notices = NULL;
+	size_t count = 0;
+	struct str county = str_sub(visit->act.org, 0, tier_length(TIER_COUNTY));
 	struct doc *list = doc_set_list(visit->page, "answered");
-	TRY(reg_list_doc(&program, reg,
-			 &(struct query){.params = &params, .url = visit->url,
-					 .limit = ANSWERED_MAX},
-			 scratch));
-	struct doc *rows = doc_at(doc_at(scratch, "table"), "rows");
-	for (struct doc *row = rows == NULL ? NULL : rows->in.first; row != NULL; row = row->next) {
-		struct record record;
-		if (reg_load(&program, reg, doc_at(row, "id")->n, &record) == NULL && !record.voided)
-			add_answered(visit, &program, &record, list);
+	TRY(publish_on_view(&visit->act, S("feedback"), county, ANSWERED_MAX, &notices, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "question", covered(visit->arena, notices[i].title));
+		doc_set(one, "answer", covered(visit->arena, row_of(&notices[i], "答")));
+		doc_set(one, "answered_by", place_name(&visit->act, notices[i].org));
+		doc_set(one, "answered_on", row_of(&notices[i], "答复日期"));
 	}
 	doc_set_bool(visit->page, "has_answered", list->in.count > 0);
 	return NULL;
@@ -106,7 +83,7 @@ static err_t put_received(struct visit *visit, const struct reg *reg, struct str
 	doc_set(received, "number", record_text(&record, "number"));
 	doc_set(received, "text",
 		str_fmt(visit->arena,
-			"%lld 个工作日内答复，答复会贴在这一页，不写您的名字和电话。",
+			"%lld 个工作日内答复。能公开的一问一答会贴在这一页，不写您的名字和电话。",
 			(long long)catalogue_setting_int(visit->act.house->catalogue,
 							 "feedback_days", 5)));
 	return NULL;
@@ -122,7 +99,7 @@ err_t portal_feedback_page(struct visit *visit)
 	portal_begin(visit, S("对本系统提意见"), TAB_NONE);
 	TRY(reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL,
 			 visit->errors, fields, count, doc_set_list(visit->page, "fields")));
-	TRY(put_answered(visit, reg));
+	TRY(put_answered(visit));
 	return put_received(visit, reg, visit_query(visit, "done"));
 }
 

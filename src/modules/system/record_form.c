@@ -144,6 +144,31 @@ size_t form_asked_fields(struct visit *visit, const struct reg *reg, const struc
 	return count;
 }
 
+/* What a step of its flow asks is asked by the step, not when the record is begun. */
+static bool is_later(const struct reg *reg, const struct field *field)
+{
+	for (size_t i = 0; i < reg->flow_count && !field->required; i++) {
+		const struct flow *flow = reg->flows[i];
+		for (size_t k = 0; k < flow->step_count; k++) {
+			for (size_t n = 0; n < flow->steps[k].form_count; n++) {
+				if (str_eq(flow->steps[k].form[n]->name, field->name))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static size_t begun_with(const struct reg *reg, const struct field **list, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_later(reg, list[i]))
+			list[kept++] = list[i];
+	}
+	return kept;
+}
+
 static err_t put_place_field(struct visit *visit, const struct reg *reg, struct doc *fields)
 {
 	struct str own;
@@ -196,6 +221,7 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 	struct doc *fields = doc_set_list(group, "fields");
 	doc_set(group, "title", S(""));
 	if (record == NULL) {
+		count = begun_with(reg, list, count);
 		TRY(put_place_field(visit, reg, fields));
 		put_flow_field(visit, reg, fields);
 	}

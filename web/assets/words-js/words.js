@@ -1,6 +1,6 @@
 /*
- * Words: how long a text is while it is typed, and copying one.
- * Why: who writes a message of 70 characters wants to see what is left. Must never be the only check: the server
+ * Words: how long a text is while it is typed, copying one, reading one aloud where the browser has a voice for it.
+ * Why: who writes a message of 70 characters wants to see what is left; who cannot read small type wants to hear. Must never be the only check: the server
  * measures again. Texts are copied as they stand in their field, nothing else leaves the page.
  */
 (function () {
@@ -44,4 +44,30 @@ document.addEventListener("click", function (event) {
 	if (!navigator.clipboard || !window.isSecureContext) { told(copyOld(text)); return; }
 	navigator.clipboard.writeText(text).then(function () { told(true); }, function () { told(copyOld(text)); });
 });
+
+/* The first text that is open; pressed again, it is silent. */
+var aloud = document.querySelector("[data-aloud]"), voice = window.speechSynthesis;
+
+function read() {
+	var texts = [].filter.call(document.querySelectorAll("[data-aloud-text]"), function (one) { return one.offsetHeight > 0; });
+	if (voice.speaking) { voice.cancel(); return; }
+	if (texts.length === 0) return;
+	var words = new SpeechSynthesisUtterance(texts[texts.length - 1].textContent);
+	words.lang = "zh-CN";
+	words.rate = 0.9;
+	words.onend = words.onerror = function () { aloud.querySelector("span").textContent = "读给我听"; };
+	aloud.querySelector("span").textContent = "不读了";
+	voice.speak(words);
+}
+
+function offer() {
+	aloud.hidden = !voice.getVoices().some(function (one) { return /^zh/i.test(one.lang); });
+}
+
+if (aloud && voice) {
+	aloud.addEventListener("click", read);
+	voice.addEventListener("voiceschanged", offer);
+	window.addEventListener("pagehide", function () { voice.cancel(); });
+	offer();
+}
 }());
