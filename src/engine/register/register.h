@@ -238,6 +238,9 @@ err_t reg_list_records(struct act *act, const struct reg *reg, const struct quer
 /* All of them, page by page, at most so many: for what is made of a list and shown nowhere as one. */
 err_t reg_list_all(struct act *act, const struct reg *reg, const struct form *params, size_t most,
 		   const struct record **out, size_t *count) MUST_USE;
+/* All rows of a register (NULL: none) at one village, in the order of its list, at most so many. */
+err_t reg_gather(struct act *act, const struct reg *reg, struct str org, size_t most,
+		 struct record **out, size_t *count) MUST_USE;
 /* Where a record stands in a list that was filtered so, and which row comes next (round to the first). */
 struct near {
 	int64_t position; /* from 1; 0: it is not among them */
