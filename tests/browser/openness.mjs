@@ -7,13 +7,9 @@ export const title = '村务公开：起草、审核、公布，手机和自助�
 
 const VILLAGE = '990101100201';
 
-async function signIn(stage, user, size = 'office') {
+async function deskOf(stage, user, size) {
   const page = await stage.window(size);
-  const account = stage.account({ user });
-  await page.goto('/desk/login');
-  await page.fill('[name=username]', account.user);
-  await page.fill('[name=password]', account.password);
-  await Promise.all([page.waitForNavigation(), page.press('[name=password]', 'Enter')]);
+  await stage.signIn(page, user);
   return page;
 }
 
@@ -35,7 +31,7 @@ async function draft(stage, page) {
 }
 
 async function check(stage, url) {
-  const page = await signIn(stage, 'jian1', 'wide');
+  const page = await deskOf(stage, 'jian1', 'wide');
   await page.goto(url);
   await page.locator('[name=verdict][value=agree]').check();
   await page.fill('[name=opinion]', '核对过了。');
@@ -64,7 +60,7 @@ export default async (stage) => {
   let clerk;
   let url;
   await stage.step('the clerk draws it, adds a line and sends it', async () => {
-    clerk = await signIn(stage, 'cun1');
+    clerk = await deskOf(stage, 'cun1', 'office');
     url = await draft(stage, clerk);
   });
   await stage.step('the committee agrees', () => check(stage, url));

@@ -112,7 +112,7 @@ async function grant(stage, story) {
   await takeStep(clerk, id, 'post_village');
   await passDays(stage, 5, clerk);
   const state = async () => (await clerk.get(`/desk/cases/${id}.json`)).json.case.state.text;
-  await stage.until(async () => (await state()) === '镇级审核', 'the town');
+  await stage.until(async () => (await state()) === '镇级审核', 'the town', 90);
   await takeStep(await stage.staff('zhen1'), id, 'pass_town', { reason: '都对' });
   await takeStep(await stage.staff('xian'), id, 'approve_county', { result_text: '从下个月起按月发放。', amount: '120.50' });
   const deliver = (await clerk.get(`/desk/cases/${id}`)).form(/step\/deliver$/);
@@ -127,7 +127,7 @@ async function fills(stage, story) {
   const told = stage.today.slice(0, 7);
   await passDays(stage, days, story.clerk, story.jian);
   const month = stage.today.slice(0, 7);
-  const row = await stage.until(async () => (await rowsOf(story.clerk, `?month=${month}`)).find((one) => one.title.includes('救助') && one.title.includes(`${Number(told.slice(5))}月`)), 'the new month');
+  const row = await stage.until(async () => (await rowsOf(story.clerk, `?month=${month}`)).find((one) => one.title.includes('救助') && one.title.includes(`${Number(told.slice(5))}月`)), 'the new month', 90);
   story.url = row.url;
   let page = await story.clerk.get(row.url);
   assert.match(page.text, /从台账取数，起草/);
@@ -309,7 +309,7 @@ async function takenDown(stage, story) {
   const visitor = stage.person('a late reader');
   const agency = (await visitor.get(`/v/${VILLAGE}/open.json`)).json.groups.flatMap((one) => one.rows).length;
   await passDays(stage, 8, story.clerk);
-  await stage.until(async () => (await visitor.get(story.next)).status === 404, 'it is taken down, for it names people');
+  await stage.until(async () => (await visitor.get(story.next)).status === 404, 'it is taken down, for it names people', 90);
   assert.ok((await visitor.get(`/v/${VILLAGE}/open.json`)).json.groups.flatMap((one) => one.rows).length < agency);
   const page = await story.clerk.get(story.next.replace(/.*\/open/, '/desk/disclosures'));
   assert.match(page.text, /到期存档/);
