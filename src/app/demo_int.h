@@ -32,8 +32,12 @@ void demo_as(struct act *act, enum tier tier, struct str org);
 err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int64_t today) MUST_USE;
 /* Cadres, a rule and a roster for each village. */
 err_t demo_duty(struct demo *demo) MUST_USE;
+/* A hall with a screen, in the first village and its township. */
+err_t demo_hall(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
+/* Notices and articles of the first villages. */
+err_t demo_words(struct demo *demo) MUST_USE;
 /* Names, crossroads and slogans, what hangs at the gate of the first village, and what is wrong there. */
 err_t demo_signs(struct demo *demo) MUST_USE;
 /* A form of name, value pairs. */

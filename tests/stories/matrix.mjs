@@ -173,6 +173,15 @@ async function building(stage, clerk) {
 
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
+// The demo's screen and its programme; a window where numbers are called, and the switch, which is off again.
+async function inTheHall(clerk) {
+  for (const button of ['开排队叫号', '以后不用排队叫号']) went(await (await clerk.get('/desk/tickets')).forms.find((one) => one.action.endsWith('/setup')).submit(button));
+  const hall = (await clerk.get('/desk/hall.json')).json;
+  const ids = { wall: hall.devices.find((one) => one.use === '大屏').url.split('/').at(-1) };
+  for (const register of ['hall_screen', 'hall_programme', 'honour', 'ticket_window', 'ticket_setup']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  return ids;
+}
+
 // What the demo has of duty, and what it has not: a call back, a line of the log, help asked for.
 async function onDuty(stage, clerk) {
   const page = (await stage.person('a caller').get(`/v/${VILLAGE}/duty`)).form(/duty\/call$/);
@@ -182,6 +191,13 @@ async function onDuty(stage, clerk) {
   const ids = {};
   for (const register of ['cadre', 'cadre_leave', 'duty_rule', 'duty_day', 'duty_month', 'duty_swap', 'duty_help', 'duty_note', 'callback']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   return ids;
+}
+
+// A notice in writing, and one on view (shown); {id} of the public's pages is the latter.
+async function inWords(stage, clerk) {
+  const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}&view=all`)).json.table.rows;
+  const shown = (await clerk.get(`/v/${VILLAGE}/news.json`)).json.news[0].url.split('/').at(-1);
+  return { shown, words: (await rows('notice')).find((one) => /在写/.test(one.state)).id };
 }
 
 export async function prepare(stage) {
@@ -208,7 +224,7 @@ export async function prepare(stage) {
   const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
-  return { ...ids, ...await onDuty(stage, clerk) };
+  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(clerk), ...await inWords(stage, clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -246,9 +262,10 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : 'withdraw',
-    id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    picture: '1',
+    id: path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/stock') ? ids.stock_round : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
