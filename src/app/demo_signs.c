@@ -5,6 +5,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "modules/signs/signs.h"
 
 enum { FIELDS = 8 };
 
@@ -53,7 +54,7 @@ static err_t put_signs(void *arg, struct act *act)
 	struct str org = demo_village(act->arena, demo->village_index);
 	for (size_t i = 0; i < sizeof sign_rows / sizeof sign_rows[0]; i++)
 		TRY(put_row(act, org, &sign_rows[i]));
-	return NULL;
+	return signs_booklet(act, org);
 }
 
 err_t demo_signs(struct demo *demo)

@@ -306,6 +306,8 @@ struct item {
 };
 
 int64_t item_term(const struct item *item, const char *name, int64_t otherwise);
+/* How long it takes, for the eye: "20 个工作日内". */
+struct str item_days(struct arena *arena, const struct item *item);
 
 /* A certificate that a village must not issue. */
 struct refusal {

@@ -177,3 +177,13 @@ int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *nam
 	int64_t number = 0;
 	return str_int(catalogue_setting(catalogue, name), &number) ? number : otherwise;
 }
+
+struct str item_days(struct arena *arena, const struct item *item)
+{
+	int64_t total = item_term(item, "total_days", -1);
+	if (item->days_words.len > 0)
+		return item->days_words;
+	if (total < 0)
+		return S("以县里规定为准");
+	return total == 0 ? S("当场办好") : str_fmt(arena, "%lld 个工作日内", (long long)total);
+}

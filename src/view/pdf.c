@@ -278,8 +278,8 @@ static cairo_status_t forget(void *arg, const unsigned char *bytes, unsigned int
 }
 
 /* Draws all on a surface of that height (points); gives where the pen ended. */
-static err_t draw(struct arena *arena, const struct doc *print, double height, struct buf *out,
-		  double *end)
+static err_t draw(struct arena *arena, const struct doc *print, double height, struct outline *outline,
+		  struct buf *out, double *end)
 {
 	const struct paper *paper = paper_of(print);
 	const struct doc *sheets = doc_at(print, "sheets");
@@ -292,6 +292,7 @@ static err_t draw(struct arena *arena, const struct doc *print, double height, s
 				       str_c(arena, printable(arena, doc_str(print, "title"))));
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Lianxin");
 	struct printer printer = {.arena = arena,
+				  .outline = outline,
 				  .cairo = cairo_create(surface),
 				  .paper = paper,
 				  .floor = height - MM(paper->bottom)};
@@ -315,6 +316,21 @@ static err_t draw(struct arena *arena, const struct doc *print, double height, s
 	return NULL;
 }
 
+/* Room for the pages of a document with a contents list; NULL: it has none. */
+static struct outline *outline_of(struct arena *arena, const struct doc *print)
+{
+	const struct doc *blocks = doc_at(print, "blocks");
+	bool wanted = false;
+	for (const struct doc *one = blocks == NULL ? NULL : blocks->in.first; one != NULL; one = one->next)
+		wanted = wanted || str_eq(doc_str(one, "kind"), S("contents"));
+	if (!wanted)
+		return NULL;
+	struct outline *outline = arena_one(arena, struct outline);
+	outline->blocks = blocks;
+	outline->pages = arena_many(arena, int, blocks->in.count + 1);
+	return outline;
+}
+
 err_t view_pdf(struct doc *doc, struct buf *out)
 {
 	struct arena *arena = out->arena;
@@ -327,10 +343,15 @@ err_t view_pdf(struct doc *doc, struct buf *out)
 	}
 	double height = MM(paper_of(print)->height);
 	if (height <= 0) {
-		TRY(draw(arena, print, LONGEST_ROLL, NULL, &end));
+		TRY(draw(arena, print, LONGEST_ROLL, NULL, NULL, &end));
 		if (end > LONGEST_ROLL)
 			return err_new(arena, ERR_TOO_LARGE, "内容太长，小票打不下，请改用 A4 打印。");
 		height = end;
 	}
-	return draw(arena, print, height, out, &end);
+	struct outline *outline = outline_of(arena, print);
+	if (outline != NULL) {
+		TRY(draw(arena, print, height, outline, NULL, &end));
+		outline->count = 0;
+	}
+	return draw(arena, print, height, outline, out, &end);
 }

@@ -65,6 +65,81 @@ static void put_heading(struct printer *printer, const struct doc *block)
 		 paper->body * 0.2);
 }
 
+/* ---- a book: chapters, entries, contents ---- */
+
+static bool is_kind(const struct doc *block, const char *kind)
+{
+	return str_eq(doc_str(block, "kind"), str_of(kind));
+}
+
+static void note_page(struct printer *printer)
+{
+	if (printer->outline != NULL)
+		printer->outline->pages[printer->outline->count++] = printer->page;
+}
+
+/* Begins a page of its own. */
+static void put_chapter(struct printer *printer, const struct doc *block)
+{
+	const struct paper *paper = printer->paper;
+	page_need(printer, MM(paper->height));
+	note_page(printer);
+	put_line(printer, doc_str(block, "text"), FACE_TITLE, paper->title * 0.8, PANGO_ALIGN_CENTER, paper->body);
+}
+
+static void put_entry(struct printer *printer, const struct doc *block)
+{
+	const struct paper *paper = printer->paper;
+	page_need(printer, paper->pitch * 4);
+	note_page(printer);
+	printer->y += paper->body * 0.4;
+	put_line(printer, doc_str(block, "text"), FACE_BOLD, paper->body * 1.1, PANGO_ALIGN_LEFT, paper->body * 0.2);
+}
+
+static void put_dots(const struct printer *printer, double from, double until, double y)
+{
+	const double dashes[] = {1, 4};
+	cairo_save(printer->cairo);
+	cairo_set_line_width(printer->cairo, 0.8);
+	cairo_set_dash(printer->cairo, dashes, 2, 0);
+	cairo_move_to(printer->cairo, from, y);
+	cairo_line_to(printer->cairo, until, y);
+	cairo_stroke(printer->cairo);
+	cairo_restore(printer->cairo);
+}
+
+static void put_content(struct printer *printer, struct str title, int page, bool chapter)
+{
+	const struct paper *paper = printer->paper;
+	double size = paper->cell * (chapter ? 1.1 : 1), indent = chapter ? 0 : size * 2;
+	double left = text_left(printer) + indent, right = text_left(printer) + text_width(printer);
+	PangoLayout *number = layout_make(printer, str_fmt(printer->arena, "%d", page), FACE_BODY, size, 0, PANGO_ALIGN_LEFT);
+	PangoLayout *words = layout_make(printer, title, chapter ? FACE_BOLD : FACE_BODY, size, text_width(printer) - indent - size * 4, PANGO_ALIGN_LEFT);
+	pango_layout_set_ellipsize(words, PANGO_ELLIPSIZE_END);
+	double height = layout_height(words), step = height + size * (chapter ? 0.7 : 0.35);
+	page_need(printer, step);
+	layout_draw(printer, words, left, printer->y);
+	layout_draw(printer, number, right - layout_width(number), printer->y);
+	put_dots(printer, left + layout_width(words) + size * 0.5, right - layout_width(number) - size * 0.5, printer->y + height * 0.75);
+	printer->y += step;
+	g_object_unref(number);
+	g_object_unref(words);
+}
+
+/* As many lines in each round, so that the pages found by the first are those of the second. */
+static void put_contents(struct printer *printer)
+{
+	size_t i = 0;
+	if (printer->outline == NULL)
+		return;
+	put_line(printer, S("目　录"), FACE_TITLE, printer->paper->title * 0.8, PANGO_ALIGN_CENTER, printer->paper->body);
+	for (const struct doc *one = printer->outline->blocks->in.first; one != NULL; one = one->next) {
+		bool chapter = is_kind(one, "chapter");
+		if (chapter || is_kind(one, "entry"))
+			put_content(printer, doc_str(one, "text"), printer->outline->pages[i++], chapter);
+	}
+}
+
 static void put_list(struct printer *printer, const struct doc *block)
 {
 	const struct paper *paper = printer->paper;
@@ -264,6 +339,12 @@ static err_t put_block(struct printer *printer, const struct doc *block)
 		put_text(printer, block);
 	} else if (str_eq(kind, S("heading"))) {
 		put_heading(printer, block);
+	} else if (str_eq(kind, S("chapter"))) {
+		put_chapter(printer, block);
+	} else if (str_eq(kind, S("entry"))) {
+		put_entry(printer, block);
+	} else if (str_eq(kind, S("contents"))) {
+		put_contents(printer);
 	} else if (str_eq(kind, S("list"))) {
 		put_list(printer, block);
 	} else if (str_eq(kind, S("qr"))) {

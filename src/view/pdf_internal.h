@@ -31,8 +31,16 @@ struct paper {
 	bool grid;                       /* fields stand in a ruled table */
 };
 
+/* What a document's contents list names, and on which page each begins; a first round over nothing finds the pages. */
+struct outline {
+	const struct doc *blocks; /* of the document */
+	int *pages;               /* by the order of its chapters and entries */
+	size_t count;             /* met in this round */
+};
+
 struct printer {
 	struct arena *arena;
+	struct outline *outline; /* NULL: the document has no contents list */
 	cairo_t *cairo;
 	const struct paper *paper;
 	struct str footer;

@@ -107,6 +107,7 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
  *   {kind:"qr", text, caption} · {kind:"sign", labels:[{text}]} (a line and a date each; a label with
  *   章 gets a place for the seal instead, 盖章处). text and title may hold line ends; a text block may
  *   have align:"right"|"center" · {kind:"picture", data (a JPEG in hexadecimal), caption}.
+ * A book has besides {kind:"chapter", text} (on a page of its own), {kind:"entry", text} and one {kind:"contents"}: both with their pages.
  * parts:[{title, blocks}] instead of blocks: one A4 sheet with lines to cut along, the head on each part.
  * Fonts: Noto CJK; A4 notices follow GB/T 9704-2012 margins.
  */

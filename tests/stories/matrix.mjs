@@ -239,7 +239,7 @@ export async function prepare(stage) {
   const job = await begunBy(stage, clerk);
   const seen = await namedReader(stage, clerk, open, link);
   const ids = { ...(await building(stage, clerk)), ...(await opened(clerk, stage.person('a reader'))), job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
-  for (const register of ['household', 'feedback', 'rating', 'authority', 'sign_name', 'sign_extra', 'sign_own', 'sign_plate', 'sign_text']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  for (const register of ['household', 'feedback', 'rating', 'authority', 'sign_name', 'sign_extra', 'sign_own', 'sign_plate', 'sign_text', 'booklet', 'booklet_leaf']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
   const away = (await clerk.get('/desk/r/absence/new')).form(/absence\/new$/);

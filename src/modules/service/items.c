@@ -89,12 +89,3 @@ size_t items_search(struct arena *arena, const struct catalogue *catalogue, stru
 	return count;
 }
 
-struct str item_days(struct arena *arena, const struct item *item)
-{
-	int64_t total = item_term(item, "total_days", -1);
-	if (item->days_words.len > 0)
-		return item->days_words;
-	if (total < 0)
-		return S("以县里规定为准");
-	return total == 0 ? S("当场办好") : str_fmt(arena, "%lld 个工作日内", (long long)total);
-}

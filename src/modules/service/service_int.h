@@ -62,7 +62,6 @@ struct item_hit {
 };
 size_t items_search(struct arena *arena, const struct catalogue *catalogue, struct str words,
 		    struct item_hit *hits, size_t limit);
-struct str item_days(struct arena *arena, const struct item *item);
 
 /* intake.c: the five steps of the window, the one of this page is now (1 to 5) */
 void intake_steps(struct visit *visit, bool item, bool person, int now);

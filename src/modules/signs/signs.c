@@ -1,7 +1,7 @@
 /*
  * signs: the module's rows. See signs.h.
  */
-#include "modules/signs/signs_int.h"
+#include "modules/signs/booklet.h"
 
 #define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
 
@@ -37,16 +37,30 @@ static const struct route routes[] = {
 	 .template = "desk/signs-text",
 	 .page = text_page,
 	 .apply = text_apply},
+	{.path = "/desk/booklet",
+	 STAFF("booklet", VERB_READ),
+	 .template = "desk/booklet",
+	 .page = booklet_page,
+	 .apply = booklet_apply},
+	{.path = "/desk/booklet/print",
+	 STAFF("booklet", VERB_READ),
+	 .template = "desk/booklet",
+	 .page = booklet_print_page},
+	{.path = "/v/{org}/booklet",
+	 .who = WHO_ANYBODY,
+	 .template = "portal/booklet",
+	 .page = booklet_public_page},
 	{.path = NULL},
 };
 
 static const struct nav nav[] = {
 	{"阵地", "标牌工坊", "/desk/signs", "map-pin", "sign_plate", VERB_READ},
+	{"阵地", "一本通", "/desk/booklet", "book", "booklet", VERB_READ},
 	{.heading = NULL},
 };
 
 static const struct reg_hook hooks[] = {
-	{"sign_plate", plate_check}, {"sign_extra", extra_check}, {"sign_name", name_check}, {NULL, NULL}};
+	{"sign_plate", plate_check}, {"sign_extra", extra_check}, {"sign_name", name_check}, {"booklet", booklet_check}, {NULL, NULL}};
 
 const struct module signs_module = {
 	.name = "signs",

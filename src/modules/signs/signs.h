@@ -12,4 +12,7 @@
 
 extern const struct module signs_module;
 
+/* A new edition of a village's booklet, of what stands today. On the writer. */
+err_t signs_booklet(struct act *act, struct str org) MUST_USE;
+
 #endif
