@@ -6,6 +6,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/notices/notices.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -14,6 +15,7 @@
 #include "modules/rooms/rooms.h"
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
+#include "modules/signs/signs.h"
 #include "modules/system/system.h"
 #include "modules/tickets/tickets.h"
 #include "modules/visits/visits.h"
@@ -24,10 +26,12 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&visits_module,
+	&notices_module,
 	&duty_module,
 	&rooms_module,
 	&hall_module,
 	&tickets_module,
+	&signs_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

@@ -82,11 +82,14 @@ static void put_page(struct visit *visit)
 	doc_set(page, "duty_js", asset_url(visit, "duty.js"));
 	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "guard_css", asset_url(visit, "guard.css"));
+	doc_set(page, "words_css", asset_url(visit, "words.css"));
+	doc_set(page, "words_js", asset_url(visit, "words.js"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));
 	doc_set(page, "hall_css", asset_url(visit, "hall.css"));
 	doc_set(page, "wall_css", asset_url(visit, "wall.css"));
 	doc_set(page, "wall_js", asset_url(visit, "wall.js"));
 	doc_set(page, "speaker_js", asset_url(visit, "speaker.js"));
+	doc_set(page, "signs_css", asset_url(visit, "signs.css"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));

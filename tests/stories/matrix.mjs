@@ -199,6 +199,13 @@ async function onDuty(stage, clerk) {
   return ids;
 }
 
+// A notice in writing, and one on view (shown); {id} of the public's pages is the latter.
+async function inWords(stage, clerk) {
+  const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}&view=all`)).json.table.rows;
+  const shown = (await clerk.get(`/v/${VILLAGE}/news.json`)).json.news[0].url.split('/').at(-1);
+  return { shown, words: (await rows('notice')).find((one) => /在写/.test(one.state)).id };
+}
+
 export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
   const link = await ratedPoorly(stage, clerk);
@@ -213,7 +220,7 @@ export async function prepare(stage) {
   const job = await begunBy(stage, clerk);
   const seen = await namedReader(stage, clerk, open, link);
   const ids = { ...(await building(stage, clerk)), job, paper, ...seen, case: open.id, person: open.person.id, link, notice, file };
-  for (const register of ['household', 'feedback', 'rating', 'authority']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  for (const register of ['household', 'feedback', 'rating', 'authority', 'sign_name', 'sign_extra', 'sign_own', 'sign_plate', 'sign_text']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   ids.objection = await newest(town, '/desk/r/objection.json');
   ids.rectification = await newest(clerk, '/desk/rectifications.json');
   const away = (await clerk.get('/desk/r/absence/new')).form(/absence\/new$/);
@@ -223,7 +230,7 @@ export async function prepare(stage) {
   const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
-  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk) };
+  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -261,9 +268,10 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : 'withdraw',
-    id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    picture: '1',
+    id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/stock') ? ids.stock_round : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
