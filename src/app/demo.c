@@ -339,6 +339,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_rooms(&demo));
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));
+	TRY(demo_money(&demo));
 	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));
 	if (config->json)

@@ -5,6 +5,7 @@
 
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
+#include "modules/money/money.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -23,6 +24,7 @@ const struct module *const modules[] = {
 	&people_module,
 	&visits_module,
 	&duty_module,
+	&money_module,
 	&rooms_module,
 	&photos_module,
 	&rating_module,

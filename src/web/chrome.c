@@ -81,6 +81,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "duty_js", asset_url(visit, "duty.js"));
 	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "guard_css", asset_url(visit, "guard.css"));
+	doc_set(page, "money_css", asset_url(visit, "money.css"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));

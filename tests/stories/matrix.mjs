@@ -208,6 +208,7 @@ export async function prepare(stage) {
   const home = (await clerk.get('/desk/r/visit/new')).form(/visit\/new$/);
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
+  for (const register of ['money_account', 'money_entry', 'money_month', 'money_balance']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   return { ...ids, ...await onDuty(stage, clerk) };
 }
 
@@ -247,9 +248,9 @@ function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
     org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
-    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : 'withdraw',
+    step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/money_entry/') ? 'drop' : 'withdraw',
     id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/stock') ? ids.stock_round : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+      : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/money') ? ids.money_entry : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };
