@@ -5,6 +5,7 @@
 
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
+#include "modules/hall/hall.h"
 #include "modules/money/money.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
@@ -15,6 +16,7 @@
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/system/system.h"
+#include "modules/tickets/tickets.h"
 #include "modules/visits/visits.h"
 
 const struct module *const modules[] = {
@@ -26,6 +28,8 @@ const struct module *const modules[] = {
 	&duty_module,
 	&money_module,
 	&rooms_module,
+	&hall_module,
+	&tickets_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

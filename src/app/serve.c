@@ -106,7 +106,11 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	TRY(open_rooms(arena, config, &plan.rooms));
 	take_assets(arena, &plan);
 	in->house.life = NULL; /* from here on several threads refresh what it learns */
-	TRY(site_start(arena, &plan, &site));
+	err_t err = site_start(arena, &plan, &site);
+	if (err != NULL) {
+		rooms_close(plan.rooms);
+		return err;
+	}
 	malloc_trim(0); /* what only the start needed: the catalogue's YAML, the schema that was looked at */
 	log_line(LOG_INFO, "serving at http://" STR ":%d", STR_ARG(config->address), site_port(site));
 	while (sigwait(ends, &signal_number) != 0)

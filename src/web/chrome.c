@@ -83,6 +83,9 @@ static void put_page(struct visit *visit)
 	doc_set(page, "guard_css", asset_url(visit, "guard.css"));
 	doc_set(page, "money_css", asset_url(visit, "money.css"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));
+	doc_set(page, "hall_css", asset_url(visit, "hall.css"));
+	doc_set(page, "wall_css", asset_url(visit, "wall.css"));
+	doc_set(page, "wall_js", asset_url(visit, "wall.js"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));

@@ -121,8 +121,12 @@ async function objects(stage, story) {
   await stage.look(neighbour, 'dibao-objection');
   await neighbour.getByRole('button', { name: '提交意见' }).click();
   await neighbour.getByText(/YY\d+/).first().waitFor();
-  await press(town, story, 'overrule', { reason: '入户核实，门面是租的，收入没有超线。' });
-  await press(town, story, 'send_county');
+  const lead = await signedIn(stage, 'zhen1lead');
+  await press(lead, story, 'overrule', { reason: '入户核实，门面是租的，收入没有超线。' });
+  stage.pass({ days: 7 });
+  const again = await signedIn(stage, 'zhen1');
+  await stage.until(async () => /公示期满/.test(JSON.stringify((await (await again.request.get(`/desk/cases/${story.id}.json`)).json()).case.state)), 'the posting is over');
+  await press(again, story, 'send_county');
 }
 
 async function approveAndDeliver(stage, story) {

@@ -20,10 +20,11 @@ const sizes = {
 	portal: [[390, 844, true], [320, 640, true], [1366, 768, false]],
 	kiosk: [[1080, 1920, true], [1366, 768, true], [320, 640, false]],
 	screen: [[1024, 768, true], [800, 1280, true], [1366, 768, true]],
+	wall: [[1920, 1080, true], [3840, 1080, true], [1366, 768, false]],
 };
 /* The screen in the hall shows the portal's pages in a frame of its own. */
 const widthsOf = (one) => (/^kiosk|\.kiosk/.test(one.page) ? sizes.kiosk : sizes[one.face]);
-const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024, screen: 8 * 1024 };
+const htmlBudget = { desk: 30 * 1024, portal: 15 * 1024, screen: 8 * 1024, wall: 10 * 1024 };
 /* axe stands beside the pages, so that the browser keeps it compiled from page to page */
 const AXE = "/static/axe.js";
 const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -72,6 +73,18 @@ async function measure(page, problems)
 	const hidden = await page.evaluate(() => [...document.querySelectorAll(".s-acts button")].filter((one) => one.getBoundingClientRect().bottom > window.innerHeight).length);
 	if (hidden)
 		problems.push(`${hidden} answers out of sight`);
+}
+
+/* From across a hall: no type below 24 px of a picture 1920 wide, and nothing that should be read runs out of its panel. */
+async function measureWall(page, width, height, problems)
+{
+	const least = 24 * Math.min(width / 1920, height / 1080) - 0.5;
+	const small = await page.evaluate((px) => [...document.querySelectorAll("body *")].filter((one) => !one.closest(".vh, svg") && [...one.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) && parseFloat(getComputedStyle(one).fontSize) < px).map((one) => `${one.textContent.trim()} ${getComputedStyle(one).fontSize}`), least);
+	if (small.length)
+		problems.push(`too small to read from afar: ${small.join(", ")}`);
+	const cut = await page.evaluate(() => [...document.querySelectorAll(".w-p, body")].filter((one) => one.scrollHeight > one.clientHeight + 2).map((one) => `${one.className} ${one.scrollHeight} of ${one.clientHeight}`));
+	if (cut.length)
+		problems.push(`cut off: ${cut.join(", ")}`);
 }
 
 /* What the browser itself complains about, from the first byte on. */
@@ -138,6 +151,8 @@ async function lookThrough({ page, faults }, origin, one, shots)
 		await lookAt(page, wantsAxe, problems);
 		if (one.face === "screen")
 			await measure(page, problems);
+		if (one.face === "wall")
+			await measureWall(page, width, height, problems);
 		if (gz > htmlBudget[one.face])
 			problems.push(`${gz} bytes gzipped, budget ${htmlBudget[one.face]}`);
 		if (shots)

@@ -55,7 +55,7 @@ export function renderAll(out)
 {
 	execFileSync(process.execPath, [join(web, "build.mjs"), join(out, "static")], { stdio: "inherit" });
 	const written = [];
-	for (const face of ["desk", "portal", "screen"].filter((f) => existsSync(join(here, f)))) {
+	for (const face of ["desk", "portal", "screen", "wall"].filter((f) => existsSync(join(here, f)))) {
 		mkdirSync(join(out, face), { recursive: true });
 		const names = readdirSync(join(here, face)).filter((n) => n.endsWith(".json") && !n.startsWith("_")).map((n) => n.slice(0, -5)).sort();
 		for (const template of readdirSync(join(web, "templates", face))) {

@@ -94,6 +94,9 @@ async function backup(stage, done) {
     assert.equal((await clerk.get(later.path)).status, 404, 'what came later is not');
     const named = await clerk.get(`/desk/people/${done.person.id}`);
     assert.ok(named.text.includes(done.person.name));
+    const second = await program.run(['serve', '--data', place, ...key, '--port', new URL(stage.server.url).port], { limit: 30_000 });
+    assert.equal(second.code, 1, 'a port that is taken');
+    assert.match(second.err, /^lianxin: 端口 \d+ 已被别的程序占用。[^\n]*\n$/, 'is said in one sentence, and nothing else');
   } finally {
     await server.stop();
   }

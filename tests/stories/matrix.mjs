@@ -173,6 +173,15 @@ async function building(stage, clerk) {
 
 const newest = async (who, list) => Math.max(...(await who.get(list)).json.table.rows.map((one) => one.id));
 
+// The demo's screen and its programme; a window where numbers are called, and the switch, which is off again.
+async function inTheHall(clerk) {
+  for (const button of ['开排队叫号', '以后不用排队叫号']) went(await (await clerk.get('/desk/tickets')).forms.find((one) => one.action.endsWith('/setup')).submit(button));
+  const hall = (await clerk.get('/desk/hall.json')).json;
+  const ids = { wall: hall.devices.find((one) => one.use === '大屏').url.split('/').at(-1) };
+  for (const register of ['hall_screen', 'hall_programme', 'honour', 'ticket_window', 'ticket_setup']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
+  return ids;
+}
+
 // What the demo has of duty, and what it has not: a call back, a line of the log, help asked for.
 async function onDuty(stage, clerk) {
   const page = (await stage.person('a caller').get(`/v/${VILLAGE}/duty`)).form(/duty\/call$/);
@@ -209,7 +218,7 @@ export async function prepare(stage) {
   went(await home.fill({ person_text: open.person.identity.slice(-4), visited_on: stage.today, found: '都好' }).submit());
   ids.visit = await newest(clerk, '/desk/r/visit.json');
   for (const register of ['money_account', 'money_entry', 'money_month', 'money_balance']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
-  return { ...ids, ...await onDuty(stage, clerk) };
+  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -247,7 +256,7 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
+    org: VILLAGE, item: 'old_age_allow', link: path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service',
     step: path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/money_entry/') ? 'drop' : 'withdraw',
     id: path.includes('/readers/{id}') ? ids.ownReader : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/money') ? ids.money_entry : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset

@@ -79,21 +79,35 @@ static void go_on(struct draft *draft)
 		set_due(draft, draft->days_left);
 }
 
-/* The stage's own limit, or the day on which a state ends by itself (calendar days, today the first). */
+/* The last day of a state that ends by itself, begun on that day: calendar days with it the first, or working days
+ * behind it. Below 0: it does not end by itself. */
+static int64_t last_day(const struct draft *draft, const struct flow_state *state, const struct terms *terms,
+			int64_t begun)
+{
+	int64_t days = state->after.len > 0 ? terms_number(draft->act, terms, state->after) : -1;
+	if (days <= 0)
+		return -1;
+	struct str working = str_join(draft->act->arena, state->after, S("_working"));
+	return terms_number(draft->act, terms, working) > 0 ? calendar_add(calendar_of(draft), begun, days)
+							     : begun + days - 1;
+}
+
+void clock_resume(struct draft *draft, const struct flow_state *to, const struct terms *terms, int64_t begun)
+{
+	int64_t last = last_day(draft, to, terms, begun);
+	if (last >= 0)
+		draft->stage_due = day_text(draft->act->arena, last);
+}
+
+/* The stage's own limit, or the day on which a state ends by itself. */
 static void set_stage(struct draft *draft, const struct flow_state *to, const struct terms *terms,
 		      bool resumed)
 {
-	struct arena *arena = draft->act->arena;
-	int64_t after = to->after.len > 0 ? terms_number(draft->act, terms, to->after) : -1;
-	bool working = to->after.len > 0 &&
-		       terms_number(draft->act, terms, str_join(arena, to->after, S("_working"))) > 0;
+	int64_t last = last_day(draft, to, terms, today_of(draft));
 	int64_t term = to->term.len > 0 ? terms_number(draft->act, terms, to->term) : -1;
 	draft->stage_due = S(NO_DAY);
-	if (after > 0 && working)
-		draft->stage_due = day_text(
-			arena, calendar_add(calendar_of(draft), today_of(draft), after));
-	else if (after > 0)
-		draft->stage_due = day_text(arena, today_of(draft) + after - 1);
+	if (last >= 0)
+		draft->stage_due = day_text(draft->act->arena, last);
 	else if (resumed && draft->stage_left != INT32_MAX)
 		draft->stage_due = day_with_left(draft, draft->stage_left);
 	else if (term >= 0)

@@ -148,13 +148,28 @@ bool flow_may(struct act *act, const struct record *record, const struct flow_st
 {
 	const struct flow *flow = flow_of(record);
 	struct terms terms;
+	bool aside = false;
 	if (flow == NULL || record->voided || !starts_from(step, state_now(record, flow)))
 		return false;
 	if (terms_of(act, record, &terms) != NULL || !step_applies(act, &terms, step))
 		return false;
 	if (step->tier == TIER_NONE && !step->applicant)
 		return false; /* a timer's or a listener's */
-	return may_take(act, record, step);
+	if (!may_take(act, record, step))
+		return false;
+	return !step->apart || (handler_stands_aside(act, record, &aside) == NULL && !aside);
+}
+
+bool flow_stands_aside(struct act *act, const struct record *record)
+{
+	const struct flow *flow = flow_of(record);
+	for (size_t i = 0; flow != NULL && i < flow->step_count; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		if (step->apart && flow_applies(act, record, step) && may_take(act, record, step) &&
+		    !flow_may(act, record, step))
+			return true;
+	}
+	return false;
 }
 
 /* The reason as it is kept: the title of the one picked and what was added in words. */
@@ -195,6 +210,7 @@ static err_t check_ask(struct act *act, const struct record *record, const struc
 {
 	const struct flow_state *state = state_now(record, flow);
 	struct terms terms;
+	bool aside = false;
 	if (step == NULL || state == NULL)
 		return err_new(act->arena, ERR_NOT_FOUND, "没有这一步。");
 	if (record->voided || !starts_from(step, state))
@@ -210,6 +226,11 @@ static err_t check_ask(struct act *act, const struct record *record, const struc
 		return err_new(act->arena, ERR_DENIED,
 			       "“" STR "”要由" STR "来办，您的岗位不能办这一步。",
 			       STR_ARG(step->title), STR_ARG(tier_title(step->tier)));
+	if (step->apart)
+		TRY(handler_stands_aside(act, record, &aside));
+	if (aside)
+		return err_new(act->arena, ERR_DENIED,
+			       "这件事上一步是您办的，“" STR "”要请没有经办这件事的同事来办。", STR_ARG(step->title));
 	if (ask->version != record->version)
 		return err_new(act->arena, ERR_CONFLICT,
 			       "这件事刚被别人办过一步。请看过新内容后再办，您填的还在下面。");
@@ -299,6 +320,27 @@ static err_t extend(struct draft *draft, const struct record *record, const stru
 	return NULL;
 }
 
+/* Back in a state that ends by itself: nothing was published anew, so its days go on, they do not begin again. */
+static err_t resume_days(struct draft *draft, const struct record *record, const struct flow_step *step,
+			 const struct flow_state *to, const struct terms *terms)
+{
+	const struct flow *flow = flow_of(record);
+	struct flow_line *lines = NULL;
+	size_t count = 0;
+	if (step->to != NULL || to->after.len == 0 || step->publish.len > 0)
+		return NULL;
+	TRY(flow_journal(draft->act, record, &lines, &count));
+	for (size_t i = count; i > 0; i--) {
+		const struct flow_step *came = flow_step(flow, lines[i - 1].step);
+		bool begun = came != NULL && (came->to == to || came->publish.len > 0);
+		if (!begun || !str_eq(lines[i - 1].to, to->name))
+			continue;
+		clock_resume(draft, to, terms, day_of_moment(lines[i - 1].at));
+		return NULL;
+	}
+	return NULL;
+}
+
 err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask)
 {
 	struct record record;
@@ -317,6 +359,7 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 	const struct flow_state *to = target_of(&record, flow, step);
 	bool started = record_text(&record, "accepted_on").len == 0 && to->clock == CLOCK_RUN;
 	clock_enter(draft, from, to, &terms);
+	TRY(resume_days(draft, &record, step, to, &terms));
 	TRY(handler_move(act, &record, flow, from, to, draft));
 	TRY(extend(draft, &record, step, &terms));
 	/* A register that wants to be listed by the day of its end has this field. */

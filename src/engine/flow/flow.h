@@ -90,6 +90,9 @@ err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t 
 err_t flow_note(struct act *act, const struct record *record, struct str title, struct str words,
 		bool for_applicant) MUST_USE;
 
+/* Whether a step of now is for a colleague because this account took the one before (step key `apart`). */
+bool flow_stands_aside(struct act *act, const struct record *record);
+
 /* For pages: steps that this act may take now [{key,title,lead,open,danger,button,url,fields…}]; typed
  * and errors belong to the step `failed` (empty: none). base_url + "/" + key is where a step posts. */
 err_t flow_actions_doc(struct act *act, const struct record *record, struct str base_url,

@@ -27,6 +27,9 @@ bool step_applies(const struct act *act, const struct terms *terms, const struct
 void clock_enter(struct draft *draft, const struct flow_state *from, const struct flow_state *to,
 		 const struct terms *terms);
 
+/* A state that ends by itself is entered again and goes on from the day on which it was begun. */
+void clock_resume(struct draft *draft, const struct flow_state *to, const struct terms *terms, int64_t begun);
+
 /* The whole limit becomes the rule's larger number ("max_days"), counted from acceptance without the
  * days on which the clock stood. Once a record. */
 void clock_extend(struct draft *draft, const struct terms *terms, struct str term);
@@ -37,6 +40,9 @@ err_t handler_move(struct act *act, const struct record *record, const struct fl
 		   struct draft *draft) MUST_USE;
 /* The actor's name for the journal: "李秀兰（代王建国）" when she stands in for who has it. */
 err_t handler_name(struct act *act, const struct record *record, struct str *name) MUST_USE;
+
+/* Whether who acts took the last step at a desk, and a colleague of the unit could take the next in her place. */
+err_t handler_stands_aside(struct act *act, const struct record *record, bool *out) MUST_USE;
 
 err_t journal_write(struct act *act, const struct reg *reg, int64_t id, struct str org,
 		    const struct flow_line *line) MUST_USE;

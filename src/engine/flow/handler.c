@@ -107,6 +107,25 @@ err_t flow_hand(struct act *act, const struct reg *reg, int64_t id, int64_t vers
 	return journal_write(act, reg, id, record.org, &line);
 }
 
+err_t handler_stands_aside(struct act *act, const struct record *record, bool *out)
+{
+	struct flow_line *lines = NULL;
+	struct account *all = NULL;
+	size_t count = 0;
+	*out = false;
+	if (act->account <= 0)
+		return NULL;
+	TRY(flow_journal(act, record, &lines, &count));
+	while (count > 0 && (lines[count - 1].inner || lines[count - 1].account <= 0))
+		count--;
+	if (count == 0 || lines[count - 1].account != act->account)
+		return NULL;
+	TRY(flow_candidates(act, record, &all, &count));
+	for (size_t i = 0; i < count; i++)
+		*out = *out || all[i].id != act->account;
+	return NULL;
+}
+
 /* The last one who took a step from this tier's desk and could still. */
 static err_t had_before(struct act *act, const struct record *record, const struct flow *flow,
 			enum tier tier, int64_t *out)

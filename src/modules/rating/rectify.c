@@ -20,9 +20,14 @@ err_t rating_handled(struct act *act, int64_t case_id, bool *out)
 	size_t count = 0;
 	TRY(reg_load(&program, reg, case_id, &about));
 	TRY(flow_journal(&program, &about, &lines, &count));
+	const struct flow *flow = flow_of(&about);
 	*out = false;
-	for (size_t i = 0; i < count; i++)
-		*out = *out || (!lines[i].inner && lines[i].account == act->account);
+	for (size_t i = 0; i < count; i++) {
+		/* Who was called in to look again, because she had no part in it, has none by that. */
+		const struct flow_step *step = flow == NULL ? NULL : flow_step(flow, lines[i].step);
+		bool aside = lines[i].inner || (step != NULL && step->apart);
+		*out = *out || (!aside && lines[i].account == act->account);
+	}
 	return NULL;
 }
 

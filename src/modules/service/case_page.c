@@ -328,6 +328,8 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 	bool wait = actions->in.count == 0 && state != NULL && !state->final;
 	doc_set(visit->page, "waiting",
 		!wait ? S("")
+		: flow_stands_aside(&visit->act, record)
+			? S("上一步是您办的，这一步要请没有经办这件事的同事来办。")
 		: state->tier == TIER_NONE
 			? S("现在等申请人或等时间到，您这里不用办。")
 			: str_fmt(visit->arena, "现在由%s" STR "办理，您这里不用办。", "",

@@ -57,6 +57,7 @@ struct listing {
 	const struct attachment *files;
 	size_t file_count;
 	struct doc *rows;
+	size_t here; /* of the rows: what was brought or sent, and is not asked for again */
 };
 
 /* While the case is being taken: where its photos are put, and those that wait already. */
@@ -118,7 +119,7 @@ static struct str chosen_before(const struct listing *in, const struct material 
 	return form_all(visit->arena, &visit->form, str_join(visit->arena, S("file_"), material->name));
 }
 
-static err_t put_row(const struct listing *in, const struct material *material, bool applies)
+static err_t put_row(struct listing *in, const struct material *material, bool applies)
 {
 	struct visit *visit = in->visit;
 	int64_t copies = material->copies;
@@ -145,6 +146,7 @@ static err_t put_row(const struct listing *in, const struct material *material, 
 	doc_set_int(row, "copies", copies);
 	doc_put(row, S("files"), files);
 	doc_set_bool(row, "has_files", photos);
+	in->here += (got || photos) && !lacks;
 	put_material_state(in, material, got, photos, row);
 	TRY(put_waiting(in, material, row));
 	return put_condition(in, material, row);
@@ -157,8 +159,7 @@ err_t materials_doc(struct visit *visit, const struct item *item, const struct r
 {
 	struct doc *materials = doc_set_map(page, "materials");
 	struct listing in = {visit, item,  record,     person,
-			     pair,  uploads, files, file_count, doc_set_list(materials, "rows")};
-	int64_t got = 0, copies = 0;
+			     pair,  uploads, files, file_count, doc_set_list(materials, "rows"), 0};
 	size_t asked = 0; /* by what is known so far */
 	for (size_t i = 0; i < item->material_count; i++) {
 		bool applies = true;
@@ -166,12 +167,11 @@ err_t materials_doc(struct visit *visit, const struct item *item, const struct r
 			TRY(case_holds(pair, &item->materials[i].show, &applies));
 		TRY(put_row(&in, &item->materials[i], applies));
 		asked += pair != NULL ? applies : item->materials[i].show.field.len == 0;
-		got += record != NULL && case_has(record, item->materials[i].name, &copies);
 	}
 	doc_set(materials, "text",
 		item->material_count == 0 ? S("这件事不用带材料")
 		: record == NULL ? str_fmt(visit->arena, "共 %zu 样", asked)
-				 : str_fmt(visit->arena, "已收 %lld，共 %zu", (long long)got,
+				 : str_fmt(visit->arena, "已收 %zu，共 %zu", in.here,
 					   in.rows->in.count));
 	return NULL;
 }

@@ -36,14 +36,13 @@ static err_t add_material(struct visit *visit, struct upload *uploads, struct st
 	field->hint = hint.len > 0 ? hint : S("可以拍好几张");
 	field->kind = FIELD_FILES;
 	doc_set(one, "legend", title);
-	doc_set(one, "reason", S(""));
 	struct doc *fields = doc_set_list(one, "fields");
 	TRY(portal_fields(visit, asked, 1, NULL, fields));
 	return kept_field(visit, uploads, field->name, fields->in.first);
 }
 
 static err_t put_materials(struct visit *visit, const struct record *record, const struct item *item,
-			   struct upload *uploads, struct str reason, struct doc *out)
+			   struct upload *uploads, struct doc *out)
 {
 	struct doc *list = doc_set_list(out, "materials");
 	for (size_t i = 0; i < item->material_count; i++) {
@@ -53,7 +52,6 @@ static err_t put_materials(struct visit *visit, const struct record *record, con
 	}
 	if (list->in.count == 0)
 		TRY(add_material(visit, uploads, S("more"), S("要补的材料"), S(""), list));
-	doc_set(list->in.first, "reason", reason);
 	return NULL;
 }
 
@@ -81,7 +79,8 @@ err_t portal_complete_page(struct visit *visit)
 	doc_set(out, "item_title", item->title);
 	doc_set(out, "number", record_text(&record, "number"));
 	doc_set(out, "until_text", S("补不齐的，先交手里有的，打电话说一声。"));
-	TRY(put_materials(visit, &record, item, uploads, reason, out));
+	doc_set(out, "reason", reason); /* one for all that is asked: people ask in one go */
+	TRY(put_materials(visit, &record, item, uploads, out));
 	return portal_fields(visit, notes, 1, visit_refused(visit) ? &visit->form : NULL,
 			     doc_set_list(out, "more_fields"));
 }

@@ -24,10 +24,19 @@ function fact(form, name, known) {
 	return [];
 }
 
-/* People that no register has: names in the field beside the ticks. */
+/* People that no register has: names in the field beside the ticks, parted as the server parts them: "张三，李四" are two,
+   "女儿小雨，9 岁，上小学" is one, and so is what was written beside others who have a line of their own. */
 function written(form, name) {
 	var more = form.elements[name + "_more"];
-	return more ? more.value.split(/[\n、，；,;]/).map(function (v) { return v.trim(); }).filter(Boolean) : [];
+	var lines = more ? more.value.trim().split(/[\n、；;\r]/) : [], alone = lines.length === 1;
+	return lines.reduce(function (all, line) {
+		var from = all.length;
+		(!alone && /\d/.test(line) ? [line] : line.split(/[，,]/)).forEach(function (piece) {
+			if (all.length > from && /\d/.test(piece)) all[all.length - 1] += "，" + piece.trim();
+			else if (piece.trim()) all.push(piece.trim());
+		});
+		return all;
+	}, []);
 }
 
 /* The age by the identity number of the form, for one whom the server does not know. */

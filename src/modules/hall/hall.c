@@ -1,0 +1,80 @@
+/*
+ * hall: the module's rows, what its registers do not take, and what makes the screens look again.
+ */
+#include "base/arena.h"
+#include "modules/hall/hall_int.h"
+
+enum { PANELS_A_SIDE = 4 };
+
+static void fault(struct draft *draft, const char *field, const char *text)
+{
+	draft_fault(draft, field, err_field(draft->act->arena, str_of(field), "%s", text));
+}
+
+static size_t count_of(struct str codes)
+{
+	size_t count = 0;
+	while (codes.len > 0)
+		count += str_cut(&codes, ' ').len > 0;
+	return count;
+}
+
+static err_t check_programme(struct act *act, struct draft *draft)
+{
+	static const char *const sides[PROGRAMME_SIDES] = {"left_panels", "middle_panels", "right_panels"};
+	struct str begins = draft_text(draft, "begins"), ends = draft_text(draft, "ends");
+	struct record screen;
+	int64_t id = draft_int(draft, "screen");
+	size_t all = 0;
+	if (begins.len > 0 && ends.len > 0 && str_cmp(begins, ends) >= 0)
+		fault(draft, "ends", "结束的时间要比开始晚。");
+	for (size_t i = 0; i < PROGRAMME_SIDES; i++) {
+		size_t count = count_of(draft_text(draft, sides[i]));
+		all += count;
+		if (count > PANELS_A_SIDE)
+			fault(draft, sides[i], "一边最多放四块，再多就看不清了。请去掉几块。");
+	}
+	if (all == 0)
+		fault(draft, "left_panels", "请至少选一块。");
+	if (id == 0)
+		return NULL;
+	if (reg_load(act, hall_reg(act, "hall_screen"), id, &screen) != NULL || screen.voided ||
+	    !str_eq(screen.org, draft->org) || !str_eq(record_text(&screen, "use"), S("wall")))
+		fault(draft, "screen", "请选这里的一块大屏。");
+	return NULL;
+}
+
+static const struct reg_hook hooks[] = {{"hall_programme", check_programme}, {NULL, NULL}};
+
+static err_t look_again(struct act *act, const struct event *event)
+{
+	return hall_tell(act, event->org);
+}
+
+static const struct listener listeners[] = {
+	{"hall_programme.created", look_again}, {"hall_programme.changed", look_again},
+	{"hall_programme.voided", look_again},  {"hall_screen.changed", look_again},
+	{"hall_screen.voided", look_again},     {"honour.created", look_again},
+	{"honour.changed", look_again},         {"honour.voided", look_again},
+	{"publish.open", look_again},           {"publish.close", look_again},
+	{"room_booking.created", look_again},   {"room_booking.cancel", look_again},
+	{NULL, NULL},
+};
+
+static const struct route routes[] = {
+	{.path = "/desk/hall", .who = WHO_STAFF, .on = "hall_screen", .verb = VERB_READ, .template = "desk/hall", .page = hall_page},
+	{.path = "/desk/hall/preview", .who = WHO_STAFF, .on = "hall_programme", .verb = VERB_READ, .template = "wall/wall",
+	 .page = hall_preview_page},
+	{.path = "/v/{org}/wall/{link}", .who = WHO_ANYBODY, .alike = true, .template = "wall/wall", .page = wall_page},
+	{.path = "/v/{org}/wall/{link}/events", .who = WHO_ANYBODY, .template = "wall/wall", .page = wall_events_page},
+	{.path = NULL},
+};
+
+static const struct nav nav[] = {
+	{"阵地", "大屏和广播", "/desk/hall", "device-tablet", "hall_screen", VERB_READ},
+	{.heading = NULL},
+};
+
+const struct module hall_module = {
+	.name = "hall", .routes = routes, .nav = nav, .listeners = listeners, .hooks = hooks,
+};
