@@ -26,17 +26,23 @@ static const struct row rows[] = {
 	{0, 5, "income", "subsidy", "青禾镇财政所", "村级运转补助", "fiscal", "", "15000.00", 1},
 	{0, 8, "spend", "office", "县供电公司", "村部和路灯电费", "fiscal", "", "1276.35", 1},
 	{0, 12, "move", "", "", "提备用金", "", "", "2000.00", 1},
-	{0, 16, "spend", "labour", "赵小满等6人", "三组水渠清淤人工费，联系 13800001122", "fiscal", "三组水渠清淤", "1800.00", 0},
+	{0, 16, "spend", "labour", "赵小满等6人", "三组水渠清淤人工费，联系 13800001122", "fiscal",
+	 "三组水渠清淤", "1800.00", 0},
 	{0, 20, "spend", "relief", "周桂花", "慰问三组27号尿毒症患者", "donation", "", "500.00", 0},
-	{0, 25, "income", "contract", "云禾果业合作社", "果园承包费", "collective", "", "12000.00", 1},
-	{1, 4, "spend", "upkeep", "青禾五金店", "更换路灯 8 盏", "fiscal", "亮化工程", "2640.00", 1},
-	{1, 11, "income", "donation", "在外乡亲李先生", "捐给村里修桥", "donation", "便民桥", "8000.00", 1},
-	{1, 18, "spend", "project", "云禾建筑队", "便民桥首付款", "donation", "便民桥", "20000.00", 1},
+	{0, 25, "income", "contract", "云禾果业合作社", "果园承包费", "collective", "", "12000.00",
+	 1},
+	{1, 4, "spend", "upkeep", "青禾五金店", "更换路灯 8 盏", "fiscal", "亮化工程", "2640.00",
+	 1},
+	{1, 11, "income", "donation", "在外乡亲李先生", "捐给村里修桥", "donation", "便民桥",
+	 "8000.00", 1},
+	{1, 18, "spend", "project", "云禾建筑队", "便民桥首付款", "donation", "便民桥", "20000.00",
+	 1},
 	{1, 22, "spend", "pay", "本村公益岗", "保洁员补贴", "fiscal", "", "3600.00", 1},
 	{1, 27, "spend", "office", "青禾文具店", "办公用纸、墨盒", "fiscal", "", "318.60", 0},
 	{2, 2, "income", "interest", "农商行", "结息", "collective", "", "43.17", 1},
 	{2, 6, "spend", "public", "县影剧院", "送戏下乡接待", "collective", "", "450.00", 0},
-	{2, 9, "spend", "project", "云禾建筑队", "便民桥进度款", "donation", "便民桥", "30000.00", 1},
+	{2, 9, "spend", "project", "云禾建筑队", "便民桥进度款", "donation", "便民桥", "30000.00",
+	 1},
 	{2, 12, "spend", "labour", "钱大勇等4人", "清理村道塌方", "fiscal", "", "960.00", 0},
 	{2, 14, "spend", "office", "县供电公司", "村部和路灯电费", "fiscal", "", "1301.20", 1},
 };
@@ -52,8 +58,8 @@ static const struct reg *reg_of(const struct act *act, const char *name)
 	return catalogue_register(act->house->catalogue, str_of(name));
 }
 
-static err_t put_account(struct act *act, const struct books *books, const char *name, const char *kind, int turn,
-			 int64_t *out)
+static err_t put_account(struct act *act, const struct books *books, const char *name,
+			 const char *kind, int turn, int64_t *out)
 {
 	struct draft *draft = NULL;
 	TRY(draft_new(act, reg_of(act, "money_account"), books->org, &draft));
@@ -73,7 +79,8 @@ static int64_t month_day(const struct books *books, int month)
 	return day_number((struct day_parts){months / 12, months % 12 + 1, 1});
 }
 
-static err_t put_entry(struct act *act, const struct books *books, const struct row *row, int64_t *out)
+static err_t put_entry(struct act *act, const struct books *books, const struct row *row,
+		       int64_t *out)
 {
 	const struct reg *reg = reg_of(act, "money_entry");
 	struct str amount_field = S("amount");
@@ -87,9 +94,12 @@ static err_t put_entry(struct act *act, const struct books *books, const struct 
 	if (move)
 		draft_set_int(draft, "to_account", books->accounts[1 - row->account]);
 	if (row->kind[0] != '\0')
-		draft_set_text(draft, str_eq(str_of(row->side), S("income")) ? "income_kind" : "spend_kind",
+		draft_set_text(draft,
+			       str_eq(str_of(row->side), S("income")) ? "income_kind"
+								      : "spend_kind",
 			       str_of(row->kind));
-	draft_set_text(draft, "day", day_text(act->arena, month_day(books, row->month) + row->day - 1));
+	draft_set_text(draft, "day",
+		       day_text(act->arena, month_day(books, row->month) + row->day - 1));
 	draft_take(draft, &(struct form){&value}, &amount, 1);
 	draft_set_text(draft, "payee", str_of(row->payee));
 	draft_set_text(draft, "purpose", str_of(row->purpose));
@@ -130,7 +140,8 @@ static err_t close_months(struct act *act, const struct books *books)
 		int64_t id = 0;
 		demo_clock(act, month_day(books, month + 1) + 1, MORNING);
 		as_checker(act);
-		TRY(money_close(act, books->org, str_sub(day_text(act->arena, month_day(books, month)), 0, 7),
+		TRY(money_close(act, books->org,
+				str_sub(day_text(act->arena, month_day(books, month)), 0, 7),
 				S("演示的账没有拍凭证"), &id));
 	}
 	return NULL;
@@ -161,7 +172,9 @@ err_t demo_money(struct demo *demo)
 	int64_t today = day_of_moment(clock_now());
 	struct day_parts parts = day_parts(today);
 	int months = parts.year * 12 + parts.month - 1 - (MONTHS - 1);
-	struct books books = {.org = demo_village(arena, 0), .today = today,
-			      .first = str_fmt(arena, "%04d-%02d-01", months / 12, months % 12 + 1)};
+	struct books books = {.org = demo_village(arena, 0),
+			      .today = today,
+			      .first =
+				      str_fmt(arena, "%04d-%02d-01", months / 12, months % 12 + 1)};
 	return open_write(demo->in, put_books, &books);
 }

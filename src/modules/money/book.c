@@ -27,13 +27,14 @@ static err_t check_day(struct act *act, struct draft *draft)
 		fault(draft, "day", "这一天还没有到。钱实际收到、付出以后再记。");
 	TRY(money_closed(act, draft->org, &closed));
 	if (closed.len > 0 && str_cmp(money_month_of_day(text), closed) <= 0)
-		draft_fault(draft, "day",
-			    err_field(act->arena, S("day"),
-				      STR "已经结账，不能再记。请记在 " STR
-					  " 以后；要更正以前的账，请打开那一笔，点“更正”。",
-				      STR_ARG(month_chinese(act->arena, closed)),
-				      STR_ARG(money_first_day(act->arena,
-							  money_month_moved(act->arena, closed, 1)))));
+		draft_fault(
+			draft, "day",
+			err_field(act->arena, S("day"),
+				  STR "已经结账，不能再记。请记在 " STR
+				      " 以后；要更正以前的账，请打开那一笔，点“更正”。",
+				  STR_ARG(month_chinese(act->arena, closed)),
+				  STR_ARG(money_first_day(
+					  act->arena, money_month_moved(act->arena, closed, 1)))));
 	return NULL;
 }
 

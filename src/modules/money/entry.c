@@ -34,18 +34,24 @@ static err_t put_vouchers(struct visit *visit, const struct record *entry)
 		struct doc *one = doc_add_map(files);
 		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
 		doc_set(one, "url", url);
-		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? str_join(visit->arena, url, S("?size=320")) : S(""));
+		doc_set(one, "thumb",
+			str_starts(list[i].type, S("image/"))
+				? str_join(visit->arena, url, S("?size=320"))
+				: S(""));
 		doc_set(one, "name", list[i].name);
 		doc_set(one, "void_url", file_void_url(visit, &list[i]));
 	}
 	bool may = act_may(&visit->act, entry->reg->name, VERB_CHANGE, entry->org) &&
-		   act_may(&visit->act, S("files"), VERB_CREATE, entry->org) && !is_state(entry, "dropped");
+		   act_may(&visit->act, S("files"), VERB_CREATE, entry->org) &&
+		   !is_state(entry, "dropped");
 	doc_set_bool(visit->page, "add", false);
 	if (!may)
 		return NULL;
 	struct doc *add = doc_set_map(visit->page, "add");
-	doc_set(add, "url", str_fmt(visit->arena, "/desk/r/money_entry/%lld/files", (long long)entry->id));
-	struct doc *field = part_field(doc_set_list(add, "fields"), "file_attachment", "添加凭证照片", "is_files");
+	doc_set(add, "url",
+		str_fmt(visit->arena, "/desk/r/money_entry/%lld/files", (long long)entry->id));
+	struct doc *field = part_field(doc_set_list(add, "fields"), "file_attachment",
+				       "添加凭证照片", "is_files");
 	doc_set(field, "hint", S("发票、收据、合同的照片或 PDF，一个不超过 10 MB"));
 	doc_set_bool(field, "optional", false);
 	return NULL;
@@ -67,7 +73,8 @@ static err_t put_corrections(struct visit *visit, const struct record *entry)
 	struct record other;
 	int64_t *ids = NULL;
 	size_t count = 0;
-	struct doc *list = doc_set_list(visit->page, "corrections"), *before = doc_set_list(visit->page, "corrected");
+	struct doc *list = doc_set_list(visit->page, "corrections"),
+		   *before = doc_set_list(visit->page, "corrected");
 	TRY(reg_find_ref(&program, entry->reg, "corrects", entry->id, RELATED_MAX, &ids, &count));
 	for (size_t i = 0; i < count; i++) {
 		TRY(reg_load(&program, entry->reg, ids[i], &other));
@@ -91,12 +98,14 @@ static err_t put_published(struct visit *visit, const struct record *entry)
 	doc_set(visit->page, "published_text",
 		found && is_state(entry, "checked")
 			? str_fmt(visit->arena, STR "，" STR " 结账，已在当月的公示表里",
-				  STR_ARG(month_chinese(visit->arena, month)), STR_ARG(record_text(&closed, "closed_on")))
+				  STR_ARG(month_chinese(visit->arena, month)),
+				  STR_ARG(record_text(&closed, "closed_on")))
 			: str_fmt(visit->arena, STR "还没有结账，结账以后进公示表",
 				  STR_ARG(month_chinese(visit->arena, month))));
 	doc_set(visit->page, "published_url",
-		found && is_state(entry, "checked") ? money_url(visit, entry->org, "/desk/money/public", "month", month)
-						    : S(""));
+		found && is_state(entry, "checked")
+			? money_url(visit, entry->org, "/desk/money/public", "month", month)
+			: S(""));
 	return NULL;
 }
 
@@ -107,9 +116,10 @@ static err_t put_flow(struct visit *visit, const struct record *entry)
 	TRY(flow_look(&visit->act, entry, &view));
 	part_state(visit->page, "state", view.state->title, view.state->tone, view.state->icon);
 	TRY(flow_desk_doc(&visit->act, entry, doc_set_map(visit->page, "flow")));
-	TRY(flow_actions_doc(&visit->act, entry,
-			     str_fmt(visit->arena, "/desk/r/money_entry/%lld/step", (long long)entry->id), S(""), NULL,
-			     NULL, actions));
+	TRY(flow_actions_doc(
+		&visit->act, entry,
+		str_fmt(visit->arena, "/desk/r/money_entry/%lld/step", (long long)entry->id), S(""),
+		NULL, NULL, actions));
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
 	bool own = entry->open && visit->act.account == record_int(entry, "maker");
 	doc_set(visit->page, "waiting",
@@ -119,9 +129,10 @@ static err_t put_flow(struct visit *visit, const struct record *entry)
 
 static void put_facts(struct visit *visit, const struct record *entry)
 {
-	static const char *const names[] = {"side", "account", "to_account", "income_kind", "spend_kind", "day", "payee",
-					    "purpose", "fund_source", "project", "voucher_no", "maker_name",
-					    "checker_name", "checked_on"};
+	static const char *const names[] = {
+		"side",       "account",    "to_account",   "income_kind", "spend_kind",
+		"day",        "payee",      "purpose",      "fund_source", "project",
+		"voucher_no", "maker_name", "checker_name", "checked_on"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const struct field *field = reg_field(entry->reg, str_of(names[i]));
@@ -151,10 +162,14 @@ err_t money_entry_page(struct visit *visit)
 	doc_set(visit->page, "amount", money_yuan(visit->arena, record_int(&entry, "amount")));
 	doc_set(visit->page, "kind", money_kind_title(&visit->act, &entry));
 	doc_set(visit->page, "edit_url",
-		change && open ? str_fmt(visit->arena, "/desk/r/money_entry/%lld/edit", (long long)entry.id) : S(""));
+		change && open ? str_fmt(visit->arena, "/desk/r/money_entry/%lld/edit",
+					 (long long)entry.id)
+			       : S(""));
 	doc_set(visit->page, "correct_url",
-		act_may(&visit->act, entry.reg->name, VERB_CREATE, entry.org) && is_state(&entry, "checked")
-			? str_fmt(visit->arena, "/desk/money/correct?entry=%lld", (long long)entry.id)
+		act_may(&visit->act, entry.reg->name, VERB_CREATE, entry.org) &&
+				is_state(&entry, "checked")
+			? str_fmt(visit->arena, "/desk/money/correct?entry=%lld",
+				  (long long)entry.id)
 			: S(""));
 	put_facts(visit, &entry);
 	TRY(put_vouchers(visit, &entry));
@@ -171,19 +186,21 @@ static err_t load_wrong(struct visit *visit, int64_t id, struct record *out)
 	TRY(load_entry(visit, id, out));
 	TRY(act_need(&visit->act, out->reg->name, VERB_CREATE, out->org));
 	if (!is_state(out, "checked"))
-		return err_new(visit->arena, ERR_CONFLICT, "这一笔还没有入账，直接改就行，不用更正。");
+		return err_new(visit->arena, ERR_CONFLICT,
+			       "这一笔还没有入账，直接改就行，不用更正。");
 	return NULL;
 }
 
 static int64_t entry_asked(struct visit *visit)
 {
 	int64_t id = 0;
-	struct str text = visit_field(visit, "entry").len > 0 ? visit_field(visit, "entry") : visit_query(visit, "entry");
+	struct str text = visit_field(visit, "entry").len > 0 ? visit_field(visit, "entry")
+							      : visit_query(visit, "entry");
 	return str_int(text, &id) ? id : 0;
 }
 
-static struct doc *put_field(struct visit *visit, struct doc *fields, const char *name, const char *title,
-			     const char *kind, struct str value)
+static struct doc *put_field(struct visit *visit, struct doc *fields, const char *name,
+			     const char *title, const char *kind, struct str value)
 {
 	struct doc *field = part_field(fields, name, title, kind);
 	doc_set(field, "value", visit_refused(visit) ? visit_field(visit, name) : value);
@@ -198,7 +215,8 @@ err_t money_correct_page(struct visit *visit)
 {
 	struct record wrong;
 	TRY(load_wrong(visit, entry_asked(visit), &wrong));
-	money_frame(visit, wrong.org, str_join(visit->arena, S("更正 "), record_text(&wrong, "number")));
+	money_frame(visit, wrong.org,
+		    str_join(visit->arena, S("更正 "), record_text(&wrong, "number")));
 	doc_set(visit->page, "action", S("/desk/money/correct"));
 	doc_set(visit->page, "entry", str_fmt(visit->arena, "%lld", (long long)wrong.id));
 	struct doc *wrongs = doc_set_list(visit->page, "wrong");
@@ -208,7 +226,8 @@ err_t money_correct_page(struct visit *visit)
 	doc_set_bool(why, "required", true);
 	doc_set_bool(why, "optional", false);
 	doc_set_int(why, "maxlength", REASON_MOST);
-	struct doc *day = put_field(visit, fields, "day", "更正记在哪天", "is_date", day_text(visit->arena, visit->act.today));
+	struct doc *day = put_field(visit, fields, "day", "更正记在哪天", "is_date",
+				    day_text(visit->arena, visit->act.today));
 	doc_set_bool(day, "required", true);
 	doc_set_bool(day, "optional", false);
 	struct doc *right = put_field(visit, fields, "right", "正确的金额", "is_money", S(""));
@@ -217,10 +236,11 @@ err_t money_correct_page(struct visit *visit)
 }
 
 /* An entry like the wrong one, with another amount. */
-static err_t make_like(struct visit *visit, const struct record *wrong, struct str amount, struct str purpose, int64_t *out)
+static err_t make_like(struct visit *visit, const struct record *wrong, struct str amount,
+		       struct str purpose, int64_t *out)
 {
-	static const char *const texts[] = {"side", "income_kind", "spend_kind", "payee", "fund_source", "project",
-					    "voucher_no"};
+	static const char *const texts[] = {"side",        "income_kind", "spend_kind", "payee",
+					    "fund_source", "project",     "voucher_no"};
 	const struct reg *reg = wrong->reg;
 	const struct field *amount_field = reg_field(reg, S("amount"));
 	struct form_value value = {S("amount"), amount, NULL};
@@ -245,38 +265,46 @@ static err_t check_correction(struct visit *visit, const struct record *wrong)
 	size_t chars = str_chars(str_trim(visit_field(visit, "why")));
 	int64_t day = 0;
 	if (chars < REASON_LEAST || chars > REASON_MOST)
-		return err_field(visit->arena, S("why"), "请写明错在哪里，例如“金额多写了一个 0”，最多 %d 个字。", REASON_MOST);
-	if (!day_read(visit_field(visit, "day"), &day))
-		return err_field(visit->arena, S("day"), "请选更正记在哪天，要在没有结账的月份里。");
-	if (str_eq(record_text(wrong, "side"), S("open")))
 		return err_field(visit->arena, S("why"),
-				 "期初余额不能这样更正。多了少了的，请另记一笔收入或支出，写明原因。");
+				 "请写明错在哪里，例如“金额多写了一个 0”，最多 %d 个字。",
+				 REASON_MOST);
+	if (!day_read(visit_field(visit, "day"), &day))
+		return err_field(visit->arena, S("day"),
+				 "请选更正记在哪天，要在没有结账的月份里。");
+	if (str_eq(record_text(wrong, "side"), S("open")))
+		return err_field(
+			visit->arena, S("why"),
+			"期初余额不能这样更正。多了少了的，请另记一笔收入或支出，写明原因。");
 	return NULL;
 }
 
 err_t money_correct_apply(struct visit *visit)
 {
 	struct record wrong;
-	struct str why = str_trim(visit_field(visit, "why")), right = str_trim(visit_field(visit, "right"));
+	struct str why = str_trim(visit_field(visit, "why")),
+		   right = str_trim(visit_field(visit, "right"));
 	int64_t reversed = 0, made = 0;
 	TRY(load_wrong(visit, entry_asked(visit), &wrong));
 	TRY(check_correction(visit, &wrong));
 	struct str number = record_text(&wrong, "number");
 	int64_t fen = -record_int(&wrong, "amount");
-	struct str undone = str_fmt(visit->arena, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)(llabs(fen) / 100),
-				    (long long)(llabs(fen) % 100));
+	struct str undone = str_fmt(visit->arena, "%s%lld.%02lld", fen < 0 ? "-" : "",
+				    (long long)(llabs(fen) / 100), (long long)(llabs(fen) % 100));
 	TRY(make_like(visit, &wrong, undone,
-		      str_fmt(visit->arena, "冲销 " STR "：" STR, STR_ARG(number), STR_ARG(why)), &reversed));
+		      str_fmt(visit->arena, "冲销 " STR "：" STR, STR_ARG(number), STR_ARG(why)),
+		      &reversed));
 	if (right.len > 0) {
 		err_t err = make_like(visit, &wrong, right,
 				      str_fmt(visit->arena, STR "（更正 " STR "）",
-					      STR_ARG(str_head(record_text(&wrong, "purpose"), 40)), STR_ARG(number)),
+					      STR_ARG(str_head(record_text(&wrong, "purpose"), 40)),
+					      STR_ARG(number)),
 				      &made);
 		if (err != NULL && str_eq(err->field, S("amount")))
 			return err_field(visit->arena, S("right"), STR, STR_ARG(err->text));
 		TRY(err);
 	}
 	visit->location = visit_record_url(visit, wrong.reg->name, reversed);
-	visit->flash = made > 0 ? S("记好了：冲销一笔、正确的一笔，两笔都要审核。") : S("记好了冲销的一笔，要由另一个人审核。");
+	visit->flash = made > 0 ? S("记好了：冲销一笔、正确的一笔，两笔都要审核。")
+				: S("记好了冲销的一笔，要由另一个人审核。");
 	return NULL;
 }

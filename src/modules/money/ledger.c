@@ -42,7 +42,8 @@ static void put_setup(struct visit *visit, struct str org, size_t accounts, size
 	} steps[] = {
 		{"登记账户", "现金一个，银行存款一个，镇里代管的一个。",
 		 "/desk/r/money_account/new", "登记账户"},
-		{"记期初余额", "每个账户现在有多少钱，各记一笔，“收入还是支出”选“期初余额”，由另一个人审核。",
+		{"记期初余额",
+		 "每个账户现在有多少钱，各记一笔，“收入还是支出”选“期初余额”，由另一个人审核。",
 		 "/desk/r/money_entry/new", "记期初余额"},
 		{"开始记账", "收一笔、付一笔就记一笔，拍下凭证。", "/desk/r/money_entry/new",
 		 "记一笔"},

@@ -6,7 +6,10 @@
 #define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
 
 static const struct route routes[] = {
-	{.path = "/desk/money", STAFF("money_entry", VERB_READ), .template = "desk/money", .page = money_page},
+	{.path = "/desk/money",
+	 STAFF("money_entry", VERB_READ),
+	 .template = "desk/money",
+	 .page = money_page},
 	{.path = "/desk/money/ledger",
 	 STAFF("money_entry", VERB_READ),
 	 .template = "desk/money-ledger",
@@ -43,7 +46,8 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
-static const struct reg_hook hooks[] = {{"money_entry", entry_check}, {"money_account", account_check}, {NULL, NULL}};
+static const struct reg_hook hooks[] = {
+	{"money_entry", entry_check}, {"money_account", account_check}, {NULL, NULL}};
 static const struct flow_rule rules[] = {{"money_entry", entry_terms}, {NULL, NULL}};
 static const struct listener listeners[] = {{"money_entry.check", entry_checked}, {NULL, NULL}};
 

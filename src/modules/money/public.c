@@ -24,20 +24,27 @@ static void list_texts(struct visit *visit, struct sheet *sheet)
 	struct guard_text *texts = arena_many(visit->arena, struct guard_text, count * TEXTS_EACH);
 	for (size_t i = 0; i < count; i++) {
 		const struct record *entry = &sheet->statement.entries[i];
-		struct str where = str_fmt(visit->arena, STR " " STR, STR_ARG(record_text(entry, "day")),
-					   STR_ARG(record_text(entry, "number")));
-		texts[i * TEXTS_EACH] = (struct guard_text){str_join(visit->arena, where, S(" 摘要")),
-							    record_text(entry, "purpose")};
-		texts[i * TEXTS_EACH + 1] = (struct guard_text){str_join(visit->arena, where, S(" 收谁的、付给谁")),
-								record_text(entry, "payee")};
-		texts[i * TEXTS_EACH + 2] = (struct guard_text){str_join(visit->arena, where, S(" 项目名称")),
-								record_text(entry, "project")};
+		struct str where =
+			str_fmt(visit->arena, STR " " STR, STR_ARG(record_text(entry, "day")),
+				STR_ARG(record_text(entry, "number")));
+		texts[i * TEXTS_EACH] = (struct guard_text){
+			str_join(visit->arena, where, S(" 摘要")), record_text(entry, "purpose")};
+		texts[i * TEXTS_EACH + 1] =
+			(struct guard_text){str_join(visit->arena, where, S(" 收谁的、付给谁")),
+					    record_text(entry, "payee")};
+		texts[i * TEXTS_EACH + 2] =
+			(struct guard_text){str_join(visit->arena, where, S(" 项目名称")),
+					    record_text(entry, "project")};
 	}
-	sheet->ask = (struct guard_ask){.reg = S("money_month"), .record = sheet->month.id, .org = sheet->statement.org,
-					.texts = texts, .count = count * TEXTS_EACH};
+	sheet->ask = (struct guard_ask){.reg = S("money_month"),
+					.record = sheet->month.id,
+					.org = sheet->statement.org,
+					.texts = texts,
+					.count = count * TEXTS_EACH};
 }
 
-static err_t load_sheet(struct visit *visit, struct str org, struct str month, struct sheet *out, bool *found)
+static err_t load_sheet(struct visit *visit, struct str org, struct str month, struct sheet *out,
+			bool *found)
 {
 	struct act *act = &visit->act;
 	*found = false;
@@ -48,20 +55,23 @@ static err_t load_sheet(struct visit *visit, struct str org, struct str month, s
 	TRY(money_month_of(act, org, month, &out->month, found));
 	if (!*found)
 		return NULL;
-	TRY(money_statement(act, org, money_first_day(visit->arena, month), money_last_day(visit->arena, month), &out->statement));
+	TRY(money_statement(act, org, money_first_day(visit->arena, month),
+			    money_last_day(visit->arena, month), &out->statement));
 	list_texts(visit, out);
 	return NULL;
 }
 
 static struct str title_of(struct visit *visit, const struct sheet *sheet)
 {
-	return str_fmt(visit->arena, STR STR "财务收支公示", STR_ARG(place_name(&visit->act, sheet->statement.org)),
+	return str_fmt(visit->arena, STR STR "财务收支公示",
+		       STR_ARG(place_name(&visit->act, sheet->statement.org)),
 		       STR_ARG(month_chinese(visit->arena, record_text(&sheet->month, "month"))));
 }
 
 /* ---- lines as they may leave ---- */
 
-static void put_lines(struct visit *visit, const struct sheet *sheet, const struct guard_report *report, struct doc *rows)
+static void put_lines(struct visit *visit, const struct sheet *sheet,
+		      const struct guard_report *report, struct doc *rows)
 {
 	for (size_t i = 0; i < sheet->statement.entry_count; i++) {
 		const struct record *entry = &sheet->statement.entries[i];
@@ -75,7 +85,8 @@ static void put_lines(struct visit *visit, const struct sheet *sheet, const stru
 		doc_set(row, "item", money_kind_title(&visit->act, entry));
 		doc_set(row, "purpose",
 			project.len == 0 ? purpose
-					 : str_fmt(visit->arena, STR "（" STR "）", STR_ARG(purpose), STR_ARG(project)));
+					 : str_fmt(visit->arena, STR "（" STR "）",
+						   STR_ARG(purpose), STR_ARG(project)));
 		doc_set(row, "payee", guard_out(visit->arena, report, i * TEXTS_EACH + 1));
 		doc_set(row, "in", income ? amount : S(""));
 		doc_set(row, "out", spend ? amount : !income ? amount : S(""));
@@ -87,17 +98,24 @@ static void put_lines(struct visit *visit, const struct sheet *sheet, const stru
 static struct str totals(struct visit *visit, const struct sheet *sheet)
 {
 	const struct money_sum *all = &sheet->statement.sums[sheet->statement.account_count];
-	return str_fmt(visit->arena, "上月余额 " STR " 元，本月收入 " STR " 元，本月支出 " STR " 元，月末余额 " STR " 元。",
-		       STR_ARG(money_yuan(visit->arena, all->opening)), STR_ARG(money_yuan(visit->arena, all->income)),
-		       STR_ARG(money_yuan(visit->arena, all->spend)), STR_ARG(money_yuan(visit->arena, all->closing)));
+	return str_fmt(visit->arena,
+		       "上月余额 " STR " 元，本月收入 " STR " 元，本月支出 " STR
+		       " 元，月末余额 " STR " 元。",
+		       STR_ARG(money_yuan(visit->arena, all->opening)),
+		       STR_ARG(money_yuan(visit->arena, all->income)),
+		       STR_ARG(money_yuan(visit->arena, all->spend)),
+		       STR_ARG(money_yuan(visit->arena, all->closing)));
 }
 
-static void put_print(struct visit *visit, const struct sheet *sheet, const struct guard_report *report)
+static void put_print(struct visit *visit, const struct sheet *sheet,
+		      const struct guard_report *report)
 {
-	static const char *const keys[] = {"day", "item", "purpose", "payee", "in", "out", "voucher", "maker"};
-	static const char *const titles[] = {"日期", "项目", "摘要", "收谁的、付给谁", "收入（元）", "支出（元）", "凭证号",
-					     "经手人"};
-	struct doc *print = doc_set_map(visit->page, "print"), *blocks = NULL, *table = NULL, *columns = NULL;
+	static const char *const keys[] = {"day", "item", "purpose", "payee",
+					   "in",  "out",  "voucher", "maker"};
+	static const char *const titles[] = {"日期",       "项目",       "摘要",   "收谁的、付给谁",
+					     "收入（元）", "支出（元）", "凭证号", "经手人"};
+	struct doc *print = doc_set_map(visit->page, "print"), *blocks = NULL, *table = NULL,
+		   *columns = NULL;
 	doc_set(print, "paper", S("A3L"));
 	doc_set(print, "title", title_of(visit, sheet));
 	doc_set(print, "org", place_name(&visit->act, sheet->statement.org));
@@ -133,7 +151,9 @@ err_t money_public_page(struct visit *visit)
 {
 	struct sheet *sheet = arena_one(visit->arena, struct sheet);
 	struct guard_report report;
-	struct str org, month, asked = visit_refused(visit) ? visit_field(visit, "month") : visit_query(visit, "month");
+	struct str org, month,
+		asked = visit_refused(visit) ? visit_field(visit, "month")
+					     : visit_query(visit, "month");
 	bool found = false;
 	TRY(money_place(visit, &org));
 	if (org.len == 0)
@@ -149,7 +169,8 @@ err_t money_public_page(struct visit *visit)
 	if (!found)
 		return NULL;
 	TRY(guard_look(&visit->act, &sheet->ask, &report));
-	guard_doc(&visit->act, &report, visit_refused(visit) ? &visit->form : NULL, visit->errors, visit->page);
+	guard_doc(&visit->act, &report, visit_refused(visit) ? &visit->form : NULL, visit->errors,
+		  visit->page);
 	struct doc *out = doc_set_map(visit->page, "sheet");
 	doc_set(out, "title", title_of(visit, sheet));
 	doc_set(out, "totals", totals(visit, sheet));

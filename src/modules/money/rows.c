@@ -52,7 +52,7 @@ struct str money_last_day(struct arena *arena, struct str month)
 {
 	int64_t day = 0;
 	return month_read_loose(money_month_moved(arena, month, 1), &day) ? day_text(arena, day - 1)
-								    : S("");
+									  : S("");
 }
 
 /* ---- rows ---- */
@@ -130,15 +130,19 @@ err_t money_entries(struct act *act, struct str org, struct str from, struct str
 	struct act program = money_program(act);
 	struct record *all = NULL;
 	size_t filled = 0, found = A_PAGE;
+	/* What waits is few among many: its own index. */
+	bool open = str_find(str_of(states), S("checked")) == SIZE_MAX;
 	struct str after = S("");
 	while (found == A_PAGE) {
 		const struct record *list = NULL;
 		struct form params = range_of(act, org, from, until, states);
 		add(act->arena, &params, "after", after);
-		TRY(reg_list_records(
-			&program, money_reg(act, "money_entry"),
-			&(struct query){.params = &params, .url = S(""), .limit = A_PAGE}, &list,
-			&found));
+		TRY(reg_list_records(&program, money_reg(act, "money_entry"),
+				     &(struct query){.params = &params,
+						     .url = S(""),
+						     .limit = A_PAGE,
+						     .open_only = open},
+				     &list, &found));
 		all = arena_grow(act->arena, all, filled * sizeof *all,
 				 (filled + found + 1) * sizeof *all);
 		for (size_t i = 0; i < found; i++) {

@@ -21,31 +21,37 @@ static struct span span_asked(struct visit *visit)
 static void put_span(struct visit *visit, struct str org, const struct span *span)
 {
 	static const char *const titles[] = {"按月", "按季度", "按年"};
-	struct day_parts day = day_parts(span->until < visit->act.today ? span->until : visit->act.today);
+	struct day_parts day =
+		day_parts(span->until < visit->act.today ? span->until : visit->act.today);
 	struct str texts[] = {str_fmt(visit->arena, "%04d-%02d", day.year, day.month),
 			      str_fmt(visit->arena, "%04d-Q%d", day.year, (day.month + 2) / 3),
 			      str_fmt(visit->arena, "%04d", day.year)};
-	struct span before = span_moved(visit->arena, span, -1), after = span_moved(visit->arena, span, 1);
+	struct span before = span_moved(visit->arena, span, -1),
+		    after = span_moved(visit->arena, span, 1);
 	struct doc *out = doc_set_map(visit->page, "span"), *list = doc_set_list(out, "lengths");
 	doc_set(out, "title", span_words(visit->arena, span));
-	doc_set(out, "prev_url", money_url(visit, org, "/desk/money/statement", "period", before.text));
+	doc_set(out, "prev_url",
+		money_url(visit, org, "/desk/money/statement", "period", before.text));
 	doc_set(out, "next_url",
-		after.from > visit->act.today ? S("")
-					      : money_url(visit, org, "/desk/money/statement", "period", after.text));
+		after.from > visit->act.today
+			? S("")
+			: money_url(visit, org, "/desk/money/statement", "period", after.text));
 	for (size_t i = 0; i < 3; i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", str_of(titles[i]));
-		doc_set(one, "url", money_url(visit, org, "/desk/money/statement", "period", texts[i]));
+		doc_set(one, "url",
+			money_url(visit, org, "/desk/money/statement", "period", texts[i]));
 		doc_set_bool(one, "current", str_eq(texts[i], span->text));
 	}
 }
 
 /* ---- the spreadsheet, and the tables of the sheet ---- */
 
-static const char *const line_keys[] = {"day", "side", "kind", "purpose", "payee", "in", "out", "source", "voucher", "maker",
-					"checker"};
-static const char *const line_titles[] = {"日期", "收支", "项目", "摘要", "收谁的、付给谁", "收入（元）", "支出（元）",
-					  "资金来源", "凭证号", "经手人", "审核人"};
+static const char *const line_keys[] = {"day", "side",   "kind",    "purpose", "payee",  "in",
+					"out", "source", "voucher", "maker",   "checker"};
+static const char *const line_titles[] = {"日期",           "收支",       "项目",       "摘要",
+					  "收谁的、付给谁", "收入（元）", "支出（元）", "资金来源",
+					  "凭证号",         "经手人",     "审核人"};
 enum { LINE_KEYS = sizeof line_keys / sizeof line_keys[0], LINE_IN = 5, LINE_OUT = 6 };
 
 static void put_line(struct visit *visit, const struct record *entry, struct doc *row)
@@ -55,16 +61,19 @@ static void put_line(struct visit *visit, const struct record *entry, struct doc
 	bool spend = str_eq(record_text(entry, "side"), S("spend"));
 	struct str amount = money_yuan(visit->arena, record_int(entry, "amount"));
 	doc_set(row, "day", record_text(entry, "day"));
-	doc_set(row, "side", codes_title(catalogue_codes(catalogue, S("money_side")), record_text(entry, "side")));
+	doc_set(row, "side",
+		codes_title(catalogue_codes(catalogue, S("money_side")),
+			    record_text(entry, "side")));
 	doc_set(row, "kind", money_kind_title(&visit->act, entry));
 	doc_set(row, "purpose", record_text(entry, "purpose"));
 	doc_set(row, "payee", record_text(entry, "payee"));
 	doc_set(row, "in", income ? amount : S(""));
 	doc_set(row, "out", spend ? amount : S(""));
-	doc_set(row, "source", record_text(entry, "fund_source").len == 0
-				       ? S("")
-				       : codes_title(catalogue_codes(catalogue, S("fund_source")),
-						     record_text(entry, "fund_source")));
+	doc_set(row, "source",
+		record_text(entry, "fund_source").len == 0
+			? S("")
+			: codes_title(catalogue_codes(catalogue, S("fund_source")),
+				      record_text(entry, "fund_source")));
 	doc_set(row, "voucher", record_text(entry, "voucher_no"));
 	doc_set(row, "maker", record_text(entry, "maker_name"));
 	doc_set(row, "checker", record_text(entry, "checker_name"));
@@ -95,9 +104,12 @@ static void put_total(struct visit *visit, const struct statement *statement, st
 static struct str sums_words(struct visit *visit, const struct statement *statement)
 {
 	const struct money_sum *all = &statement->sums[statement->account_count];
-	return str_fmt(visit->arena, "期初 " STR " 元，收入 " STR " 元，支出 " STR " 元，期末 " STR " 元",
-		       STR_ARG(money_yuan(visit->arena, all->opening)), STR_ARG(money_yuan(visit->arena, all->income)),
-		       STR_ARG(money_yuan(visit->arena, all->spend)), STR_ARG(money_yuan(visit->arena, all->closing)));
+	return str_fmt(visit->arena,
+		       "期初 " STR " 元，收入 " STR " 元，支出 " STR " 元，期末 " STR " 元",
+		       STR_ARG(money_yuan(visit->arena, all->opening)),
+		       STR_ARG(money_yuan(visit->arena, all->income)),
+		       STR_ARG(money_yuan(visit->arena, all->spend)),
+		       STR_ARG(money_yuan(visit->arena, all->closing)));
 }
 
 /* What a spreadsheet takes away: every line, and the total below. */
@@ -127,7 +139,8 @@ static void heading(struct doc *blocks, const char *text)
 	doc_set(block(blocks, "heading"), "text", str_of(text));
 }
 
-static struct doc *table_block(struct doc *blocks, const char *const *keys, const char *const *titles, size_t count)
+static struct doc *table_block(struct doc *blocks, const char *const *keys,
+			       const char *const *titles, size_t count)
 {
 	struct doc *table = block(blocks, "table"), *columns = doc_set_list(table, "columns");
 	for (size_t i = 0; i < count; i++) {
@@ -141,10 +154,13 @@ static struct doc *table_block(struct doc *blocks, const char *const *keys, cons
 
 static void print_sums(struct visit *visit, const struct statement *statement, struct doc *blocks)
 {
-	static const char *const keys[] = {"title", "opening", "income", "spend", "moved_in", "moved_out", "closing"};
-	static const char *const titles[] = {"账户", "期初余额", "收入", "支出", "转入", "转出", "期末余额"};
+	static const char *const keys[] = {"title",    "opening",   "income", "spend",
+					   "moved_in", "moved_out", "closing"};
+	static const char *const titles[] = {"账户", "期初余额", "收入",    "支出",
+					     "转入", "转出",     "期末余额"};
 	heading(blocks, "一、账户余额（元）");
-	money_put_sums(visit, statement, table_block(blocks, keys, titles, sizeof keys / sizeof keys[0]));
+	money_put_sums(visit, statement,
+		       table_block(blocks, keys, titles, sizeof keys / sizeof keys[0]));
 }
 
 static void print_parts(struct visit *visit, const struct statement *statement, struct doc *blocks)
@@ -153,9 +169,11 @@ static void print_parts(struct visit *visit, const struct statement *statement, 
 	static const char *const incomes[] = {"收入项目", "笔数", "金额（元）"};
 	static const char *const spends[] = {"支出项目", "笔数", "金额（元）"};
 	heading(blocks, "二、收入");
-	money_put_parts(visit, statement->income, statement->income_count, table_block(blocks, keys, incomes, 3));
+	money_put_parts(visit, statement->income, statement->income_count,
+			table_block(blocks, keys, incomes, 3));
 	heading(blocks, "三、支出");
-	money_put_parts(visit, statement->spend, statement->spend_count, table_block(blocks, keys, spends, 3));
+	money_put_parts(visit, statement->spend, statement->spend_count,
+			table_block(blocks, keys, spends, 3));
 }
 
 static void put_print(struct visit *visit, const struct statement *statement, struct str title)
@@ -163,25 +181,31 @@ static void put_print(struct visit *visit, const struct statement *statement, st
 	struct doc *print = doc_set_map(visit->page, "print"), *blocks = NULL, *labels = NULL;
 	doc_set(print, "paper", S("A4"));
 	doc_set(print, "title", title);
-	doc_set(print, "subtitle", str_fmt(visit->arena, STR " 至 " STR, STR_ARG(statement->from), STR_ARG(statement->until)));
+	doc_set(print, "subtitle",
+		str_fmt(visit->arena, STR " 至 " STR, STR_ARG(statement->from),
+			STR_ARG(statement->until)));
 	doc_set(print, "org", place_name(&visit->act, statement->org));
 	blocks = doc_set_list(print, "blocks");
 	print_sums(visit, statement, blocks);
 	print_parts(visit, statement, blocks);
 	if (statement->waiting > 0)
 		doc_set(block(blocks, "text"), "text",
-			str_fmt(visit->arena, "另有 %zu 笔还没有审核，没有算在里面。", statement->waiting));
+			str_fmt(visit->arena, "另有 %zu 笔还没有审核，没有算在里面。",
+				statement->waiting));
 	labels = doc_set_list(block(blocks, "sign"), "labels");
 	doc_set(doc_add_map(labels), "text", S("报账员"));
 	doc_set(doc_add_map(labels), "text", S("村务监督委员会"));
 	doc_set(doc_add_map(labels), "text", S("村民委员会（盖章）"));
-	doc_set(print, "footer", str_fmt(visit->arena, STR "　" STR " 打印", STR_ARG(moment_chinese(visit->arena, visit->act.now)),
-					 STR_ARG(visit->act.name)));
+	doc_set(print, "footer",
+		str_fmt(visit->arena, STR "　" STR " 打印",
+			STR_ARG(moment_chinese(visit->arena, visit->act.now)),
+			STR_ARG(visit->act.name)));
 }
 
 /* ---- whether a closed month is what it was ---- */
 
-static err_t put_proof(struct visit *visit, const struct statement *statement, const struct span *span)
+static err_t put_proof(struct visit *visit, const struct statement *statement,
+		       const struct span *span)
 {
 	struct record month;
 	bool found = false;
@@ -193,31 +217,39 @@ static err_t put_proof(struct visit *visit, const struct statement *statement, c
 		return NULL;
 	bool same = str_eq(record_text(&month, "digest"), money_digest(visit->arena, statement));
 	struct doc *out = doc_set_map(visit->page, "closed");
-	doc_set(out, "text", str_fmt(visit->arena, STR " 由" STR "结账", STR_ARG(record_text(&month, "closed_on")),
-				     STR_ARG(record_text(&month, "closer"))));
+	doc_set(out, "text",
+		str_fmt(visit->arena, STR " 由" STR "结账",
+			STR_ARG(record_text(&month, "closed_on")),
+			STR_ARG(record_text(&month, "closer"))));
 	doc_set(out, "note", record_text(&month, "note"));
-	part_state(out, "state", same ? S("和结账时一样") : S("和结账时不一样，请报告镇里"), same ? S("ok") : S("err"),
-		   same ? S("circle-check") : S("alert-circle"));
+	part_state(out, "state", same ? S("和结账时一样") : S("和结账时不一样，请报告镇里"),
+		   same ? S("ok") : S("err"), same ? S("circle-check") : S("alert-circle"));
 	return NULL;
 }
 
 static void put_page(struct visit *visit, const struct statement *statement)
 {
 	money_put_sums(visit, statement, doc_set_list(visit->page, "sums"));
-	money_put_parts(visit, statement->income, statement->income_count, doc_set_list(visit->page, "income"));
-	money_put_parts(visit, statement->spend, statement->spend_count, doc_set_list(visit->page, "spend"));
+	money_put_parts(visit, statement->income, statement->income_count,
+			doc_set_list(visit->page, "income"));
+	money_put_parts(visit, statement->spend, statement->spend_count,
+			doc_set_list(visit->page, "spend"));
 	doc_set_bool(visit->page, "has_income", doc_at(visit->page, "income")->in.count > 0);
 	doc_set_bool(visit->page, "has_spend", doc_at(visit->page, "spend")->in.count > 0);
 	struct doc *lines = doc_set_list(visit->page, "lines");
 	for (size_t i = 0; i < statement->entry_count; i++) {
 		struct doc *one = doc_add_map(lines);
 		put_line(visit, &statement->entries[i], one);
-		doc_set(one, "url", visit_record_url(visit, statement->entries[i].reg->name, statement->entries[i].id));
+		doc_set(one, "url",
+			visit_record_url(visit, statement->entries[i].reg->name,
+					 statement->entries[i].id));
 	}
 	doc_set_bool(visit->page, "has_lines", statement->entry_count > 0);
 	doc_set(visit->page, "waiting_text",
-		statement->waiting == 0 ? S("")
-					: str_fmt(visit->arena, "还有 %zu 笔没有审核，没有算在里面。", statement->waiting));
+		statement->waiting == 0
+			? S("")
+			: str_fmt(visit->arena, "还有 %zu 笔没有审核，没有算在里面。",
+				  statement->waiting));
 }
 
 err_t money_statement_page(struct visit *visit)
@@ -228,10 +260,11 @@ err_t money_statement_page(struct visit *visit)
 	TRY(money_place(visit, &org));
 	if (org.len == 0)
 		return NULL;
-	TRY(money_statement(&visit->act, org, day_text(visit->arena, span.from), day_text(visit->arena, span.until),
-			    &statement));
-	struct str title = str_fmt(visit->arena, STR STR "收支表", STR_ARG(place_name(&visit->act, org)),
-				   STR_ARG(span_words(visit->arena, &span)));
+	TRY(money_statement(&visit->act, org, day_text(visit->arena, span.from),
+			    day_text(visit->arena, span.until), &statement));
+	struct str title =
+		str_fmt(visit->arena, STR STR "收支表", STR_ARG(place_name(&visit->act, org)),
+			STR_ARG(span_words(visit->arena, &span)));
 	money_frame(visit, org, S("收支表"));
 	put_span(visit, org, &span);
 	put_page(visit, &statement);
@@ -239,9 +272,13 @@ err_t money_statement_page(struct visit *visit)
 		put_print(visit, &statement, title);
 	else
 		put_table(visit, &statement, title);
-	doc_set(visit->page, "pdf_url", money_url(visit, org, "/desk/money/statement.pdf", "period", span.text));
-	doc_set(visit->page, "xlsx_url", money_url(visit, org, "/desk/money/statement.xlsx", "period", span.text));
+	doc_set(visit->page, "pdf_url",
+		money_url(visit, org, "/desk/money/statement.pdf", "period", span.text));
+	doc_set(visit->page, "xlsx_url",
+		money_url(visit, org, "/desk/money/statement.xlsx", "period", span.text));
 	doc_set(visit->page, "public_url",
-		span.first == span.last ? money_url(visit, org, "/desk/money/public", "month", span.text) : S(""));
+		span.first == span.last
+			? money_url(visit, org, "/desk/money/public", "month", span.text)
+			: S(""));
 	return put_proof(visit, &statement, &span);
 }

@@ -169,11 +169,12 @@ err_t money_statement(struct act *act, struct str org, struct str from, struct s
 	TRY(closed_before(act, org, from, &closed));
 	if (closed.len > 0)
 		TRY(take_kept(act, made, closed));
-	TRY(money_entries(act, org,
-			  closed.len == 0
-				  ? S("")
-				  : money_first_day(act->arena, money_month_moved(act->arena, closed, 1)),
-			  until, "checked", &entries, &count));
+	TRY(money_entries(
+		act, org,
+		closed.len == 0
+			? S("")
+			: money_first_day(act->arena, money_month_moved(act->arena, closed, 1)),
+		until, "checked", &entries, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (opens(made, &entries[i])) {
 			add_opening(made, &entries[i]);

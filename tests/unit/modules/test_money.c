@@ -10,7 +10,14 @@
 #include "engine/audit/audit.h"
 #include "modules/money/money_int.h"
 
-enum { ACCOUNTS = 3, STEPS = 10000, WAITING_MAX = 400, CHECKED_MAX = 20000, MONTHS_MAX = 400, EVERY = 20 };
+enum {
+	ACCOUNTS = 3,
+	STEPS = 10000,
+	WAITING_MAX = 400,
+	CHECKED_MAX = 20000,
+	MONTHS_MAX = 400,
+	EVERY = 20
+};
 
 struct books {
 	struct world *world;
@@ -40,10 +47,12 @@ static struct act as(struct books *books, const struct act *who)
 
 static int64_t make_secretary(struct world *world)
 {
-	struct account account = {.login = S("secretary"), .name = S("何永福"), .org = S(VILLAGE), .active = true};
+	struct account account = {
+		.login = S("secretary"), .name = S("何永福"), .org = S(VILLAGE), .active = true};
 	int64_t id = 0;
 	good(account_create(&world->program, &account, S("no password"), &id));
-	good(account_grant(&world->program, id, S("village_secretary"), S(VILLAGE), world->program.today, 0));
+	good(account_grant(&world->program, id, S("village_secretary"), S(VILLAGE),
+			   world->program.today, 0));
 	return id;
 }
 
@@ -83,7 +92,8 @@ struct entry {
 	struct str day;
 };
 
-static err_t write_entry(struct books *books, const struct act *who, const struct entry *entry, int64_t *out)
+static err_t write_entry(struct books *books, const struct act *who, const struct entry *entry,
+			 int64_t *out)
 {
 	struct act act = as(books, who);
 	const struct reg *reg = reg_named(books->world, "money_entry");
@@ -108,7 +118,8 @@ static err_t write_entry(struct books *books, const struct act *who, const struc
 	return flow_begun(&act, reg, *out, S(""));
 }
 
-static err_t take_step(struct books *books, const struct act *who, int64_t id, const char *step, struct str reason)
+static err_t take_step(struct books *books, const struct act *who, int64_t id, const char *step,
+		       struct str reason)
 {
 	struct act act = as(books, who), program = money_program(&act);
 	const struct reg *reg = reg_named(books->world, "money_entry");
@@ -116,8 +127,9 @@ static err_t take_step(struct books *books, const struct act *who, int64_t id, c
 	const struct form form = {&value};
 	struct record record;
 	TRY(reg_load(&program, reg, id, &record));
-	return flow_fire(&act, reg, id,
-			 &(struct flow_ask){.step = str_of(step), .version = record.version, .form = &form});
+	return flow_fire(
+		&act, reg, id,
+		&(struct flow_ask){.step = str_of(step), .version = record.version, .form = &form});
 }
 
 static err_t change_amount(struct books *books, const struct act *who, int64_t id, int64_t fen)
@@ -144,10 +156,11 @@ static err_t close_next(struct books *books, struct str *month, int64_t *id)
 /* Asked of the rows themselves, by another road than the module's: one pass over all that were ever checked. */
 static void rows_say(struct books *books, int64_t fen[ACCOUNTS])
 {
-	struct rows rows = db_query(books->world->program.db,
-				    "SELECT side, account, to_account, sum(amount) FROM r_money_entry "
-				    "WHERE state = 'checked' GROUP BY side, account, to_account",
-				    NO_ARGS);
+	struct rows rows =
+		db_query(books->world->program.db,
+			 "SELECT side, account, to_account, sum(amount) FROM r_money_entry "
+			 "WHERE state = 'checked' GROUP BY side, account, to_account",
+			 NO_ARGS);
 	memset(fen, 0, ACCOUNTS * sizeof fen[0]);
 	while (rows_next(&rows)) {
 		struct str side = rows_text(&rows, 0);
@@ -176,13 +189,16 @@ static void balances_hold(struct books *books)
 	struct str today = day_text(books->turn, books->today);
 	int64_t all = 0, fen[ACCOUNTS];
 	rows_say(books, fen);
-	good(money_statement(&act, S(VILLAGE), money_first_day(books->turn, money_month_of_day(today)), today, &now));
+	good(money_statement(&act, S(VILLAGE),
+			     money_first_day(books->turn, money_month_of_day(today)), today, &now));
 	assert_int_equal(now.account_count, ACCOUNTS);
 	for (size_t i = 0; i < ACCOUNTS; i++) {
 		const struct money_sum *sum = &now.sums[i];
 		assert_int_equal(now.accounts[i].id, books->accounts[i]);
 		assert_int_equal(sum->closing, fen[i]);
-		assert_int_equal(sum->opening + sum->income - sum->spend + sum->moved_in - sum->moved_out, sum->closing);
+		assert_int_equal(sum->opening + sum->income - sum->spend + sum->moved_in -
+					 sum->moved_out,
+				 sum->closing);
 		all += sum->closing;
 	}
 	assert_int_equal(now.sums[ACCOUNTS].closing, all);
@@ -207,9 +223,10 @@ static void month_holds(struct books *books, size_t which)
 	struct str month = str_of(books->months[which].month);
 	struct statement statement;
 	struct record kept;
-	good(money_statement(&act, S(VILLAGE), money_first_day(books->turn, month), money_last_day(books->turn, month),
-			     &statement));
-	good(reg_load(&act, reg_named(books->world, "money_month"), books->months[which].id, &kept));
+	good(money_statement(&act, S(VILLAGE), money_first_day(books->turn, month),
+			     money_last_day(books->turn, month), &statement));
+	good(reg_load(&act, reg_named(books->world, "money_month"), books->months[which].id,
+		      &kept));
 	same(money_digest(books->turn, &statement), books->months[which].digest);
 	same(record_text(&kept, "digest"), books->months[which].digest);
 	assert_int_equal(record_int(&kept, "balance"), statement.sums[ACCOUNTS].closing);
@@ -225,10 +242,12 @@ static int64_t closed_rows(struct books *books)
 	int64_t said = 0;
 	if (books->month_count == 0)
 		return 0;
-	struct str last = money_last_day(books->turn, str_of(books->months[books->month_count - 1].month));
-	good(db_int(books->world->program.db,
-		    "SELECT coalesce(sum(version + amount + 1), 0) FROM r_money_entry WHERE day <= $1",
-		    ARGS(V_TEXT(last)), &said, NULL));
+	struct str last =
+		money_last_day(books->turn, str_of(books->months[books->month_count - 1].month));
+	good(db_int(
+		books->world->program.db,
+		"SELECT coalesce(sum(version + amount + 1), 0) FROM r_money_entry WHERE day <= $1",
+		ARGS(V_TEXT(last)), &said, NULL));
 	return said;
 }
 
@@ -266,7 +285,8 @@ static void begin_step(struct books *books)
 static struct entry random_entry(struct books *books)
 {
 	static const char *const sides[] = {"income", "spend", "spend", "move"};
-	struct entry entry = {.side = sides[chance(books, 4)], .account = books->accounts[chance(books, ACCOUNTS)],
+	struct entry entry = {.side = sides[chance(books, 4)],
+			      .account = books->accounts[chance(books, ACCOUNTS)],
 			      .fen = chance(books, 2000000) - 5};
 	if (str_eq(str_of(entry.side), S("move")))
 		entry.to = books->accounts[chance(books, ACCOUNTS)];
@@ -311,7 +331,8 @@ static void try_check(struct books *books)
 	}
 	size_t at = (size_t)chance(books, (int64_t)books->waiting_count);
 	if (chance(books, 8) == 0) { /* one's own is never checked by oneself */
-		assert_false(kept(books, take_step(books, &books->maker, books->waiting[at], "check", S(""))));
+		assert_false(kept(books, take_step(books, &books->maker, books->waiting[at],
+						   "check", S(""))));
 		return;
 	}
 	(void)check_at(books, at); /* one that was sent back is not checked */
@@ -324,9 +345,11 @@ static void try_around(struct books *books)
 		(void)kept(books, NULL);
 		return;
 	}
-	size_t at = (size_t)chance(books, (int64_t)books->waiting_count), which = (size_t)chance(books, 3);
+	size_t at = (size_t)chance(books, (int64_t)books->waiting_count),
+	       which = (size_t)chance(books, 3);
 	const struct act *who = which == 0 ? &books->checker : &books->maker;
-	if (kept(books, take_step(books, who, books->waiting[at], steps[which], S("写错了"))) && which == 2)
+	if (kept(books, take_step(books, who, books->waiting[at], steps[which], S("写错了"))) &&
+	    which == 2)
 		leave_waiting(books, at);
 }
 
@@ -341,9 +364,12 @@ static void try_correct(struct books *books)
 	}
 	int64_t which = books->checked[chance(books, (int64_t)books->checked_count)];
 	good(reg_load(&act, reg_named(books->world, "money_entry"), which, &wrong));
-	struct entry entry = {.side = str_c(books->turn, record_text(&wrong, "side")), .account = record_int(&wrong, "account"),
-			      .to = record_int(&wrong, "to_account"), .fen = -record_int(&wrong, "amount"),
-			      .corrects = which, .day = day_text(books->turn, books->today)};
+	struct entry entry = {.side = str_c(books->turn, record_text(&wrong, "side")),
+			      .account = record_int(&wrong, "account"),
+			      .to = record_int(&wrong, "to_account"),
+			      .fen = -record_int(&wrong, "amount"),
+			      .corrects = which,
+			      .day = day_text(books->turn, books->today)};
 	if (kept(books, write_entry(books, &books->maker, &entry, &id)))
 		add_waiting(books, id);
 }
@@ -368,7 +394,8 @@ static void settle_all(struct books *books)
 		if (check_at(books, 0))
 			continue;
 		begin_step(books);
-		assert_true(kept(books, take_step(books, &books->maker, books->waiting[0], "drop", S("不要了"))));
+		assert_true(kept(books, take_step(books, &books->maker, books->waiting[0], "drop",
+						  S("不要了"))));
 		leave_waiting(books, 0);
 	}
 }
@@ -395,7 +422,8 @@ static void try_close(struct books *books)
 
 static void random_step(struct books *books)
 {
-	static void (*const tries[])(struct books *) = {try_entry, try_check, try_around, try_correct, try_change, try_close};
+	static void (*const tries[])(struct books *) = {try_entry,   try_check,  try_around,
+							try_correct, try_change, try_close};
 	static const int shares[] = {45, 82, 88, 93, 95, 100};
 	int64_t dice = chance(books, 100);
 	size_t which = 0;
@@ -410,6 +438,7 @@ static void ten_thousand_steps(void **state)
 {
 	struct books *books = open_books(*state);
 	int64_t rows = 0;
+	db_patient(books->world->program.db, true);
 	for (int i = 0; i < STEPS; i++) {
 		arena_reset(books->turn);
 		size_t closed = books->month_count;
@@ -426,10 +455,12 @@ static void ten_thousand_steps(void **state)
 	balances_hold(books);
 	for (size_t i = 0; i < books->month_count; i++)
 		month_holds(books, i);
-	print_message("%d entries tried, %d checks, %d sent round, %d corrections, %d changes, %d closings; %d refused; "
+	print_message("%d entries tried, %d checks, %d sent round, %d corrections, %d changes, %d "
+		      "closings; %d refused; "
 		      "%zu in the books, %zu months closed\n",
-		      books->tried[0], books->tried[1], books->tried[2], books->tried[3], books->tried[4],
-		      books->tried[5], books->refused, books->checked_count, books->month_count);
+		      books->tried[0], books->tried[1], books->tried[2], books->tried[3],
+		      books->tried[4], books->tried[5], books->refused, books->checked_count,
+		      books->month_count);
 	assert_true(books->checked_count > 1000 && books->month_count > 12);
 }
 
@@ -437,7 +468,8 @@ static void ten_thousand_steps(void **state)
 
 static struct entry plain(struct books *books, const char *side, int64_t fen, const char *day)
 {
-	return (struct entry){.side = side, .account = books->accounts[0], .fen = fen, .day = str_of(day)};
+	return (struct entry){
+		.side = side, .account = books->accounts[0], .fen = fen, .day = str_of(day)};
 }
 
 static int64_t put(struct books *books, struct entry entry)
@@ -501,19 +533,22 @@ static void a_closed_month_stays(void **state)
 	struct books *books = open_books(*state);
 	struct str month;
 	struct entry entry = plain(books, "income", 700, "2024-01-10");
-	int64_t id = put(books, entry), waits = put(books, plain(books, "income", 5, "2024-01-11")), closed = 0;
+	int64_t id = put(books, entry), waits = put(books, plain(books, "income", 5, "2024-01-11")),
+		closed = 0;
 	good(take_step(books, &books->checker, id, "check", S("")));
 	bad(close_next(books, &month, &closed), ERR_CONFLICT, "还没有过完");
 	books->today += 30;
 	bad(close_next(books, &month, &closed), ERR_CONFLICT, "还有 1 笔没有审核");
 	good(take_step(books, &books->maker, waits, "drop", S("记重了")));
 	struct act checker = as(books, &books->checker), maker = as(books, &books->maker);
-	bad(money_close(&checker, S(VILLAGE), S("2024-01"), S(""), &closed), ERR_INVALID, "没有凭证照片");
+	bad(money_close(&checker, S(VILLAGE), S("2024-01"), S(""), &closed), ERR_INVALID,
+	    "没有凭证照片");
 	bad(money_close(&maker, S(VILLAGE), S("2024-01"), S("没有拍照"), &closed), ERR_DENIED, "");
 	good(close_next(books, &month, &closed));
 	same(month, "2024-01");
 	bad(write_entry(books, &books->maker, &entry, &id), ERR_INVALID, "已经结账");
-	bad(money_close(&checker, S(VILLAGE), S("2024-01"), S("没有拍照"), &closed), ERR_CONFLICT, "现在该结的是");
+	bad(money_close(&checker, S(VILLAGE), S("2024-01"), S("没有拍照"), &closed), ERR_CONFLICT,
+	    "现在该结的是");
 	entry.corrects = id;
 	entry.fen = -700;
 	entry.day = S("2024-02-01");
