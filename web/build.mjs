@@ -28,6 +28,8 @@ const own = [
 	["stock-worker.js", "stock-worker", 1],
 	["guard.css", "guard", 1], // part/guard
 	["money.css", "money", 1], // the books
+	["words.css", "words", 2], // notices and articles
+	["words.js", "words-js", 2],
 	["hall.css", "hall-css", 3], // the desk's pages about the hall's large screen
 	["wall.css", "wall-css", 4], // the large screen itself
 	["wall.js", "wall", 3],

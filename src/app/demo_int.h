@@ -38,6 +38,8 @@ err_t demo_money(struct demo *demo) MUST_USE;
 err_t demo_hall(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
+/* Notices and articles of the first villages. */
+err_t demo_words(struct demo *demo) MUST_USE;
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */
 err_t demo_cases(struct demo *demo, int64_t count) MUST_USE;

@@ -7,6 +7,7 @@
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/money/money.h"
+#include "modules/notices/notices.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -25,6 +26,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&visits_module,
+	&notices_module,
 	&duty_module,
 	&money_module,
 	&rooms_module,

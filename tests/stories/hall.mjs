@@ -44,7 +44,7 @@ async function aLink(stage, story) {
 async function whatItShows(stage, story) {
   const { assert } = stage;
   const doc = await wall(stage, story.device.url);
-  assert.deepEqual(panels(doc), ['duty rooms', 'figures months openness', 'matters honours']);
+  assert.deepEqual(panels(doc), ['duty rooms', 'figures months openness', 'matters honours notices']);
   const names = (await sql(stage.copy, "SELECT value FROM notice_row WHERE title = '姓名'")).split('\n').filter(Boolean);
   const page = (await stage.person().get(story.device.url)).text;
   assert.ok(names.length > 0 && doc.openness.list.length > 0);

@@ -182,7 +182,10 @@ async function theWall(stage, story) {
   assert.match(page.text, /公开前看一看/);
   const sheet = (one) => JSON.stringify(one.json.sheet.lines);
   assert.ok(!sheet(await secretary.get(path.replace('?', '.json?'))).includes(PHONE), 'hidden before anybody decides');
-  const doc = (await secretary.get(path.replace('?', '.json?'))).json.guard;
+  const open = (await secretary.get(path.replace('?', '.json?'))).json;
+  const spent = open.sheet.lines.reduce((sum, one) => sum + number(one.out || 0), 0);
+  assert.equal(spent, number(/本月支出 ([\d,.]+)/.exec(open.sheet.totals)[1]), 'the lines on the wall add up to what stands below them');
+  const doc = open.guard;
   assert.deepEqual(new Set(doc.decisions.map((one) => one.kind)), new Set(['电话号码', '门牌号', '病情或残疾']));
   const phone = doc.decisions.find((one) => one.kind === '电话号码');
   const bare = await page.form(/money\/public/).fill({ [phone.name]: 'show', [phone.why]: '' }).submit();

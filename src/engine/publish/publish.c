@@ -24,7 +24,7 @@ static const struct column notice_columns[] = {
 	INT_COLUMN("opened"), INT_COLUMN("account"), INT_COLUMN("closed"), TEXT_COLUMN("outcome"),
 };
 static const struct index notice_indexes[] = {
-	{STR_INIT("notice_org"), STR_INIT("org, until_day, id"), STR_INIT("closed = 0"), false},
+	{STR_INIT("notice_view"), STR_INIT("reg, org, until_day, id"), STR_INIT("closed = 0"), false},
 	{STR_INIT("notice_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
 };
 static const struct column row_columns[] = {
@@ -149,18 +149,18 @@ static err_t load_rows(struct act *act, struct notice *notice)
 	return rows_done(&rows);
 }
 
-err_t publish_on_view(struct act *act, struct str org, size_t limit, struct notice **out,
-		      size_t *count)
+err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t limit,
+		      struct notice **out, size_t *count)
 {
 	size_t most = limit > NOTICES_MAX ? NOTICES_MAX : limit, filled = 0;
 	struct notice *list = arena_many(act->arena, struct notice, most);
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome FROM notice WHERE org >= $1 AND org < $2 AND closed = 0 AND until_day >= $3 "
-		"ORDER BY opened DESC, id DESC LIMIT 200",
+		"outcome FROM notice WHERE ($4 = '' OR reg = $4) AND org >= $1 AND org < $2 AND closed = 0 "
+		"AND until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
 		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
-		     V_TEXT(day_text(act->arena, act->today))));
+		     V_TEXT(day_text(act->arena, act->today)), V_TEXT(reg)));
 	while (filled < most && rows_next(&rows))
 		notice_of_row(act, &rows, &list[filled++]);
 	TRY(rows_done(&rows));

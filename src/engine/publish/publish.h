@@ -30,9 +30,9 @@ err_t publish_open(struct act *act, const struct record *about, struct str title
 		   const struct notice_row *rows, size_t count, int64_t days, int64_t *out) MUST_USE;
 /* Closes what is open about the record; nothing when there is none. */
 err_t publish_close(struct act *act, const struct record *about, struct str outcome) MUST_USE;
-/* On view today at a place (subtree), newest first; limit ≤ 200. For anybody: public by nature. */
-err_t publish_on_view(struct act *act, struct str org, size_t limit, struct notice **out,
-		      size_t *count) MUST_USE;
+/* Of a register (empty: of any), on view today at a place (subtree), newest first; limit ≤ 200. For anybody: public by nature. */
+err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t limit,
+		      struct notice **out, size_t *count) MUST_USE;
 /* The last notice about a record; *found false when there is none. */
 err_t publish_about(struct act *act, const struct record *about, struct notice *out,
 		    bool *found) MUST_USE;

@@ -287,8 +287,6 @@ static void put_open(struct act *act, const struct notice *notices, size_t count
 static void put_words(struct act *act, const struct notice *notices, size_t count, struct doc *list)
 {
 	for (size_t i = 0; i < count && list->in.count < NOTICES_SHOWN; i++) {
-		if (!is_notice(&notices[i]))
-			continue;
 		struct doc *one = doc_add_map(list);
 		struct str words = notices[i].row_count > 0 ? notices[i].rows[0].value : S("");
 		if (str_chars(words) > TEXT_SHOWN)
@@ -306,8 +304,9 @@ static err_t put_published(struct visit *visit)
 	size_t count = 0;
 	struct doc *open = doc_set_map(visit->page, "openness"), *words = doc_set_map(visit->page, "notices");
 	struct doc *open_list = doc_set_list(open, "list"), *word_list = doc_set_list(words, "list");
-	TRY(publish_on_view(act, act->org, 100, &notices, &count));
+	TRY(publish_on_view(act, S(""), act->org, 100, &notices, &count));
 	put_open(act, notices, count, open_list);
+	TRY(publish_on_view(act, S("notice"), act->org, NOTICES_SHOWN, &notices, &count));
 	put_words(act, notices, count, word_list);
 	doc_set_bool(open, "has", open_list->in.count > 0);
 	doc_set_bool(words, "has", word_list->in.count > 0);

@@ -17,6 +17,12 @@ struct sheet {
 	struct guard_ask ask;
 };
 
+/* Between one's own accounts nothing is earned or spent: such a line is not for the wall. */
+static bool is_inner(const struct record *entry)
+{
+	return str_eq(record_text(entry, "side"), S("move"));
+}
+
 /* The texts that are shown of each line, in their order. */
 static void list_texts(struct visit *visit, struct sheet *sheet)
 {
@@ -24,6 +30,8 @@ static void list_texts(struct visit *visit, struct sheet *sheet)
 	struct guard_text *texts = arena_many(visit->arena, struct guard_text, count * TEXTS_EACH);
 	for (size_t i = 0; i < count; i++) {
 		const struct record *entry = &sheet->statement.entries[i];
+		if (is_inner(entry))
+			continue;
 		struct str where =
 			str_fmt(visit->arena, STR " " STR, STR_ARG(record_text(entry, "day")),
 				STR_ARG(record_text(entry, "number")));
@@ -75,6 +83,8 @@ static void put_lines(struct visit *visit, const struct sheet *sheet,
 {
 	for (size_t i = 0; i < sheet->statement.entry_count; i++) {
 		const struct record *entry = &sheet->statement.entries[i];
+		if (is_inner(entry))
+			continue;
 		struct doc *row = doc_add_map(rows);
 		struct str amount = money_yuan(visit->arena, record_int(entry, "amount"));
 		bool income = str_eq(record_text(entry, "side"), S("income"));
@@ -89,7 +99,7 @@ static void put_lines(struct visit *visit, const struct sheet *sheet,
 						   STR_ARG(purpose), STR_ARG(project)));
 		doc_set(row, "payee", guard_out(visit->arena, report, i * TEXTS_EACH + 1));
 		doc_set(row, "in", income ? amount : S(""));
-		doc_set(row, "out", spend ? amount : !income ? amount : S(""));
+		doc_set(row, "out", spend ? amount : S(""));
 		doc_set(row, "voucher", record_text(entry, "voucher_no"));
 		doc_set(row, "maker", record_text(entry, "maker_name"));
 	}

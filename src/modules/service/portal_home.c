@@ -33,7 +33,7 @@ static err_t put_publicity(struct visit *visit)
 	struct notice *notices = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "publicity");
-	TRY(publish_on_view(&visit->act, visit->act.org, NOTICES_SHOWN, &notices, &count));
+	TRY(publish_on_view(&visit->act, S("case"), visit->act.org, NOTICES_SHOWN, &notices, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", notices[i].title);

@@ -76,7 +76,7 @@ err_t portal_publicity_page(struct visit *visit)
 	bool sheet = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
 	portal_begin(visit, S("公示"), TAB_PUBLICITY);
 	struct doc *list = doc_set_list(visit->page, "notices");
-	TRY(publish_on_view(&visit->act, visit->act.org, LIST_MAX, &notices, &count));
+	TRY(publish_on_view(&visit->act, S("case"), visit->act.org, LIST_MAX, &notices, &count));
 	if (sheet)
 		put_table(visit, notices, count);
 	for (size_t i = 0; i < count; i++) {

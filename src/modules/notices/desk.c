@@ -1,0 +1,291 @@
+/*
+ * desk: one text with everything that is made of it, on one page: read, changed, measured, released, copied, printed.
+ */
+#include "base/arena.h"
+#include "base/text.h"
+#include "modules/notices/notices_int.h"
+#include "web/part.h"
+
+enum { ALT_MOST = 60 };
+
+static struct str own_url(struct visit *visit, int64_t id, const char *rest)
+{
+	return str_fmt(visit->arena, "/desk/notices/%lld%s", (long long)id, rest);
+}
+
+static err_t load(struct visit *visit, struct record *out)
+{
+	return reg_load(&visit->act, notice_reg(&visit->act), visit_id(visit, 0), out);
+}
+
+static bool is_state(const struct record *record, const char *state)
+{
+	return str_eq(record_text(record, "state"), str_of(state));
+}
+
+static bool may_change(const struct visit *visit, const struct record *record)
+{
+	return is_state(record, "draft") && !record->voided &&
+	       act_may(&visit->act, record->reg->name, VERB_CHANGE, record->org);
+}
+
+static struct str shown(struct visit *visit, const struct record *record, const char *field)
+{
+	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
+}
+
+/* What is copied names the page; what our own faces show is on it already. */
+static struct source source_of(struct visit *visit, const struct record *record)
+{
+	struct source source = notice_source(&visit->act, record);
+	source.url = visit_address(visit, str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org),
+						  (long long)record->id));
+	return source;
+}
+
+/* ---- the page ---- */
+
+static void put_head(struct visit *visit, const struct record *record)
+{
+	static const char *const names[] = {"column", "from_on", "until_on", "uses", "edition", "writer", "checker",
+					    "releaser", "released_on"};
+	const struct flow_state *state = flow_state(record->reg->flows[0], record_text(record, "state"));
+	struct doc *head = doc_set_map(visit->page, "record");
+	visit_title(visit, record_text(record, "title"));
+	doc_set_int(head, "id", record->id);
+	doc_set_int(head, "version", record->version);
+	doc_set(head, "number", record_text(record, "number"));
+	doc_set(head, "text", record_text(record, "text"));
+	doc_set(head, "list_url", S("/desk/r/notice"));
+	doc_set(head, "edit_url",
+		may_change(visit, record) ? str_fmt(visit->arena, "/desk/r/notice/%lld/edit", (long long)record->id) : S(""));
+	doc_set(head, "public_url",
+		is_state(record, "shown")
+			? str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id)
+			: S(""));
+	part_state(head, "state", state->title, state->tone, state->icon);
+	struct doc *facts = doc_set_list(visit->page, "facts");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct str text = shown(visit, record, names[i]);
+		if (text.len == 0)
+			continue;
+		struct doc *one = doc_add_map(facts);
+		doc_set(one, "title", reg_field(record->reg, str_of(names[i]))->title);
+		doc_set(one, "text", text);
+		doc_set(one, "source", S(""));
+		doc_set_bool(one, "wide", false);
+		doc_set_bool(one, "has_former", false);
+	}
+}
+
+static struct str fault_of(const struct visit *visit, const char *field)
+{
+	for (err_t err = visit->errors; err != NULL; err = err->next) {
+		if (str_eq(err->field, str_of(field)))
+			return err->text;
+	}
+	return S("");
+}
+
+static void put_use(struct visit *visit, const struct record *record, const struct source *source, enum use_kind kind,
+		    struct doc *list)
+{
+	struct act *act = &visit->act;
+	const struct use *use = &uses[kind];
+	struct doc *one = doc_add_map(list);
+	struct str own = record_text(record, use->field);
+	struct str text = own.len > 0 ? own : use_proposed(act, source, kind);
+	if (visit_refused(visit) && form_has(&visit->form, str_of(use->field)))
+		text = visit_field(visit, use->field);
+	size_t most = use_most(act, kind);
+	bool copied = kind == USE_ARTICLE || kind == USE_GROUP || kind == USE_MESSAGE;
+	doc_set(one, "name", str_of(use->field));
+	doc_set(one, "title", str_of(use->title));
+	doc_set(one, "about", str_of(use->hint));
+	doc_set(one, "text", text);
+	doc_set(one, "fault", fault_of(visit, use->field));
+	doc_set(one, "measure", use_measure(act, kind, text));
+	doc_set_bool(one, "over", message_count(text) > most);
+	doc_set_int(one, "most", (int64_t)most);
+	doc_set_int(one, "rate", use->spoken ? catalogue_setting_int(act->house->catalogue, "speaker_rate", 200) : 0);
+	doc_set_bool(one, "own", own.len > 0);
+	doc_set_bool(one, "copied", copied);
+	doc_set_bool(one, "short_one", kind == USE_CARD_TITLE);
+	doc_set_int(one, "lines", kind == USE_ARTICLE ? 9 : kind == USE_CARD || kind == USE_MESSAGE ? 3 : 6);
+}
+
+static void put_uses(struct visit *visit, const struct record *record)
+{
+	struct source source = source_of(visit, record);
+	struct doc *list = doc_set_list(visit->page, "uses");
+	doc_set_bool(visit->page, "may", may_change(visit, record));
+	doc_set(visit->page, "uses_url", own_url(visit, record->id, "/uses"));
+	for (int i = 0; i < USES; i++) {
+		if (use_wanted(record, (enum use_kind)i))
+			put_use(visit, record, &source, (enum use_kind)i, list);
+	}
+	doc_set_bool(visit->page, "poster", false);
+	if (!use_wanted(record, USE_POSTER))
+		return;
+	struct doc *sheets = doc_list(visit->arena), *poster = doc_set_map(visit->page, "poster");
+	poster_print(visit, sheets, record, use_text(&visit->act, &source, record, USE_POSTER));
+	doc_put(poster, S("picture_svg"), view_drawing(visit->arena, sheets->in.first));
+	doc_set(poster, "url", own_url(visit, record->id, "/poster.pdf"));
+}
+
+static err_t put_pictures(struct visit *visit, const struct record *record)
+{
+	struct attachment *list = NULL;
+	size_t count = 0;
+	bool add = may_change(visit, record) && act_may(&visit->act, S("files"), VERB_CREATE, record->org);
+	TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
+	struct doc *files = doc_set_list(visit->page, "files");
+	for (size_t i = 0; i < count; i++) {
+		struct doc *one = doc_add_map(files);
+		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
+		bool picture = str_starts(list[i].type, S("image/"));
+		doc_set(one, "url", url);
+		doc_set(one, "thumb", picture ? str_join(visit->arena, url, S("?size=320")) : S(""));
+		doc_set(one, "name", list[i].name);
+		doc_set(one, "void_url", may_change(visit, record) ? file_void_url(visit, &list[i]) : S(""));
+	}
+	doc_set_bool(visit->page, "has_files", count > 0);
+	doc_set_bool(visit->page, "add", false);
+	if (!add)
+		return NULL;
+	struct doc *form = doc_set_map(visit->page, "add"), *fields = doc_set_list(form, "fields");
+	doc_set(form, "url", own_url(visit, record->id, "/pictures"));
+	struct doc *alt = part_field(fields, "alt", "照片上是什么", "is_text");
+	doc_set(alt, "hint", S("看不见的人靠这句话知道照片的内容，例如“村口老槐树下的健身场”"));
+	doc_set(alt, "value", visit_field(visit, "alt"));
+	doc_set(alt, "error", fault_of(visit, "alt"));
+	doc_set_bool(alt, "required", true);
+	doc_set_int(alt, "maxlength", ALT_MOST);
+	struct doc *file = part_field(fields, "file_picture", "照片", "is_files");
+	doc_set(file, "error", fault_of(visit, "file_picture"));
+	return NULL;
+}
+
+static err_t put_steps(struct visit *visit, const struct record *record)
+{
+	bool stepping = visit_refused(visit) && str_find(visit->url, S("/step/")) != SIZE_MAX;
+	struct doc *actions = doc_set_list(visit->page, "actions");
+	TRY(flow_desk_doc(&visit->act, record, doc_set_map(visit->page, "flow")));
+	if (!record->voided)
+		TRY(flow_actions_doc(&visit->act, record, own_url(visit, record->id, "/step"),
+				     stepping ? visit_param(visit, 1) : S(""), &visit->form, visit->errors, actions));
+	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	return NULL;
+}
+
+err_t notice_page(struct visit *visit)
+{
+	struct record record;
+	TRY(load(visit, &record));
+	put_head(visit, &record);
+	put_uses(visit, &record);
+	TRY(put_pictures(visit, &record));
+	return put_steps(visit, &record);
+}
+
+err_t notice_poster_page(struct visit *visit)
+{
+	struct record record;
+	TRY(load(visit, &record));
+	struct source source = source_of(visit, &record);
+	struct doc *print = doc_set_map(visit->page, "print"), *sheets = doc_set_list(print, "sheets");
+	visit_title(visit, str_join(visit->arena, S("海报："), source.title));
+	doc_set(print, "title", source.title);
+	poster_print(visit, sheets, &record, use_text(&visit->act, &source, &record, USE_POSTER));
+	if (visit->suffix.len == 0)
+		visit->suffix = S("pdf");
+	return NULL;
+}
+
+/* ---- what is done ---- */
+
+/* What is left as it was proposed goes on following the text. */
+static void take_use(struct visit *visit, const struct source *source, enum use_kind kind, struct draft *draft)
+{
+	const char *field = uses[kind].field;
+	struct str typed = S(""), clean = S("");
+	if (!form_has(&visit->form, str_of(field)))
+		return;
+	typed = str_trim(visit_field(visit, field));
+	if (!text_accept(visit->arena, typed, &clean)) {
+		draft_fault(draft, field, err_field(visit->arena, str_of(field), "%s里有认不出来的字符，请重新打一遍。", uses[kind].title));
+		return;
+	}
+	bool same = clean.len == 0 || str_eq(clean, str_trim(use_proposed(&visit->act, source, kind)));
+	draft_set_text(draft, field, same ? S("") : clean);
+}
+
+err_t notice_uses_apply(struct visit *visit)
+{
+	struct record record;
+	struct draft *draft = NULL;
+	int64_t version = 0, id = 0;
+	TRY(load(visit, &record));
+	TRY(act_need_record(&visit->act, record.reg->name, VERB_CHANGE, record.org, record.id));
+	struct source source = source_of(visit, &record);
+	TRY(draft_of(&visit->act, &record, &draft));
+	for (int i = 0; i < USES; i++)
+		take_use(visit, &source, (enum use_kind)i, draft);
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	TRY(draft_write(draft, version, &id));
+	visit->location = own_url(visit, record.id, "");
+	visit->flash = S("存好了。");
+	return NULL;
+}
+
+err_t notice_step_apply(struct visit *visit)
+{
+	int64_t version = 0;
+	if (!str_int(visit_field(visit, "version"), &version))
+		version = 0;
+	TRY(flow_fire(&visit->act, notice_reg(&visit->act), visit_id(visit, 0),
+		      &(struct flow_ask){.step = visit_param(visit, 1), .version = version, .form = &visit->form}));
+	visit->location = own_url(visit, visit_id(visit, 0), "");
+	visit->flash = S("已办理。");
+	return NULL;
+}
+
+static err_t may_add(struct visit *visit, struct record *record)
+{
+	TRY(load(visit, record));
+	if (!may_change(visit, record) || !act_may(&visit->act, S("files"), VERB_CREATE, record->org))
+		return err_new(visit->arena, ERR_DENIED, "签发以后不能加照片。要加的话，请先点“改一版”。");
+	return NULL;
+}
+
+err_t notice_picture_prepare(struct visit *visit)
+{
+	struct record record;
+	struct upload *uploads = NULL;
+	struct str alt = str_trim(visit_field(visit, "alt"));
+	TRY(may_add(visit, &record));
+	err_t faults = uploads_keep(visit, &uploads);
+	if (alt.len == 0 || str_chars(alt) > ALT_MOST)
+		faults = err_both(visit->arena, faults,
+				  err_field(visit->arena, S("alt"), "请写照片上是什么，最多 %d 个字。", ALT_MOST));
+	if (uploads == NULL && faults == NULL)
+		faults = err_field(visit->arena, S("file_picture"), "请先选照片。");
+	for (struct upload *one = uploads; one != NULL && faults == NULL; one = one->next) {
+		if (!str_starts(one->type, S("image/")))
+			faults = err_field(visit->arena, S("file_picture"), "这里只放照片，请换成照片。");
+		one->name = alt;
+	}
+	visit->own = uploads;
+	return faults;
+}
+
+err_t notice_picture_apply(struct visit *visit)
+{
+	struct record record;
+	TRY(may_add(visit, &record));
+	TRY(uploads_attach(&visit->act, visit->own, record.reg->name, record.id, record.org));
+	visit->location = own_url(visit, record.id, "");
+	visit->flash = S("照片存好了。");
+	return NULL;
+}
