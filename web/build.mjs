@@ -30,6 +30,7 @@ const own = [
 	["money.css", "money", 1], // the books
 	["words.css", "words", 2], // notices and articles
 	["words.js", "words-js", 2],
+	["signs.css", "signs", 2], // the sign workshop
 	["hall.css", "hall-css", 3], // the desk's pages about the hall's large screen
 	["wall.css", "wall-css", 4], // the large screen itself
 	["wall.js", "wall", 3],

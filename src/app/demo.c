@@ -339,6 +339,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_rooms(&demo));
 	TRY(demo_hall(&demo));
 	TRY(demo_words(&demo));
+	TRY(demo_signs(&demo));
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));
 	TRY(demo_money(&demo));

@@ -40,6 +40,10 @@ err_t demo_hall(struct demo *demo) MUST_USE;
 err_t demo_rooms(struct demo *demo) MUST_USE;
 /* Notices and articles of the first villages. */
 err_t demo_words(struct demo *demo) MUST_USE;
+/* Names, crossroads and slogans, what hangs at the gate of the first village, and what is wrong there. */
+err_t demo_signs(struct demo *demo) MUST_USE;
+/* A form of name, value pairs. */
+struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_t count);
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */
 err_t demo_cases(struct demo *demo, int64_t count) MUST_USE;

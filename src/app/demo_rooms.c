@@ -67,7 +67,7 @@ static const struct thing_row thing_rows[] = {
 	{"国旗", "flag", -1, "1", "own", "85", "2026-09-28"},
 };
 
-static struct form *pairs(struct arena *arena, const char *const (*list)[2], size_t count)
+struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_t count)
 {
 	struct form *form = arena_one(arena, struct form);
 	for (size_t i = count; i-- > 0;) {
@@ -77,7 +77,7 @@ static struct form *pairs(struct arena *arena, const char *const (*list)[2], siz
 	}
 	return form;
 }
-#define PAIRS(arena, list) pairs((arena), (list), sizeof(list) / sizeof(list)[0])
+#define PAIRS(arena, list) demo_pairs((arena), (list), sizeof(list) / sizeof(list)[0])
 
 static err_t write(struct act *act, const char *reg, struct str org, const struct form *form, int64_t room,
 		   int64_t *id)

@@ -16,6 +16,7 @@
 #include "modules/rooms/rooms.h"
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
+#include "modules/signs/signs.h"
 #include "modules/system/system.h"
 #include "modules/tickets/tickets.h"
 #include "modules/visits/visits.h"
@@ -32,6 +33,7 @@ const struct module *const modules[] = {
 	&rooms_module,
 	&hall_module,
 	&tickets_module,
+	&signs_module,
 	&photos_module,
 	&rating_module,
 	&screen_module,

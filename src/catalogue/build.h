@@ -46,6 +46,9 @@ struct build {
 	struct report *reports;
 	const struct node **report_nodes;
 	struct standard *standards;
+	struct sign *signs;
+	struct sign_rules *sign_rules;
+	struct wall_text *wall_texts;
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -61,6 +64,9 @@ void build_refusal(struct build *b, const struct entry *entry);
 void build_paper(struct build *b, const struct entry *entry);
 void build_report(struct build *b, const struct entry *entry);
 void build_standard(struct build *b, const struct entry *entry);
+void build_sign(struct build *b, const struct entry *entry);
+void build_sign_rules(struct build *b, const struct entry *entry);
+void build_wall_text(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -78,6 +84,7 @@ void link_items(struct build *b);
 void link_papers(struct build *b);
 void link_reports(struct build *b);
 void link_standards(struct build *b);
+void link_signs(struct build *b);
 void link_roles(struct build *b);
 
 /* Reads a column's expression; what is wrong is noted with its place in the text. NULL when it cannot

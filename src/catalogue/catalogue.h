@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, standard, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, standard, sign, sign_rules, wall_text, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -492,6 +492,77 @@ struct standard {
 /* What the standard says of rooms of a kind; NULL: nothing, or there is no standard. */
 const struct standard_room *standard_room(const struct standard *standard, struct str kind);
 
+/* ---- signs: what hangs on a centre, how it is drawn, what the rules say of it ---- */
+
+enum sign_shape {
+	SIGN_LINE,      /* words across: a roof's name, a slogan */
+	SIGN_BOARD,     /* an organisation's board, words down */
+	SIGN_PLATE, SIGN_CARDS, SIGN_CODE, /* at a room's door: fixed, with cards, with a code to scan */
+	SIGN_DIRECTION, SIGN_HEADING, SIGN_ROSTER, SIGN_GUIDE,
+	SIGN_TEXT,      /* an institution: a heading, and text that flows into columns */
+};
+
+/* One sign is made for the centre, or one for each of these. */
+enum sign_each { SIGN_ONCE, SIGN_EACH_ROOM, SIGN_EACH_FLOOR, SIGN_EACH_TEXT, SIGN_EACH_DIRECTION, SIGN_EACH_SLOGAN };
+
+struct sign {
+	struct str name, title, hint;
+	struct place place;
+	enum sign_shape shape;
+	enum sign_each each;
+	const struct str *words;  /* lines, with {words} of the village; `|`: where a line may break */
+	size_t word_count;
+	bool emblem;              /* a slot is kept free for it: the program never draws it */
+	bool song;                /* type with serifs */
+	int width, height, least; /* mm; least: of type */
+	struct str ink, ground;   /* "#rrggbb" */
+	struct str material;
+	int price;                /* yuan a square metre */
+	struct str group;         /* outside, street, yard, hall, room, wall */
+	struct str organisation;  /* whose board; empty: no organisation's */
+};
+
+enum sign_side { SIDE_NONE, SIDE_LEFT, SIDE_RIGHT }; /* for who stands before the gate */
+
+struct sign_rule {
+	struct str sign;     /* its name */
+	struct place place;
+	enum must must;
+	struct str spot;     /* of codes sign_spot */
+	enum sign_side side;
+	int order;           /* on its side, from left to right */
+	struct str say;      /* why, or what to mind */
+};
+
+struct sign_slogan { /* how many slogans there must be somewhere */
+	struct str name, spot, theme, say; /* theme: of codes sign_theme; empty: any */
+	struct place place;
+	int least;
+};
+
+struct sign_rules {
+	struct str name, title, version, source, standard, county, gate;
+	struct place place;
+	int64_t from, until; /* days; until 0: for good */
+	int outside;         /* so many boards of organisations may hang outside; 0: no limit */
+	bool no_others;      /* outside nothing may hang but what the rules name */
+	int doors;           /* plates at one door; 0: no limit */
+	const struct str *wall; /* topics that may hang on a wall; none: all */
+	size_t wall_count;
+	const struct sign_rule *rules;
+	size_t rule_count;
+	const struct sign_slogan *slogans;
+	size_t slogan_count;
+};
+
+struct wall_text {
+	struct str name, title, room, topic, body;
+	struct place place;
+	bool fixed;   /* wording laid down elsewhere: not to be changed */
+	bool example; /* of something that is named and nowhere explained */
+	bool hidden;
+};
+
 /* ---- roles ---- */
 
 enum verb {
@@ -561,6 +632,12 @@ struct catalogue {
 	size_t report_count;
 	const struct standard *standards;
 	size_t standard_count;
+	const struct sign *signs;
+	size_t sign_count;
+	const struct sign_rules *sign_rules;
+	size_t sign_rules_count;
+	const struct wall_text *wall_texts;
+	size_t wall_text_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -605,6 +682,14 @@ const struct paper *catalogue_paper(const struct catalogue *catalogue, struct st
 const struct report *catalogue_report(const struct catalogue *catalogue, struct str name);
 /* The one that the setting facility_standard names; NULL: none. */
 const struct standard *catalogue_standard(const struct catalogue *catalogue);
+const struct sign *catalogue_sign(const struct catalogue *catalogue, struct str name);
+const struct wall_text *catalogue_wall_text(const struct catalogue *catalogue, struct str name);
+/* Those in force on a day in a county (its code); NULL: none. */
+const struct sign_rules *catalogue_sign_rules(const struct catalogue *catalogue, struct str county,
+					      int64_t day);
+const struct sign_rule *sign_rule_of(const struct sign_rules *rules, struct str sign); /* NULL: not named */
+/* Whether an institution of this topic may hang on a wall; else it belongs into the booklet. */
+bool sign_wall_allows(const struct sign_rules *rules, struct str topic);
 const struct role *catalogue_role(const struct catalogue *catalogue, struct str name);
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name); /* empty: none */
 int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *name, int64_t otherwise);

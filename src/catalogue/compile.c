@@ -21,7 +21,8 @@ static const struct kind kinds[] = {
 	{"setting", build_setting},     {"calendar", build_calendar}, {"festivals", build_festivals},
 	{"codes", build_codes},         {"register", build_register}, {"flow", build_flow},
 	{"item", build_item},           {"refusal", build_refusal},   {"paper", build_paper},
-	{"report", build_report},       {"standard", build_standard},
+	{"report", build_report},       {"standard", build_standard}, {"sign", build_sign},
+	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
 	{"role", build_role},
 };
 
@@ -65,6 +66,9 @@ static void make_room(struct build *b)
 	b->reports = arena_many(arena, struct report, count_kind(merged, "report"));
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
+	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
+	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
+	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
 	b->festivals = arena_many(arena, struct festivals, count_kind(merged, "festivals"));
@@ -77,6 +81,9 @@ static void make_room(struct build *b)
 	b->out->papers = b->papers;
 	b->out->reports = b->reports;
 	b->out->standards = b->standards;
+	b->out->signs = b->signs;
+	b->out->sign_rules = b->sign_rules;
+	b->out->wall_texts = b->wall_texts;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
@@ -103,6 +110,7 @@ static void link_all(struct build *b)
 	link_papers(b);
 	link_reports(b);
 	link_standards(b);
+	link_signs(b);
 	link_roles(b);
 }
 

@@ -62,6 +62,8 @@ static const char *const families[] = {
 	[FACE_BOLD] = "Noto Sans CJK SC,sans-serif",
 	[FACE_TITLE] = "Noto Sans CJK SC,sans-serif",
 	[FACE_PLAIN] = "Noto Sans CJK SC,sans-serif",
+	[FACE_SONG] = "Noto Serif CJK SC,serif",
+	[FACE_SONG_BOLD] = "Noto Serif CJK SC,serif",
 };
 
 /* Characters that no text has (control bytes, the code points that Unicode keeps free for ever) would
@@ -99,7 +101,7 @@ PangoLayout *layout_make(const struct printer *printer, struct str text, enum fa
 	PangoFontDescription *font = pango_font_description_new();
 	pango_font_description_set_family_static(font, families[face]);
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-	if (face != FACE_BODY && face != FACE_PLAIN)
+	if (face != FACE_BODY && face != FACE_PLAIN && face != FACE_SONG)
 		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
 	pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
 	pango_layout_set_font_description(layout, font);
@@ -305,6 +307,10 @@ static err_t draw(struct arena *arena, const struct doc *print, double height, s
 	TRY(err);
 	if (status != CAIRO_STATUS_SUCCESS)
 		return err_internal(arena, "pdf: %s", cairo_status_to_string(status));
+	if (printer.unwritable)
+		return err_new(arena, ERR_INVALID,
+			       "有的字服务器上没有字体，印出来会是方框。请系统管理员装上这种文字的字体（Debian 的 "
+			       "fonts-noto-core），再来打印。");
 	*end = printer.y + MM(paper->bottom);
 	return NULL;
 }

@@ -18,7 +18,7 @@
 
 #define MM(millimetres) ((millimetres) * 72.0 / 25.4)
 
-enum face { FACE_BODY, FACE_BOLD, FACE_TITLE, FACE_PLAIN };
+enum face { FACE_BODY, FACE_BOLD, FACE_TITLE, FACE_PLAIN, FACE_SONG, FACE_SONG_BOLD };
 
 struct paper {
 	struct str name;
@@ -38,6 +38,7 @@ struct printer {
 	struct str footer;
 	double y, floor; /* the pen, and where the text area ends */
 	int page;
+	bool unwritable; /* a sign wants letters that no font here has */
 };
 
 double text_left(const struct printer *printer);

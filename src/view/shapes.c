@@ -30,6 +30,7 @@ static const struct tone tones[] = {
 	{"door", "#b3161d", NULL, RGB(179, 22, 29), 0, 0, 0},
 	{"way", NULL, "#b3161d", 0, 0, 0, RGB(179, 22, 29)},
 	{"cut", NULL, "#8a8074", 0, 0, 0, RGB(138, 128, 116)},
+	{"rim", NULL, "#c9c0b2", 0, 0, 0, RGB(201, 192, 178)},
 	{"ink", "#26211c", "#26211c", RGB(38, 33, 28), RGB(38, 33, 28)},
 	{"soft", "#564e46", NULL, RGB(86, 78, 70), 0, 0, 0},
 	{"red", "#b3161d", NULL, RGB(179, 22, 29), 0, 0, 0},
@@ -51,6 +52,29 @@ double shape_number(const struct doc *map, const char *key)
 	return node != NULL && node->kind == DOC_INT ? (double)node->n : 0;
 }
 
+static int hex_pair(struct str text, size_t at)
+{
+	int n = 0;
+	for (size_t i = at; i < at + 2; i++) {
+		char c = text.at[i];
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
+			return -1;
+		n = n * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	return n;
+}
+
+/* Only "#rrggbb" is a colour: nothing else gets into the markup. */
+static struct paint paint_of(struct str text)
+{
+	if (text.len != 7 || text.at[0] != '#')
+		return (struct paint){.text = S("")};
+	int red = hex_pair(text, 1), green = hex_pair(text, 3), blue = hex_pair(text, 5);
+	if (red < 0 || green < 0 || blue < 0)
+		return (struct paint){.text = S("")};
+	return (struct paint){text, red / 255.0, green / 255.0, blue / 255.0};
+}
+
 struct shape shape_read(const struct doc *doc)
 {
 	static const char *const kinds[] = {"box", "line", "text", "qr"};
@@ -64,6 +88,10 @@ struct shape shape_read(const struct doc *doc)
 			      .size = shape_number(doc, "size"),
 			      .bold = doc_truth(doc_at(doc, "bold")),
 			      .dashed = doc_truth(doc_at(doc, "dashed")),
+			      .song = doc_truth(doc_at(doc, "song")),
+			      .down = doc_truth(doc_at(doc, "down")),
+			      .turned = doc_truth(doc_at(doc, "turned")),
+			      .paint = paint_of(doc_str(doc, "colour")),
 			      .text = doc_str(doc, "text"),
 			      .url = doc_str(doc, "url"),
 			      .points = doc_at(doc, "points")};
@@ -80,6 +108,10 @@ struct shape shape_read(const struct doc *doc)
 static void put_paint(struct buf *out, const struct shape *shape, double line)
 {
 	const struct tone *tone = shape->tone;
+	if (shape->paint.text.len > 0) {
+		buf_fmt(out, " fill=\"" STR "\"", STR_ARG(shape->paint.text));
+		return;
+	}
 	buf_fmt(out, " fill=\"%s\"",
 		tone->fill == NULL || shape->kind == SHAPE_LINE ? "none" : tone->fill);
 	if (tone->line != NULL)
@@ -98,15 +130,40 @@ static void put_line(struct buf *out, const struct shape *shape)
 	buf_add(out, S("/>"));
 }
 
+static struct str text_colour(const struct shape *shape)
+{
+	if (shape->paint.text.len > 0)
+		return shape->paint.text;
+	return shape->tone->fill == NULL ? S("#26211c") : str_of(shape->tone->fill);
+}
+
+/* Each letter at its own place, one below the other: still one text for who searches or reads it aloud. */
+static void put_places(struct buf *out, const struct shape *shape)
+{
+	size_t letters = str_chars(shape->text);
+	buf_add(out, S(" x=\""));
+	for (size_t i = 0; i < letters; i++)
+		buf_fmt(out, "%g ", shape->x);
+	buf_add(out, S("\" y=\""));
+	for (size_t i = 0; i < letters; i++)
+		buf_fmt(out, "%g ", shape->y + (double)i * shape->h);
+	buf_add(out, S("\""));
+}
+
 static void put_text(struct buf *out, const struct shape *shape)
 {
 	static const char *const anchors[] = {"start", "middle", "end"};
-	buf_fmt(out,
-		"<text pointer-events=\"none\" x=\"%g\" y=\"%g\" font-size=\"%g\" "
-		"text-anchor=\"%s\"%s fill=\"%s\">",
-		shape->x, shape->y, shape->size, anchors[shape->align + 1],
-		shape->bold ? " font-weight=\"700\"" : "",
-		shape->tone->fill == NULL ? "#26211c" : shape->tone->fill);
+	struct str colour = text_colour(shape);
+	buf_add(out, S("<text pointer-events=\"none\""));
+	if (shape->down)
+		put_places(out, shape);
+	else
+		buf_fmt(out, " x=\"%g\" y=\"%g\"", shape->x, shape->y);
+	if (shape->turned)
+		buf_fmt(out, " transform=\"rotate(90 %g %g)\"", shape->x, shape->y);
+	buf_fmt(out, " font-size=\"%g\" text-anchor=\"%s\"%s%s fill=\"" STR "\">", shape->size,
+		anchors[shape->align + 1], shape->bold ? " font-weight=\"700\"" : "",
+		shape->song ? " font-family=\"Noto Serif CJK SC, SimSun, serif\"" : "", STR_ARG(colour));
 	put_escaped(out, shape->text);
 	buf_add(out, S("</text>"));
 }

@@ -15,11 +15,17 @@ struct tone {
 
 enum shape_kind { SHAPE_BOX, SHAPE_LINE, SHAPE_TEXT, SHAPE_QR, SHAPE_NONE };
 
+struct paint { /* a colour of its own instead of the tone's; text empty: none */
+	struct str text; /* "#rrggbb" */
+	double red, green, blue;
+};
+
 struct shape { /* lengths in tenths of a millimetre */
 	enum shape_kind kind;
 	const struct tone *tone;
 	double x, y, w, h, size;
-	bool bold, dashed;
+	bool bold, dashed, song, down, turned;
+	struct paint paint;
 	int align; /* -1 left, 0 middle, 1 right */
 	struct str text, url;
 	const struct doc *points; /* of a line: [{x, y}] */

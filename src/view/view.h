@@ -116,7 +116,11 @@ struct doc *view_bars(struct arena *arena, struct str title, const struct view_b
  * the first. {title, width, height, shapes}, lengths in tenths of a millimetre, from the upper left:
  *   {kind:"box", tone, x, y, w, h, size (of the round corner)[, url, text]} · {kind:"line", tone, size, points:[{x, y}]} ·
  *   {kind:"text", tone, x, y (of the base line), size, text, align, bold} · {kind:"qr", x, y, w, text}
- * tones: paper floor room goal stairs gate blocked here door way cut ink soft red white none. dashed: of a line or a rim.
+ * A box or text may have colour:"#rrggbb" instead of its tone's (and then no rim). A text may have song (serifs), w (it
+ * is never wider on paper), turned (read from above to below, lying on its side) and down (its letters stand below each
+ * other, h apart). scale of a drawing: a PDF shows it so
+ * many times smaller.
+ * tones: paper floor room goal stairs gate blocked here door way cut rim ink soft red white none. dashed: of a line or a rim.
  */
 struct doc *drawing_new(struct arena *arena, struct str title, int width, int height);
 struct doc *drawing_box(struct doc *drawing, const char *tone, int x, int y, int w, int h);
@@ -131,6 +135,27 @@ struct drawing_label {
 };
 /* A text in as many lines as it takes, smaller until it fits its box. */
 void drawing_text(struct doc *drawing, struct str text, const struct drawing_label *label);
+/*
+ * The letters of a sign: in one line as large as they fit, smaller step by step down to a least size, then in two
+ * lines (broken at '|', which is never drawn). size: of the letters, tenths of a millimetre.
+ */
+struct lettering {
+	struct str colour; /* "#rrggbb" */
+	int x, y, w, h;    /* the box that they must stay in */
+	int size, least;   /* as wished, and no smaller in one line */
+	bool bold, song, left;
+	bool down;         /* below each other; two lines then stand side by side, the first on the right */
+	bool turned;       /* lying on its side: a second language beside letters that stand below each other */
+};
+/* Gives the size that was taken; below least: even two lines wanted less. */
+int drawing_letters(struct doc *drawing, struct str text, const struct lettering *letters);
+
+/*
+ * A text that flows: paragraphs (a line each) into columns of a box, the type as large as all of it fits.
+ * Gives the size; below least: it does not fit at a size that can be read, and stays inside all the same.
+ */
+int drawing_flow(struct doc *drawing, struct str text, int columns, const struct lettering *letters);
+
 /* For a page: DOC_HTML. */
 struct doc *view_drawing(struct arena *arena, const struct doc *drawing);
 

@@ -88,6 +88,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "hall_css", asset_url(visit, "hall.css"));
 	doc_set(page, "wall_css", asset_url(visit, "wall.css"));
 	doc_set(page, "wall_js", asset_url(visit, "wall.js"));
+	doc_set(page, "signs_css", asset_url(visit, "signs.css"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));

@@ -235,6 +235,9 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
  * list shows. Words (q) are not looked for. */
 err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
 		       const struct record **out, size_t *count) MUST_USE;
+/* All rows of a register (NULL: none) at one village, in the order of its list, at most so many. */
+err_t reg_gather(struct act *act, const struct reg *reg, struct str org, size_t most,
+		 struct record **out, size_t *count) MUST_USE;
 /* Where a record stands in a list that was filtered so, and which row comes next (round to the first). */
 struct near {
 	int64_t position; /* from 1; 0: it is not among them */

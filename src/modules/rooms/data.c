@@ -8,8 +8,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-enum { A_PAGE = 200 };
-
 const struct reg *rooms_reg(const struct act *act, const char *name)
 {
 	return catalogue_register(act->house->catalogue, str_of(name));
@@ -39,44 +37,6 @@ struct form *rooms_form(struct arena *arena, const char *name, ...)
 	return form;
 }
 
-/* All rows of a register at one centre, page by page, at most so many. */
-static err_t load_all(struct act *act, const char *name, struct str org, size_t most,
-		      struct record **out, size_t *count)
-{
-	const struct reg *reg = rooms_reg(act, name);
-	struct record *all = arena_many(act->arena, struct record, most);
-	struct str after = S("");
-	*out = all;
-	*count = 0;
-	if (tier_of_code(org) < TIER_VILLAGE)
-		return NULL; /* a township's own page shows no village's rooms */
-	while (reg != NULL && *count < most) {
-		const struct record *list = NULL;
-		size_t found = 0;
-		struct form *params =
-			rooms_form(act->arena, "org", org, "after", after, (const char *)NULL);
-		TRY(reg_list_records(
-			act, reg, &(struct query){.params = params, .url = S(""), .limit = A_PAGE},
-			&list, &found));
-		for (size_t i = 0; i < found && *count < most; i++) {
-			all[*count] = list[i];
-			*count += str_eq(list[i].org, org);
-		}
-		if (found < A_PAGE)
-			break;
-		after = str_fmt(
-			act->arena, STR "|%lld",
-			STR_ARG(reg->sort->kind == FIELD_NUMBER
-					? str_fmt(act->arena, "%lld",
-						  (long long)record_val(&list[found - 1],
-									reg->sort->name)
-							  .n)
-					: record_text(&list[found - 1], reg->sort->name.at)),
-			(long long)list[found - 1].id);
-	}
-	return NULL;
-}
-
 static int by_door(const void *one, const void *other)
 {
 	const struct record *a = one, *b = other;
@@ -89,14 +49,14 @@ static int by_door(const void *one, const void *other)
 
 err_t rooms_load(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	TRY(load_all(act, "room", org, ROOMS_MAX, out, count));
+	TRY(reg_gather(act, rooms_reg(act, "room"), org, ROOMS_MAX, out, count));
 	qsort(*out, *count, sizeof **out, by_door);
 	return NULL;
 }
 
 err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	return load_all(act, "asset", org, ASSETS_MAX, out, count);
+	return reg_gather(act, rooms_reg(act, "asset"), org, ASSETS_MAX, out, count);
 }
 
 err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out)
@@ -106,63 +66,6 @@ err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out)
 	    !str_eq(out->org, org))
 		return err_new(act->arena, ERR_NOT_FOUND,
 			       "没有这间房，或者已经不用了。请回到房间列表再找一找。");
-	return NULL;
-}
-
-static int code_index(struct str code, const char *const *codes, int count)
-{
-	for (int i = 0; i < count; i++) {
-		if (str_eq(code, str_of(codes[i])))
-			return i;
-	}
-	return 0;
-}
-
-static void read_piece(const struct record *record, struct plan_piece *piece)
-{
-	static const char *const kinds[] = {"room", "stairs", "gate", "here", "blocked"};
-	static const char *const sides[] = {"north", "east", "south", "west"};
-	*piece = (struct plan_piece){
-		.kind = (enum plan_kind)code_index(record_text(record, "piece"), kinds, PLAN_KINDS),
-		.id = record->id,
-		.version = record->version,
-		.room = record_int(record, "room"),
-		.label = record_text(record, "label"),
-		.floor = (int)record_int(record, "floor"),
-		.x = (int)record_int(record, "x"),
-		.y = (int)record_int(record, "y"),
-		.w = (int)record_int(record, "w"),
-		.h = (int)record_int(record, "h"),
-		.side = (enum plan_side)code_index(record_text(record, "side"), sides, 4),
-		.door = (int)record_int(record, "door")};
-}
-
-/* A room is called as it is called today; one that is gone is no longer on the plan. */
-static bool name_piece(const struct record *rooms, size_t count, struct plan_piece *piece)
-{
-	if (piece->kind != PLAN_ROOM)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		if (rooms[i].id == piece->room && record_int(&rooms[i], "floor") == piece->floor) {
-			piece->label = record_text(&rooms[i], "name");
-			return true;
-		}
-	}
-	return false;
-}
-
-err_t rooms_plan(struct act *act, struct str org, struct plan *out)
-{
-	struct record *rooms = NULL, *records = NULL;
-	size_t room_count = 0, count = 0, kept = 0;
-	TRY(rooms_load(act, org, &rooms, &room_count));
-	TRY(load_all(act, "plan_piece", org, PLAN_PIECES, &records, &count));
-	struct plan_piece *pieces = arena_many(act->arena, struct plan_piece, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		read_piece(&records[i], &pieces[kept]);
-		kept += name_piece(rooms, room_count, &pieces[kept]);
-	}
-	*out = (struct plan){pieces, kept};
 	return NULL;
 }
 

@@ -121,7 +121,7 @@ err_t rooms_page(struct visit *visit)
 	if (org.len == 0)
 		return NULL;
 	TRY(rooms_load(&visit->act, org, &rooms, &count));
-	TRY(rooms_plan(&visit->act, org, &plan));
+	TRY(plan_read(&visit->act, org, &plan));
 	TRY(rooms_bookings(&visit->act, org, 0, today, today, &bookings, &booked));
 	visit_title(visit, str_eq(org, visit->act.org)
 				   ? S("房间和预订")

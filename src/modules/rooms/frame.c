@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
+#include "web/place.h"
 
 /* ---- the desk ---- */
 
@@ -27,48 +28,9 @@ void rooms_crumb(struct visit *visit, struct str org, const char *here)
 	doc_set(visit->page, "at", str_eq(org, visit->act.org) ? S("") : org);
 }
 
-/* Who works above a village chooses one. */
-static err_t put_choice(struct visit *visit, struct str at)
-{
-	struct place_row *places = NULL;
-	size_t count = 0;
-	struct doc *list = doc_set_list(visit->page, "places");
-	TRY(place_children(&visit->act, at, &places, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "title", places[i].name);
-		doc_set(one, "url",
-			str_fmt(visit->arena, STR "?at=" STR, STR_ARG(visit->url),
-				STR_ARG(places[i].code)));
-	}
-	visit->template = "desk/rooms-places";
-	visit_title(visit, str_join(visit->arena, place_name(&visit->act, at), S("：选一个村")));
-	return NULL;
-}
-
 err_t rooms_place(struct visit *visit, struct str *org)
 {
-	struct str at = visit_field(visit, "at").len > 0 ? visit_field(visit, "at")
-							 : visit_query(visit, "at");
-	struct place_row row;
-	*org = S("");
-	if (at.len == 0)
-		at = visit->act.org;
-	if (tier_of_code(at) == TIER_GROUP)
-		at = str_sub(at, 0, tier_length(TIER_VILLAGE));
-	TRY(place_load(&visit->act, at, &row));
-	if (row.tier < TIER_VILLAGE) {
-		if (!str_starts(at, visit->act.org))
-			return act_need(&visit->act, S("room"), VERB_READ, at);
-		/* A form that is sent names its village: while it is applied there is no page to choose on. */
-		if (visit->page == NULL)
-			return err_new(visit->arena, ERR_DENIED,
-				       "房间由村里自己登记和安排。要改的话，请村里登录来改。");
-		return put_choice(visit, at);
-	}
-	TRY(act_need(&visit->act, S("room"), VERB_READ, at));
-	*org = at;
-	return NULL;
+	return visit_village(visit, S("room"), "房间由村里自己登记和安排。要改的话，请村里登录来改。", org);
 }
 
 /* ---- the public ---- */

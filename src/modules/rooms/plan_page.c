@@ -150,7 +150,7 @@ err_t rooms_plan_page(struct visit *visit)
 	if (org.len == 0)
 		return NULL;
 	TRY(rooms_load(&visit->act, org, &rooms, &count));
-	TRY(rooms_plan(&visit->act, org, &plan));
+	TRY(plan_read(&visit->act, org, &plan));
 	visit_title(visit, str_fmt(visit->arena, "平面图：%d 楼", floor));
 	rooms_crumb(visit, org, "平面图");
 	put_floors(visit, org, rooms, count, floor);
@@ -327,7 +327,7 @@ err_t rooms_plan_apply(struct visit *visit)
 	TRY(rooms_place(visit, &org));
 	TRY(act_need(&visit->act, S("plan_piece"), VERB_CHANGE, org));
 	TRY(act_lock(&visit->act, str_join(visit->arena, S("plan:"), org)));
-	TRY(rooms_plan(&visit->act, org, &now));
+	TRY(plan_read(&visit->act, org, &now));
 	if (!str_eq(visit_field(visit, "stamp"), stamp_of(visit->arena, &now, floor)))
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "别人刚刚也改了这一层的图。您填的还在这一页；请另开一页看看他改了什"

@@ -197,7 +197,7 @@ static err_t put_way(struct visit *visit, const struct record *room)
 	struct act program = rooms_program(&visit->act);
 	struct plan plan;
 	struct plan_way way;
-	TRY(rooms_plan(&program, visit->act.org, &plan));
+	TRY(plan_read(&program, visit->act.org, &plan));
 	const struct plan_piece *to = plan_room(&plan, room->id), *from = plan_here(&plan, 1);
 	bool found = to != NULL && from != NULL && plan_way(visit->arena, &plan, from, to, &way);
 	doc_set_bool(visit->page, "placed", to != NULL);
@@ -520,7 +520,7 @@ err_t public_plan_page(struct visit *visit)
 		    rooms_portal(visit, visit->route->kiosk ? S("") : S("/rooms")),
 		    visit->route->kiosk ? "首页" : "全部房间");
 	TRY(rooms_load(&program, visit->act.org, &rooms, &count));
-	TRY(rooms_plan(&program, visit->act.org, &plan));
+	TRY(plan_read(&program, visit->act.org, &plan));
 	(void)str_int(visit_query(visit, "room"), &goal);
 	struct doc *list = doc_set_list(visit->page, "rooms");
 	struct str here = rooms_portal(visit, S("/plan?room="));

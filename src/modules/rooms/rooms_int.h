@@ -4,7 +4,7 @@
 #ifndef LIANXIN_MODULES_ROOMS_INT_H
 #define LIANXIN_MODULES_ROOMS_INT_H
 
-#include "modules/rooms/plan.h"
+#include "engine/plan/plan.h"
 #include "modules/rooms/rooms.h"
 
 enum { ROOMS_MAX = 100, ASSETS_MAX = 2000, BOOKINGS_MAX = 200, SERIES_MAX = 60 };
@@ -20,7 +20,6 @@ struct form *rooms_form(struct arena *arena, const char *name, ...);
 err_t rooms_load(struct act *act, struct str org, struct record **out, size_t *count) MUST_USE;
 /* One room of this centre; ERR_NOT_FOUND else. */
 err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out) MUST_USE;
-err_t rooms_plan(struct act *act, struct str org, struct plan *out) MUST_USE;
 err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t *count) MUST_USE;
 /* Bookings of a centre (room 0) or of one of its rooms from one day to another (texts), in the order of time; those
  * that hold a room or wait. */

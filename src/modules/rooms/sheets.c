@@ -116,7 +116,7 @@ err_t rooms_plate_page(struct visit *visit)
 	if (org.len == 0)
 		return NULL;
 	(void)str_int(visit_query(visit, "floor"), &only);
-	TRY(rooms_plan(&visit->act, org, &plan));
+	TRY(plan_read(&visit->act, org, &plan));
 	struct doc *sheets = sheets_of(visit, S("引导牌平面图"));
 	for (int floor = 1; floor <= PLAN_FLOORS; floor++) {
 		if (has_floor(&plan, floor) && (only == 0 || only == floor))
@@ -200,7 +200,7 @@ err_t rooms_doors_page(struct visit *visit)
 		return NULL;
 	(void)str_int(visit_query(visit, "room"), &only);
 	TRY(rooms_load(&visit->act, org, &rooms, &count));
-	TRY(rooms_plan(&visit->act, org, &plan));
+	TRY(plan_read(&visit->act, org, &plan));
 	struct doc *sheets = sheets_of(visit, S("门口的房间页"));
 	for (size_t i = 0; i < count; i++) {
 		if (only == 0 || rooms[i].id == only)

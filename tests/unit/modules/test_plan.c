@@ -1,7 +1,7 @@
 /*
  * The plan of a building: the way to a door, in cells and in words, and what cannot stand so.
  */
-#include "modules/rooms/plan.h"
+#include "engine/plan/plan.h"
 #include "support.h"
 
 #include <string.h>

@@ -2,14 +2,15 @@
  * plan: a building's floors as pieces on a grid: rooms, stairs, gates, what cannot be walked through, and where the
  * one who looks stands. From it come the picture (plan_draw), the way to a door (plan_way) and the way in words.
  *
- * Pure: no database, no page. Cells count from the upper left; every cell that no room and nothing blocked covers can
+ * Pure but for plan_read: no database, no page. Cells count from the upper left; every cell that no room and nothing blocked covers can
  * be walked on, and one cell all round the building as well, for doors that open to the yard.
  */
-#ifndef LIANXIN_MODULES_ROOMS_PLAN_H
-#define LIANXIN_MODULES_ROOMS_PLAN_H
+#ifndef LIANXIN_ENGINE_PLAN_H
+#define LIANXIN_ENGINE_PLAN_H
 
 #include "base/doc.h"
 #include "base/str.h"
+#include "engine/register/register.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,6 +38,9 @@ struct plan {
 	size_t count;
 };
 
+/* A centre's plan from the registers plan_piece and room: a room is called as it is called today, one that is gone is
+ * no longer on it. */
+err_t plan_read(struct act *act, struct str org, struct plan *out) MUST_USE;
 /* The piece of a room; NULL: it is not on the plan. */
 const struct plan_piece *plan_room(const struct plan *plan, int64_t room);
 /* Where one stands who begins on this floor, or else anywhere; NULL: nowhere. */

@@ -4,7 +4,7 @@
  * A breadth-first walk over all floors at once; stairs lead to the stairs of the next floor that lie nearest. Going
  * back from the door, the walk keeps its direction as long as it can, so that the way has few turns.
  */
-#include "modules/rooms/plan.h"
+#include "engine/plan/plan.h"
 
 #include "base/arena.h"
 #include "base/buf.h"

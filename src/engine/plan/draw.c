@@ -1,8 +1,8 @@
 /*
- * plan_draw: a floor from its pieces as shapes, for paper, page and screen alike. See plan.h.
+ * draw: a floor from its pieces as shapes, for paper, page and screen alike. See plan.h.
  */
 #include "base/arena.h"
-#include "modules/rooms/plan.h"
+#include "engine/plan/plan.h"
 #include "view/view.h"
 
 struct frame { /* from cells to the drawing */

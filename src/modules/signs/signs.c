@@ -1,0 +1,56 @@
+/*
+ * signs: the module's rows. See signs.h.
+ */
+#include "modules/signs/signs_int.h"
+
+#define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
+
+static const struct route routes[] = {
+	{.path = "/desk/signs",
+	 STAFF("sign_plate", VERB_READ),
+	 .template = "desk/signs",
+	 .page = signs_page,
+	 .apply = signs_state_apply},
+	{.path = "/desk/signs/make",
+	 STAFF("sign_plate", VERB_READ),
+	 .template = "desk/signs-make",
+	 .page = signs_make_page,
+	 .apply = signs_make_apply},
+	{.path = "/desk/signs/all",
+	 STAFF("sign_plate", VERB_READ),
+	 .template = "desk/signs-sheets",
+	 .page = signs_all_page},
+	{.path = "/desk/signs/gate",
+	 STAFF("sign_plate", VERB_READ),
+	 .template = "desk/signs-sheets",
+	 .page = signs_gate_page},
+	{.path = "/desk/signs/check",
+	 STAFF("sign_plate", VERB_READ),
+	 .template = "desk/signs-check",
+	 .page = signs_check_page},
+	{.path = "/desk/signs/texts",
+	 STAFF("sign_text", VERB_READ),
+	 .template = "desk/signs-texts",
+	 .page = texts_page},
+	{.path = "/desk/signs/texts/{text}",
+	 STAFF("sign_text", VERB_READ),
+	 .template = "desk/signs-text",
+	 .page = text_page,
+	 .apply = text_apply},
+	{.path = NULL},
+};
+
+static const struct nav nav[] = {
+	{"阵地", "标牌工坊", "/desk/signs", "map-pin", "sign_plate", VERB_READ},
+	{.heading = NULL},
+};
+
+static const struct reg_hook hooks[] = {
+	{"sign_plate", plate_check}, {"sign_extra", extra_check}, {"sign_name", name_check}, {NULL, NULL}};
+
+const struct module signs_module = {
+	.name = "signs",
+	.routes = routes,
+	.nav = nav,
+	.hooks = hooks,
+};
