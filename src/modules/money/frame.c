@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/money/money_int.h"
-#include "web/part.h"
+#include "web/place.h"
 
 struct str money_url(struct visit *visit, struct str org, const char *path, const char *name,
 		     struct str value)
@@ -30,48 +30,9 @@ void money_frame(struct visit *visit, struct str org, struct str title)
 	doc_set(visit->page, "at", own ? S("") : org);
 }
 
-/* Who works above a village chooses one. */
-static err_t put_choice(struct visit *visit, struct str at)
-{
-	struct place_row *places = NULL;
-	size_t count = 0;
-	struct doc *list = doc_set_list(visit->page, "places");
-	TRY(place_children(&visit->act, at, &places, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "title", places[i].name);
-		doc_set(one, "url",
-			str_fmt(visit->arena, STR "?at=" STR, STR_ARG(visit->url),
-				STR_ARG(places[i].code)));
-	}
-	visit->template = "desk/rooms-places";
-	visit_title(visit,
-		    str_join(visit->arena, place_name(&visit->act, at), S("：看哪个村的账")));
-	return NULL;
-}
-
 err_t money_place(struct visit *visit, struct str *org)
 {
-	struct str at = visit_field(visit, "at").len > 0 ? visit_field(visit, "at")
-							 : visit_query(visit, "at");
-	struct place_row row;
-	*org = S("");
-	if (at.len == 0)
-		at = visit->act.org;
-	if (tier_of_code(at) == TIER_GROUP)
-		at = str_sub(at, 0, tier_length(TIER_VILLAGE));
-	TRY(place_load(&visit->act, at, &row));
-	if (row.tier >= TIER_VILLAGE) {
-		TRY(act_need(&visit->act, S("money_entry"), VERB_READ, at));
-		*org = at;
-		return NULL;
-	}
-	if (!str_starts(at, visit->act.org))
-		return act_need(&visit->act, S("money_entry"), VERB_READ, at);
-	if (visit->page == NULL)
-		return err_new(visit->arena, ERR_DENIED,
-			       "账由村里自己记、自己结。要改的话，请村里登录来改。");
-	return put_choice(visit, at);
+	return visit_village(visit, S("money_entry"), "账由村里自己记、自己结。要改的话，请村里登录来改。", org);
 }
 
 static void put_sum(struct visit *visit, struct str title, struct str url,
