@@ -6,6 +6,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/money/money.h"
 #include "modules/notices/notices.h"
 #include "modules/openness/openness.h"
 #include "modules/people/people.h"
@@ -33,6 +34,7 @@ const struct module *const modules[] = {
 	&voices_module,
 	&duty_module,
 	&openness_module,
+	&money_module,
 	&rooms_module,
 	&hall_module,
 	&tickets_module,

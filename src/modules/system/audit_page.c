@@ -22,7 +22,7 @@ static struct str verb_words(struct visit *visit, const struct audit_line *line)
 		{"disable", "停用账号"}, {"second-on", "开通动态验证码"}, {"second-off", "关掉动态验证码"},
 		{"ask", "发起任务"}, {"publish", "公示"}, {"paper", "制作单据"},
 		{"print", "打印单据"}, {"sign", "签字"}, {"look", "凭链接看进度"},
-		{"hide", "公开前遮住"}, {"release", "放行公开"}, {"unrelease", "收回放行"},
+		{"hide", "公开前遮住"}, {"release", "放行公开"}, {"unrelease", "收回放行"}, {"close", "结账"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (str_eq(line->verb, str_of(words[i][0])))
