@@ -44,8 +44,9 @@ function touch() {
 
 function look() {
 	var rest = idle - Math.floor((Date.now() - touched) / 1000);
-	var clock = document.querySelector("[data-kiosk-clock]"), now = new Date();
-	if (clock) clock.textContent = ("0" + now.getHours()).slice(-2) + ":" + ("0" + now.getMinutes()).slice(-2);
+	var clock = document.querySelector("[data-kiosk-clock]"), now = new Date(Date.now() + 8 * 3600000);
+	/* China's time, whatever zone the box in the hall was left in. */
+	if (clock) clock.textContent = ("0" + now.getUTCHours()).slice(-2) + ":" + ("0" + now.getUTCMinutes()).slice(-2);
 	if (rest <= 0 && atHome) { touch(); root.setAttribute("data-mode", "std"); setLow(false); window.scrollTo(0, 0); return; }
 	if (rest <= 0) { wipe(); return; }
 	if (rest > ASK || atHome || !ask) return;
