@@ -15,7 +15,7 @@ struct sign_row {
 };
 
 static const struct sign_row sign_rows[] = {
-	{"sign_name", {{"party", "branch"}, {"open_day", "10"}, {"second", "Mbanj Yinzlingj"}}},
+	{"sign_name", {{"party", "branch"}, {"second", "Mbanj Yinzlingj"}}},
 	{"sign_extra", {{"extra", "direction"}, {"site", "入村路口"}, {"spot", "street"}, {"arrow", "left"}, {"distance", "300"}}},
 	{"sign_extra", {{"extra", "direction"}, {"site", "文化广场"}, {"spot", "street"}, {"arrow", "ahead"}, {"distance", "120"}}},
 	{"sign_extra", {{"extra", "slogan"}, {"site", "主街东墙"}, {"spot", "street"}, {"words", "党员带头干，群众跟着上"}, {"theme", "party"}}},

@@ -57,10 +57,12 @@ async function newVillage(stage, story) {
   const usual = (await clerk.get('/desk/rooms/usual')).form(/usual$/);
   went(await usual.fill({ kind: ['service_hall', 'meeting', 'member_room'] }).submit());
   const names = (await clerk.get('/desk/r/sign_name/new')).form(/sign_name\/new$/);
-  const wrong = await names.fill({ open_day: '40' }).submit();
+  const long = '党群服务'.repeat(6);
+  const wrong = await names.fill({ label: long }).submit();
   assert.equal(wrong.status, 422);
-  assert.equal(wrong.form(/sign_name\/new$/).value('open_day'), '40', 'nothing typed is lost');
-  went(await wrong.form(/sign_name\/new$/).fill({ open_day: '10', second: 'Mbanj Raemx Ndei' }).submit());
+  assert.equal(wrong.form(/sign_name\/new$/).value('label'), long, 'nothing typed is lost');
+  went(await wrong.form(/sign_name\/new$/).fill({ label: '', second: 'Mbanj Raemx Ndei' }).submit());
+  went(await (await clerk.get('/desk/openness')).form(/openness\/day$/).fill({ day: '10' }).submit());
   assert.equal((await (await clerk.get('/desk/r/sign_name/new')).form(/sign_name\/new$/).submit()).status, 422, 'one a village');
   const extra = (await clerk.get('/desk/r/sign_extra/new')).form(/sign_extra\/new$/);
   const noArrow = await extra.fill({ extra: 'direction', site: '入村路口', spot: 'street', distance: '300' }).submit();

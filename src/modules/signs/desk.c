@@ -111,7 +111,8 @@ static void put_lacks(struct visit *visit, const struct sign_set *set)
 		bool lacks;
 		const char *say, *url, *button;
 	} rows[] = {
-		{str_eq(set->names.open_day, S("＿＿")), "每月几日公开、党组织是支部还是总支、民族文字的村名：填一次就好。", "/desk/r/sign_name/new", "填名称资料"},
+		{str_eq(set->names.open_day, S("＿＿")), "定了公开日，公开栏上就写“每月几日公开”。", "/desk/openness", "定公开日"},
+		{!set->names.own, "党组织是支部还是总支、民族文字的村名：填一次就好。", "/desk/r/sign_name/new", "填名称资料"},
 		{set->room_count == 0, "登记了房间，门牌、插卡牌、二维码牌就都有了。", "/desk/rooms/usual", "登记房间"},
 		{set->plan.count == 0, "画了平面图，引导牌就有了。", "/desk/rooms/plan", "画平面图"},
 		{set->cadre_count == 0, "登记了村干部，值班牌和成员名单就有了。", "/desk/r/cadre/new", "登记村干部"},

@@ -94,11 +94,22 @@ static void take_own(struct act *act, const struct record *own, struct sign_name
 		out->party = codes_title(forms, record_text(own, "party"));
 	if (record_text(own, "collective").len > 0)
 		out->collective = record_text(own, "collective");
-	if (record_int(own, "open_day") > 0)
-		out->open_day = str_fmt(act->arena, "%lld", (long long)record_int(own, "open_day"));
 	out->second = record_text(own, "second");
 	if (label.len > 0)
 		out->centre = label;
+}
+
+/* The day is named where things are laid open; the board's heading says the same. */
+static err_t take_open_day(struct act *act, struct str org, struct sign_names *out)
+{
+	struct act program = *act;
+	struct record *days = NULL;
+	size_t count = 0;
+	program.account = -1; /* it hangs at the gate */
+	TRY(reg_gather(&program, signs_reg(act, "open_day"), org, 1, &days, &count));
+	if (count > 0)
+		out->open_day = str_fmt(act->arena, "%lld", (long long)record_int(&days[0], "day"));
+	return NULL;
 }
 
 err_t sign_names_read(struct act *act, struct str org, struct sign_names *out)
@@ -116,8 +127,10 @@ err_t sign_names_read(struct act *act, struct str org, struct sign_names *out)
 				   .phone = place_phone(act, org),
 				   .items = item_titles(act)};
 	TRY(reg_gather(act, signs_reg(act, "sign_name"), org, 2, &own, &count));
-	if (count > 0)
+	out->own = count > 0;
+	if (out->own)
 		take_own(act, &own[0], out);
+	TRY(take_open_day(act, org, out));
 	bool community = sign_is_community(out->village);
 	out->centre = str_join(act->arena, out->village, out->centre);
 	out->committee = community ? S("居民委员会") : S("村民委员会");

@@ -21,6 +21,7 @@ struct sign_names {
 	struct str collective;  /* 股份经济合作社 */
 	struct str second;      /* in a minority's language; may be empty */
 	struct str phone, open_day, cadres, items;
+	bool own;               /* the village has written its own names down */
 };
 
 /* The name that stands on signs: without 村委会 and the like behind, with 村 if nothing says what it is. */
