@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { went } from './deeds.mjs';
 
 export const NEW_VILLAGE = '990101100299';
-const PASSWORD = 'Yunhe-Shan-58';
+export const PASSWORD = 'Yunhe-Shan-58';
 
 // The secretary of 新桥村, signed in.
 export async function newVillage(stage) {
