@@ -65,7 +65,7 @@ static struct str sound_sniff(struct str bytes)
 		return S("audio/mpeg");
 	if (begins(bytes, "RIFF", 4) && begins(str_sub(bytes, 8, bytes.len), "WAVE", 4))
 		return S("audio/wav");
-	if (begins(str_sub(bytes, 4, bytes.len), "ftyp", 4))
+	if (bytes.len >= 12 && begins(str_sub(bytes, 4, bytes.len), "ftyp", 4))
 		return S("audio/mp4");
 	return (struct str){NULL, 0};
 }

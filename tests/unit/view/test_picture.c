@@ -277,11 +277,15 @@ static void types_by_magic(void **state)
 	(void)state;
 	assert_text(file_sniff(S("\xff\xd8\xff\xe1")), S("image/jpeg"));
 	assert_text(file_sniff(S("RIFF....WEBPVP8 ")), S("image/webp"));
-	assert_text(file_sniff(S("RIFF....WAVEfmt ")), S(""));
+	assert_text(file_sniff(S("RIFF....WAVEfmt ")), S("audio/wav"));
 	assert_text(file_sniff(S("\0\0\0\x18" "ftypheic")), S("image/heic"));
 	assert_text(file_sniff(S("\0\0\0\x18" "ftypmif1")), S("image/heic"));
-	assert_text(file_sniff(S("\0\0\0\x18" "ftypisom")), S(""));
+	assert_text(file_sniff(S("\0\0\0\x18" "ftypisom")), S("audio/mp4"));
 	assert_text(file_sniff(S("\0\0\0\x18" "ftyp")), S(""));
+	assert_text(file_sniff(S("OggS\0\x02")), S("audio/ogg"));
+	assert_text(file_sniff(S("ID3\x04")), S("audio/mpeg"));
+	assert_text(file_sniff(S("\xff\xf2\x40")), S("audio/mpeg"));
+	assert_text(file_sniff(S("\x1a\x45\xdf\xa3\x9f")), S("audio/webm"));
 	assert_text(file_sniff(S("%PDF-1.7")), S("application/pdf"));
 	assert_text(file_sniff(S("PK\x03\x04..........................evil.exe")), S(""));
 	assert_text(file_sniff(S("PK\x03\x04..........................[Content_Types].xml")),
