@@ -49,6 +49,7 @@ async function taking(stage, story) {
   story.page = first.path;
   const kiosk = await take(stage, TOWN, 'b', '', '/kiosk');
   assert.equal(numberOn(kiosk), 'B001');
+  assert.match((await stage.person().get(`/v/${TOWN}`)).text, /取号排队，等候 \d+ 人/, 'who looks at home knows before he goes');
   assert.equal(kiosk.path, `/v/${TOWN}/kiosk/ticket`, 'on the touch screen it is an answer, no address');
   assert.equal(kiosk.headers?.get?.('cache-control') ?? 'no-store', 'no-store');
   const bad = await take(stage, TOWN, 'z');
