@@ -208,23 +208,33 @@ static void nap(struct site *site)
 		nanosleep(&tenth, NULL);
 }
 
+/* What goes by days is looked at as soon as one has begun, at midnight or on waking up. */
+static bool is_new_day(int64_t *today)
+{
+	int64_t day = day_of_moment(clock_now());
+	bool fresh = day != *today;
+	*today = day;
+	return fresh;
+}
+
 void *clock_main(void *arg)
 {
 	struct site *site = arg;
-	int64_t anchored = 0;
+	int64_t anchored = 0, today = day_of_moment(clock_now());
 	for (int64_t second = 0; !atomic_load(&site->stopping); second++) {
+		bool fresh = is_new_day(&today);
 		every_second(site);
-		if (second % 10 == 0)
+		if (fresh || second % 10 == 0)
 			run_errand(site, "flows by time", tick_body, NULL);
 		if (second % 10 == 5)
 			run_errand(site, "wiping screens", wipe_body, NULL);
-		if (second % 60 == 25)
+		if (fresh || second % 60 == 25)
 			tick_modules(site);
-		if (second % 60 == 35)
+		if (fresh || second % 60 == 35)
 			run_errand(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)
 			turn(site, "anchoring the audit trail", anchor_heads, &anchored);
-		if (second % 3600 == 30)
+		if (fresh || second % 3600 == 30)
 			run_errand(site, "sweeping", sweep_body, NULL);
 		if (second % 3600 == 50)
 			turn(site, "sweeping the store", sweep_blobs, NULL);

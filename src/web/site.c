@@ -156,8 +156,6 @@ static err_t start_queues(struct arena *arena, struct site *site)
 
 static err_t start_clock(struct arena *arena, struct site *site)
 {
-	pthread_mutex_init(&site->bell_lock, NULL);
-	pthread_cond_init(&site->bell, NULL);
 	site->clock_runs = pthread_create(&site->clock, NULL, clock_main, site) == 0;
 	site->runner_runs = pthread_create(&site->runner, NULL, runner_main, site) == 0;
 	if (!site->clock_runs || !site->runner_runs)
@@ -178,6 +176,15 @@ static err_t start_http(struct arena *arena, struct site *site)
 	return http_start(arena, &plan, &site->http);
 }
 
+static err_t start_parts(struct arena *arena, struct site *site)
+{
+	pthread_mutex_init(&site->bell_lock, NULL);
+	pthread_cond_init(&site->bell, NULL);
+	TRY(start_queues(arena, site));
+	TRY(start_http(arena, site));
+	return start_clock(arena, site);
+}
+
 err_t site_start(struct arena *arena, const struct site_plan *plan, struct site **out)
 {
 	struct site *site = arena_one(arena, struct site);
@@ -189,11 +196,11 @@ err_t site_start(struct arena *arena, const struct site_plan *plan, struct site 
 	site->metrics = metrics_new(arena, routes, site->route_count);
 	site->started = clock_now();
 	alike_start(site);
-	TRY(start_queues(arena, site));
-	TRY(start_http(arena, site));
-	TRY(start_clock(arena, site));
+	err_t err = start_parts(arena, site);
+	if (err != NULL)
+		site_stop(site); /* a thread that has begun lives in this arena */
 	*out = site;
-	return NULL;
+	return err;
 }
 
 int site_port(const struct site *site)
@@ -210,7 +217,8 @@ const struct route *const *site_routes(const struct site *site, size_t *count)
 void site_stop(struct site *site)
 {
 	atomic_store(&site->stopping, true);
-	http_stop(site->http);
+	if (site->http != NULL)
+		http_stop(site->http);
 	runner_ring(site);
 	if (site->clock_runs)
 		pthread_join(site->clock, NULL);
