@@ -176,9 +176,11 @@ err_t open_changes(struct installation *in, struct db *db, struct change **out)
 err_t open_check_schema(struct installation *in)
 {
 	struct change *changes = NULL;
-	TRY(open_changes(in, in->db, &changes));
+	struct arena *draft = arena_new(in->arena); /* the schema that was looked at is large */
+	TRY(schema_compare(draft, in->db, in->tables, in->table_count, &changes));
 	if (changes == NULL) {
 		struct act act = open_act(in, in->arena);
+		arena_free(draft);
 		TRY(workdays_refresh(&act));
 		return wording_refresh(&act);
 	}

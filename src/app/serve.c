@@ -105,6 +105,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	plan.templates = templates;
 	TRY(open_rooms(arena, config, &plan.rooms));
 	take_assets(arena, &plan);
+	catalogue_forget_tree(in->catalogue);
 	in->house.life = NULL; /* from here on several threads refresh what it learns */
 	err_t err = site_start(arena, &plan, &site);
 	if (err != NULL) {

@@ -657,7 +657,7 @@ struct setting {
 	struct place place;
 };
 
-struct merged; /* the merged tree, for catalogue_show */
+struct catalogue_tree; /* the merged sources, for catalogue_show */
 
 struct catalogue {
 	struct arena *arena;
@@ -694,7 +694,7 @@ struct catalogue {
 	size_t festival_count;
 	const struct setting *settings;
 	size_t setting_count;
-	const struct merged *merged;
+	struct catalogue_tree *tree;
 };
 
 struct catalogue_source {
@@ -719,6 +719,9 @@ err_t catalogue_read_folder(struct arena *arena, struct str folder, struct catal
  * are those of today's registers, which only grow. */
 err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue, struct str source,
 			   const struct item **out) MUST_USE;
+/* Gives up the merged sources, some megabytes that a server never asks for again. Only before other threads
+ * begin. */
+void catalogue_forget_tree(const struct catalogue *catalogue);
 /* The merged result as YAML with "# file:line" behind each key, for `lianxin check`. */
 err_t catalogue_show(struct arena *arena, const struct catalogue *catalogue, struct str *out) MUST_USE;
 

@@ -91,7 +91,6 @@ static void make_room(struct build *b)
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
 	b->out->settings = b->settings;
-	b->out->merged = merged;
 }
 
 static void build_all(struct build *b)
@@ -121,7 +120,8 @@ static void link_all(struct build *b)
 static err_t write_all(struct arena *arena, const struct merged *merged, bool places,
 		       struct str *out)
 {
-	struct buf buf = buf_new(arena, SHOW_MAX);
+	struct arena *draft = arena_new(arena);
+	struct buf buf = buf_new(draft, SHOW_MAX);
 	for (size_t i = 0; i < merged->count; i++) {
 		if (i > 0)
 			buf_add(&buf, S("---\n"));
@@ -129,35 +129,56 @@ static err_t write_all(struct arena *arena, const struct merged *merged, bool pl
 	}
 	if (buf_failed(&buf))
 		return err_internal(arena, "the catalogue is larger than %d bytes", SHOW_MAX);
-	*out = buf_str(&buf);
+	*out = str_dup(arena, buf_str(&buf));
+	arena_free(draft);
 	return NULL;
 }
+
+/* What only the compiling and catalogue_show need. */
+struct catalogue_tree {
+	struct arena *arena;
+	const struct merged *merged;
+};
 
 err_t catalogue_compile(struct arena *arena, const struct catalogue_source *shipped,
 			size_t shipped_count, const struct catalogue_source *overlay,
 			size_t overlay_count, const struct catalogue **out)
 {
 	struct str text = {0};
+	struct arena *tree = arena_new(arena);
 	struct catalogue *made = arena_one(arena, struct catalogue);
 	struct build b = {.arena = arena, .faults = faults_new(arena), .out = made};
 	made->arena = arena;
-	b.merged = merge_sources(arena, b.faults, kind_words(arena), shipped, shipped_count, overlay,
-				 overlay_count);
+	b.merged = merge_sources(arena, tree, b.faults, kind_words(arena), shipped, shipped_count,
+				 overlay, overlay_count);
 	make_room(&b);
 	build_all(&b);
 	/* with a file left out, half of what is missing would be its fault alone */
 	if (!b.merged->unread)
 		link_all(&b);
 	TRY(faults_err(arena, b.faults));
-	TRY(write_all(arena, b.merged, false, &text));
+	struct arena *draft = arena_new(arena);
+	TRY(write_all(draft, b.merged, false, &text));
 	made->digest = digest_hex(arena, text);
+	arena_free(draft);
+	made->tree = arena_one(arena, struct catalogue_tree);
+	*made->tree = (struct catalogue_tree){tree, b.merged};
 	*out = made;
 	return NULL;
 }
 
+void catalogue_forget_tree(const struct catalogue *catalogue)
+{
+	if (catalogue->tree->merged != NULL)
+		arena_free(catalogue->tree->arena);
+	catalogue->tree->merged = NULL;
+}
+
 err_t catalogue_show(struct arena *arena, const struct catalogue *catalogue, struct str *out)
 {
-	return write_all(arena, catalogue->merged, true, out);
+	if (catalogue->tree->merged == NULL)
+		return err_internal(arena, "the catalogue's tree was given up");
+	return write_all(arena, catalogue->tree->merged, true, out);
 }
 
 err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue,
@@ -166,7 +187,7 @@ err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogu
 	struct catalogue *then = arena_one(arena, struct catalogue);
 	struct build b = {.arena = arena, .faults = faults_new(arena), .out = then};
 	const struct catalogue_source one = {S("rule"), source};
-	b.merged = merge_sources(arena, b.faults, kind_words(arena), &one, 1, NULL, 0);
+	b.merged = merge_sources(arena, arena, b.faults, kind_words(arena), &one, 1, NULL, 0);
 	bool pair = b.merged->count == 2 && count_kind(b.merged, "item") == 1 &&
 		    count_kind(b.merged, "flow") == 1;
 	if (!pair)

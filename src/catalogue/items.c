@@ -195,14 +195,16 @@ void build_item(struct build *b, const struct entry *entry)
 void seal_item(struct build *b, struct item *item, const struct node *item_node,
 	       const struct node *flow_node)
 {
-	struct buf buf = buf_new(b->arena, SOURCE_MAX);
+	struct arena *draft = arena_new(b->arena);
+	struct buf buf = buf_new(draft, SOURCE_MAX);
 	yaml_write(&buf, item_node, false);
 	buf_add(&buf, S("---\n"));
 	yaml_write(&buf, flow_node, false);
 	if (buf_failed(&buf))
 		fault_at(b->faults, item->place, "item \"" STR "\": its text is over %d KiB",
 			 STR_ARG(item->code), SOURCE_MAX / 1024);
-	item->source = buf_str(&buf);
+	item->source = str_dup(b->arena, buf_str(&buf));
+	arena_free(draft);
 	item->version = str_sub(digest_hex(b->arena, item->source), 0, VERSION_LENGTH);
 }
 

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 
 struct entries {
-	struct arena *arena;
+	struct arena *arena, *tree; /* of texts, of nodes */
 	struct faults *faults;
 	const char *const *kinds;
 	struct entry *all;
@@ -28,7 +28,7 @@ static void add_entry(struct entries *in, struct entry entry)
 {
 	if (in->count == in->room) {
 		size_t room = in->room == 0 ? 64 : in->room * 2;
-		in->all = arena_grow(in->arena, in->all, in->room * sizeof *in->all,
+		in->all = arena_grow(in->tree, in->all, in->room * sizeof *in->all,
 				     room * sizeof *in->all);
 		in->room = room;
 	}
@@ -94,14 +94,14 @@ static struct node *merge_nodes(struct entries *in, const struct node *before,
 static struct node *merge_maps(struct entries *in, const struct node *before,
 			       const struct node *over)
 {
-	struct node *made = node_new(in->arena, NODE_MAP, before->place);
+	struct node *made = node_new(in->tree, NODE_MAP, before->place);
 	for (const struct node *at = before->first; at != NULL; at = at->next) {
 		const struct node *change = node_get(over, at->key);
-		node_add(made, change == NULL ? copy(in->arena, at) : merge_nodes(in, at, change));
+		node_add(made, change == NULL ? copy(in->tree, at) : merge_nodes(in, at, change));
 	}
 	for (const struct node *at = over->first; at != NULL; at = at->next) {
 		if (node_get(before, at->key) == NULL)
-			node_add(made, copy(in->arena, at));
+			node_add(made, copy(in->tree, at));
 	}
 	return made;
 }
@@ -109,17 +109,17 @@ static struct node *merge_maps(struct entries *in, const struct node *before,
 static struct node *merge_lists(struct entries *in, const struct node *before,
 				const struct node *over)
 {
-	struct node *made = node_new(in->arena, NODE_LIST, before->place);
+	struct node *made = node_new(in->tree, NODE_LIST, before->place);
 	bool fields = str_eq(before->key, S("fields"));
 	for (const struct node *at = before->first; at != NULL; at = at->next) {
 		const struct node *change = find_called(over, called(at));
 		if (change != NULL && fields)
 			check_field_kept(in, at, change);
-		node_add(made, change == NULL ? copy(in->arena, at) : merge_nodes(in, at, change));
+		node_add(made, change == NULL ? copy(in->tree, at) : merge_nodes(in, at, change));
 	}
 	for (const struct node *at = over->first; at != NULL; at = at->next) {
 		if (find_called(before, called(at)) == NULL)
-			node_add(made, copy(in->arena, at));
+			node_add(made, copy(in->tree, at));
 	}
 	return made;
 }
@@ -134,7 +134,7 @@ static struct node *merge_nodes(struct entries *in, const struct node *before,
 	else if (lists && before->count > 0 && all_called(before) && all_called(over))
 		made = merge_lists(in, before, over);
 	else
-		made = copy(in->arena, over);
+		made = copy(in->tree, over);
 	made->key = before->key;
 	return made;
 }
@@ -204,7 +204,7 @@ static void take_sources(struct entries *in, const struct catalogue_source *sour
 	size_t base = in->count;
 	for (size_t i = 0; i < count; i++) {
 		struct node *documents = NULL;
-		if (!yaml_read(in->arena, in->faults, sources[i].name, sources[i].text, &documents))
+		if (!yaml_read(in->arena, in->tree, in->faults, sources[i].name, sources[i].text, &documents))
 			in->unread = true;
 		for (const struct node *at = documents->first; at != NULL; at = at->next)
 			take_entry(in, base, at);
@@ -214,11 +214,11 @@ static void take_sources(struct entries *in, const struct catalogue_source *sour
 /* Two overlay files that change one entry of ours would merge in silence: each may name it once. */
 static void check_overlay(struct entries *in, const struct catalogue_source *overlay, size_t count)
 {
-	struct entries alone = {.arena = in->arena, .faults = in->faults, .kinds = in->kinds};
+	struct entries alone = {.arena = in->arena, .tree = in->tree, .faults = in->faults, .kinds = in->kinds};
 	struct faults *ignored = faults_new(in->arena);
 	for (size_t i = 0; i < count; i++) {
 		struct node *documents = NULL;
-		if (!yaml_read(in->arena, ignored, overlay[i].name, overlay[i].text, &documents))
+		if (!yaml_read(in->arena, in->tree, ignored, overlay[i].name, overlay[i].text, &documents))
 			continue;
 		for (const struct node *at = documents->first; at != NULL; at = at->next) {
 			if (at->kind != NODE_MAP || at->first == NULL)
@@ -239,18 +239,18 @@ static void check_overlay(struct entries *in, const struct catalogue_source *ove
 	}
 }
 
-const struct merged *merge_sources(struct arena *arena, struct faults *faults,
+const struct merged *merge_sources(struct arena *arena, struct arena *tree, struct faults *faults,
 				   const char *const *kinds,
 				   const struct catalogue_source *shipped, size_t shipped_count,
 				   const struct catalogue_source *overlay, size_t overlay_count)
 {
-	struct entries in = {.arena = arena, .faults = faults, .kinds = kinds};
+	struct entries in = {.arena = arena, .tree = tree, .faults = faults, .kinds = kinds};
 	take_sources(&in, shipped, shipped_count);
 	if (overlay_count > 0) {
 		check_overlay(&in, overlay, overlay_count);
 		take_sources(&in, overlay, overlay_count);
 	}
-	struct merged *merged = arena_one(arena, struct merged);
+	struct merged *merged = arena_one(tree, struct merged);
 	*merged = (struct merged){in.all, in.count, in.unread};
 	return merged;
 }

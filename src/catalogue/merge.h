@@ -21,8 +21,9 @@ struct merged {
 	bool unread; /* a file or an entry was left out: references may dangle for that reason alone */
 };
 
-/* kinds: the words that an entry may begin with, ended by NULL. */
-const struct merged *merge_sources(struct arena *arena, struct faults *faults,
+/* kinds: the words that an entry may begin with, ended by NULL. Texts go into arena, entries and nodes into
+ * tree. */
+const struct merged *merge_sources(struct arena *arena, struct arena *tree, struct faults *faults,
 				   const char *const *kinds,
 				   const struct catalogue_source *shipped, size_t shipped_count,
 				   const struct catalogue_source *overlay, size_t overlay_count);

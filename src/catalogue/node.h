@@ -26,11 +26,12 @@ struct node {
 enum { YAML_DEPTH_MAX = 32, YAML_SIZE_MAX = 1 << 20, YAML_KEY_MAX = 100 };
 
 /*
- * Reads all documents of a text into a list node. What is wrong is noted in faults; false when the text
- * could not be read to its end (*out then holds the documents before the fault).
+ * Reads all documents of a text into a list node: keys and texts go into arena, the nodes into tree (which
+ * may be the same), so that what is made of a tree can outlive it. What is wrong is noted in faults; false
+ * when the text could not be read to its end (*out then holds the documents before the fault).
  */
-bool yaml_read(struct arena *arena, struct faults *faults, struct str file, struct str text,
-	       struct node **out);
+bool yaml_read(struct arena *arena, struct arena *tree, struct faults *faults, struct str file,
+	       struct str text, struct node **out);
 
 /* Writes a tree as YAML that yaml_read reads back to an equal tree; places: "# file:line" behind. */
 void yaml_write(struct buf *buf, const struct node *node, bool places);

@@ -16,7 +16,7 @@ struct reader {
 	yaml_event_t event;
 	bool live; /* event must be freed */
 	bool failed;
-	struct arena *arena;
+	struct arena *arena, *tree; /* of texts, of nodes */
 	struct faults *faults;
 	struct str file;
 };
@@ -72,7 +72,7 @@ static struct node *read_text(struct reader *reader)
 	const yaml_event_t *event = &reader->event;
 	check_extras(reader, event->data.scalar.anchor, event->data.scalar.tag);
 	struct node *node =
-		node_new(reader->arena, NODE_TEXT, place_of(reader, event->start_mark));
+		node_new(reader->tree, NODE_TEXT, place_of(reader, event->start_mark));
 	node->text = str_dup(reader->arena,
 			     text_of(event->data.scalar.value, event->data.scalar.length));
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
@@ -84,7 +84,7 @@ static struct node *read_list(struct reader *reader, int depth)
 	check_extras(reader, reader->event.data.sequence_start.anchor,
 		     reader->event.data.sequence_start.tag);
 	struct node *list =
-		node_new(reader->arena, NODE_LIST, place_of(reader, reader->event.start_mark));
+		node_new(reader->tree, NODE_LIST, place_of(reader, reader->event.start_mark));
 	while (next_event(reader) && reader->event.type != YAML_SEQUENCE_END_EVENT) {
 		struct node *child = read_node(reader, depth + 1);
 		if (child == NULL)
@@ -129,7 +129,7 @@ static struct node *read_map(struct reader *reader, int depth)
 	check_extras(reader, reader->event.data.mapping_start.anchor,
 		     reader->event.data.mapping_start.tag);
 	struct node *map =
-		node_new(reader->arena, NODE_MAP, place_of(reader, reader->event.start_mark));
+		node_new(reader->tree, NODE_MAP, place_of(reader, reader->event.start_mark));
 	while (next_event(reader) && reader->event.type != YAML_MAPPING_END_EVENT) {
 		if (!read_pair(reader, map, depth))
 			break;
@@ -155,7 +155,7 @@ static struct node *read_node(struct reader *reader, int depth)
 		return read_map(reader, depth);
 	case YAML_ALIAS_EVENT:
 		fault_at(reader->faults, place, "anchors and aliases are not allowed");
-		return node_new(reader->arena, NODE_TEXT, place);
+		return node_new(reader->tree, NODE_TEXT, place);
 	default:
 		reader->failed = true;
 		return NULL;
@@ -191,12 +191,12 @@ static bool fit_to_read(struct faults *faults, struct place place, struct str te
 	return true;
 }
 
-bool yaml_read(struct arena *arena, struct faults *faults, struct str file, struct str text,
-	       struct node **out)
+bool yaml_read(struct arena *arena, struct arena *tree, struct faults *faults, struct str file,
+	       struct str text, struct node **out)
 {
-	struct reader reader = {.arena = arena, .faults = faults, .file = file};
+	struct reader reader = {.arena = arena, .tree = tree, .faults = faults, .file = file};
 	struct place place = {file, 1};
-	*out = node_new(arena, NODE_LIST, place);
+	*out = node_new(tree, NODE_LIST, place);
 	if (!fit_to_read(faults, place, text))
 		return false;
 	if (yaml_parser_initialize(&reader.parser) != 1) {

@@ -28,14 +28,13 @@ static int by_name(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static struct str key_list(struct arena *arena, const struct there *there, struct str table)
+static struct str key_list(struct arena *arena, const struct there *there)
 {
 	struct buf keys = buf_new(arena, SCHEMA_SQL_MAX);
 	for (int64_t place = 1; place <= COLUMNS_MAX; place++) {
 		const struct there_column *found = NULL;
 		for (size_t i = 0; i < there->column_count && found == NULL; i++) {
-			if (there->columns[i].key_place == place &&
-			    str_eq(there->columns[i].table, table))
+			if (there->columns[i].key_place == place)
 				found = &there->columns[i];
 		}
 		if (found == NULL)
@@ -48,15 +47,13 @@ static struct str key_list(struct arena *arena, const struct there *there, struc
 static err_t read_columns(struct arena *arena, struct db *db, struct str table,
 			  struct columns *out)
 {
-	struct there there;
+	struct there there = {0};
 	struct columns columns = {0};
-	TRY(schema_there(arena, db, &there));
+	TRY(schema_columns(arena, db, table, &there));
 	columns.names = arena_many(arena, struct str, there.column_count + 1);
-	for (size_t i = 0; i < there.column_count; i++) {
-		if (str_eq(there.columns[i].table, table))
-			columns.names[columns.count++] = there.columns[i].name;
-	}
-	columns.keys = key_list(arena, &there, table);
+	for (size_t i = 0; i < there.column_count; i++)
+		columns.names[columns.count++] = there.columns[i].name;
+	columns.keys = key_list(arena, &there);
 	if (columns.count == 0 || columns.count > COLUMNS_MAX || columns.keys.len == 0)
 		return err_internal(arena, "there is no table " STR " of ours with a key",
 				    STR_ARG(table));
@@ -163,8 +160,8 @@ struct copy {
 
 static err_t check_target(const struct copy *copy)
 {
-	struct there there;
-	TRY(schema_there(copy->arena, copy->to, &there));
+	struct there there = {0};
+	TRY(schema_columns(copy->arena, copy->to, copy->table, &there));
 	for (size_t i = 0; i < copy->columns.count; i++) {
 		if (there_find(&there, copy->table, copy->columns.names[i]) == NULL)
 			return err_new(copy->arena, ERR_CONFLICT,

@@ -27,16 +27,23 @@ static struct db *make(struct arena *arena, enum db_mode mode)
 	return db;
 }
 
+/* NULL: no address of ours. */
+static const struct db_driver *driver_of(struct str url)
+{
+	if (str_starts(url, S("postgres://")) || str_starts(url, S("postgresql://")))
+		return &postgres_driver;
+	if (str_starts(url, S("sqlite:")) && url.len > 7)
+		return &sqlite_driver;
+	return NULL;
+}
+
 err_t db_open(struct arena *arena, struct str url, enum db_mode mode, struct db **out)
 {
-	const struct db_driver *driver = NULL;
+	const struct db_driver *driver = driver_of(url);
 	struct str rest = url;
-	if (str_starts(url, S("postgres://")) || str_starts(url, S("postgresql://"))) {
-		driver = &postgres_driver;
-	} else if (str_starts(url, S("sqlite:")) && url.len > 7) {
-		driver = &sqlite_driver;
+	if (driver == &sqlite_driver) {
 		rest = str_sub(url, 7, url.len);
-	} else {
+	} else if (driver == NULL) {
 		return err_new(arena, ERR_INVALID,
 			       "数据库的地址要写成 sqlite:/路径/文件.db 或 postgres://…，请改好再启动。");
 	}
@@ -105,9 +112,10 @@ bool db_is_postgres(const struct db *db)
 	return db->driver == &postgres_driver;
 }
 
-bool db_batches(const struct db *db)
+bool db_batches(struct str url)
 {
-	return db->driver->batches;
+	const struct db_driver *driver = driver_of(url);
+	return driver != NULL && driver->batches;
 }
 
 /* ---- transactions ---- */

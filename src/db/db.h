@@ -45,7 +45,7 @@ err_t db_open(struct arena *arena, struct str url, enum db_mode mode, struct db 
 void db_close(struct db *db);
 struct str db_kind(const struct db *db);     /* "sqlite" or "postgres" */
 bool db_is_postgres(const struct db *db);
-bool db_batches(const struct db *db);        /* may several users' work share one transaction */
+bool db_batches(struct str url);              /* may several users' work share one transaction */
 
 /* Between two pieces of work: ends rows that were left open and a transaction that was not ended, so
  * that a reader never holds an old snapshot. Cheap when there is nothing to do. */

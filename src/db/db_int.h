@@ -126,7 +126,7 @@ struct dialect {
 	const char *table_end;      /* behind CREATE TABLE (…) with a single integer key */
 	const char *key_table_end;  /* the same with a composed key */
 	const char *zero_blob;
-	const char *columns_sql;    /* table, column, kind, required, place in the primary key */
+	const char *columns_sql;    /* $1: a table or "" for all; table, column, kind, required, key place */
 	const char *indexes_sql;    /* index, definition as we wrote it, empty when it is not ours */
 };
 

@@ -306,7 +306,7 @@ static const struct dialect dialect = {
 		"LEFT JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisprimary "
 		"WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') "
 		"AND a.attnum > 0 AND NOT a.attisdropped "
-		"AND obj_description(c.oid, 'pg_class') = 'lianxin' "
+		"AND obj_description(c.oid, 'pg_class') = 'lianxin' AND ($1 = '' OR c.relname = $1) "
 		"ORDER BY c.relname COLLATE \"C\", a.attnum",
 	.indexes_sql =
 		"SELECT c.relname, coalesce(obj_description(c.oid, 'pg_class'), '') FROM pg_class AS c "

@@ -26,6 +26,9 @@ struct there {
 	size_t index_count;
 };
 
+/* The columns of one table, or of all when it is empty, into out; its indexes are left alone. A catalogue has
+ * hundreds of tables: who works on one must not read them all. */
+err_t schema_columns(struct arena *arena, struct db *db, struct str table, struct there *out) MUST_USE;
 err_t schema_there(struct arena *arena, struct db *db, struct there *out) MUST_USE;
 const struct there_column *there_find(const struct there *there, struct str table,
 				      struct str column); /* NULL: not there */

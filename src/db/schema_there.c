@@ -25,11 +25,11 @@ static void *list_add(struct list *list, size_t size)
 	return list->at + list->count++ * size;
 }
 
-static err_t read_columns(struct arena *arena, struct db *db, struct there *out)
+err_t schema_columns(struct arena *arena, struct db *db, struct str table, struct there *out)
 {
 	struct list list = {.arena = arena};
 	const char *columns_sql = db->driver->dialect->columns_sql;
-	struct rows rows = db_query(db, columns_sql, NO_ARGS);
+	struct rows rows = db_query(db, columns_sql, ARGS(V_TEXT(table)));
 	while (rows_next(&rows)) {
 		struct there_column *column = list_add(&list, sizeof *column);
 		column->table = rows_copy(&rows, arena, 0);
@@ -61,7 +61,7 @@ static err_t read_indexes(struct arena *arena, struct db *db, struct there *out)
 err_t schema_there(struct arena *arena, struct db *db, struct there *out)
 {
 	struct there there = {0};
-	TRY(read_columns(arena, db, &there));
+	TRY(schema_columns(arena, db, S(""), &there));
 	TRY(read_indexes(arena, db, &there));
 	*out = there;
 	return NULL;

@@ -251,6 +251,7 @@ static const struct dialect dialect = {
 		"SELECT l.name, c.name, c.type, CASE WHEN c.\"notnull\" <> 0 OR c.pk > 0 THEN 1 ELSE 0 "
 		"END, c.pk FROM pragma_table_list AS l, pragma_table_xinfo(l.name) AS c "
 		"WHERE l.schema = 'main' AND l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+		"AND ($1 = '' OR l.name = $1) "
 		"ORDER BY l.name, c.cid",
 	.indexes_sql =
 		"SELECT name, CASE WHEN instr(sql, ' /* lianxin */ ') > 0 THEN sql ELSE '' END "

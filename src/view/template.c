@@ -15,7 +15,7 @@
 enum { DEEPEST_NESTING = 64, LONGEST_NAME = 200, LONGEST_DELIMITER = 16, MOST_MISTAKES = 50 };
 
 struct compiler {
-	struct arena *arena;
+	struct arena *arena, *draft; /* draft: of instructions while their number grows */
 	struct template *template;
 	struct str source;
 	struct str open, close; /* delimiters now in force */
@@ -61,7 +61,7 @@ static struct op *add_op(struct compiler *c, enum op_kind kind, size_t at)
 	struct template *t = c->template;
 	if (t->count == c->cap) {
 		size_t cap = c->cap == 0 ? 16 : c->cap * 2;
-		t->ops = arena_grow(c->arena, t->ops, c->cap * sizeof *t->ops, cap * sizeof *t->ops);
+		t->ops = arena_grow(c->draft, t->ops, c->cap * sizeof *t->ops, cap * sizeof *t->ops);
 		c->cap = cap;
 	}
 	struct op *op = &t->ops[t->count++];
@@ -308,10 +308,12 @@ static void compile_step(struct compiler *c, const struct tag *tag)
 	c->at = till;
 }
 
-static err_t compile_one(struct arena *arena, const struct view_source *source, struct template *out)
+static err_t compile_one(struct arena *arena, struct arena *draft, const struct view_source *source,
+			 struct template *out)
 {
 	*out = (struct template){.name = source->name};
 	struct compiler c = {.arena = arena,
+			     .draft = draft,
 			     .template = out,
 			     .source = source->text,
 			     .open = S("{{"),
@@ -341,6 +343,10 @@ static err_t compile_one(struct arena *arena, const struct view_source *source, 
 					    STR ":%d: “" STR "”这一段没有结束，请补上 {{/" STR "}}。",
 					    STR_ARG(out->name), op->line, STR_ARG(op->text), STR_ARG(op->text)));
 	}
+	struct op *ops = arena_many(arena, struct op, out->count);
+	if (out->count > 0)
+		memcpy(ops, out->ops, out->count * sizeof *ops);
+	out->ops = ops;
 	return c.errors;
 }
 
@@ -402,8 +408,12 @@ err_t templates_build(struct arena *arena, const struct view_source *sources, si
 	templates->at = arena_many(arena, struct template, count);
 	templates->count = count;
 	err_t errors = NULL;
-	for (size_t i = 0; i < count; i++)
-		errors = err_both(arena, errors, compile_one(arena, &sources[i], &templates->at[i]));
+	struct arena *draft = arena_new(arena);
+	for (size_t i = 0; i < count; i++) {
+		errors = err_both(arena, errors, compile_one(arena, draft, &sources[i], &templates->at[i]));
+		arena_reset(draft);
+	}
+	arena_free(draft);
 	if (count > 0)
 		qsort(templates->at, count, sizeof *templates->at, by_name);
 	errors = err_both(arena, errors, refuse_twins(arena, templates));

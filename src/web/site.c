@@ -135,11 +135,7 @@ err_t site_metrics(struct visit *visit, struct buf *out)
 
 static err_t start_queues(struct arena *arena, struct site *site)
 {
-	struct db *probe = NULL;
-	struct arena *short_life = arena_new(arena);
-	TRY(db_open(short_life, site->plan.db_url, DB_WRITE, &probe));
-	bool batches = db_batches(probe);
-	arena_free(short_life);
+	bool batches = db_batches(site->plan.db_url);
 	struct work_plan readers = {
 		.threads = site->plan.readers, .queue_max = READERS_QUEUE, .batch_max = 1,
 		.begin = reader_begin, .end = station_end, .arg = site};

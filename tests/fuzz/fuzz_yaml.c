@@ -41,7 +41,7 @@ static void check_round(struct arena *arena, const struct node *node)
 	struct str text = buf_str(&buf);
 	if (text.len > YAML_SIZE_MAX)
 		return;
-	must(yaml_read(arena, faults, S("again"), text, &again));
+	must(yaml_read(arena, arena, faults, S("again"), text, &again));
 	must(faults_count(faults) == 0);
 	bool blank = again->count == 0;
 	must(blank || (again->count == 1 && node_equal(again->first, node)));
@@ -51,7 +51,7 @@ static void check_tree(struct arena *arena, struct str text)
 {
 	struct faults *faults = faults_new(arena);
 	struct node *documents = NULL;
-	bool whole = yaml_read(arena, faults, S("fuzz"), text, &documents);
+	bool whole = yaml_read(arena, arena, faults, S("fuzz"), text, &documents);
 	must(whole || faults_count(faults) > 0);
 	for (const struct node *at = documents->first; at != NULL; at = at->next) {
 		must(depth_of(at) <= YAML_DEPTH_MAX);

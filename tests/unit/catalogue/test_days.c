@@ -72,7 +72,7 @@ static const struct node *read_other(struct arena *arena)
 	fclose(file);
 	struct faults *faults = faults_new(arena);
 	struct node *documents = NULL;
-	assert_true(yaml_read(arena, faults, S("chinese-days"), (struct str){text, length},
+	assert_true(yaml_read(arena, arena, faults, S("chinese-days"), (struct str){text, length},
 			      &documents));
 	return documents->first;
 }

@@ -10,7 +10,7 @@ static const struct node *read_fine(struct arena *arena, const char *text)
 {
 	struct faults *faults = faults_new(arena);
 	struct node *documents = NULL;
-	assert_true(yaml_read(arena, faults, S("t"), str_of(text), &documents));
+	assert_true(yaml_read(arena, arena, faults, S("t"), str_of(text), &documents));
 	assert_null(faults_err(arena, faults));
 	return documents;
 }
@@ -56,16 +56,16 @@ static void depth_and_size(void **state)
 	}
 	struct str at_limit = {deep + 1, 2 * YAML_DEPTH_MAX};
 	struct str beyond = {deep, 2 * YAML_DEPTH_MAX + 2};
-	assert_true(yaml_read(arena, faults, S("t"), at_limit, &documents));
-	assert_false(yaml_read(arena, faults, S("t"), beyond, &documents));
+	assert_true(yaml_read(arena, arena, faults, S("t"), at_limit, &documents));
+	assert_false(yaml_read(arena, arena, faults, S("t"), beyond, &documents));
 	assert_text(faults_err(arena, faults)->text, "t:1: nested deeper than 32 levels");
 	char *large = arena_alloc(arena, YAML_SIZE_MAX + 1);
 	for (size_t i = 0; i <= YAML_SIZE_MAX; i++)
 		large[i] = '#';
 	faults = faults_new(arena);
-	assert_true(yaml_read(arena, faults, S("t"), (struct str){large, YAML_SIZE_MAX}, &documents));
+	assert_true(yaml_read(arena, arena, faults, S("t"), (struct str){large, YAML_SIZE_MAX}, &documents));
 	assert_false(
-		yaml_read(arena, faults, S("t"), (struct str){large, YAML_SIZE_MAX + 1}, &documents));
+		yaml_read(arena, arena, faults, S("t"), (struct str){large, YAML_SIZE_MAX + 1}, &documents));
 	assert_text(faults_err(arena, faults)->text, "t:1: larger than 1 MiB");
 }
 
@@ -73,7 +73,7 @@ static void check_refused(struct arena *arena, struct str text, const char *want
 {
 	struct faults *faults = faults_new(arena);
 	struct node *documents = NULL;
-	yaml_read(arena, faults, S("t"), text, &documents);
+	yaml_read(arena, arena, faults, S("t"), text, &documents);
 	assert_text(fault_lines(arena, faults_err(arena, faults)), wanted);
 }
 
