@@ -71,7 +71,7 @@ async function fromWorkbook(stage, story) {
   const org = await secretary.get(story.org);
   assert.match(org.text, /正式党员 3/);
   assert.match(org.text, /预备党员 1/);
-  const members = (await secretary.get('/desk/r/party_member.json')).json.table.rows;
+  const members = (await secretary.get('/desk/party/members.json')).json.table.rows;
   story.member = (name) => `/desk/party/members/${members.find((one) => one.name === name).id}`;
 }
 

@@ -91,11 +91,6 @@ static const struct route routes[] = {
 	 STAFF("party_org", VERB_READ),
 	 .template = "desk/party",
 	 .page = party_page},
-	{.path = "/desk/party/{id}",
-	 STAFF("party_org", VERB_READ),
-	 .template = "desk/party-org",
-	 .page = party_org_page,
-	 .record = "party_org"},
 	{.path = "/desk/party/elections/{id}",
 	 STAFF("party_election", VERB_READ),
 	 .template = "desk/party-election",
@@ -115,6 +110,12 @@ static const struct route routes[] = {
 	 .template = "desk/party-member",
 	 .page = party_member_page,
 	 .apply = party_reveal_apply},
+	/* Last: it would take the names above for an id. */
+	{.path = "/desk/party/{id}",
+	 STAFF("party_org", VERB_READ),
+	 .template = "desk/party-org",
+	 .page = party_org_page,
+	 .record = "party_org"},
 	{.path = NULL},
 };
 
