@@ -31,6 +31,7 @@ const own = [
 	["stock-worker.js", "stock-worker", 1],
 	["guard.css", "guard", 1], // part/guard
 	["money.css", "money", 1], // the books
+	["development.css", "development", 1], // the road into the Party
 	["words.css", "words", 2], // notices, news, problems told, the tour
 	["words.js", "words-js", 2],
 	["signs.css", "signs", 2], // the sign workshop

@@ -32,6 +32,8 @@ void demo_as(struct act *act, enum tier tier, struct str org);
 err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int64_t today) MUST_USE;
 /* Cadres, a rule and a roster for each village. */
 err_t demo_duty(struct demo *demo) MUST_USE;
+/* Three people of the first village on the road into the Party. */
+err_t demo_development(struct demo *demo) MUST_USE;
 /* The books of the first village: entries of three months, the oldest two closed. */
 err_t demo_money(struct demo *demo) MUST_USE;
 /* The Party branch of the first village and its members. */

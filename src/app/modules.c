@@ -3,6 +3,7 @@
  */
 #include "app/modules.h"
 
+#include "modules/development/development.h"
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
@@ -35,6 +36,7 @@ const struct module *const modules[] = {
 	&notices_module,
 	&voices_module,
 	&duty_module,
+	&development_module,
 	&openness_module,
 	&money_module,
 	&rooms_module,

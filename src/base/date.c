@@ -283,6 +283,17 @@ struct str moment_iso(struct arena *arena, int64_t ms)
 		       (int)(seconds % 60));
 }
 
+int64_t day_months_after(int64_t day, int months)
+{
+	struct day_parts parts = day_parts(day);
+	int64_t all = (int64_t)parts.year * MONTHS + parts.month - 1 + months;
+	parts.year = (int)(all / MONTHS);
+	parts.month = (int)(all % MONTHS) + 1;
+	int last = month_length(parts.year, parts.month);
+	parts.day = parts.day > last ? last : parts.day;
+	return day_number(parts);
+}
+
 int age_at(int64_t birth, int64_t day)
 {
 	struct day_parts born = day_parts(birth), now = day_parts(day);

@@ -39,6 +39,9 @@ int64_t day_of_moment(int64_t milliseconds);                     /* the Shanghai
 int64_t moment_of_day(int64_t day);                              /* its 00:00 in Shanghai, UTC ms */
 struct str moment_chinese(struct arena *arena, int64_t ms);      /* 2026年11月23日 09:41 */
 struct str moment_iso(struct arena *arena, int64_t ms);          /* 2026-11-23T09:41:00+08:00 */
+/* The same day so many months later (or earlier, below 0); where that month has no such day, its last: 31 January and a
+ * month is 28 or 29 February. */
+int64_t day_months_after(int64_t day, int months);
 int age_at(int64_t birth, int64_t day);                          /* the birthday itself counts */
 
 int64_t clock_now(void);       /* wall clock, UTC ms */

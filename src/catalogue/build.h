@@ -50,6 +50,8 @@ struct build {
 	struct sign *signs;
 	struct sign_rules *sign_rules;
 	struct wall_text *wall_texts;
+	struct development_road *roads;
+	const struct node **road_nodes; /* beside roads: their steps */
 	struct role *roles;
 	struct calendar_year *years;
 	struct festivals *festivals;
@@ -69,6 +71,7 @@ void build_standard(struct build *b, const struct entry *entry);
 void build_sign(struct build *b, const struct entry *entry);
 void build_sign_rules(struct build *b, const struct entry *entry);
 void build_wall_text(struct build *b, const struct entry *entry);
+void build_road(struct build *b, const struct entry *entry);
 void build_role(struct build *b, const struct entry *entry);
 void build_calendar(struct build *b, const struct entry *entry);
 void build_festivals(struct build *b, const struct entry *entry);
@@ -88,6 +91,7 @@ void link_reports(struct build *b);
 void link_disclosures(struct build *b);
 void link_standards(struct build *b);
 void link_signs(struct build *b);
+void link_roads(struct build *b);
 void link_roles(struct build *b);
 
 /* Reads a column's expression; what is wrong is noted with its place in the text. NULL when it cannot

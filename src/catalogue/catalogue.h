@@ -2,7 +2,8 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, sign, sign_rules, wall_text, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, sign, sign_rules, wall_text,
+ * development_road, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -363,6 +364,7 @@ struct paper {
 	const struct str *steps;     /* … or has been through one of these steps, which make it due; */
 	size_t step_count;           /* without both it always fits */
 	struct str when, unless;     /* words, as in blocks */
+	struct condition only_if;    /* of the record's own fields; empty: always */
 	const struct str *parts;     /* one sheet with cut lines: a copy for each; its title is {part} */
 	size_t part_count;
 	int copies;                  /* how many the office prints; said beside the button */
@@ -657,6 +659,7 @@ struct setting {
 	struct place place;
 };
 
+struct development_road;
 struct catalogue_tree; /* the merged sources, for catalogue_show */
 
 struct catalogue {
@@ -686,6 +689,8 @@ struct catalogue {
 	size_t sign_rules_count;
 	const struct wall_text *wall_texts;
 	size_t wall_text_count;
+	const struct development_road *roads; /* development.h */
+	size_t road_count;
 	const struct role *roles;
 	size_t role_count;
 	const struct calendar_year *years;
@@ -765,5 +770,7 @@ int64_t calendar_between(const struct calendar *calendar, int64_t from, int64_t 
  * a calendar entry of the catalogue. Faults are field errors of "off" and "work" with Chinese texts. */
 err_t calendar_year_read(struct arena *arena, int year, struct str off, struct str work,
 			 struct calendar_year *out) MUST_USE;
+
+#include "catalogue/development.h" /* how somebody becomes a member of the Party */
 
 #endif

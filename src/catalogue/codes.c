@@ -166,6 +166,25 @@ static void build_disclosure_codes(struct build *b)
 		put_code(all, room, b->disclosures[i].name, b->disclosures[i].title);
 }
 
+/* The steps of all roads; a later road may add some, and what an earlier one has keeps its title. */
+static void build_road_codes(struct build *b)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < b->out->road_count; i++)
+		most += b->roads[i].step_count;
+	struct codes *all = new_implicit(b, S("development_steps"), S("发展党员的步骤"),
+					 (struct place){S("development_steps"), 1}, 0);
+	struct code *room = arena_many(b->arena, struct code, most);
+	all->all = room;
+	for (size_t i = 0; i < b->out->road_count; i++) {
+		for (size_t k = 0; k < b->roads[i].step_count; k++) {
+			const struct road_step *step = &b->roads[i].steps[k];
+			if (codes_find(all, step->name) == NULL)
+				put_code(all, room, step->name, step->title);
+		}
+	}
+}
+
 void build_implicit_codes(struct build *b)
 {
 	struct codes *items = new_implicit(b, S("items"), S("事项"), (struct place){S("items"), 1}, 0);
@@ -174,6 +193,7 @@ void build_implicit_codes(struct build *b)
 	for (size_t i = 0; i < b->out->item_count; i++)
 		put_code(items, room, b->items[i].code, b->items[i].title);
 	build_disclosure_codes(b);
+	build_road_codes(b);
 	for (size_t i = 0; i < b->out->register_count; i++) {
 		if (b->reg_names[i].flows != NULL)
 			build_flow_codes(b, &b->regs[i]);

@@ -24,6 +24,7 @@ static const struct kind kinds[] = {
 	{"report", build_report},       {"disclosure", build_disclosure},
 	{"standard", build_standard},   {"sign", build_sign},
 	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
+	{"development_road", build_road},
 	{"role", build_role},
 };
 
@@ -54,7 +55,7 @@ static void make_room(struct build *b)
 	struct arena *arena = b->arena;
 	size_t registers = count_kind(merged, "register"), items = count_kind(merged, "item");
 	size_t flows = count_kind(merged, "flow");
-	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 2);
+	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 3);
 	b->regs = arena_many(arena, struct reg, registers + items);
 	b->reg_names = arena_many(arena, struct reg_names, registers + items);
 	b->flows = arena_many(arena, struct flow, flows);
@@ -71,6 +72,8 @@ static void make_room(struct build *b)
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
 	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
+	b->roads = arena_many(arena, struct development_road, count_kind(merged, "development_road"));
+	b->road_nodes = arena_many(arena, const struct node *, count_kind(merged, "development_road"));
 	b->roles = arena_many(arena, struct role, count_kind(merged, "role"));
 	b->years = arena_many(arena, struct calendar_year, count_kind(merged, "calendar"));
 	b->festivals = arena_many(arena, struct festivals, count_kind(merged, "festivals"));
@@ -87,6 +90,7 @@ static void make_room(struct build *b)
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
 	b->out->wall_texts = b->wall_texts;
+	b->out->roads = b->roads;
 	b->out->roles = b->roles;
 	b->out->years = b->years;
 	b->out->festivals = b->festivals;
@@ -114,6 +118,7 @@ static void link_all(struct build *b)
 	link_disclosures(b);
 	link_standards(b);
 	link_signs(b);
+	link_roads(b);
 	link_roles(b);
 }
 

@@ -51,7 +51,7 @@ static bool is_one_of(struct str text, const char *const *words)
 
 struct paper_draft {
 	struct paper paper;
-	const struct node *body;
+	const struct node *body, *only_if;
 };
 
 #define IN_PAPER(member) offsetof(struct paper_draft, paper.member)
@@ -68,6 +68,7 @@ static const struct bind_key paper_keys[] = {
 	{"steps", BIND_TEXTS, IN_PAPER(steps), false, IN_PAPER(step_count), 0, NULL},
 	{"when", BIND_NAME, IN_PAPER(when), false, 0, 0, NULL},
 	{"unless", BIND_NAME, IN_PAPER(unless), false, 0, 0, NULL},
+	{"only_if", BIND_MAP, offsetof(struct paper_draft, only_if), false, 0, 0, NULL},
 	{"parts", BIND_TEXTS, IN_PAPER(parts), false, IN_PAPER(part_count), 0, NULL},
 	{"copies", BIND_SMALL, IN_PAPER(copies), false, 0, 0, NULL},
 	{"shared", BIND_YES, IN_PAPER(shared), false, 0, 0, NULL},
@@ -202,6 +203,8 @@ void build_paper(struct build *b, const struct entry *entry)
 	bind_map(b->arena, b->faults, entry->node, what, paper_keys, &draft);
 	check_sizes(b, &draft.paper, entry->node, what);
 	draft.paper.hidden = entry->hidden;
+	if (draft.only_if != NULL)
+		build_condition(b, draft.only_if, what, &draft.paper.only_if, NULL);
 	if (draft.body != NULL) {
 		struct paper_block *blocks =
 			arena_many(b->arena, struct paper_block, draft.body->count);
@@ -338,6 +341,9 @@ static void link_paper(struct build *b, struct paper *paper, const struct node *
 		    has_step);
 	check_names(b, paper, node_place(node, "states"), what, paper->states, paper->state_count,
 		    "state", has_state);
+	if (paper->only_if.field.len > 0)
+		link_condition(b, node_place(node, "only_if"), what, &paper->only_if,
+			       paper->reg == NULL ? NULL : reg_field(paper->reg, paper->only_if.field));
 	if (paper->when.len > 0)
 		check_word(b, paper, node_place(node, "when"), what, paper->when, false);
 	if (paper->unless.len > 0)

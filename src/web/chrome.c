@@ -83,6 +83,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "centre_css", asset_url(visit, "centre.css"));
 	doc_set(page, "guard_css", asset_url(visit, "guard.css"));
 	doc_set(page, "money_css", asset_url(visit, "money.css"));
+	doc_set(page, "development_css", asset_url(visit, "development.css"));
 	doc_set(page, "words_css", asset_url(visit, "words.css"));
 	doc_set(page, "words_js", asset_url(visit, "words.js"));
 	doc_set(page, "openness_css", asset_url(visit, "openness.css"));

@@ -361,12 +361,23 @@ static bool fits_flow(const struct paper *paper, const struct record *record)
 	return paper->flow_count == 0;
 }
 
+/* The paper's own condition on the record's fields. */
+static bool fits_fields(struct act *act, const struct paper *paper, const struct record *record)
+{
+	struct str name = paper->only_if.field;
+	if (name.len == 0)
+		return true;
+	struct fact fact = {record == NULL ? NULL : reg_field(record->reg, name),
+			    record == NULL ? V_NULL : record_val(record, name)};
+	return fact_holds(act->arena, &fact, &paper->only_if);
+}
+
 err_t paper_fits(struct act *act, const struct paper_ask *ask, bool *out)
 {
 	const struct paper *paper = ask->paper;
 	struct filling in = {.act = act, .ask = ask};
 	*out = false;
-	if (paper->hidden || !fits_flow(paper, ask->record))
+	if (paper->hidden || !fits_flow(paper, ask->record) || !fits_fields(act, paper, ask->record))
 		return NULL;
 	TRY(find_line(act, ask, &in.line));
 	bool always = paper->state_count == 0 && paper->step_count == 0;

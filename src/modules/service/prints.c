@@ -171,9 +171,7 @@ static err_t load_of(struct visit *visit, struct record *record)
 
 static struct str record_url(struct visit *visit, const struct record *record)
 {
-	bool is_case = record->reg == case_reg(&visit->act);
-	return str_fmt(visit->arena, is_case ? "/desk/cases/%lld" : "/desk/rectifications/%lld",
-		       (long long)record->id);
+	return visit_record_url(visit, record->reg->name, record->id);
 }
 
 err_t papers_page(struct visit *visit)

@@ -141,6 +141,21 @@ static void the_birthday_counts(void **state)
 	assert_int_equal(age_at(day_of("2004-02-29"), day_of("2024-02-29")), 20);
 }
 
+static void months_end_where_there_is_no_such_day(void **state)
+{
+	static const struct {
+		const char *day;
+		int months;
+		const char *then;
+	} all[] = {{"2024-01-31", 1, "2024-02-29"}, {"2025-01-31", 1, "2025-02-28"}, {"2024-02-29", 12, "2025-02-28"},
+		   {"2024-02-29", 48, "2028-02-29"}, {"2024-12-31", 2, "2025-02-28"}, {"2025-03-31", -1, "2025-02-28"},
+		   {"2025-01-15", -1, "2024-12-15"}, {"1900-01-31", 1, "1900-02-28"}, {"2000-01-31", 1, "2000-02-29"},
+		   {"2026-11-30", 0, "2026-11-30"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		assert_int_equal(day_months_after(day_of(all[i].day), all[i].months), day_of(all[i].then));
+}
+
 static void the_clocks_run(void **state)
 {
 	(void)state;
@@ -160,6 +175,7 @@ int main(void)
 		with_arena(writes_for_people),
 		with_arena(an_instant_falls_on_a_shanghai_day),
 		cmocka_unit_test(the_birthday_counts),
+		cmocka_unit_test(months_end_where_there_is_no_such_day),
 		cmocka_unit_test(the_clocks_run),
 	};
 	return cmocka_run_group_tests_name("date", tests, NULL, NULL);
