@@ -110,6 +110,7 @@ static const struct login_row logins[] = {
 	{"shuji1", "何永福", "村党支部书记", "village_secretary", TIER_VILLAGE, 0, 0},
 	{"cun2", "孙玉梅", "村会计", "village_clerk", TIER_VILLAGE, 0, 1},
 	{"cun3", "罗守田", "村文书", "village_clerk", TIER_VILLAGE, 1, 15},
+	{"zhen1org", "谢春梅", "镇组织干事", "town_organiser", TIER_TOWN, 0, 0},
 	{"zhen1", "周文斌", "镇民政所干部", "town_officer", TIER_TOWN, 0, 0},
 	{"zhen1lead", "郭丽华", "副镇长", "town_leader", TIER_TOWN, 0, 0},
 	{"zhen2", "徐国庆", "镇民政所干部", "town_officer", TIER_TOWN, 1, 0},
@@ -343,6 +344,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));
 	TRY(demo_money(&demo));
+	TRY(demo_party(&demo));
 	TRY(demo_development(&demo));
 	TRY(demo_openness(&demo));
 	TRY(demo_signs(&demo));

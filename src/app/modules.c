@@ -10,6 +10,7 @@
 #include "modules/money/money.h"
 #include "modules/notices/notices.h"
 #include "modules/openness/openness.h"
+#include "modules/party/party.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
 #include "modules/rating/rating.h"
@@ -30,6 +31,7 @@ const struct module *const modules[] = {
 	&portal_module,
 	&review_module,
 	&people_module,
+	&party_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

@@ -202,6 +202,7 @@ static err_t each_row(struct import_work *work, struct act *act,
 		if (row_blank(row.cells))
 			continue;
 		own.arena = arena;
+		own.recall = NULL; /* what a row reads ends with it */
 		err = each(work, &row, index++);
 		if (err != NULL)
 			err = err_copy(work->run->arena, err);

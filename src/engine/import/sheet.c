@@ -294,6 +294,18 @@ static void take_yes(struct sheet_row *row, const struct field *field, struct st
 	fault(row, err_field(row->act->arena, field->name, "请填“是”或“否”。"));
 }
 
+/* A key that is sealed, such as a person's identity number, is found by the whole of it; a part is no key. */
+static err_t find_sealed(struct sheet_row *row, const struct reg *to, struct str text, struct str org,
+			 int64_t **ids, size_t *count)
+{
+	enum { TAIL = 4 };
+	const struct field *key = to->key_count == 1 ? to->key[0] : NULL;
+	if (key == NULL || !field_sealed(key) || text.len <= TAIL)
+		return NULL;
+	return reg_find_sealed(row->act, to, str_c(row->act->arena, key->name), text, org, 2, ids,
+			       count);
+}
+
 /* By the other register's key, else by what its rows are called; one row and no more. */
 static err_t take_ref(struct importing *import, struct sheet_row *row, const struct field *field,
 		      struct str text)
@@ -304,6 +316,7 @@ static err_t take_ref(struct importing *import, struct sheet_row *row, const str
 	size_t count = 0;
 	struct str org = str_sub(row->org, 0, tier_length(to->tier));
 	(void)import;
+	TRY(find_sealed(row, to, text, org, &ids, &count));
 	for (size_t i = 0; i < 2 && count == 0; i++) {
 		bool plain = by[i] != NULL && (by[i]->kind == FIELD_TEXT || by[i]->kind == FIELD_NAME);
 		if (plain && !by[i]->sealed)

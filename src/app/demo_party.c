@@ -1,0 +1,199 @@
+/*
+ * demo_party: the branch of the first village: members of all stages from the village's own people, a committee chosen four and
+ * a half years ago (so that the next is due), one who works far away and one who is being looked for.
+ *
+ * Every row is written by the rules of the registers; the days follow from today, so that the demo never grows old.
+ */
+#include "app/demo_int.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+
+enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12 };
+
+struct branch {
+	const int64_t *people;
+	struct str org;
+	int64_t committee, branch, election, members[MEMBERS], today;
+};
+
+/* Months before today; 0: not yet. */
+struct stage {
+	const char *state;
+	int applied, activist, candidate, admitted, full;
+};
+
+static const struct stage old_member = {"full", 0, 0, 0, 276, 264};
+static const struct stage others[] = {
+	{"applicant", 2, 0, 0, 0, 0},
+	{"activist", 20, 15, 0, 0, 0},
+	{"candidate", 34, 30, 14, 0, 0},
+	{"probationary", 46, 40, 22, 7, 0},
+};
+enum { OTHERS = sizeof others / sizeof others[0] };
+
+static const struct reg *reg_of(const struct act *act, const char *name)
+{
+	return catalogue_register(act->house->catalogue, str_of(name));
+}
+
+/* The day so many months ago; the first five days of a month, so that it exists in each. */
+static struct str months_ago(struct act *act, const struct branch *branch, int months)
+{
+	struct day_parts now = day_parts(branch->today);
+	int at = now.year * YEAR + now.month - 1 - months;
+	return str_fmt(act->arena, "%04d-%02d-05", at / YEAR, at % YEAR + 1);
+}
+
+static void set_day(struct act *act, const struct branch *branch, struct draft *draft,
+		    const char *field, int months)
+{
+	if (months > 0)
+		draft_set_text(draft, field, months_ago(act, branch, months));
+}
+
+static err_t put_org(struct act *act, const struct branch *branch, struct str org, struct str name,
+		     const char *kind, const char *seat, int64_t parent, int64_t *out)
+{
+	struct draft *draft = NULL;
+	TRY(draft_new(act, reg_of(act, "party_org"), org, &draft));
+	draft_set_text(draft, "name", name);
+	draft_set_text(draft, "org_kind", str_of(kind));
+	draft_set_text(draft, "seat", str_of(seat));
+	draft_set_text(draft, "set_up_on", S("1996-07-01"));
+	draft_set_int(draft, "term_years", 5);
+	draft_set_int(draft, "collect_day", 15);
+	if (parent != 0)
+		draft_set_int(draft, "parent", parent);
+	set_day(act, branch, draft, "elected_on", TERM_AGO + 4);
+	return draft_write(draft, 0, out);
+}
+
+static void set_stage(struct act *act, const struct branch *branch, struct draft *draft,
+		      const struct stage *stage, int later)
+{
+	draft_set_text(draft, "member_state", str_of(stage->state));
+	set_day(act, branch, draft, "applied_on", stage->applied);
+	set_day(act, branch, draft, "activist_on", stage->activist);
+	set_day(act, branch, draft, "candidate_on", stage->candidate);
+	set_day(act, branch, draft, "admission_date", stage->admitted - later);
+	set_day(act, branch, draft, "full_on", stage->full - later);
+}
+
+static err_t put_member(struct act *act, struct branch *branch, size_t i)
+{
+	const struct stage *stage = i < OTHERS ? &others[i] : &old_member;
+	struct draft *draft = NULL;
+	TRY(draft_new(act, reg_of(act, "party_member"), branch->org, &draft));
+	draft_set_int(draft, "person", branch->people[i + 1]);
+	draft_set_int(draft, "organisation", branch->branch);
+	set_stage(act, branch, draft, stage, i < OTHERS ? 0 : (int)i * 11);
+	draft_set_text(draft, "work", i % 3 == 0 ? S("farming") : i % 3 == 1 ? S("migrant") : S("retired"));
+	draft_set_text(draft, "floating", S("none"));
+	if (i == MEMBERS - 1) {
+		draft_set_text(draft, "floating", S("out"));
+		draft_set_text(draft, "floating_where", S("外省某市开发区"));
+		draft_set_text(draft, "floating_why", S("work"));
+		set_day(act, branch, draft, "floating_from", 14);
+		set_day(act, branch, draft, "contacted_on", 2);
+		draft_set_text(draft, "keeper", S("何永福"));
+	}
+	if (i == MEMBERS - 2)
+		set_day(act, branch, draft, "lost_since", 4);
+	return draft_write(draft, 0, &branch->members[i]);
+}
+
+static err_t put_election(struct act *act, struct branch *branch)
+{
+	static const struct {
+		const char *field;
+		int64_t n;
+	} numbers[] = {{"electors", 12}, {"present", 11}, {"seats", 3}, {"ballots_out", 11}, {"ballots_back", 11}, {"ballots_void", 0}, {"left_out", 0}};
+	struct draft *draft = NULL;
+	TRY(draft_new(act, reg_of(act, "party_election"), branch->org, &draft));
+	draft_set_int(draft, "organisation", branch->branch);
+	draft_set_text(draft, "title", S("支部委员会换届选举"));
+	set_day(act, branch, draft, "held_on", TERM_AGO);
+	draft_set_text(draft, "election_kind", S("committee"));
+	draft_set_text(draft, "base", S("due"));
+	draft_set_text(draft, "chair", S("何永福"));
+	draft_set_text(draft, "teller", S("张德明、周桂英"));
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		draft_set_int(draft, numbers[i].field, numbers[i].n);
+	return draft_write(draft, 0, &branch->election);
+}
+
+static err_t put_chosen(struct act *act, const struct branch *branch, size_t which, const char *post)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0, member = branch->members[OTHERS + which];
+	TRY(draft_new(act, reg_of(act, "party_ballot"), branch->org, &draft));
+	draft_set_int(draft, "election", branch->election);
+	draft_set_int(draft, "member", member);
+	draft_set_int(draft, "yes_votes", 11 - (int64_t)which);
+	draft_set_int(draft, "no_votes", (int64_t)which);
+	draft_set_int(draft, "blank_votes", 0);
+	draft_set_int(draft, "nominated", 1);
+	TRY(draft_write(draft, 0, &id));
+	TRY(draft_new(act, reg_of(act, "party_post"), branch->org, &draft));
+	draft_set_int(draft, "organisation", branch->branch);
+	draft_set_int(draft, "member", member);
+	draft_set_int(draft, "election", branch->election);
+	draft_set_text(draft, "post", str_of(post));
+	draft_set_text(draft, "how", S("elected"));
+	set_day(act, branch, draft, "from_on", TERM_AGO);
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_search(struct act *act, const struct branch *branch)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "party_search"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[MEMBERS - 2]);
+	set_day(act, branch, draft, "searched_on", 1);
+	draft_set_text(draft, "way", S("family"));
+	draft_set_text(draft, "searcher", S("何永福"));
+	draft_set_text(draft, "result", S("问了他的姐姐，也有三个月没有联系上。"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_honour(struct act *act, const struct branch *branch)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "party_honour"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[OTHERS]);
+	draft_set_text(draft, "honour_kind", S("excellent_member"));
+	draft_set_text(draft, "title", S("青禾镇优秀共产党员"));
+	set_day(act, branch, draft, "given_on", 17);
+	draft_set_text(draft, "given_by", S("中共青禾镇委员会"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_branch(void *arg, struct act *act)
+{
+	static const char *const posts[] = {"secretary", "org_member", "publicity_member"};
+	struct branch *branch = arg;
+	struct str town = str_sub(branch->org, 0, tier_length(TIER_TOWN));
+	demo_as(act, TIER_VILLAGE, branch->org);
+	TRY(put_org(act, branch, town, S("中共青禾镇委员会"), "committee", "town", 0,
+		    &branch->committee));
+	TRY(put_org(act, branch, branch->org, S("中共青禾镇云岭村支部委员会"), "branch", "village",
+		    branch->committee, &branch->branch));
+	for (size_t i = 0; i < MEMBERS; i++)
+		TRY(put_member(act, branch, i));
+	TRY(put_election(act, branch));
+	for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++)
+		TRY(put_chosen(act, branch, i, posts[i]));
+	TRY(put_search(act, branch));
+	return put_honour(act, branch);
+}
+
+err_t demo_party(struct demo *demo)
+{
+	struct branch branch = {.people = demo->people,
+				.org = demo_village(demo->in->arena, 0),
+				.today = day_of_moment(clock_now())};
+	return open_write(demo->in, put_branch, &branch);
+}
