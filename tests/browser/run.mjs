@@ -4,7 +4,7 @@
 //      policy, the keyboard, the layout and the script.
 // Never: no page may break the policy, log an error, ask another server for anything or have an
 //        accessibility violation; each fails the story even when nobody asked.
-// Use: tests/browser/run.mjs --binary BUILD/lianxin [--only part] [--artefacts FOLDER]
+// Use: tests/browser/run.mjs --binary BUILD/lianxin [--only part] [--artefacts FOLDER: a picture of each page]
 // A story is as in tests/stories; its stage also has open pages: see lib/browser-stage.mjs.
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -20,6 +20,6 @@ mkdirSync(artefacts, { recursive: true });
 
 const browser = await launch();
 const code = await runAll(resolve(settings.folder ?? here), settings, (story, stage) => story.default(stage),
-  (world, copy, note) => new BrowserStage(world, copy, note, browser, artefacts));
+  (world, copy, note) => new BrowserStage(world, copy, note, browser, artefacts, Boolean(settings.artefacts)));
 await browser.close();
 process.exit(code);

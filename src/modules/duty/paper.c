@@ -121,7 +121,8 @@ err_t duty_poster_page(struct visit *visit)
 		str_fmt(visit->arena, "随时看今天谁值班：" STR,
 			STR_ARG(visit_address(visit, str_fmt(visit->arena, "/v/" STR "/duty", STR_ARG(act->org))))));
 	visit_title(visit, doc_str(print, "title"));
-	visit->suffix = S("pdf");
+	if (visit->suffix.len == 0)
+		visit->suffix = S("pdf");
 	return NULL;
 }
 

@@ -189,7 +189,7 @@ err_t money_public_page(struct visit *visit)
 	doc_set_bool(out, "may", act_may(&visit->act, S("money_month"), VERB_PUBLISH, org));
 	put_lines(visit, sheet, &report, doc_set_list(out, "lines"));
 	doc_set_bool(out, "has_lines", sheet->statement.entry_count > 0);
-	if (str_eq(visit->suffix, S("pdf")))
+	if (visit->suffix.len > 0)
 		put_print(visit, sheet, &report);
 	return NULL;
 }

@@ -268,9 +268,9 @@ err_t money_statement_page(struct visit *visit)
 	money_frame(visit, org, S("收支表"));
 	put_span(visit, org, &span);
 	put_page(visit, &statement);
-	if (str_eq(visit->suffix, S("pdf")))
+	if (visit->suffix.len > 0)
 		put_print(visit, &statement, title);
-	else
+	if (!str_eq(visit->suffix, S("pdf")))
 		put_table(visit, &statement, title);
 	doc_set(visit->page, "pdf_url",
 		money_url(visit, org, "/desk/money/statement.pdf", "period", span.text));

@@ -33,7 +33,7 @@ static void left_in(struct doc *drawing, struct str text, int x, int y, int w, i
 					     .w = w,
 					     .h = h,
 					     .size = size,
-					     .least = 22,
+					     .least = 20,
 					     .bold = bold,
 					     .left = true});
 }
@@ -228,11 +228,12 @@ static void put_label(struct visit *visit, struct doc *drawing, const struct rec
 	struct doc *rim = drawing_box(drawing, "cut", x, y, LABEL_WIDE, LABEL_HIGH);
 	doc_set_bool(rim, "dashed", true);
 	drawing_code(drawing, visit_address(visit, path), x + 20, y + 40, 310);
-	left_in(drawing, record_text(asset, "name"), x + 340, y + 30, 300, 120, 44, true);
-	left_in(drawing, room.len > 0 ? room : S("院里"), x + 340, y + 150, 300, 60, 34, false);
-	left_in(drawing, record_text(asset, "number"), x + 340, y + 225, 310, 36, 28, false);
-	left_in(drawing, S("坏了扫码报修"), x + 340, y + 290, 300, 60, 36, true);
-	left_in(drawing, place_name(&visit->act, asset->org), x + 340, y + 345, 300, 40, 26, false);
+	left_in(drawing, record_text(asset, "name"), x + 340, y + 22, 300, 115, 44, true);
+	left_in(drawing, room.len > 0 ? room : S("院里"), x + 340, y + 138, 300, 60, 34, false);
+	left_in(drawing, record_text(asset, "number"), x + 340, y + 203, 310, 36, 28, false);
+	left_in(drawing, S("坏了扫码报修"), x + 340, y + 243, 300, 54, 36, true);
+	/* Three lines for the longest names that there are. */
+	left_in(drawing, place_name(&visit->act, asset->org), x + 340, y + 300, 310, 80, 26, false);
 }
 
 err_t rooms_labels_page(struct visit *visit)

@@ -26,9 +26,10 @@ export function launch() {
 }
 
 export class BrowserStage extends Stage {
-  constructor(world, copy, note, browser, artefacts) {
+  // pictured: every page that is looked at leaves a picture in artefacts.
+  constructor(world, copy, note, browser, artefacts, pictured) {
     super(world, copy, note);
-    Object.assign(this, { browser, artefacts, contexts: [], complaints: [], shots: 0, pictures: new Set() });
+    Object.assign(this, { browser, artefacts, pictured, contexts: [], complaints: [], shots: 0, pictures: new Set() });
   }
 
   // A page at a size of SIZES, with JavaScript unless said otherwise. Its own cookies.
@@ -86,11 +87,11 @@ export class BrowserStage extends Stage {
     return page.locator(where).innerText();
   }
 
-  // Keeps a picture, holds the page to the accessibility rules and to its own width.
+  // Keeps a picture where one wants them (--artefacts), holds the page to the accessibility rules and to its own width.
   async look(page, name) {
     await page.waitForLoadState();
     const number = String(++this.shots).padStart(2, '0');
-    await page.screenshot({ path: join(this.artefacts, `${name}-${number}.png`), fullPage: true });
+    if (this.pictured) await page.screenshot({ path: join(this.artefacts, `${name}-${number}.png`), fullPage: true });
     await this.#accessible(page, name);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     this.assert.ok(over <= 0, `${name}: the page is ${over} px wider than the window`);
@@ -114,11 +115,23 @@ export class BrowserStage extends Stage {
 
   async step(title, act) {
     return super.step(title, async () => {
-      const result = await act();
+      const result = await this.#pictureIfItFails(act);
       const said = this.complaints.splice(0);
       this.assert.deepEqual(said, [], 'the browser complained');
       return result;
     });
+  }
+
+  // What somebody saw when a step failed is worth a picture always.
+  async #pictureIfItFails(act) {
+    try {
+      return await act();
+    } catch (error) {
+      for (const page of this.contexts.flatMap((one) => one.pages())) {
+        await page.screenshot({ path: join(this.artefacts, `failed-${++this.shots}.png`), timeout: 5000 }).catch(() => null);
+      }
+      throw error;
+    }
   }
 
   async close() {
