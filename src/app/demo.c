@@ -114,6 +114,7 @@ static const struct login_row logins[] = {
 	{"zhen1", "周文斌", "镇民政所干部", "town_officer", TIER_TOWN, 0, 0},
 	{"zhen1lead", "郭丽华", "副镇长", "town_leader", TIER_TOWN, 0, 0},
 	{"zhen2", "徐国庆", "镇民政所干部", "town_officer", TIER_TOWN, 1, 0},
+	{"xianorg", "沈国强", "县委组织部干部", "county_organisation", TIER_COUNTY, 0, 0},
 	{"xian", "马红霞", "县民政局干部", "county_officer", TIER_COUNTY, 0, 0},
 	{"xianlead", "高志强", "县民政局副局长", "county_leader", TIER_COUNTY, 0, 0},
 	{"shi", "胡月娥", "市委组织部干部", "city_viewer", TIER_CITY, 0, 0},

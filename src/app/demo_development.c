@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "modules/development/development.h"
 
-enum { NOON = 180, GROWN_UP = 24, STILL_YOUNG = 55 };
+enum { NOON = 180, BEHIND_MEMBERS = 60, GROWN_UP = 24, STILL_YOUNG = 55 };
 
 /* "step days-before-today name=value …"; a day among the values is "@" and days before today. */
 static const char *const activist[] = {
@@ -70,8 +70,8 @@ static const struct road roads[] = {
 struct applicants {
 	struct demo *demo;
 	struct str org;
-	int64_t today;
-	size_t next; /* of the village's people */
+	int64_t today, organisation;
+	size_t next; /* of the village's people: behind the members of demo_party */
 };
 
 static void add(struct act *act, struct form *form, struct str name, struct str value)
@@ -132,7 +132,7 @@ static err_t put_road(struct act *act, struct applicants *all, const struct road
 		      &draft));
 	draft_set_int(draft, "person", person);
 	draft_set_text(draft, "applied_on", day_text(act->arena, act->today));
-	draft_set_text(draft, "branch", S("云岭村党支部"));
+	draft_set_int(draft, "organisation", all->organisation);
 	TRY(draft_write(draft, 0, &id));
 	for (size_t i = 0; i < road->count; i++)
 		TRY(put_step(act, all, id, road->steps[i]));
@@ -142,6 +142,12 @@ static err_t put_road(struct act *act, struct applicants *all, const struct road
 static err_t put_applicants(void *arg, struct act *act)
 {
 	struct applicants *all = arg;
+	const struct reg *reg = catalogue_register(act->house->catalogue, S("party_org"));
+	int64_t *found = NULL;
+	size_t count = 0;
+	TRY(reg_find_text(act, reg, reg_field(reg, S("org_kind")), S("branch"), all->org, 1, &found,
+			  &count));
+	all->organisation = count > 0 ? found[0] : 0;
 	for (size_t i = 0; i < sizeof roads / sizeof roads[0]; i++)
 		TRY(put_road(act, all, &roads[i]));
 	return NULL;
@@ -150,6 +156,7 @@ static err_t put_applicants(void *arg, struct act *act)
 err_t demo_development(struct demo *demo)
 {
 	struct applicants all = {.demo = demo,
+				 .next = BEHIND_MEMBERS,
 				 .org = demo_village(demo->in->arena, 0),
 				 .today = day_of_moment(clock_now())};
 	return open_write(demo->in, put_applicants, &all);

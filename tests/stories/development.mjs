@@ -19,7 +19,7 @@ async function person(who, name, birth, serial) {
 }
 
 async function apply(who, values) {
-  return (await who.get('/desk/r/development/new')).form(/development\/new$/).fill({ branch: '云岭村党支部', ...values }).submit();
+  return (await who.get('/desk/r/development/new')).form(/development\/new$/).fill({ organisation_text: '中共青禾镇云岭村支部委员会', ...values }).submit();
 }
 
 async function take(story, who, step, values) {
@@ -46,6 +46,12 @@ async function beside(stage) {
   return one;
 }
 
+// The row in the list of members; empty: there is none.
+async function memberState(who) {
+  const { table } = (await who.get(`/desk/r/party_member.json?q=${encodeURIComponent('禾立春')}`)).json;
+  return table.rows.length === 0 ? '' : String(table.rows[0].member_state?.text ?? table.rows[0].member_state);
+}
+
 // ---- the application ----
 
 async function applies(stage, story) {
@@ -58,7 +64,7 @@ async function applies(stage, story) {
   const early = await apply(branch, { person_text: '禾小满', applied_on: stage.today });
   assert.equal(early.status, 422);
   assert.match(errors(early), /年满十八岁才能申请入党。最早/);
-  assert.equal(early.form(/development\/new$/).value('branch'), '云岭村党支部', 'nothing typed is lost');
+  assert.equal(early.form(/development\/new$/).value('applied_on'), stage.today, 'nothing typed is lost');
   await person(branch, '禾立春', '19950304', 12);
   const page = went(await apply(branch, { person_text: '禾立春', applied_on: stage.today }));
   story.id = /\d+$/.exec(page.path)[0];
@@ -151,6 +157,7 @@ async function admitted(stage, story) {
   const again = went(await take(story, branch, 'admission_meeting', { day: stage.today, ...VOTES }));
   assert.match(again.text, /复议/);
   await done(story, town, 'admission_talk', talk);
+  assert.equal(await memberState(branch), '', 'nobody is a member before the approval');
   const approval = { day: stage.today, document_no: '青党〔12〕号', outcome: 'pass' };
   const late = await take(story, town, 'admission_approved', approval);
   await refused(stage, late, /三个月内审批.*已经迟了/, 'admission_approved', { document_no: '青党〔12〕号' });
@@ -159,6 +166,7 @@ async function admitted(stage, story) {
   assert.equal(step.records[0].late_reason, '支部迟报，经复议');
   assert.ok(step.records[0].late);
   await done(story, county, 'admission_filed', { day: stage.today });
+  assert.equal(await memberState(branch), '预备党员', 'the list of members follows');
   const fact = (await file(branch, story.id)).facts.find((one) => one.key === 'probation_until');
   assert.ok(fact.text.includes(chinese(later(story.admitted, 1))), `probation ends a year after the first meeting: ${fact.text}`);
 }
@@ -193,6 +201,7 @@ async function full(stage, story) {
   assert.ok(json.stages.flatMap((one) => one.steps).every((one) => one.done), 'all twenty-five are done');
   assert.ok(json.facts.find((one) => one.key === 'full_on').text.includes(chinese(later(story.admitted, 1))), 'full from the end of the probation');
   assert.match(json.facts.find((one) => one.key === 'stage').text, /已转正/);
+  assert.equal(await memberState(branch), '正式党员');
   const rows = (await town.get('/desk/development.json?turn=done')).json.table.rows;
   assert.ok(rows.some((one) => String(one.id) === story.id));
 }
@@ -222,8 +231,8 @@ export default async (stage) => {
   const story = {};
   await stage.step('who is at the desk', async () => {
     story.branch = await stage.staff('shuji1');
-    story.town = await stage.staff('zhen1');
-    story.county = await stage.staff('xian');
+    story.town = await stage.staff('zhen1org');
+    story.county = await stage.staff('xianorg');
     story.beside = await beside(stage);
   });
   await stage.step('an application, refused a day before eighteen', async () => applies(stage, story));

@@ -230,7 +230,7 @@ async function onTheRoad(stage, ids) {
   const secretary = await stage.staff('shuji1');
   ids.development = (await secretary.get('/desk/development.json?stage=activist')).json.table.rows[0].id;
   ids.development_step = (await secretary.get(`/desk/r/development_step.json?development=${ids.development}`)).json.table.rows[0].id;
-  const county = await stage.staff('xian');
+  const county = await stage.staff('xianorg');
   went(await (await county.get('/desk/r/development_quota/new')).form(/new$/).fill({ year: '2031', places: '20' }).submit());
   ids.development_quota = await newest(county, '/desk/r/development_quota.json');
 }

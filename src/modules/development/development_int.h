@@ -49,6 +49,13 @@ int64_t development_names(struct str people);
 err_t development_check(struct act *act, struct draft *draft) MUST_USE; /* hook */
 err_t development_step_check(struct act *act, struct draft *draft) MUST_USE; /* hook */
 
+/* ---- the list of members (member.c) ---- */
+
+/* Whether somebody is a probationary or full member already. */
+err_t development_is_member(struct act *act, int64_t person, bool *out) MUST_USE;
+/* Brings the member's row to where the road has led; makes it when somebody is admitted. */
+err_t development_follow(struct act *act, int64_t id) MUST_USE;
+
 /* ---- words (words.c) ---- */
 
 /* What a finding says to a clerk, and what to do next. */

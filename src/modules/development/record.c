@@ -28,8 +28,12 @@ static err_t check_once(struct act *act, struct draft *draft)
 	struct record other;
 	int64_t *ids = NULL, person = draft_int(draft, "person");
 	size_t count = 0;
+	bool member = false;
 	if (person == 0)
 		return NULL;
+	TRY(development_is_member(act, person, &member));
+	if (member)
+		fault(draft, "person", S("这位同志已经是党员，在“党员”台账里，不用再申请入党。"));
 	TRY(act_lock(act, str_fmt(act->arena, "development:person:%lld", (long long)person)));
 	TRY(reg_find_ref(&program, draft->reg, "person", person, OTHERS_MAX, &ids, &count));
 	for (size_t i = 0; i < count; i++) {

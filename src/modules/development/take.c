@@ -169,7 +169,8 @@ static err_t restate(struct act *act, const struct record *development)
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(draft_of(&program, development, &draft));
-	return draft_write(draft, development->version, &id);
+	TRY(draft_write(draft, development->version, &id));
+	return development_follow(act, development->id);
 }
 
 struct taking {
