@@ -47,6 +47,7 @@ struct build {
 	const struct node **report_nodes;
 	struct disclosure *disclosures;
 	struct standard *standards;
+	struct dues_rule *dues_rules;
 	struct sign *signs;
 	struct sign_rules *sign_rules;
 	struct wall_text *wall_texts;
@@ -66,6 +67,7 @@ void build_paper(struct build *b, const struct entry *entry);
 void build_report(struct build *b, const struct entry *entry);
 void build_disclosure(struct build *b, const struct entry *entry);
 void build_standard(struct build *b, const struct entry *entry);
+void build_dues_rule(struct build *b, const struct entry *entry);
 void build_sign(struct build *b, const struct entry *entry);
 void build_sign_rules(struct build *b, const struct entry *entry);
 void build_wall_text(struct build *b, const struct entry *entry);
@@ -87,6 +89,7 @@ void link_papers(struct build *b);
 void link_reports(struct build *b);
 void link_disclosures(struct build *b);
 void link_standards(struct build *b);
+void link_dues(struct build *b);
 void link_signs(struct build *b);
 void link_roles(struct build *b);
 

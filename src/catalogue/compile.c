@@ -24,6 +24,7 @@ static const struct kind kinds[] = {
 	{"report", build_report},       {"disclosure", build_disclosure},
 	{"standard", build_standard},   {"sign", build_sign},
 	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
+	{"dues_rule", build_dues_rule},
 	{"role", build_role},
 };
 
@@ -68,6 +69,7 @@ static void make_room(struct build *b)
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
 	b->disclosures = arena_many(arena, struct disclosure, count_kind(merged, "disclosure"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
+	b->dues_rules = arena_many(arena, struct dues_rule, count_kind(merged, "dues_rule"));
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
 	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
@@ -84,6 +86,7 @@ static void make_room(struct build *b)
 	b->out->reports = b->reports;
 	b->out->disclosures = b->disclosures;
 	b->out->standards = b->standards;
+	b->out->dues_rules = b->dues_rules;
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
 	b->out->wall_texts = b->wall_texts;
@@ -113,6 +116,7 @@ static void link_all(struct build *b)
 	link_reports(b);
 	link_disclosures(b);
 	link_standards(b);
+	link_dues(b);
 	link_signs(b);
 	link_roles(b);
 }

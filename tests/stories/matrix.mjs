@@ -251,7 +251,7 @@ export async function prepare(stage) {
   ids.visit = await newest(clerk, '/desk/r/visit.json');
   for (const register of ['money_account', 'money_entry', 'money_month', 'money_balance']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   const secretary = await stage.staff('shuji1');
-  for (const register of ['party_org', 'party_post', 'party_election', 'party_ballot', 'party_member', 'party_search', 'party_honour']) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
+  for (const register of ['party_org', 'party_post', 'party_election', 'party_ballot', 'party_member', 'party_search', 'party_honour', 'dues_base', 'dues_exemption', 'dues_payment', 'dues_line', 'dues_handover']) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
   return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
 
@@ -294,7 +294,7 @@ function fill(path, ids) {
     step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : path.includes('/r/council/') ? 'drop' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
     id: path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : path.startsWith('/desk/party') ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : /^\/desk\/(party|dues)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };

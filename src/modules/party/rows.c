@@ -60,8 +60,8 @@ static bool is_among(struct str word, const char *const *words)
 
 bool party_state_live(struct str state)
 {
-	static const char *const gone[] = {"moved",     "removed",  "expelled",
-					   "withdrawn", "deceased", "stopped", NULL};
+	static const char *const gone[] = {"moved",    "removed", "expelled", "withdrawn",
+					   "deceased", "stopped", NULL};
 	return !is_among(state, gone);
 }
 
