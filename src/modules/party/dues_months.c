@@ -45,14 +45,21 @@ struct range {
 	struct dues_month *out;
 };
 
-/* The first and the last month in which a member pays here. */
+/* The first and the last month in which a member pays here; who has not been admitted pays nothing. */
 static void span_of(const struct record *member, int *first, int *last)
 {
+	static const char *const ends[] = {"left_on", "suspended_on"};
 	int64_t day = 0;
-	*first = party_day(member, "admission_date", &day) ? month_of_day(day) : 0;
+	*first = *last = INT32_MAX;
+	if (!party_day(member, "admission_date", &day))
+		return;
+	*first = month_of_day(day);
 	if (party_day(member, "joined_here_on", &day) && month_of_day(day) > *first)
 		*first = month_of_day(day);
-	*last = party_day(member, "left_on", &day) ? month_of_day(day) - 1 : INT32_MAX;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		if (party_day(member, ends[i], &day) && month_of_day(day) - 1 < *last)
+			*last = month_of_day(day) - 1;
+	}
 }
 
 static err_t put_bases(struct range *range, int first, int last)

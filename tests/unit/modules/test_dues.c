@@ -342,6 +342,39 @@ static void histories(void **state)
 
 /* ---- the rules one by one ---- */
 
+/* Who has applied pays nothing yet; who left or was suspended pays until the month before. */
+static void who_pays(void **state)
+{
+	struct book *book = open_book(*state);
+	struct act act = now_of(book);
+	struct record member = load(book->world, "party_member", book->members[0]);
+	struct dues_month months[12];
+	int from = 0;
+	static const struct {
+		const char *field, *value;
+		int paying; /* of the twelve months of 2025 */
+	} rows[] = {{"admission_date", "2025-04-30", 9},
+		    {"joined_here_on", "2025-11-01", 2},
+		    {"left_on", "2025-03-31", 2},
+		    {"suspended_on", "2025-01-01", 0},
+		    {"admission_date", "", 0}};
+	assert_true(dues_month_read(S("2025-01"), &from));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct record other = member;
+		size_t at =
+			(size_t)(reg_field(member.reg, str_of(rows[i].field)) - member.reg->fields);
+		other.values = arena_many(act.arena, struct val, member.reg->field_count);
+		memcpy(other.values, member.values,
+		       member.reg->field_count * sizeof *member.values);
+		other.values[at] = V_TEXT(str_of(rows[i].value));
+		int paying = 0;
+		good(dues_months(&act, &other, from, from + 11, months));
+		for (int m = 0; m < 12; m++)
+			paying += months[m].state != DUES_NONE;
+		assert_int_equal(paying, rows[i].paying);
+	}
+}
+
 static void one_by_one(void **state)
 {
 	struct book *book = open_book(*state);
@@ -376,8 +409,8 @@ static void one_by_one(void **state)
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
-		in_world(edges),      cmocka_unit_test(options), cmocka_unit_test(from_a_day_on),
-		in_world(one_by_one), in_world(histories),
+		in_world(edges),    cmocka_unit_test(options), cmocka_unit_test(from_a_day_on),
+		in_world(who_pays), in_world(one_by_one),      in_world(histories),
 	};
 	world_arguments(count, arguments);
 	return cmocka_run_group_tests(tests, world_open, world_close);
