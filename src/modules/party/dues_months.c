@@ -68,7 +68,7 @@ static err_t put_bases(struct range *range, int first, int last)
 	struct rows rows = db_query(
 		range->act->db,
 		"SELECT from_month, dues_class, coalesce(base, 0), amount FROM r_dues_base "
-		"WHERE member = $1 AND voided = 0 ORDER BY from_month, id",
+		"WHERE member = $1 AND voided = 0 ORDER BY from_month, created, id",
 		ARGS(V_INT(range->member)));
 	while (rows_next(&rows)) {
 		int from = 0;
