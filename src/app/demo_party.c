@@ -1,6 +1,7 @@
 /*
  * demo_party: the branch of the first village: members of all stages from the village's own people, a committee chosen four and
- * a half years ago (so that the next is due), one who works far away and one who is being looked for.
+ * a half years ago (so that the next is due), one who works far away and one who is being looked for; dues of the last
+ * quarters, with one who is behind and one who is exempt.
  *
  * Every row is written by the rules of the registers; the days follow from today, so that the demo never grows old.
  */
@@ -9,7 +10,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 
-enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12 };
+enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12, MORNING = 120 };
 
 struct branch {
 	const int64_t *people;
@@ -88,7 +89,10 @@ static err_t put_member(struct act *act, struct branch *branch, size_t i)
 	draft_set_int(draft, "person", branch->people[i + 1]);
 	draft_set_int(draft, "organisation", branch->branch);
 	set_stage(act, branch, draft, stage, i < OTHERS ? 0 : (int)i * 11);
-	draft_set_text(draft, "work", i % 3 == 0 ? S("farming") : i % 3 == 1 ? S("migrant") : S("retired"));
+	draft_set_text(draft, "work",
+		       i % 3 == 0   ? S("farming")
+		       : i % 3 == 1 ? S("migrant")
+				    : S("retired"));
 	draft_set_text(draft, "floating", S("none"));
 	if (i == MEMBERS - 1) {
 		draft_set_text(draft, "floating", S("out"));
@@ -108,7 +112,9 @@ static err_t put_election(struct act *act, struct branch *branch)
 	static const struct {
 		const char *field;
 		int64_t n;
-	} numbers[] = {{"electors", 12}, {"present", 11}, {"seats", 3}, {"ballots_out", 11}, {"ballots_back", 11}, {"ballots_void", 0}, {"left_out", 0}};
+	} numbers[] = {{"electors", 12},    {"present", 11},      {"seats", 3},
+		       {"ballots_out", 11}, {"ballots_back", 11}, {"ballots_void", 0},
+		       {"left_out", 0}};
 	struct draft *draft = NULL;
 	TRY(draft_new(act, reg_of(act, "party_election"), branch->org, &draft));
 	draft_set_int(draft, "organisation", branch->branch);
@@ -123,7 +129,8 @@ static err_t put_election(struct act *act, struct branch *branch)
 	return draft_write(draft, 0, &branch->election);
 }
 
-static err_t put_chosen(struct act *act, const struct branch *branch, size_t which, const char *post)
+static err_t put_chosen(struct act *act, const struct branch *branch, size_t which,
+			const char *post)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0, member = branch->members[OTHERS + which];
@@ -171,6 +178,93 @@ static err_t put_honour(struct act *act, const struct branch *branch)
 	return draft_write(draft, 0, &id);
 }
 
+/* ---- dues ---- */
+
+static err_t put_base(struct act *act, const struct branch *branch, size_t i, int year)
+{
+	bool farmer = i % 3 != 2;
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "dues_base"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[i]);
+	draft_set_text(draft, "from_month", str_fmt(act->arena, "%04d-01", year));
+	draft_set_text(draft, "dues_class", farmer ? S("farmer") : S("retired"));
+	if (farmer)
+		draft_set_int(draft, "chosen", 50);
+	else
+		draft_set_int(draft, "base", 286050 + (int64_t)i * 31000);
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_exemption(struct act *act, const struct branch *branch, size_t i)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "dues_exemption"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[i]);
+	draft_set_text(draft, "from_month", str_sub(months_ago(act, branch, 7), 0, 7));
+	draft_set_text(draft, "until_month", str_sub(months_ago(act, branch, 1), 0, 7));
+	draft_set_int(draft, "reduced", 0);
+	draft_set_text(draft, "why", S("家里遭灾，生活困难"));
+	set_day(act, branch, draft, "applied_on", 9);
+	set_day(act, branch, draft, "agreed_on", 8);
+	draft_set_text(draft, "decision_no", S("青禾党〔示范〕12号"));
+	draft_set_text(draft, "decided_by", S("中共青禾镇委员会"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_payment(struct act *act, const struct branch *branch, size_t i, int ago)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "dues_payment"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[i]);
+	draft_set_text(draft, "until_month", str_sub(months_ago(act, branch, ago), 0, 7));
+	draft_set_text(draft, "paid_on",
+		       ago > 0 ? months_ago(act, branch, ago)
+			       : day_text(act->arena, branch->today));
+	draft_set_text(draft, "channel", i % 4 == 0 ? S("online") : S("cash"));
+	draft_set_text(draft, "payer", S("self"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_handover(struct act *act, const struct branch *branch, int ago)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, reg_of(act, "dues_handover"), branch->org, &draft));
+	draft_set_int(draft, "organisation", branch->branch);
+	set_day(act, branch, draft, "handed_on", ago);
+	draft_set_text(draft, "receiver", S("谢春梅"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_dues(struct act *act, const struct branch *branch)
+{
+	int year = day_parts(branch->today).year;
+	enum { EXEMPT = OTHERS, BEHIND = OTHERS + 1 };
+	for (size_t i = OTHERS; i < MEMBERS; i++) {
+		TRY(put_base(act, branch, i, year - 1));
+		TRY(put_base(act, branch, i, year));
+	}
+	TRY(put_exemption(act, branch, EXEMPT));
+	for (int ago = 7; ago > 0; ago -= 3) {
+		int64_t day = 0;
+		(void)day_read(months_ago(act, branch, ago), &day);
+		demo_clock(act, day, MORNING);
+		for (size_t i = EXEMPT + 1; i < MEMBERS; i++) {
+			if (i != BEHIND || ago == 4)
+				TRY(put_payment(act, branch, i, ago));
+		}
+		if (ago > 1)
+			TRY(put_handover(act, branch, ago));
+	}
+	demo_clock(act, branch->today, MORNING);
+	for (size_t i = BEHIND + 1; i < MEMBERS - 2; i++)
+		TRY(put_payment(act, branch, i, 0));
+	return NULL;
+}
+
 static err_t put_branch(void *arg, struct act *act)
 {
 	static const char *const posts[] = {"secretary", "org_member", "publicity_member"};
@@ -187,7 +281,8 @@ static err_t put_branch(void *arg, struct act *act)
 	for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++)
 		TRY(put_chosen(act, branch, i, posts[i]));
 	TRY(put_search(act, branch));
-	return put_honour(act, branch);
+	TRY(put_honour(act, branch));
+	return put_dues(act, branch);
 }
 
 err_t demo_party(struct demo *demo)

@@ -2,8 +2,8 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, sign, sign_rules, wall_text,
- * development_road, setting. They are compiled at start into the
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, dues_rule, sign, sign_rules,
+ * wall_text, development_road, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
  * an entry out of sight, and nothing that holds data can be removed. Unknown key, wrong type,
@@ -496,6 +496,34 @@ struct standard {
 /* What the standard says of rooms of a kind; NULL: nothing, or there is no standard. */
 const struct standard_room *standard_room(const struct standard *standard, struct str kind);
 
+/* ---- Party dues: what a member pays a month, by a table that holds from a day on ---- */
+
+struct dues_bracket {
+	int64_t up_to; /* whole yuan; that much itself belongs here; 0: no top */
+	int rate;      /* ten-thousandths of the whole base, not of the part above the bracket below */
+};
+struct dues_class {
+	struct str name; /* code of dues_class */
+	struct place place;
+	const struct dues_bracket *brackets; /* none: an amount from least to most, as the place has decided */
+	size_t bracket_count;
+	int least, most; /* fen */
+};
+struct dues_rule {
+	struct str name, title, basis;
+	struct place place;
+	int64_t from;  /* day number */
+	int floor;     /* fen; what comes out lower, of a base above 0, is this; 0: none */
+	int round_to;  /* fen: to a multiple of this, half up */
+	int64_t cap;   /* fen; more is not due a month; 0: none */
+	const struct dues_class *classes;
+	size_t class_count;
+};
+struct catalogue;
+/* The rule that holds on a day; NULL: none yet. */
+const struct dues_rule *catalogue_dues_rule(const struct catalogue *catalogue, int64_t day);
+const struct dues_class *dues_class(const struct dues_rule *rule, struct str name);
+
 /* ---- signs: what hangs on a centre, how it is drawn, what the rules say of it ---- */
 
 enum sign_shape {
@@ -683,6 +711,8 @@ struct catalogue {
 	size_t disclosure_count;
 	const struct standard *standards;
 	size_t standard_count;
+	const struct dues_rule *dues_rules;
+	size_t dues_rule_count;
 	const struct sign *signs;
 	size_t sign_count;
 	const struct sign_rules *sign_rules;

@@ -25,6 +25,7 @@ static const struct kind kinds[] = {
 	{"standard", build_standard},   {"sign", build_sign},
 	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
 	{"development_road", build_road},
+	{"dues_rule", build_dues_rule},
 	{"role", build_role},
 };
 
@@ -69,6 +70,7 @@ static void make_room(struct build *b)
 	b->report_nodes = arena_many(arena, const struct node *, count_kind(merged, "report"));
 	b->disclosures = arena_many(arena, struct disclosure, count_kind(merged, "disclosure"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
+	b->dues_rules = arena_many(arena, struct dues_rule, count_kind(merged, "dues_rule"));
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
 	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
@@ -87,6 +89,7 @@ static void make_room(struct build *b)
 	b->out->reports = b->reports;
 	b->out->disclosures = b->disclosures;
 	b->out->standards = b->standards;
+	b->out->dues_rules = b->dues_rules;
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
 	b->out->wall_texts = b->wall_texts;
@@ -117,6 +120,7 @@ static void link_all(struct build *b)
 	link_reports(b);
 	link_disclosures(b);
 	link_standards(b);
+	link_dues(b);
 	link_signs(b);
 	link_roads(b);
 	link_roles(b);

@@ -7,10 +7,10 @@
 
 static void put_facts(struct visit *visit, const struct record *election)
 {
-	static const char *const names[] = {"organisation", "election_kind", "held_on",	     "electors",
-					    "left_out",	    "left_out_why",  "present",	     "seats",
-					    "ballots_out",  "ballots_back",  "ballots_void", "base",
-					    "chair",	    "teller",	     "approval_doc"};
+	static const char *const names[] = {
+		"organisation", "election_kind", "held_on", "electors",    "left_out",
+		"left_out_why", "present",       "seats",   "ballots_out", "ballots_back",
+		"ballots_void", "base",          "chair",   "teller",      "approval_doc"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct str text = party_shown(&visit->act, election, names[i]);

@@ -22,15 +22,17 @@ static struct party_lost since_suspended(struct act *act, const struct record *m
 		return (struct party_lost){S(""), S("plain"), false};
 	int64_t until = party_months_after(day, months);
 	if (act->today >= until)
-		return (struct party_lost){
-			str_fmt(act->arena,
-				"停止党籍已满 %d 个月。仍然联系不上的，由支部大会讨论，按自行脱党除名，报上级批准。",
-				months),
-			S("err"), true};
-	return (struct party_lost){
-		str_fmt(act->arena, "停止党籍，到 " STR " 满 %d 个月。这期间继续找；联系上了，按程序恢复党籍。",
-			STR_ARG(day_of(act->arena, until)), months),
-		S("warn"), false};
+		return (struct party_lost){str_fmt(act->arena,
+						   "停止党籍已满 %d "
+						   "个月。仍然联系不上的，由支部大会讨论，按自行脱"
+						   "党除名，报上级批准。",
+						   months),
+					   S("err"), true};
+	return (struct party_lost){str_fmt(act->arena,
+					   "停止党籍，到 " STR
+					   " 满 %d 个月。这期间继续找；联系上了，按程序恢复党籍。",
+					   STR_ARG(day_of(act->arena, until)), months),
+				   S("warn"), false};
 }
 
 struct party_lost party_lost_of(struct act *act, const struct record *member)
@@ -44,11 +46,12 @@ struct party_lost party_lost_of(struct act *act, const struct record *member)
 		return (struct party_lost){S(""), S("plain"), false};
 	int64_t until = party_months_after(day, months);
 	if (act->today >= until)
-		return (struct party_lost){
-			str_fmt(act->arena,
-				"失去联系已满 %d 个月。各种办法都找过、仍联系不上的，可以由支部大会讨论停止党籍，报上级批准。",
-				months),
-			S("err"), true};
+		return (struct party_lost){str_fmt(act->arena,
+						   "失去联系已满 %d "
+						   "个月。各种办法都找过、仍联系不上的，可以由支部"
+						   "大会讨论停止党籍，报上级批准。",
+						   months),
+					   S("err"), true};
 	return (struct party_lost){
 		str_fmt(act->arena, "失去联系，到 " STR " 满 %d 个月。请继续找，每次找都记下来。",
 			STR_ARG(day_of(act->arena, until)), months),
@@ -65,13 +68,15 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 		return (struct party_lost){S(""), S("plain"), false};
 	struct str day = day_of(act->arena, until);
 	if (act->today > until)
-		return (struct party_lost){
-			str_fmt(act->arena,
-				"任期 " STR " 已满，没有换届。请尽快换届；要延期的，报上级批准后填上批准的日期和文号。",
-				STR_ARG(day)),
-			S("err"), true};
+		return (struct party_lost){str_fmt(act->arena,
+						   "任期 " STR
+						   " 已满，没有换届。请尽快换届；要延期的，报上级批"
+						   "准后填上批准的日期和文号。",
+						   STR_ARG(day)),
+					   S("err"), true};
 	if (act->today >= party_months_after(until, -last))
-		return (struct party_lost){str_fmt(act->arena, "任期到 " STR "，不到 %d 个月了，请抓紧换届。",
+		return (struct party_lost){str_fmt(act->arena,
+						   "任期到 " STR "，不到 %d 个月了，请抓紧换届。",
 						   STR_ARG(day), last),
 					   S("err"), true};
 	if (act->today >= party_months_after(until, -first))
@@ -79,5 +84,6 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 			str_fmt(act->arena, "任期到 " STR "，不到 %d 个月了，请向上级请示换届。",
 				STR_ARG(day), first),
 			S("warn"), true};
-	return (struct party_lost){str_fmt(act->arena, "任期到 " STR, STR_ARG(day)), S("plain"), false};
+	return (struct party_lost){str_fmt(act->arena, "任期到 " STR, STR_ARG(day)), S("plain"),
+				   false};
 }

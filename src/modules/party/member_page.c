@@ -11,7 +11,8 @@
 
 static err_t load(struct visit *visit, struct record *out)
 {
-	return reg_load(&visit->act, party_reg(&visit->act, "party_member"), visit_id(visit, 0), out);
+	return reg_load(&visit->act, party_reg(&visit->act, "party_member"), visit_id(visit, 0),
+			out);
 }
 
 /* ---- what is sealed ---- */
@@ -65,8 +66,8 @@ static void put_facts(struct visit *visit, const struct record *member, const ch
 static void put_counted(struct visit *visit, const struct record *member)
 {
 	struct doc *facts = doc_at(visit->page, "facts");
-	struct str standing = party_standing(visit->arena, record_text(member, "full_on"),
-					     visit->act.today);
+	struct str standing =
+		party_standing(visit->arena, record_text(member, "full_on"), visit->act.today);
 	int64_t day = 0;
 	if (standing.len > 0 && party_state_member(record_text(member, "member_state")))
 		add_fact(facts, S("standing"), S("党龄"), standing, "从转正那天算起");
@@ -77,17 +78,17 @@ static void put_counted(struct visit *visit, const struct record *member)
 
 static void put_all_facts(struct visit *visit, const struct record *member)
 {
-	static const char *const who[] = {"sex",     "age",          "birth",        "ethnic", "education",
-					  "address", "organisation", "party_group", "work",   "joined_here_on",
-					  "joined_how", NULL};
+	static const char *const who[] = {
+		"sex",          "age",         "birth", "ethnic",         "education",  "address",
+		"organisation", "party_group", "work",  "joined_here_on", "joined_how", NULL};
 	static const char *const stages[] = {"applied_on",     "activist_on", "candidate_on",
 					     "admission_date", "full_on",     NULL};
-	static const char *const since[] = {"floating",       "floating_from",  "floating_where",
-					    "floating_why",   "floating_org",   "certificate_no",
-					    "certificate_on", "keeper",		"contacted_on",
-					    "hardship",	      "family_name",    "lost_since",
-					    "suspended_on",   "suspended_doc",  "left_on",
-					    "left_doc",	      "note",		NULL};
+	static const char *const since[] = {"floating",       "floating_from", "floating_where",
+					    "floating_why",   "floating_org",  "certificate_no",
+					    "certificate_on", "keeper",        "contacted_on",
+					    "hardship",       "family_name",   "lost_since",
+					    "suspended_on",   "suspended_doc", "left_on",
+					    "left_doc",       "note",          NULL};
 	doc_set_list(visit->page, "facts");
 	doc_set_list(visit->page, "road");
 	doc_set_list(visit->page, "since");
@@ -151,7 +152,7 @@ err_t party_member_page(struct visit *visit)
 	part_state(visit->page, "state",
 		   member.voided ? S("已作废") : party_shown(&visit->act, &member, "member_state"),
 		   member.voided || !party_state_live(state) ? S("plain")
-		   : party_state_member(state)		     ? S("ok")
+		   : party_state_member(state)               ? S("ok")
 							     : S("act"),
 		   S("user"));
 	doc_set(visit->page, "lost", lost.text);

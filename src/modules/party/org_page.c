@@ -11,10 +11,10 @@ enum { YEAR = 12, MEDAL = 50, YOUNG = 35, OLD = 60 };
 
 static void put_facts(struct visit *visit, const struct record *org)
 {
-	static const char *const names[] = {"org_kind", "short_name",  "parent",     "org_code",
-					    "seat",     "unit_name",   "joint_units", "set_up_on",
-					    "set_up_doc", "office",    "phone",      "elected_on",
-					    "term_years", "term_until", "moved_doc", "ended_on"};
+	static const char *const names[] = {"org_kind",   "short_name", "parent",      "org_code",
+					    "seat",       "unit_name",  "joint_units", "set_up_on",
+					    "set_up_doc", "office",     "phone",       "elected_on",
+					    "term_years", "term_until", "moved_doc",   "ended_on"};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct str text = party_shown(&visit->act, org, names[i]);
@@ -125,7 +125,8 @@ static err_t add_medal(struct visit *visit, const struct record *member, struct 
 	if (!party_day(member, "full_on", &day) ||
 	    party_full_months(day, visit->act.today) < years * YEAR)
 		return NULL;
-	TRY(party_of(&visit->act, "party_honour", "member", member->id, ROWS_MAX, &honours, &count));
+	TRY(party_of(&visit->act, "party_honour", "member", member->id, ROWS_MAX, &honours,
+		     &count));
 	for (size_t i = 0; i < count; i++) {
 		if (party_is(&honours[i], "honour_kind", "medal50"))
 			return NULL;
@@ -169,7 +170,10 @@ static void count_members(struct visit *visit, const struct record *members, siz
 {
 	static const char *const states[] = {"full", "probationary", "candidate", "activist",
 					     "applicant"};
-	struct tally stages[] = {{"正式党员", 0}, {"预备党员", 0}, {"发展对象", 0}, {"入党积极分子", 0},
+	struct tally stages[] = {{"正式党员", 0},
+				 {"预备党员", 0},
+				 {"发展对象", 0},
+				 {"入党积极分子", 0},
 				 {"入党申请人", 0}};
 	struct tally ages[] = {{"35 岁及以下", 0}, {"36 至 59 岁", 0}, {"60 岁及以上", 0}};
 	for (size_t i = 0; i < count; i++) {
@@ -198,9 +202,9 @@ static void put_member(struct visit *visit, const struct record *member, struct 
 	part_cell(table, row, party_shown(act, member, "admission_date"));
 	part_cell(table, row,
 		  party_standing(visit->arena, record_text(member, "full_on"), act->today));
-	part_cell(table, row, party_is(member, "floating", "none")
-				      ? S("")
-				      : party_shown(act, member, "floating"));
+	part_cell(table, row,
+		  party_is(member, "floating", "none") ? S("")
+						       : party_shown(act, member, "floating"));
 }
 
 static err_t put_members(struct visit *visit, const struct record *org)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
+#include "modules/party/dues_int.h"
 #include "modules/party/party_int.h"
 
 void party_frame(struct visit *visit, struct str title)
@@ -26,9 +27,9 @@ static struct str url_if(struct visit *visit, const char *reg, enum verb verb, c
 static struct str terms_url(struct visit *visit)
 {
 	int months = party_setting(&visit->act, "party_term_first_months", 6);
-	return str_fmt(visit->arena, "/desk/party?term_until_from=1921-07-01&term_until_to=" STR,
-		       STR_ARG(day_text(visit->arena,
-					party_months_after(visit->act.today, months))));
+	return str_fmt(
+		visit->arena, "/desk/party?term_until_from=1921-07-01&term_until_to=" STR,
+		STR_ARG(day_text(visit->arena, party_months_after(visit->act.today, months))));
 }
 
 /* Where there is but one, that one is the page. */
@@ -40,8 +41,8 @@ static err_t only_one(struct visit *visit, bool *found)
 	if (visit->query.first != NULL || visit->suffix.len > 0)
 		return NULL;
 	TRY(reg_list_records(&visit->act, party_reg(&visit->act, "party_org"),
-			     &(struct query){.params = &visit->query, .url = S(""), .limit = 2}, &list,
-			     &count));
+			     &(struct query){.params = &visit->query, .url = S(""), .limit = 2},
+			     &list, &count));
 	*found = count == 1;
 	if (count == 1)
 		visit->location = visit_record_url(visit, S("party_org"), list[0].id);
@@ -50,7 +51,8 @@ static err_t only_one(struct visit *visit, bool *found)
 
 err_t party_page(struct visit *visit)
 {
-	bool pull = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx")), one = false;
+	bool pull = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx")),
+	     one = false;
 	TRY(only_one(visit, &one));
 	if (one)
 		return NULL;
@@ -116,12 +118,25 @@ static const struct route routes[] = {
 	 .template = "desk/party-org",
 	 .page = party_org_page,
 	 .record = "party_org"},
+	{.path = "/desk/dues",
+	 STAFF("dues_payment", VERB_READ),
+	 .template = "desk/people",
+	 .page = dues_page},
+	{.path = "/desk/dues/{id}",
+	 STAFF("dues_payment", VERB_READ),
+	 .template = "desk/dues",
+	 .page = dues_org_page},
+	{.path = "/desk/dues/{id}/statement",
+	 STAFF("dues_payment", VERB_READ),
+	 .template = "desk/dues-statement",
+	 .page = dues_statement_page},
 	{.path = NULL},
 };
 
 static const struct nav nav[] = {
 	{"党建", "党组织", "/desk/party", "flag", "party_org", VERB_READ},
 	{"党建", "党员", "/desk/party/members", "users-group", "party_member", VERB_READ},
+	{"党建", "党费", "/desk/dues", "coin", "dues_payment", VERB_READ},
 	{.heading = NULL},
 };
 

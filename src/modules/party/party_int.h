@@ -56,6 +56,7 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 /* Crumbs to the module's first page, and the title. */
 void party_frame(struct visit *visit, struct str title);
 
-visit_part party_page, party_org_page, party_members_page, party_member_page, party_reveal_apply, party_election_page;
+visit_part party_page, party_org_page, party_members_page, party_member_page, party_reveal_apply,
+	party_election_page;
 
 #endif

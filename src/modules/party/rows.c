@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "modules/party/party_int.h"
 
+#include <stdlib.h>
+
 const struct reg *party_reg(const struct act *act, const char *name)
 {
 	return catalogue_register(act->house->catalogue, str_of(name));
@@ -20,6 +22,14 @@ struct act party_program(const struct act *act)
 int party_setting(const struct act *act, const char *name, int otherwise)
 {
 	return (int)catalogue_setting_int(act->house->catalogue, name, otherwise);
+}
+
+/* Newest first by the moment itself: of two writers' ids the later may be the smaller. */
+static int by_age(const void *one, const void *other)
+{
+	const struct record *a = one, *b = other;
+	int64_t made = record_int(b, "created") - record_int(a, "created");
+	return made != 0 ? (made > 0) - (made < 0) : (b->id > a->id) - (b->id < a->id);
 }
 
 err_t party_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
@@ -41,6 +51,7 @@ err_t party_of(struct act *act, const char *reg, const char *field, int64_t id, 
 			return err;
 		*count += err == NULL && !one->voided;
 	}
+	qsort(*out, *count, sizeof **out, by_age);
 	return NULL;
 }
 
@@ -60,8 +71,8 @@ static bool is_among(struct str word, const char *const *words)
 
 bool party_state_live(struct str state)
 {
-	static const char *const gone[] = {"moved",     "removed",  "expelled",
-					   "withdrawn", "deceased", "stopped", NULL};
+	static const char *const gone[] = {"moved",    "removed", "expelled", "withdrawn",
+					   "deceased", "stopped", NULL};
 	return !is_among(state, gone);
 }
 

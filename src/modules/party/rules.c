@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
+#include "modules/party/dues_int.h"
 #include "modules/party/party_int.h"
 
 enum { ADULT = 18, YEAR_MONTHS = 12, DEPTH_MAX = 8, SAME_MAX = 20 };
@@ -54,7 +55,8 @@ static err_t check_parent(struct act *act, struct draft *draft)
 		party_fault(draft, "parent", "这个上级组织已经撤销，请选现在的上级组织。");
 	else if (id == draft->id || rank_of(record_text(&parent, "org_kind")) >=
 					    rank_of(draft_text(draft, "org_kind")))
-		party_fault(draft, "parent", "上级组织要比它高一级：党小组归党支部，党支部归党总支或党委。");
+		party_fault(draft, "parent",
+			    "上级组织要比它高一级：党小组归党支部，党支部归党总支或党委。");
 	return NULL;
 }
 
@@ -197,7 +199,8 @@ static void check_state(struct draft *draft)
 	need(draft, "full", "full_on", "请填转正日期，党龄从这一天算起。");
 	need(draft, "suspended", "suspended_on", "请填停止党籍的日期。");
 	if (is(draft, "member_state", "probationary") && draft_text(draft, "full_on").len > 0)
-		party_fault(draft, "full_on", "预备党员还没有转正；已经转正的，请把状态改为正式党员。");
+		party_fault(draft, "full_on",
+			    "预备党员还没有转正；已经转正的，请把状态改为正式党员。");
 	if (!party_state_live(draft_text(draft, "member_state")) &&
 	    !is(draft, "member_state", "stopped") && draft_text(draft, "left_on").len == 0)
 		party_fault(draft, "left_on", "请填离开的日期。");
@@ -208,7 +211,8 @@ static void check_state(struct draft *draft)
 static err_t member_check(struct act *act, struct draft *draft)
 {
 	struct act program = party_program(act);
-	if (draft_int(draft, "person") != 0 && act->lane != NULL) /* an import is checked without writing */
+	if (draft_int(draft, "person") != 0 &&
+	    act->lane != NULL) /* an import is checked without writing */
 		TRY(act_lock(act, str_fmt(act->arena, "party person %lld",
 					  (long long)draft_int(draft, "person"))));
 	TRY(draw_person(&program, draft));
@@ -250,9 +254,16 @@ static err_t search_check(struct act *act, struct draft *draft)
 }
 
 const struct reg_hook party_hooks[] = {
-	{"party_org", org_check},	{"party_member", member_check},
-	{"party_post", post_check},	{"party_search", search_check},
-	{"party_election", party_election_check}, {"party_ballot", party_ballot_check},
+	{"party_org", org_check},
+	{"party_member", member_check},
+	{"party_post", post_check},
+	{"party_search", search_check},
+	{"party_election", party_election_check},
+	{"party_ballot", party_ballot_check},
+	{"dues_base", dues_base_check},
+	{"dues_exemption", dues_exemption_check},
+	{"dues_payment", dues_payment_check},
+	{"dues_handover", dues_handover_check},
 	{NULL, NULL},
 };
 
@@ -302,5 +313,9 @@ const struct listener party_listeners[] = {
 	{"party_search.changed", on_search},
 	{"party_election.created", party_election_held},
 	{"party_election.changed", party_election_held},
+	{"dues_payment.created", dues_paid},
+	{"dues_payment.voided", dues_unpaid},
+	{"dues_handover.created", dues_handed},
+	{"dues_handover.voided", dues_unhanded},
 	{NULL, NULL},
 };

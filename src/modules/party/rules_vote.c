@@ -42,7 +42,8 @@ err_t party_election_check(struct act *act, struct draft *draft)
 	struct party_vote vote = vote_of_draft(act, draft);
 	party_check_past(draft, "held_on");
 	if (vote.present > vote.electors)
-		party_fault(draft, "present", "实到的不会比应到的多，请核对。列席的、预备党员不算在内。");
+		party_fault(draft, "present",
+			    "实到的不会比应到的多，请核对。列席的、预备党员不算在内。");
 	if (vote.ballots_out > vote.present)
 		party_fault(draft, "ballots_out", "发出的票不会比实到的人多，请核对。");
 	if (draft_int(draft, "ballots_void") > vote.ballots_back)
@@ -73,7 +74,8 @@ err_t party_ballot_check(struct act *act, struct draft *draft)
 	TRY(party_of(&program, "party_ballot", "election", election.id, ROWS_MAX, &others, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (others[i].id != draft->id && record_int(&others[i], "member") == member.id)
-			party_fault(draft, "member", "这个人的得票已经登记过了，请更正原来那一行。");
+			party_fault(draft, "member",
+				    "这个人的得票已经登记过了，请更正原来那一行。");
 	}
 	return NULL;
 }

@@ -270,6 +270,18 @@ static err_t put_flow(struct visit *visit, const struct record *record, struct d
 	return NULL;
 }
 
+/* Where its papers are printed; empty: no paper is about such records. */
+static struct str print_url(struct visit *visit, const struct record *record)
+{
+	const struct catalogue *catalogue = visit->act.house->catalogue;
+	for (size_t i = 0; i < catalogue->paper_count; i++) {
+		if (catalogue->papers[i].reg == record->reg && !catalogue->papers[i].hidden)
+			return str_fmt(visit->arena, "/desk/papers/of/" STR "/%lld",
+				       STR_ARG(record->reg->name), (long long)record->id);
+	}
+	return S("");
+}
+
 static void put_head(struct visit *visit, const struct record *record, struct doc *head)
 {
 	bool edit = register_takes(record->reg) && !record->voided &&
@@ -281,6 +293,7 @@ static void put_head(struct visit *visit, const struct record *record, struct do
 	doc_set(head, "list_url", register_url(visit, record->reg));
 	doc_set(head, "edit_url",
 		edit ? str_join(visit->arena, record_url(visit, record), S("/edit")) : S(""));
+	doc_set(head, "print_url", record->voided ? S("") : print_url(visit, record));
 	doc_set_bool(head, "state", false);
 	if (record->voided)
 		desk_state(head, "state", "已作废", "err", "circle-x");

@@ -16,6 +16,7 @@
 #include "engine/workdays/workdays.h"
 #include "modules/figures/figures.h"
 #include "modules/money/money.h"
+#include "modules/party/party.h"
 #include "modules/people/people.h"
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
@@ -26,7 +27,7 @@
 #include <unistd.h>
 
 static const struct module *const under_test[] = {&service_module, &people_module, &rating_module,
-						  &figures_module, &reports_module, &money_module};
+						  &figures_module, &reports_module, &money_module, &party_module};
 enum { UNDER_TEST = sizeof under_test / sizeof under_test[0] };
 
 static struct {

@@ -27,11 +27,11 @@ static void months(void **state)
 		int months;
 		const char *until;
 	} rows[] = {
-		{"2026-01-15", 1, "2026-02-15"},   {"2026-01-31", 1, "2026-02-28"},
-		{"2024-01-31", 1, "2024-02-29"},   {"2024-02-29", 12, "2025-02-28"},
-		{"2024-02-29", 48, "2028-02-29"},  {"2026-12-31", 2, "2027-02-28"},
-		{"2026-08-31", -6, "2026-02-28"},  {"2026-03-01", -1, "2026-02-01"},
-		{"2026-01-01", -1, "2025-12-01"},  {"2021-11-27", 60, "2026-11-27"},
+		{"2026-01-15", 1, "2026-02-15"},  {"2026-01-31", 1, "2026-02-28"},
+		{"2024-01-31", 1, "2024-02-29"},  {"2024-02-29", 12, "2025-02-28"},
+		{"2024-02-29", 48, "2028-02-29"}, {"2026-12-31", 2, "2027-02-28"},
+		{"2026-08-31", -6, "2026-02-28"}, {"2026-03-01", -1, "2026-02-01"},
+		{"2026-01-01", -1, "2025-12-01"}, {"2021-11-27", 60, "2026-11-27"},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -50,36 +50,51 @@ static void standing(void **state)
 	static const struct {
 		const char *full_on, *today, *words;
 	} rows[] = {
-		{"1976-07-01", "2026-07-01", "50年"},	  {"1976-07-02", "2026-07-01", "49年11个月"},
-		{"2026-07-01", "2026-07-01", "不满1个月"}, {"2026-07-01", "2026-07-31", "不满1个月"},
-		{"2026-07-01", "2026-08-01", "1个月"},	  {"2025-07-01", "2026-07-01", "1年"},
-		{"2024-02-29", "2025-02-28", "1年"},	  {"2003-03-10", "2026-07-12", "23年4个月"},
-		{"2026-07-02", "2026-07-01", ""},	  {"", "2026-07-01", ""},
+		{"1976-07-01", "2026-07-01", "50年"},
+		{"1976-07-02", "2026-07-01", "49年11个月"},
+		{"2026-07-01", "2026-07-01", "不满1个月"},
+		{"2026-07-01", "2026-07-31", "不满1个月"},
+		{"2026-07-01", "2026-08-01", "1个月"},
+		{"2025-07-01", "2026-07-01", "1年"},
+		{"2024-02-29", "2025-02-28", "1年"},
+		{"2003-03-10", "2026-07-12", "23年4个月"},
+		{"2026-07-02", "2026-07-01", ""},
+		{"", "2026-07-01", ""},
 	};
 	struct arena *arena = arena_new(NULL);
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_true(str_eq(
-			party_standing(arena, str_of(rows[i].full_on), day(rows[i].today)),
-			str_of(rows[i].words)));
+		assert_true(
+			str_eq(party_standing(arena, str_of(rows[i].full_on), day(rows[i].today)),
+			       str_of(rows[i].words)));
 	arena_free(arena);
 }
 
 static void anniversaries(void **state)
 {
 	(void)state;
-	assert_int_equal(party_anniversary(day("2003-07-01"), day("2026-07-01")), day("2026-07-01"));
-	assert_int_equal(party_anniversary(day("2003-07-01"), day("2026-07-02")), day("2027-07-01"));
-	assert_int_equal(party_anniversary(day("2004-02-29"), day("2026-02-01")), day("2026-02-28"));
-	assert_int_equal(party_anniversary(day("2004-02-29"), day("2028-02-01")), day("2028-02-29"));
-	assert_int_equal(party_anniversary(day("2004-02-29"), day("2027-03-01")), day("2028-02-29"));
-	assert_int_equal(party_anniversary(day("2026-07-01"), day("2026-07-01")), day("2026-07-01"));
+	assert_int_equal(party_anniversary(day("2003-07-01"), day("2026-07-01")),
+			 day("2026-07-01"));
+	assert_int_equal(party_anniversary(day("2003-07-01"), day("2026-07-02")),
+			 day("2027-07-01"));
+	assert_int_equal(party_anniversary(day("2004-02-29"), day("2026-02-01")),
+			 day("2026-02-28"));
+	assert_int_equal(party_anniversary(day("2004-02-29"), day("2028-02-01")),
+			 day("2028-02-29"));
+	assert_int_equal(party_anniversary(day("2004-02-29"), day("2027-03-01")),
+			 day("2028-02-29"));
+	assert_int_equal(party_anniversary(day("2026-07-01"), day("2026-07-01")),
+			 day("2026-07-01"));
 }
 
 static struct party_vote vote_of(int64_t electors, int64_t present, int64_t seats)
 {
-	return (struct party_vote){.electors = electors, .present = present, .ballots_out = present,
-				   .ballots_back = present, .seats = seats, .fifths = 4};
+	return (struct party_vote){.electors = electors,
+				   .present = present,
+				   .ballots_out = present,
+				   .ballots_back = present,
+				   .seats = seats,
+				   .fifths = 4};
 }
 
 /* More than four fifths: exactly four fifths are not enough; nor is exactly half of the votes. */
@@ -87,7 +102,7 @@ static void quorum(void **state)
 {
 	static const int64_t rows[][3] = {/* electors, quorum, majority */
 					  {20, 17, 11}, {21, 17, 11}, {25, 21, 13}, {5, 5, 3},
-					  {4, 4, 3},	{3, 3, 2},    {1, 1, 1},    {100, 81, 51}};
+					  {4, 4, 3},    {3, 3, 2},    {1, 1, 1},    {100, 81, 51}};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct party_vote vote = vote_of(rows[i][0], rows[i][1], 3);
@@ -133,8 +148,9 @@ static void elected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(months), cmocka_unit_test(standing), cmocka_unit_test(anniversaries),
-		cmocka_unit_test(quorum), cmocka_unit_test(elected),
+		cmocka_unit_test(months),        cmocka_unit_test(standing),
+		cmocka_unit_test(anniversaries), cmocka_unit_test(quorum),
+		cmocka_unit_test(elected),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,48 @@
+/*
+ * What the files about dues share. Months are counted: year * 12 + month - 1. Money is fen.
+ */
+#ifndef LIANXIN_MODULES_PARTY_DUES_INT_H
+#define LIANXIN_MODULES_PARTY_DUES_INT_H
+
+#include "modules/party/party_int.h"
+
+enum { DUES_MONTHS_MAX = 60 };
+
+enum dues_state { DUES_NONE, DUES_UNFIXED, DUES_EXEMPT, DUES_PAID, DUES_OWED };
+
+struct dues_month {
+	enum dues_state state; /* DUES_NONE: not a member of it then, or before its books began */
+	int month;
+	struct str dues_class;
+	int64_t base, fen; /* fen: due, or what was paid */
+};
+
+bool dues_month_read(struct str text, int *month);
+struct str dues_month_text(struct arena *arena, int month);
+int dues_this_month(const struct act *act);
+/* Each month from one to another of a member: count = until - from + 1, at most DUES_MONTHS_MAX. */
+err_t dues_months(struct act *act, const struct record *member, int from, int until,
+		  struct dues_month *out) MUST_USE;
+/* How many of these months in a row, up to the last, are owed. */
+size_t dues_owed_in_a_row(const struct dues_month *months, size_t count);
+
+/* An organisation's money: what receipts came to, what was handed over, what the lines and extras add up to. */
+struct dues_sums {
+	int64_t receipts, handed, lines, extra;
+	int64_t open; /* receipts not handed over, ordinary ones and large ones */
+	int64_t open_count;
+};
+err_t dues_sums_of(struct act *act, int64_t organisation, struct dues_sums *out) MUST_USE;
+
+err_t dues_base_check(struct act *act, struct draft *draft) MUST_USE;
+err_t dues_exemption_check(struct act *act, struct draft *draft) MUST_USE;
+err_t dues_payment_check(struct act *act, struct draft *draft) MUST_USE;
+err_t dues_handover_check(struct act *act, struct draft *draft) MUST_USE;
+err_t dues_paid(struct act *act, const struct event *event) MUST_USE;
+err_t dues_unpaid(struct act *act, const struct event *event) MUST_USE;
+err_t dues_handed(struct act *act, const struct event *event) MUST_USE;
+err_t dues_unhanded(struct act *act, const struct event *event) MUST_USE;
+
+visit_part dues_page, dues_org_page, dues_statement_page;
+
+#endif
