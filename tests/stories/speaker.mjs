@@ -133,7 +133,7 @@ async function ofNotice(stage, story) {
   const { clerk } = story;
   const heard = async () => (await schedule(stage, story.device.url)).airings.filter((one) => one.name === '量血压');
   const step = async (id, name, values = {}) => went(await (await clerk.get(`/desk/notices/${id}`)).form(new RegExp(`step/${name}$`)).fill(values).submit());
-  const made = went(await (await newForm(clerk, 'notice')).fill({ title: '量血压', text: '明天9:00在村部量血压。', until_on: '2999-01-01' }).submit());
+  const made = went(await (await newForm(clerk, 'notice')).fill({ title: '量血压', text: '明天9:00在村部量血压。', until_on: '2030-01-01' }).submit());
   const id = made.path.split('/').at(-1);
   const plan = new RegExp(`broadcast/notices/${id}$`);
   const early = await (await newForm(clerk, 'broadcast')).fill({ name: '量血压', form: 'notice', notice_text: '量血压', times: ['0900'], from_on: stage.today }).submit();
