@@ -162,6 +162,10 @@ async function rings(stage, story) {
   stage.pass({ hours: 0.27 });
   assert.equal(await bell(clerk), undefined, 'it dies off by itself');
   assert.match((await screen.get(help)).text, /叫人过来/);
+  stage.pass({ hours: 0.3 });
+  await clerk.raw('/desk/help', { headers: { 'x-live': '1' } });
+  stage.pass({ hours: 0.3 });
+  assert.notEqual((await clerk.get('/desk')).path, '/desk', 'a bell that listens keeps no empty chair signed in');
   stage.pass({ days: 1 }); // what is done once a minute is done at once on a new day
   await stage.until(async () => Number(await sql(stage.copy, 'SELECT count(*) FROM help_call')) === 0, 'nothing of it is kept', 90);
 }

@@ -34,7 +34,7 @@ function follow(part) {
 	function look() {
 		if (asking) { again = true; return; }
 		asking = true;
-		fetch(part.getAttribute("data-live"), { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+		fetch(part.getAttribute("data-live"), { credentials: "same-origin", cache: "no-store", headers: { "x-live": "1" } }).then(function (answer) {
 			if (answer.status !== 200) throw new Error();
 			return answer.text();
 		}).then(put).catch(function () { return null; }).then(function () {
