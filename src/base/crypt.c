@@ -69,6 +69,19 @@ struct str digest_hex(struct arena *arena, struct str bytes)
 	return (struct str){hex, 2 * sizeof digest};
 }
 
+struct str hmac_hex(struct arena *arena, struct str key, struct str text)
+{
+	byte_t mac[crypto_auth_hmacsha256_BYTES];
+	crypto_auth_hmacsha256_state state;
+	char *hex = arena_alloc(arena, 2 * sizeof mac + 1);
+	crypto_auth_hmacsha256_init(&state, (const byte_t *)key.at, key.len);
+	crypto_auth_hmacsha256_update(&state, (const byte_t *)text.at, text.len);
+	crypto_auth_hmacsha256_final(&state, mac);
+	sodium_bin2hex(hex, 2 * sizeof mac + 1, mac, sizeof mac);
+	sodium_memzero(&state, sizeof state);
+	return (struct str){hex, 2 * sizeof mac};
+}
+
 struct str random_hex(struct arena *arena, size_t bytes)
 {
 	byte_t *raw = arena_alloc(arena, bytes);

@@ -67,6 +67,8 @@ err_t password_hash(struct arena *arena, struct str password, struct str *out) M
 bool password_matches(struct str hash, struct str password); /* an empty hash costs the same time */
 
 struct str digest_hex(struct arena *arena, struct str bytes); /* SHA-256, 64 characters */
+/* HMAC-SHA-256 (RFC 2104) of a text under a key of any length, 64 characters: for whoever outside holds the same key. */
+struct str hmac_hex(struct arena *arena, struct str key, struct str text);
 struct str random_hex(struct arena *arena, size_t bytes);
 uint64_t random_below(uint64_t limit); /* 0 … limit - 1, evenly; 0 for limit 0 */
 bool same_secret(struct str a, struct str b);  /* constant time for equal lengths */

@@ -219,6 +219,7 @@ struct flow_step {
 	struct str extends;          /* number of the rule that becomes the whole limit (max_days) */
 	bool paper;                  /* a lower tier may record it when the tier is not online */
 	bool batch;
+	bool aside;                  /* can be taken, but nothing waits for it: to give up, to take back */
 	bool apart;                  /* not by who took the last step at a desk, where a colleague can */
 	struct str event;            /* emitted in the transaction */
 	struct str publish;          /* "open", "close": the notice of this record */

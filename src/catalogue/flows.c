@@ -115,6 +115,7 @@ static const struct bind_key step_keys[] = {
 	{"extends", BIND_NAME, IN_STEP(extends), false, 0, 0, NULL},
 	{"paper", BIND_YES, IN_STEP(paper), false, 0, 0, NULL},
 	{"batch", BIND_YES, IN_STEP(batch), false, 0, 0, NULL},
+	{"aside", BIND_YES, IN_STEP(aside), false, 0, 0, NULL},
 	{"apart", BIND_YES, IN_STEP(apart), false, 0, 0, NULL},
 	{"event", BIND_TEXT, IN_STEP(event), false, 0, 0, NULL},
 	{"publish", BIND_TEXT, IN_STEP(publish), false, 0, 0, NULL},

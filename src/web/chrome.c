@@ -289,6 +289,17 @@ err_t visit_hall(struct visit *visit)
 	return NULL;
 }
 
+/* A bell that cannot be read is silent: the page is wanted all the same. */
+static void put_rings(struct visit *visit)
+{
+	struct doc *list = doc_set_list(visit->page, "_rings");
+	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+		if (visit->act.account > 0 && (*module)->ring != NULL && (*module)->ring(visit, list) != NULL)
+			doc_set_list(visit->page, "_rings");
+	}
+	doc_set_bool(visit->page, "_has_rings", list->in.count > 0);
+}
+
 static void put_errors(struct visit *visit)
 {
 	struct doc *errors = doc_set_list(visit->page, "_errors");
@@ -323,6 +334,7 @@ void chrome_put(struct visit *visit)
 	put_form(visit);
 	put_user(visit);
 	put_nav(visit);
+	put_rings(visit);
 	put_errors(visit);
 	put_flash(visit);
 	doc_set_bool(visit->page, "_draft", false);

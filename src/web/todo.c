@@ -74,12 +74,15 @@ static err_t add_register(struct visit *visit, const struct reg *reg, struct doc
 	TRY(reg_list_records(&visit->act, reg,
 			     &(struct query){.params = &params, .open_only = true, .limit = ROWS_COUNTED}, &list,
 			     &count));
-	for (size_t i = 0; i < count && i < ROWS_SHOWN; i++)
-		TRY(add_row(visit, &list[i], rows));
+	size_t waiting = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (flow_waits(&visit->act, &list[i]) && waiting++ < ROWS_SHOWN)
+			TRY(add_row(visit, &list[i], rows));
+	}
 	struct str all = str_join(visit->arena, reg_list_url(visit->arena, reg), S("?desk=mine"));
-	todo_group(groups, reg->title, reg->icon, S("act"), count > ROWS_SHOWN ? all : S(""), rows);
-	if (count > ROWS_SHOWN)
-		doc_set_int(groups->in.last, "count", (int64_t)count);
+	todo_group(groups, reg->title, reg->icon, S("act"), waiting > ROWS_SHOWN ? all : S(""), rows);
+	if (waiting > ROWS_SHOWN)
+		doc_set_int(groups->in.last, "count", (int64_t)waiting);
 	return NULL;
 }
 

@@ -1,8 +1,8 @@
 /*
  * todo: 我的待办: the groups of rows on the desk's first page that wait for this person.
  *
- * A register says `todo: true` and its rows come by themselves, by the states of its flow; what no flow tells (a table to
- * be confirmed, a backup too old) a module adds by its own `todo`.
+ * A register says `todo: true` and its rows come by themselves, by the states of its flow, where this person may take a
+ * step (flow_waits); what no flow tells (a table to be confirmed, a backup too old) a module adds by its own `todo`.
  * Never shows what the person may not open: rows come through the register's list, with its scope.
  */
 #ifndef LIANXIN_WEB_TODO_H

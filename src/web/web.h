@@ -74,6 +74,9 @@ struct module {
 	const struct flow_rule *rules;
 	/* Adds what waits for this person to 我的待办: groups of desk/home; NULL: nothing. */
 	err_t (*todo)(struct visit *visit, struct doc *groups);
+	/* Adds what rings at this person's desk, whatever page is open: {url, events_url, text, note, button}, text empty while
+	 * nothing rings; heard anew from url (live.h), answered by POST to it. NULL: nothing. */
+	err_t (*ring)(struct visit *visit, struct doc *rings);
 	/* Adds, under keys of its own, what stands on a centre's first pages (portal, screen in the hall); NULL: nothing. */
 	err_t (*hall)(struct visit *visit);
 	/* Tables of its own, for what no register may hold. */

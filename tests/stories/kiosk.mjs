@@ -1,7 +1,9 @@
 // What: the screen in the hall: guides and notices to read, a case by number or by the code of the receipt, a rating
-//       by a ticket of minutes; and that none of it is left for the next one.
+//       by a ticket of minutes; a bell for who wants help; and that none of it is left for the next one.
 // Why: the screen is used by everybody after everybody else, and by those who have no phone at all.
 // Never: nothing counts as gone because a page does not show it: the addresses of the browser's history are asked again.
+import { heard } from './lib/village.mjs';
+import { sql } from './lib/sql.mjs';
 import { confirmed, numberOf, oldPerson, takeStep, went } from './lib/deeds.mjs';
 
 export const title = '大厅触摸屏：看指南、查进度、扫码、评价，看完不留下';
@@ -128,6 +130,46 @@ async function ticketEnds(stage, story) {
   assert.equal(late.status, 404);
 }
 
+// A bell, and no record: heard at every desk of the hall, answered by one, gone by itself.
+async function rings(stage, story) {
+  const { assert } = stage;
+  const help = `${KIOSK}/help`;
+  const { screen } = story;
+  const clerk = await stage.staff('cun1'); // the session of before is over
+  const bell = async (who) => {
+    const page = await who.get('/desk');
+    assert.equal(page.path, '/desk', 'signed in');
+    return page.forms.find((one) => one.action.endsWith('/desk/help'));
+  };
+  const press = async () => went(await (await screen.get(help)).form(/help\/call$/).submit());
+  assert.equal(await bell(clerk), undefined, 'silent as long as nobody rings');
+  const ms = await heard(`${stage.url}${help}/events`, async () => assert.match((await press()).text, /已经叫了/));
+  assert.ok(ms < 4000, `heard after ${ms} ms`);
+  assert.ok(!(await screen.get(help)).forms.some((one) => one.action.endsWith('/call')), 'it rings once');
+  const todo = (await clerk.get('/desk.json')).json.groups;
+  assert.equal(todo.find((one) => one.title === '叫人帮忙')?.count, 1, `我的待办: ${todo.map((one) => one.title)}`);
+  assert.ok((await clerk.get('/desk/duty')).forms.some((one) => one.action.endsWith('/desk/help')), 'and on whatever page is open');
+  const secretary = await stage.staff('shuji1');
+  const late = await bell(secretary);
+  assert.equal(await bell(await stage.staff('cun2')), undefined, 'in no other village');
+  assert.match(went(await (await bell(clerk)).submit()).text, /触摸屏上写着您马上来/);
+  for (const path of ['', '/help', '/help/now?home=1']) assert.match((await screen.get(KIOSK + path)).text, /李秀兰马上来/, path);
+  assert.equal(await bell(secretary), undefined, 'the others are left in peace');
+  assert.match(went(await late.submit()).text, /李秀兰已经去了/);
+  stage.pass({ hours: 0.05 });
+  went(await (await screen.get(help)).form(/help\/call$/).submit('还没人来，再叫一次'));
+  assert.ok(await bell(clerk), 'nobody came: it rings again');
+  stage.pass({ hours: 0.27 });
+  assert.equal(await bell(clerk), undefined, 'it dies off by itself');
+  assert.match((await screen.get(help)).text, /叫人过来/);
+  stage.pass({ hours: 0.3 });
+  await clerk.raw('/desk/help', { headers: { 'x-live': '1' } });
+  stage.pass({ hours: 0.3 });
+  assert.notEqual((await clerk.get('/desk')).path, '/desk', 'a bell that listens keeps no empty chair signed in');
+  stage.pass({ days: 1 }); // what is done once a minute is done at once on a new day
+  await stage.until(async () => Number(await sql(stage.copy, 'SELECT count(*) FROM help_call')) === 0, 'nothing of it is kept', 90);
+}
+
 async function guessesEnd(stage, story) {
   const { assert } = stage;
   for (let i = 0; i < 10; i++) await ask(story, story.number, String(3000 + i));
@@ -143,5 +185,6 @@ export default async (stage) => {
   await stage.step('nothing is left for the next one', () => leavesNothing(stage, story));
   await stage.step('it is rated there, and counted as that', () => rates(stage, story));
   await stage.step('the ticket is of minutes, not of hours', () => ticketEnds(stage, story));
+  await stage.step('somebody rings for help', () => rings(stage, story));
   await stage.step('guesses end', () => guessesEnd(stage, story));
 };

@@ -83,6 +83,8 @@ async function goingRound(stage, story) {
   const { assert } = stage;
   const { maker, checker } = story.fresh;
   const made = went(await entry(maker, { side: 'move', account_text: '信用社', to_account_text: '现金', day: stage.today, amount: '300', purpose: '提备用金' }));
+  const waits = async (who) => (await who.get('/desk.json')).json.groups.some((one) => one.rows.some((row) => row.url === made.path));
+  assert.deepEqual([await waits(maker), await waits(checker)], [false, true], 'nobody is told to check what he has made');
   const bare = await (await checker.get(made.path)).form(/step\/return$/).submit();
   assert.equal(bare.status, 422, 'sending back wants a reason');
   went(await (await checker.get(made.path)).form(/step\/return$/).fill({ reason: '金额不对' }).submit());

@@ -193,6 +193,8 @@ async function hung(stage, story) {
   assert.ok(wrong(/老年协会.*不该挂/), 'not allowed');
   assert.ok(wrong(/5 块组织牌子，最多 3 块/), 'too many');
   assert.ok(wrong(/国土调查.*过期/), 'over its day');
+  const todo = (await clerk.get('/desk.json')).json.groups.find((one) => one.title === '过期的牌子和标语');
+  assert.deepEqual(todo.rows.map((one) => one.title), ['开展第三次国土调查'], 'and told to who keeps the signs');
   assert.ok(wrong(/村务监督委员”的字和现在的名称不一样/), 'the misprint is found');
   assert.match(wrong(/5 块/).why, /统一标识/, 'says by which rule');
   const row = (await clerk.get(`/desk/r/sign_name.json?org=${EMPTY}`)).json.table.rows[0];

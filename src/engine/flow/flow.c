@@ -160,6 +160,15 @@ bool flow_may(struct act *act, const struct record *record, const struct flow_st
 	return !step->apart || (handler_stands_aside(act, record, &aside) == NULL && !aside);
 }
 
+bool flow_waits(struct act *act, const struct record *record)
+{
+	const struct flow *flow = flow_of(record);
+	bool waits = false;
+	for (size_t i = 0; flow != NULL && i < flow->step_count && !waits; i++)
+		waits = !flow->steps[i].aside && flow_may(act, record, &flow->steps[i]);
+	return waits;
+}
+
 bool flow_stands_aside(struct act *act, const struct record *record)
 {
 	const struct flow *flow = flow_of(record);

@@ -51,6 +51,8 @@ struct flow_ask {
 err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct flow_ask *ask) MUST_USE;
 
 bool flow_may(struct act *act, const struct record *record, const struct flow_step *step);
+/* Whether it waits for this person: he may take a step that is not aside. */
+bool flow_waits(struct act *act, const struct record *record);
 /* Whether the rule of the record lets the step apply (when, unless). */
 bool flow_applies(struct act *act, const struct record *record, const struct flow_step *step);
 const struct flow *flow_of(const struct record *record); /* NULL: none */

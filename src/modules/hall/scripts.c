@@ -114,15 +114,18 @@ err_t scripts_offer(struct visit *visit)
 	for (size_t i = 0; i < count && list->in.count < OFFERED; i++) {
 		int64_t planned = 0;
 		struct str words = script_in(&notices[i]);
-		if (words.len == 0 || !str_eq(notices[i].org, act->org))
+		struct str until = until_words(visit, &notices[i]);
+		/* What has no end (the village's introduction, an article) is no announcement; its own page offers it all the same. */
+		if (words.len == 0 || until.len == 0 || !str_eq(notices[i].org, act->org))
 			continue;
 		TRY(planned_of(act, notices[i].record, &planned));
 		if (planned != 0)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "name", notices[i].title);
-		doc_set(one, "words", str_head(words, WORDS_SHOWN));
-		doc_set(one, "until", until_words(visit, &notices[i]));
+		bool more = str_chars(words) > WORDS_SHOWN;
+		doc_set(one, "words", more ? str_join(visit->arena, str_head(words, WORDS_SHOWN), S("…")) : words);
+		doc_set(one, "until", until);
 		doc_set(one, "url", visit_record_url(visit, S("notice"), notices[i].record));
 		doc_set(one, "plan_url",
 			str_fmt(visit->arena, "/desk/hall/broadcast/notices/%lld", (long long)notices[i].record));

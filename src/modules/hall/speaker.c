@@ -70,9 +70,8 @@ err_t speaker_page(struct visit *visit)
 	buf_add(&sign, str_fmt(visit->arena, STR "\n", STR_ARG(day)));
 	for (size_t i = 0; i < count; i++)
 		put_airing(visit, &list[i], airings, &sign);
-	struct str secret = speaker_secret(act, visit_param(visit, 1));
-	struct str inner = digest_hex(visit->arena, str_join(visit->arena, secret, buf_str(&sign)));
-	doc_set(out, "signature", digest_hex(visit->arena, str_join(visit->arena, secret, inner)));
+	doc_set(out, "signature",
+		hmac_hex(visit->arena, speaker_secret(act, visit_param(visit, 1)), buf_str(&sign)));
 	doc_set_bool(out, "has", count > 0);
 	return NULL;
 }

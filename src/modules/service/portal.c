@@ -69,7 +69,7 @@ const struct route portal_routes[] = {
 	 .template = "portal/notice", .page = portal_notice_page},
 	{.path = "/v/{org}/kiosk/track", .who = WHO_ANYBODY, .kiosk = true,
 	 .template = "portal/kiosk-track", .page = kiosk_track_page, .apply = kiosk_track_apply},
-	{.path = "/v/{org}/kiosk/help", .who = WHO_ANYBODY, .kiosk = true, .alike = true,
+	{.path = "/v/{org}/kiosk/help", .who = WHO_ANYBODY, .kiosk = true,
 	 .template = "portal/kiosk-help", .page = kiosk_help_page},
 	{.path = NULL},
 };

@@ -34,7 +34,8 @@ err_t kiosk_help_page(struct visit *visit)
 {
 	portal_begin(visit, S("找人帮忙"), TAB_NONE);
 	portal_hall(visit, doc_set_map(visit->page, "hall"));
-	return NULL;
+	doc_set_bool(visit->page, "inside", true);
+	return visit_hall(visit);
 }
 
 /* ---- finding a case ---- */

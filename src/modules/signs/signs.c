@@ -67,4 +67,5 @@ const struct module signs_module = {
 	.routes = routes,
 	.nav = nav,
 	.hooks = hooks,
+	.todo = signs_todo,
 };

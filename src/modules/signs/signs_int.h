@@ -152,4 +152,7 @@ void signs_frame(struct visit *visit, struct str org, const char *here);
 visit_part signs_page, signs_make_page, signs_make_apply, signs_state_apply, signs_all_page, signs_gate_page;
 visit_part signs_check_page, texts_page, text_page, text_apply;
 
+/* What hangs past its day, for 我的待办 (todo.c). */
+err_t signs_todo(struct visit *visit, struct doc *groups) MUST_USE;
+
 #endif

@@ -64,6 +64,7 @@ err_t tickets_hall(struct visit *visit)
 	size_t count = 0;
 	int64_t called = 0;
 	bool in_use = false;
+	TRY(help_put(visit));
 	TRY(tickets_in_use(act, act->org, &in_use));
 	if (!in_use) {
 		doc_set_bool(visit->page, "tickets", false);

@@ -28,9 +28,17 @@ static const struct index indexes[] = {
 	{STR_INIT("ticket_state"), STR_INIT("org, day, state"), {NULL, 0}, false},
 	{STR_INIT("ticket_day"), STR_INIT("day"), {NULL, 0}, false},
 };
-const struct table ticket_tables[1] = {
+static const struct column help_columns[] = { /* help.c */
+	{STR_INIT("org"), COLUMN_TEXT, true, false},
+	{STR_INIT("called"), COLUMN_INT, true, false},
+	{STR_INIT("taken"), COLUMN_INT, true, false}, /* 0: nobody has said that he goes */
+	{STR_INIT("who"), COLUMN_TEXT, true, false},  /* who goes, for the one who waits */
+};
+const struct table ticket_tables[TICKET_TABLES] = {
 	{.name = STR_INIT("ticket"), .columns = columns, .column_count = sizeof columns / sizeof columns[0],
 	 .indexes = indexes, .index_count = sizeof indexes / sizeof indexes[0]},
+	{.name = STR_INIT("help_call"), .columns = help_columns,
+	 .column_count = sizeof help_columns / sizeof help_columns[0], .primary_key = STR_INIT("org")},
 };
 
 const struct reg *tickets_reg(const struct act *act, const char *name)
@@ -344,8 +352,9 @@ err_t tickets_tick(struct act *act)
 		    "UPDATE ticket SET state = 'closed', ended = $1 WHERE day >= $2 AND day < $3 "
 		    "AND state IN ('waiting', 'called', 'passed')",
 		    ARGS(V_INT(act->now), V_INT(act->today - WEEKS_DAYS), V_INT(act->today)), NULL));
-	return db_exec(act->db, "DELETE FROM ticket WHERE day < $1",
-		       ARGS(V_INT(act->today - setting(act, "ticket_keep_days", 400))), NULL);
+	TRY(db_exec(act->db, "DELETE FROM ticket WHERE day < $1",
+		    ARGS(V_INT(act->today - setting(act, "ticket_keep_days", 400))), NULL));
+	return help_tick(act);
 }
 
 /* ---- how long ---- */

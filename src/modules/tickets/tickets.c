@@ -34,6 +34,16 @@ static const struct route routes[] = {
 	 .template = "desk/tickets-figures", .page = tickets_figures_page},
 	{.path = "/desk/tickets/{id}/{step}", .who = WHO_STAFF, .on = "tickets", .verb = VERB_STEP, .template = "desk/tickets",
 	 .page = tickets_page, .apply = tickets_step_apply},
+	{.path = "/desk/help", .who = WHO_STAFF, .on = "tickets", .verb = VERB_STEP, .template = "desk/help",
+	 .page = help_desk_page, .apply = help_take_apply, .repeats = true, .discreet = true},
+	{.path = "/desk/help/events", .who = WHO_STAFF, .on = "tickets", .verb = VERB_STEP, .template = "desk/error",
+	 .page = help_events_page},
+	{.path = "/v/{org}/kiosk/help/now", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk-ring",
+	 .page = help_now_page},
+	{.path = "/v/{org}/kiosk/help/events", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk-ring",
+	 .page = help_events_page},
+	{.path = "/v/{org}/kiosk/help/call", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk-ring",
+	 .page = help_now_page, .apply = help_call_apply, .repeats = true, .discreet = true},
 	{.path = "/v/{org}/ticket", .who = WHO_ANYBODY, .template = "portal/ticket-take", .page = public_take_page,
 	 .apply = public_take_apply},
 	{.path = "/v/{org}/ticket/{link}", .who = WHO_ANYBODY, .template = "portal/ticket", .page = public_ticket_page,
@@ -51,5 +61,5 @@ static const struct nav nav[] = {
 
 const struct module tickets_module = {
 	.name = "tickets", .routes = routes, .nav = nav, .listeners = listeners, .hall = tickets_hall,
-	.tables = ticket_tables, .table_count = 1, .tick = tickets_tick,
+	.tables = ticket_tables, .table_count = TICKET_TABLES, .tick = tickets_tick, .todo = help_todo, .ring = help_ring,
 };

@@ -22,7 +22,8 @@ struct ticket_window {
 
 /* ---- rows (rows.c) ---- */
 
-extern const struct table ticket_tables[1];
+enum { TICKET_TABLES = 2 };
+extern const struct table ticket_tables[TICKET_TABLES];
 
 const struct reg *tickets_reg(const struct act *act, const char *name);
 /* The windows of a place, by name. */
@@ -70,9 +71,19 @@ err_t ticket_wait(struct act *act, struct str org, struct str kind, int64_t *min
 /* "约 10 分钟", "暂无". */
 err_t ticket_wait_words(struct act *act, struct str org, struct str kind, struct str *out) MUST_USE;
 
+/* ---- a bell for who wants help (help.c) ---- */
+
+/* help: {silent, rings, coming, again, urls} on a page of the touch screen; false on any other. */
+err_t help_put(struct visit *visit) MUST_USE;
+err_t help_ring(struct visit *visit, struct doc *rings) MUST_USE;
+err_t help_todo(struct visit *visit, struct doc *groups) MUST_USE;
+/* What rang long enough is gone. */
+err_t help_tick(struct act *act) MUST_USE;
+visit_part help_now_page, help_events_page, help_call_apply, help_desk_page, help_take_apply;
+
 /* ---- pages ---- */
 
-/* tickets: {calls, waiting, wait}; false: there is no queue here. */
+/* tickets: {calls, waiting, wait}; false: there is no queue here. And the bell. */
 err_t tickets_hall(struct visit *visit) MUST_USE;
 
 visit_part tickets_page, tickets_take_apply, tickets_next_apply, tickets_step_apply, tickets_setup_apply,

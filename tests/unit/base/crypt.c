@@ -272,6 +272,14 @@ static void digests_and_comparisons(void **state)
 	struct arena *arena = arena_new(*state);
 	assert_text(digest_hex(arena, S("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	assert_text(digest_hex(arena, S("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	/* RFC 4231, test cases 2 and 6 (a key longer than a block). */
+	char long_key[131];
+	memset(long_key, 0xaa, sizeof long_key);
+	assert_text(hmac_hex(arena, S("Jefe"), S("what do ya want for nothing?")),
+		    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	assert_text(hmac_hex(arena, (struct str){long_key, sizeof long_key},
+			     S("Test Using Larger Than Block-Size Key - Hash Key First")),
+		    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 	assert_true(same_secret(S("token"), S("token")));
 	assert_false(same_secret(S("token"), S("tokem")));
 	assert_false(same_secret(S("token"), S("toke")));

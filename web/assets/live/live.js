@@ -20,7 +20,9 @@ function follow(part) {
 	part.parentNode.insertBefore(say, part.nextSibling);
 
 	function put(text) {
-		var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+		var same = '[data-live="' + part.getAttribute("data-live") + '"]';
+		var page = new DOMParser().parseFromString(text, "text/html");
+		var fresh = page.querySelector(same) || page.querySelector("[data-live]");
 		if (!fresh) throw new Error();
 		good = Date.now();
 		if (fresh.textContent === part.textContent) return;
@@ -32,7 +34,7 @@ function follow(part) {
 	function look() {
 		if (asking) { again = true; return; }
 		asking = true;
-		fetch(part.getAttribute("data-live"), { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+		fetch(part.getAttribute("data-live"), { credentials: "same-origin", cache: "no-store", headers: { "x-live": "1" } }).then(function (answer) {
 			if (answer.status !== 200) throw new Error();
 			return answer.text();
 		}).then(put).catch(function () { return null; }).then(function () {
@@ -82,5 +84,9 @@ function follow(part) {
 	seen();
 }
 
-[].forEach.call(document.querySelectorAll("[data-live]"), follow);
+/* A page's head may load this file and the page again: each part is followed once. */
+[].forEach.call(document.querySelectorAll("[data-live]:not([data-live-on])"), function (part) {
+	part.setAttribute("data-live-on", "");
+	follow(part);
+});
 }());
