@@ -16,12 +16,23 @@ const seams = readText(join(dirname(fileURLToPath(import.meta.url)), 'seams.txt'
   .filter(([rule]) => rule === 'global');
 const objects = listFiles(join(build, 'src'), (name) => name.endsWith('.o'));
 const findings = [];
-for (const object of objects) {
-  const run = spawnSync('nm', ['--format=sysv', object], { encoding: 'utf8' });
+
+// {object: its lines}, asked of all objects at once.
+function symbols() {
+  const run = spawnSync('nm', ['--format=sysv', ...objects], { encoding: 'utf8', maxBuffer: 1 << 29 });
   if (run.status !== 0) throw new Error(`nm: ${run.stderr}`);
+  const parts = run.stdout.split(/^Symbols from (.*):$/m).slice(1);
+  const found = new Map();
+  for (let i = 0; i < parts.length; i += 2) found.set(parts[i], parts[i + 1].split('\n'));
+  return found;
+}
+
+const told = objects.length > 0 ? symbols() : new Map();
+for (const object of objects) {
+  if (!told.has(object)) findings.push(`${object}: nm did not tell of it`);
   // "…/liblianxin_engine.a.p/access_act.c.o" stands for src/engine/access/act.c or access_act.c.
   const name = below(join(build, 'src'), object).replace(/\/[^/]*\.p\//, '/').replace(/\.o$/, '');
-  for (const line of run.stdout.split('\n')) {
+  for (const line of told.get(object) ?? []) {
     const [symbol, , , kind, , , section = ''] = line.split('|').map((part) => part.trim());
     if (kind !== 'OBJECT' && kind !== 'TLS') continue;
     if (!/^\.(t?data|t?bss)/.test(section) || section.startsWith('.data.rel.ro')) continue;

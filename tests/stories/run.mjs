@@ -6,7 +6,7 @@
 // Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
 //      [--world FOLDER | --make FOLDER]
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
-//      --make leaves demo data on SQLite in FOLDER, --world begins with those instead of making its own.
+//      --make leaves demo data on SQLite in FOLDER, --world begins with those (PostgreSQL: moved there) instead of making its own.
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
 // optional: export const options = {empty: true, serve: ['--flag']}.
 import { readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // What: the loudspeaker: planned by day and hour, refused in quiet hours, a recording, the page that plays and the controller that
-//       fetches, what was played kept once, something urgent with a name and a reason.
+//       fetches, what was played kept once, a notice's script by one tap, something urgent with a name and a reason.
 // Why: what is said to a whole village at the wrong hour or by nobody knows whom cannot be taken back.
 // Never: a device that is not proved hears nothing and says nothing.
 import { createHash } from 'node:crypto';
@@ -127,6 +127,40 @@ async function urgent(stage, story) {
   assert.ok(!(await schedule(stage, story.device.url)).airings.some((one) => one.urgent));
 }
 
+// The text was written once, in the notice: one tap, and what is taken down is heard no more.
+async function ofNotice(stage, story) {
+  const { assert } = stage;
+  const { clerk } = story;
+  const heard = async () => (await schedule(stage, story.device.url)).airings.filter((one) => one.name === '量血压');
+  const step = async (id, name, values = {}) => went(await (await clerk.get(`/desk/notices/${id}`)).form(new RegExp(`step/${name}$`)).fill(values).submit());
+  const made = went(await (await newForm(clerk, 'notice')).fill({ title: '量血压', text: '明天9:00在村部量血压。', until_on: '2999-01-01' }).submit());
+  const id = made.path.split('/').at(-1);
+  const plan = new RegExp(`broadcast/notices/${id}$`);
+  const early = await (await newForm(clerk, 'broadcast')).fill({ name: '量血压', form: 'notice', notice_text: '量血压', times: ['0900'], from_on: stage.today }).submit();
+  assert.match(early.errors.map((one) => one.text).join(), /没有公开着的广播稿/, 'what is not released is not read out');
+  await step(id, 'release_now');
+  assert.ok((await clerk.get(`/desk/notices/${id}`)).forms.some((one) => plan.test(one.action)), 'offered where it was released');
+  const offer = (await clerk.get('/desk/hall/broadcast')).form(plan);
+  assert.match(went(await offer.submit()).text, /排好了：每天 8:00、18:00 念/);
+  assert.deepEqual((await heard()).map((one) => one.at), ['8:00', '18:00']);
+  const [first] = await heard();
+  assert.match(first.words, /明天九点在村部量血压/, 'the script, in words');
+  const page = await clerk.get(`/desk/notices/${id}`);
+  assert.match(page.text, /排好了，每到 8:00、18:00/);
+  assert.ok(!page.forms.some((one) => plan.test(one.action)), 'planned once');
+  await step(id, 'revise');
+  went(await (await clerk.get(`/desk/r/notice/${id}/edit`)).form(/edit$/).fill({ text: '改在后天10:00。' }).submit());
+  assert.equal((await heard())[0].words, first.words, 'until it is released anew the released text is heard');
+  await step(id, 'release_now');
+  assert.match((await heard())[0].words, /改在后天十点/);
+  const other = await stage.staff('cun2');
+  const token = (await other.get('/desk/password')).forms.map((one) => one.value('csrf')).find(Boolean);
+  assert.equal((await other.send('post', `/desk/hall/broadcast/notices/${id}`, [['csrf', token], ['submission', 'forged-plan-1']])).status, 404, 'no other village');
+  await step(id, 'withdraw', { reason: '医生不来了' });
+  assert.deepEqual(await heard(), [], 'taken down, it is heard no more');
+  assert.ok(!(await clerk.get('/desk/hall/broadcast.json')).json.planned.some((one) => one.name === '量血压'), 'and stands on no schedule');
+}
+
 async function newOne(stage) {
   const { assert } = stage;
   const clerk = await newVillage(stage);
@@ -146,6 +180,7 @@ export default async (stage) => {
   await stage.step('the schedule is signed, and only for its device', () => signed(stage, story));
   await stage.step('a recording', () => aRecording(stage, story));
   await stage.step('what was played is kept once', () => played(stage, story));
+  await stage.step('a notice is put on the schedule by one tap', () => ofNotice(stage, story));
   await stage.step('something urgent: who and why', () => urgent(stage, story));
   await stage.step('a village that begins with nothing', () => newOne(stage));
 };

@@ -88,11 +88,13 @@ static err_t add_planned(struct act *act, const struct record *one, struct airin
 {
 	struct str times = record_text(one, "times"), today = day_text(act->arena, act->today);
 	struct airing airing = {.record = one->id, .name = record_text(one, "name"), .words = record_text(one, "words")};
-	bool audio = str_eq(record_text(one, "form"), S("audio"));
-	if (audio)
+	struct str form = record_text(one, "form");
+	if (str_eq(form, S("audio")))
 		TRY(put_recording(act, one, &airing));
-	if (audio && airing.attachment == 0)
-		return NULL; /* nothing to play yet: the desk says so */
+	else if (str_eq(form, S("notice")))
+		TRY(script_of(act, one->org, record_int(one, "notice"), &airing.words));
+	if (airing.attachment == 0 && airing.words.len == 0)
+		return NULL; /* nothing to play yet, or no more: the desk says so */
 	while (times.len > 0 && *count < AIRINGS_MAX) {
 		struct str code = str_cut(&times, ' ');
 		airing.minute = hall_minute_of(code);
@@ -158,6 +160,22 @@ err_t airings_of(struct act *act, struct str org, const struct str *zones, struc
 	return NULL;
 }
 
+/* What is not on view cannot be read out. Once planned, the rest can be changed whatever became of the notice. */
+static err_t check_notice(struct act *act, struct draft *draft)
+{
+	struct str words = S("");
+	int64_t notice = draft_int(draft, "notice");
+	if (!str_eq(draft_text(draft, "form"), S("notice")) || notice == 0)
+		return NULL;
+	if (draft->before != NULL && record_int(draft->before, "notice") == notice)
+		return NULL;
+	TRY(script_of(act, draft->org, notice, &words));
+	if (words.len == 0)
+		draft_fault(draft, "notice",
+			    err_field(act->arena, S("notice"), "这篇通知没有公开着的广播稿。请先签发；“用在哪里”要么不勾，要么勾上大喇叭。"));
+	return NULL;
+}
+
 err_t broadcast_check(struct act *act, struct draft *draft)
 {
 	struct str refusal = quiet_refusal(act, draft_text(draft, "times"));
@@ -166,5 +184,5 @@ err_t broadcast_check(struct act *act, struct draft *draft)
 		draft_fault(draft, "times", err_field(act->arena, S("times"), STR, STR_ARG(refusal)));
 	if (until.len > 0 && str_cmp(until, from) < 0)
 		draft_fault(draft, "until_on", err_field(act->arena, S("until_on"), "最后一天不能早于第一天。"));
-	return NULL;
+	return check_notice(act, draft);
 }

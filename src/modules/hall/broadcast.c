@@ -22,6 +22,32 @@ static struct str shown(struct visit *visit, const struct record *record, const 
 	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
 }
 
+static err_t put_one_planned(struct visit *visit, const struct record *record, struct doc *one)
+{
+	struct attachment *files = NULL;
+	size_t found = 0;
+	struct str form = record_text(record, "form"), words = record_text(record, "words");
+	bool audio = str_eq(form, S("audio")), notice = str_eq(form, S("notice"));
+	int64_t id = record_int(record, "notice");
+	struct str zones = shown(visit, record, "zones"), days = shown(visit, record, "days");
+	TRY(attachment_list(&visit->act, S("broadcast"), record->id, &files, &found));
+	if (notice)
+		TRY(script_of(&visit->act, record->org, id, &words));
+	doc_set_int(one, "id", record->id);
+	doc_set(one, "name", record_text(record, "name"));
+	doc_set(one, "when", str_fmt(visit->arena, STR " " STR, STR_ARG(days.len > 0 ? days : S("每天")),
+				     STR_ARG(shown(visit, record, "times"))));
+	doc_set(one, "zones", zones.len > 0 ? zones : S("全村"));
+	doc_set(one, "words", audio ? S("") : str_head(words, 60));
+	doc_set_bool(one, "audio", audio);
+	doc_set(one, "notice_url", notice ? visit_record_url(visit, S("notice"), id) : S(""));
+	doc_set_bool(one, "silent", notice && words.len == 0);
+	doc_set_bool(one, "lacks", audio && found == 0);
+	doc_set_bool(one, "stopped", record_int(record, "stopped") != 0);
+	doc_set(one, "url", visit_record_url(visit, S("broadcast"), record->id));
+	return NULL;
+}
+
 static err_t put_planned(struct visit *visit)
 {
 	struct act *act = &visit->act;
@@ -34,24 +60,8 @@ static err_t put_planned(struct visit *visit)
 			       "(coalesce(until_on, '') = '' OR until_on >= $2) ORDER BY from_on DESC, id DESC LIMIT 60",
 			       ARGS(V_TEXT(act->org), V_TEXT(day_text(act->arena, act->today)))),
 		      &records, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct attachment *files = NULL;
-		size_t found = 0;
-		bool audio = str_eq(record_text(&records[i], "form"), S("audio"));
-		struct str zones = shown(visit, &records[i], "zones"), days = shown(visit, &records[i], "days");
-		TRY(attachment_list(act, S("broadcast"), records[i].id, &files, &found));
-		struct doc *one = doc_add_map(list);
-		doc_set_int(one, "id", records[i].id);
-		doc_set(one, "name", record_text(&records[i], "name"));
-		doc_set(one, "when", str_fmt(visit->arena, STR " " STR, STR_ARG(days.len > 0 ? days : S("每天")),
-					     STR_ARG(shown(visit, &records[i], "times"))));
-		doc_set(one, "zones", zones.len > 0 ? zones : S("全村"));
-		doc_set(one, "words", audio ? S("") : str_head(record_text(&records[i], "words"), 60));
-		doc_set_bool(one, "audio", audio);
-		doc_set_bool(one, "lacks", audio && found == 0);
-		doc_set_bool(one, "stopped", record_int(&records[i], "stopped") != 0);
-		doc_set(one, "url", visit_record_url(visit, S("broadcast"), records[i].id));
-	}
+	for (size_t i = 0; i < count; i++)
+		TRY(put_one_planned(visit, &records[i], doc_add_map(list)));
 	doc_set_bool(visit->page, "has_planned", count > 0);
 	return NULL;
 }
@@ -128,6 +138,7 @@ err_t broadcasts_page(struct visit *visit)
 	doc_set(visit->page, "quiet", quiet_words(&visit->act));
 	TRY(put_today(visit));
 	TRY(put_planned(visit));
+	TRY(scripts_offer(visit));
 	TRY(put_plays(visit));
 	return put_urgent_form(visit);
 }

@@ -77,7 +77,8 @@ static const struct listener listeners[] = {
 	{"publish.open", look_again},           {"publish.close", look_again},
 	{"room_booking.created", look_again},   {"room_booking.cancel", look_again},
 	{"broadcast.created", schedule_changed}, {"broadcast.changed", schedule_changed},
-	{"broadcast.voided", schedule_changed}, {NULL, NULL},
+	{"broadcast.voided", schedule_changed}, {"publish.open", schedule_changed},
+	{"publish.close", script_over},         {NULL, NULL},
 };
 
 static const struct route routes[] = {
@@ -89,6 +90,8 @@ static const struct route routes[] = {
 	{.path = "/desk/hall/broadcast/{id}/audio", .who = WHO_STAFF, .on = "broadcast", .verb = VERB_CHANGE,
 	 .template = "desk/broadcast", .page = broadcasts_page, .prepare = audio_prepare, .apply = audio_apply,
 	 .file_max = RECORDING_MOST, .files_max = 1},
+	{.path = "/desk/hall/broadcast/notices/{id}", .who = WHO_STAFF, .on = "broadcast", .verb = VERB_CREATE,
+	 .template = "desk/broadcast", .page = broadcasts_page, .apply = script_plan_apply},
 	{.path = "/desk/hall/urgent", .who = WHO_STAFF, .on = "broadcast_urgent", .verb = VERB_CREATE,
 	 .template = "desk/broadcast", .page = broadcasts_page, .apply = urgent_apply},
 	{.path = "/desk/hall/urgent/{id}/end", .who = WHO_STAFF, .on = "broadcast_urgent", .verb = VERB_CREATE,

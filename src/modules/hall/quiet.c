@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-static bool read_clock(struct str text, int *out)
+bool clock_read(struct str text, int *out)
 {
 	struct str rest = str_trim(text), hours = str_cut(&rest, ':');
 	int64_t hour = 0, minute = 0;
@@ -26,8 +26,8 @@ bool quiet_read(struct str text, struct quiet_span *out)
 		struct quiet_span span;
 		if (at == SIZE_MAX)
 			continue;
-		if (!read_clock(str_sub(text, 0, at), &span.from) ||
-		    !read_clock(str_sub(text, at + dashes[i].len, text.len), &span.until))
+		if (!clock_read(str_sub(text, 0, at), &span.from) ||
+		    !clock_read(str_sub(text, at + dashes[i].len, text.len), &span.until))
 			return false;
 		*out = span;
 		return true;

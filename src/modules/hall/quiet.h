@@ -16,6 +16,8 @@ struct quiet_span {
 
 /* "21:00–7:00", also with a hyphen; false for anything else. */
 bool quiet_read(struct str text, struct quiet_span *out);
+/* "8:30" → 510; false for anything else. */
+bool clock_read(struct str text, int *out);
 bool quiet_at(const struct quiet_span *span, int minute);
 
 #endif

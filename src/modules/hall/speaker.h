@@ -29,6 +29,16 @@ struct str quiet_words(struct act *act);
 /* Why a broadcast cannot be at these times; empty: it can. */
 struct str quiet_refusal(struct act *act, struct str times);
 
+/* ---- what notices say aloud (scripts.c) ---- */
+
+/* The loudspeaker's text of a notice, as it was released and is on view at this place now; empty: there is none. */
+err_t script_of(struct act *act, struct str org, int64_t notice, struct str *out) MUST_USE;
+/* Under "scripts": the notices on view with such a text that nobody has put on the schedule. */
+err_t scripts_offer(struct visit *visit) MUST_USE;
+/* A notice was taken down: its broadcasts are. */
+err_t script_over(struct act *act, const struct event *event) MUST_USE;
+visit_part script_plan_apply;
+
 /* With which a controller checks the schedule of the device of this link. */
 struct str speaker_secret(struct act *act, struct str link);
 

@@ -193,6 +193,7 @@ err_t notice_page(struct visit *visit)
 	TRY(outgoing(visit, &record, &out));
 	put_head(visit, &record);
 	put_uses(visit, &record, &out);
+	TRY(notice_speaker(visit, &record));
 	TRY(put_pictures(visit, &record));
 	return put_steps(visit, &record, &out);
 }

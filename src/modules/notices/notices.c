@@ -72,6 +72,7 @@ static const struct listener listeners[] = {
 	{"notice.release_now", notice_released},
 	{"publish.open", notice_opened},
 	{"publish.close", notice_closed},
+	{"notice.voided", notice_closed},
 	{NULL, NULL},
 };
 

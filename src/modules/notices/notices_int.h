@@ -71,6 +71,11 @@ struct act notice_program(const struct act *act);
 /* Adds an A4 poster to a list of drawings. */
 void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, const struct outgoing *out);
 
+/* ---- on the loudspeaker (speaker.c) ---- */
+
+/* Under "speaker": {plan_url, proposed, planned, times, stopped, planned_url}; false: nothing of it is said aloud. */
+err_t notice_speaker(struct visit *visit, const struct record *record) MUST_USE;
+
 visit_part notice_page, notice_uses_apply, notice_step_apply, notice_picture_prepare, notice_picture_apply, notice_poster_page;
 visit_part news_page, news_one_page, news_picture_page;
 

@@ -15,7 +15,7 @@ export class World {
   constructor({ binary, postgres = null, keep = false, demo = [], cheap = false, world = null }) {
     this.place = mkdtempSync(join(tmpdir(), 'lianxin-stories-'));
     this.program = new Program(binary, join(this.place, 'clock'), {}, cheap);
-    this.made = postgres ? null : world;
+    this.made = world;
     this.postgres = postgres;
     this.keep = keep;
     this.demoArguments = demo;
@@ -38,6 +38,7 @@ export class World {
     if (this.made) {
       cpSync(join(this.made, 'demo'), data, { recursive: true, preserveTimestamps: true });
       this.demo = JSON.parse(readFileSync(join(this.made, 'demo.json'), 'utf8'));
+      if (this.postgres) await this.#move(data);
       return this.demo;
     }
     const args = ['demo', '--data', data, '--json', ...this.demoArguments];
@@ -49,6 +50,13 @@ export class World {
     if (run.code !== 0) throw new Error(`demo ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
     this.demo = JSON.parse(run.out);
     return this.demo;
+  }
+
+  // Onto PostgreSQL as an installation moves there: cheaper than making the same people and cases once more.
+  async #move(data) {
+    await this.#sql('CREATE DATABASE demo');
+    const run = await this.program.run(['copy', '--data', data, '--to', this.#url('demo')]);
+    if (run.code !== 0) throw new Error(`copy ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
   }
 
   // Leaves the demo data in a folder for the worlds of a whole run.
