@@ -256,6 +256,17 @@ struct str day_short(struct arena *arena, int64_t day)
 	return str_fmt(arena, "%d月%d日", parts.month, parts.day);
 }
 
+struct str day_listed(struct arena *arena, struct str text, int64_t today)
+{
+	int64_t day = 0;
+	if (!day_read(text, &day))
+		return text;
+	struct day_parts parts = day_parts(day);
+	if (parts.year == day_parts(today).year)
+		return day_short(arena, day);
+	return str_fmt(arena, "%d年%d月%d日", parts.year, parts.month, parts.day);
+}
+
 int64_t day_of_moment(int64_t milliseconds)
 {
 	return floor_div(milliseconds + SHANGHAI_MS, DAY_MS);

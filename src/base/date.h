@@ -35,6 +35,8 @@ struct str month_chinese(struct arena *arena, struct str text); /* "2010年7月"
 
 struct str day_chinese(struct arena *arena, int64_t day);        /* 2026年11月23日（星期一） */
 struct str day_short(struct arena *arena, int64_t day);          /* 11月23日 */
+/* For a list: "2026-11-23" as 11月23日, of another year than today's as 2025年11月23日; what is no day as it is. */
+struct str day_listed(struct arena *arena, struct str text, int64_t today);
 int64_t day_of_moment(int64_t milliseconds);                     /* the Shanghai day of an instant */
 int64_t moment_of_day(int64_t day);                              /* its 00:00 in Shanghai, UTC ms */
 struct str moment_chinese(struct arena *arena, int64_t ms);      /* 2026年11月23日 09:41 */

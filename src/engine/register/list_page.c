@@ -206,7 +206,7 @@ static void due_status(struct listing *listing, const struct record *record, str
 			   S("warn"), S("clock"));
 }
 
-/* As the act may see it; days short, as they are kept. */
+/* As the act may see it; days as they are kept: exports and machines read them. */
 static struct str cell_text(struct act *act, const struct record *record, const struct field *field)
 {
 	if (field->kind != FIELD_DATE)
@@ -238,13 +238,14 @@ static void add_cell(struct listing *listing, struct doc *row, struct doc *cells
 	const struct field *field = listing->reg->columns[column];
 	const struct flow_state *state = str_eq(field->name, S("state")) ? state_of(record) : NULL;
 	struct str text = cell_text(listing->act, record, field);
+	struct str said = field->kind == FIELD_DATE ? day_listed(arena, text, listing->act->today) : text;
 	struct doc *cell = doc_add(cells, doc_map_on(arena, listing->cells[column]));
-	doc_set(cell, "text", text);
+	doc_set(cell, "text", said);
 	doc_put(row, field->name, doc_text(arena, state != NULL ? state->title : text));
 	if (state != NULL)
 		set_status(cell, state->title, state->tone, state->icon);
 	else if (str_eq(field->name, S("due")))
-		due_status(listing, record, cell, text);
+		due_status(listing, record, cell, said);
 }
 
 /* A record opened from a list that was filtered knows the list, so that the next one is of it. */

@@ -153,7 +153,7 @@ err_t money_close(struct act *act, struct str org, struct str month, struct str 
 static void put_line(struct visit *visit, const struct record *entry, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	doc_set(one, "day", record_text(entry, "day"));
+	doc_set(one, "day", day_listed(visit->arena, record_text(entry, "day"), visit->act.today));
 	doc_set(one, "number", record_text(entry, "number"));
 	doc_set(one, "purpose", record_text(entry, "purpose"));
 	doc_set(one, "amount", money_yuan(visit->arena, record_int(entry, "amount")));

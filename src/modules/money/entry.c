@@ -61,7 +61,7 @@ static void put_other(struct visit *visit, const struct record *other, struct do
 {
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "number", record_text(other, "number"));
-	doc_set(one, "day", record_text(other, "day"));
+	doc_set(one, "day", day_listed(visit->arena, record_text(other, "day"), visit->act.today));
 	doc_set(one, "amount", money_yuan(visit->arena, record_int(other, "amount")));
 	doc_set(one, "purpose", record_text(other, "purpose"));
 	doc_set(one, "url", visit_record_url(visit, other->reg->name, other->id));

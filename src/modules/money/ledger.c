@@ -80,7 +80,7 @@ static void put_entry(struct visit *visit, const struct record *entry, struct do
 	struct doc *one = doc_add_map(list);
 	int64_t fen = record_int(entry, "amount");
 	bool spend = str_eq(record_text(entry, "side"), S("spend"));
-	doc_set(one, "day", record_text(entry, "day"));
+	doc_set(one, "day", day_listed(visit->arena, record_text(entry, "day"), visit->act.today));
 	doc_set(one, "kind", money_kind_title(&visit->act, entry));
 	doc_set(one, "purpose", record_text(entry, "purpose"));
 	doc_set(one, "payee", record_text(entry, "payee"));
@@ -173,7 +173,7 @@ static void put_ledger_line(struct visit *visit, const struct record *entry, int
 			    int64_t balance, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	doc_set(one, "day", record_text(entry, "day"));
+	doc_set(one, "day", day_listed(visit->arena, record_text(entry, "day"), visit->act.today));
 	doc_set(one, "number", record_text(entry, "number"));
 	doc_set(one, "kind", money_kind_title(&visit->act, entry));
 	doc_set(one, "purpose", record_text(entry, "purpose"));

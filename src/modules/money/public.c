@@ -91,7 +91,7 @@ static void put_lines(struct visit *visit, const struct sheet *sheet,
 		bool spend = str_eq(record_text(entry, "side"), S("spend"));
 		struct str project = guard_out(visit->arena, report, i * TEXTS_EACH + 2);
 		struct str purpose = guard_out(visit->arena, report, i * TEXTS_EACH);
-		doc_set(row, "day", record_text(entry, "day"));
+		doc_set(row, "day", day_listed(visit->arena, record_text(entry, "day"), visit->act.today));
 		doc_set(row, "item", money_kind_title(&visit->act, entry));
 		doc_set(row, "purpose",
 			project.len == 0 ? purpose

@@ -240,6 +240,8 @@ static void put_page(struct visit *visit, const struct statement *statement)
 	for (size_t i = 0; i < statement->entry_count; i++) {
 		struct doc *one = doc_add_map(lines);
 		put_line(visit, &statement->entries[i], one);
+		doc_set(one, "day",
+			day_listed(visit->arena, doc_str(one, "day"), visit->act.today));
 		doc_set(one, "url",
 			visit_record_url(visit, statement->entries[i].reg->name,
 					 statement->entries[i].id));

@@ -111,6 +111,11 @@ static void writes_for_people(void **state)
 	assert_text(day_chinese(arena, day_of("2026-11-23")), "2026年11月23日（星期一）");
 	assert_text(day_chinese(arena, day_of("2026-11-29")), "2026年11月29日（星期日）");
 	assert_text(day_short(arena, day_of("2026-01-05")), "1月5日");
+	assert_text(day_listed(arena, S("2026-01-05"), day_of("2026-12-31")), "1月5日");
+	assert_text(day_listed(arena, S("2025-12-31"), day_of("2026-01-01")), "2025年12月31日");
+	assert_text(day_listed(arena, S("2027-01-01"), day_of("2026-12-31")), "2027年1月1日");
+	assert_text(day_listed(arena, S("***"), day_of("2026-12-31")), "***");
+	assert_text(day_listed(arena, S(""), day_of("2026-12-31")), "");
 }
 
 static void an_instant_falls_on_a_shanghai_day(void **state)
