@@ -13,25 +13,12 @@ static int month_index(struct day_parts parts)
 	return parts.year * MONTHS + parts.month - 1;
 }
 
-static int64_t first_of(int month)
-{
-	return day_number((struct day_parts){month / MONTHS, month % MONTHS + 1, 1});
-}
-
-int64_t party_months_after(int64_t day, int months)
-{
-	struct day_parts parts = day_parts(day);
-	int month = month_index(parts) + months;
-	int64_t same = first_of(month) + parts.day - 1, next = first_of(month + 1);
-	return same < next ? same : next - 1;
-}
-
 int party_full_months(int64_t from, int64_t until)
 {
 	int months = month_index(day_parts(until)) - month_index(day_parts(from));
 	if (until < from)
 		return -party_full_months(until, from);
-	return party_months_after(from, months) <= until ? months : months - 1;
+	return day_months_after(from, months) <= until ? months : months - 1;
 }
 
 struct str party_standing(struct arena *arena, struct str full_on, int64_t today)
@@ -54,6 +41,6 @@ int64_t party_anniversary(int64_t day, int64_t today)
 	int years = day_parts(today).year - day_parts(day).year;
 	if (day >= today)
 		return day;
-	int64_t next = party_months_after(day, years * MONTHS);
-	return next >= today ? next : party_months_after(day, (years + 1) * MONTHS);
+	int64_t next = day_months_after(day, years * MONTHS);
+	return next >= today ? next : day_months_after(day, (years + 1) * MONTHS);
 }

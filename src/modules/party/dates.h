@@ -11,8 +11,6 @@
 
 struct arena;
 
-/* The same day so many months later (or earlier: below 0); where that month is shorter, its last day. */
-int64_t party_months_after(int64_t day, int months);
 /* Full months from one day until another: the day of the month itself counts as full, and so does the last day of a month
  * that is too short to have it. Below 0 when until lies before from. */
 int party_full_months(int64_t from, int64_t until);

@@ -20,7 +20,7 @@ static struct party_lost since_suspended(struct act *act, const struct record *m
 	int months = party_setting(act, "party_suspend_months", SUSPENDED);
 	if (!party_day(member, "suspended_on", &day))
 		return (struct party_lost){S(""), S("plain"), false};
-	int64_t until = party_months_after(day, months);
+	int64_t until = day_months_after(day, months);
 	if (act->today >= until)
 		return (struct party_lost){str_fmt(act->arena,
 						   "停止党籍已满 %d "
@@ -44,7 +44,7 @@ struct party_lost party_lost_of(struct act *act, const struct record *member)
 	if (!party_state_member(record_text(member, "member_state")) ||
 	    !party_day(member, "lost_since", &day))
 		return (struct party_lost){S(""), S("plain"), false};
-	int64_t until = party_months_after(day, months);
+	int64_t until = day_months_after(day, months);
 	if (act->today >= until)
 		return (struct party_lost){str_fmt(act->arena,
 						   "失去联系已满 %d "
@@ -74,12 +74,12 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 						   "准后填上批准的日期和文号。",
 						   STR_ARG(day)),
 					   S("err"), true};
-	if (act->today >= party_months_after(until, -last))
+	if (act->today >= day_months_after(until, -last))
 		return (struct party_lost){str_fmt(act->arena,
 						   "任期到 " STR "，不到 %d 个月了，请抓紧换届。",
 						   STR_ARG(day), last),
 					   S("err"), true};
-	if (act->today >= party_months_after(until, -first))
+	if (act->today >= day_months_after(until, -first))
 		return (struct party_lost){
 			str_fmt(act->arena, "任期到 " STR "，不到 %d 个月了，请向上级请示换届。",
 				STR_ARG(day), first),

@@ -29,7 +29,7 @@ static struct str terms_url(struct visit *visit)
 	int months = party_setting(&visit->act, "party_term_first_months", 6);
 	return str_fmt(
 		visit->arena, "/desk/party?term_until_from=1921-07-01&term_until_to=" STR,
-		STR_ARG(day_text(visit->arena, party_months_after(visit->act.today, months))));
+		STR_ARG(day_text(visit->arena, day_months_after(visit->act.today, months))));
 }
 
 /* Where there is but one, that one is the page. */

@@ -68,7 +68,7 @@ static void set_term(struct draft *draft)
 	struct str until = draft_text(draft, "moved_to");
 	if (until.len == 0 && day_read(draft_text(draft, "elected_on"), &chosen))
 		until = day_text(arena,
-				 party_months_after(chosen, (int)draft_int(draft, "term_years") *
+				 day_months_after(chosen, (int)draft_int(draft, "term_years") *
 								    YEAR_MONTHS));
 	draft_set_text(draft, "term_until", until);
 }
