@@ -497,34 +497,6 @@ struct standard {
 /* What the standard says of rooms of a kind; NULL: nothing, or there is no standard. */
 const struct standard_room *standard_room(const struct standard *standard, struct str kind);
 
-/* ---- Party dues: what a member pays a month, by a table that holds from a day on ---- */
-
-struct dues_bracket {
-	int64_t up_to; /* whole yuan; that much itself belongs here; 0: no top */
-	int rate;      /* ten-thousandths of the whole base, not of the part above the bracket below */
-};
-struct dues_class {
-	struct str name; /* code of dues_class */
-	struct place place;
-	const struct dues_bracket *brackets; /* none: an amount from least to most, as the place has decided */
-	size_t bracket_count;
-	int least, most; /* fen */
-};
-struct dues_rule {
-	struct str name, title, basis;
-	struct place place;
-	int64_t from;  /* day number */
-	int floor;     /* fen; what comes out lower, of a base above 0, is this; 0: none */
-	int round_to;  /* fen: to a multiple of this, half up */
-	int64_t cap;   /* fen; more is not due a month; 0: none */
-	const struct dues_class *classes;
-	size_t class_count;
-};
-struct catalogue;
-/* The rule that holds on a day; NULL: none yet. */
-const struct dues_rule *catalogue_dues_rule(const struct catalogue *catalogue, int64_t day);
-const struct dues_class *dues_class(const struct dues_rule *rule, struct str name);
-
 /* ---- signs: what hangs on a centre, how it is drawn, what the rules say of it ---- */
 
 enum sign_shape {
@@ -712,7 +684,7 @@ struct catalogue {
 	size_t disclosure_count;
 	const struct standard *standards;
 	size_t standard_count;
-	const struct dues_rule *dues_rules;
+	const struct dues_rule *dues_rules; /* dues.h */
 	size_t dues_rule_count;
 	const struct sign *signs;
 	size_t sign_count;
@@ -802,6 +774,7 @@ int64_t calendar_between(const struct calendar *calendar, int64_t from, int64_t 
 err_t calendar_year_read(struct arena *arena, int year, struct str off, struct str work,
 			 struct calendar_year *out) MUST_USE;
 
+#include "catalogue/dues.h"        /* what a member of the Party pays a month */
 #include "catalogue/development.h" /* how somebody becomes a member of the Party */
 
 #endif
