@@ -364,7 +364,10 @@ static void put_screen_cookie(struct passage *passage)
 void cookies_put(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
-	if (http_cookie(visit->request, "device").len == 0 && visit->device.len > 0)
+	/* Two that a page's script asks for at once would each bring a mark of its own, and the later one would make a form
+	 * that was opened meanwhile a stranger's. */
+	bool marks = http_cookie(visit->request, "device").len == 0 && !visit_by_itself(visit);
+	if (marks && visit->device.len > 0)
 		set_cookie(passage, S("device"), visit->device, "; Max-Age=15552000");
 	if (visit->new_session.len > 0)
 		set_cookie(passage, S("lianxin"), visit->new_session, "");

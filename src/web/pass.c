@@ -50,9 +50,7 @@ static err_t first_things(struct visit *visit, const struct account *account)
 			       : "您的岗位要用动态验证码登录，开通以后才能办事。");
 }
 
-/* A part of a page looks again (live.js), or listens: nobody has touched anything, and an empty chair's session ends. Who
- * leaves the header out is only taken for a person. */
-static bool is_by_itself(const struct visit *visit)
+bool visit_by_itself(const struct visit *visit)
 {
 	return http_header(visit->request, "x-live").len > 0 ||
 	       str_starts(http_header(visit->request, "accept"), S("text/event-stream"));
@@ -68,7 +66,7 @@ static err_t open_staff(struct passage *passage, struct station *station)
 	visit->act.holds = NULL;
 	visit->act.hold_count = 0;
 	TRY(session_open(&visit->act, visit->session, &stale));
-	if (stale && !is_by_itself(visit))
+	if (stale && !visit_by_itself(visit))
 		site_touch(passage->site, visit->session);
 	TRY(account_load(&visit->act, visit->act.account, &account));
 	TRY(first_things(visit, &account));

@@ -108,6 +108,9 @@ void pass_page(struct work_task *task, void *thread);
 void pass_shown(struct work_task *task, void *thread); /* what apply wants to be seen */
 void pass_prepare(struct work_task *task, void *thread);
 void pass_fault(struct work_task *task, void *thread);
+/* A part of a page looks again (live.js), or listens: nobody has touched anything, and an empty chair's session ends. Who
+ * leaves the header out is only taken for a person. */
+bool visit_by_itself(const struct visit *visit);
 err_t pass_open(struct passage *passage, struct station *station) MUST_USE; /* session, act, right */
 
 /* answer.c */

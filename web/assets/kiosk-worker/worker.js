@@ -7,6 +7,9 @@
 "use strict";
 var KEEP = "kiosk", PAGES = /^\/v\/\d+\/kiosk(\/guide(\/[a-z0-9_]+)?|\/duty|\/plan|\/help)?$/, GUIDE = /\/kiosk\/guide$/, MOST = 120;
 
+/* What is kept is what anybody sees: no cookie is sent, and none is taken while somebody fills in a form. */
+var NOBODY = { credentials: "omit" };
+
 function isKept(url) { return url.origin === self.location.origin && url.search === "" && PAGES.test(url.pathname); }
 
 /* Sheets, scripts and pictures bear what they are in their address. */
@@ -22,7 +25,7 @@ function follow(text) {
 	return list.reduce(function (before, one) {
 		return before.then(function () { return caches.match(one); }).then(function (there) {
 			if (there) return null;
-			return fetch(one).then(function (answer) { return answer.ok && !answer.redirected ? keep(one, answer) : null; });
+			return fetch(one, NOBODY).then(function (answer) { return answer.ok && !answer.redirected ? keep(one, answer) : null; });
 		});
 	}, Promise.resolve()).catch(function () { return null; });
 }
@@ -68,7 +71,7 @@ self.addEventListener("message", function (event) {
 	});
 	event.waitUntil(Promise.all(["", "/guide", "/duty", "/plan", "/help"].map(function (one) {
 		var address = event.data.home + one;
-		return fetch(address).then(function (answer) {
+		return fetch(address, NOBODY).then(function (answer) {
 			var more = answer.clone();
 			if (!answer.ok || answer.redirected) return null;
 			return keep(address, answer).then(function () { return one === "/guide" ? more.text().then(follow) : null; });
