@@ -45,7 +45,7 @@ function serve(out)
 			if (path === "/desk/kept.json" || path.startsWith("/files/kept/K"))
 				return answerKept(request, response, Buffer.concat(body));
 			if (path === "/desk/unfinished.json")
-				return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ saved: "09:42", warning: "", turn: 5 }));
+				return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ saved: `09:4${1 + saves().length}`, warning: "", turn: 5 }));
 			if (request.method === "POST") /* slow, so that a second click meets a form still on its way */
 				return setTimeout(() => response.writeHead(200, { "Content-Type": "text/html" }).end("<title>sent</title>"), 400);
 			const file = join(out, path);
@@ -147,6 +147,8 @@ const checks = {
 		same(await page.inputValue("[name=draft_turn]"), "5", "the next save says what it knew");
 		await page.keyboard.press("Control+s");
 		await until(2, "saved by Ctrl+S");
+		/* Its answer must be there: one that comes behind the cut says there is nothing left to save. */
+		await page.waitForFunction(() => document.getElementById("draft-state").textContent === "在线，草稿已存 09:43");
 		await page.context().setOffline(true);
 		await page.waitForFunction(() => document.getElementById("draft-state").textContent.startsWith("网络断了"));
 		await page.context().setOffline(false);
