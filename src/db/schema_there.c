@@ -1,7 +1,7 @@
 /*
  * schema_there: reads which tables, columns and indexes the database has.
  *
- * Both engines answer the same questions in the same columns. Indexes and, on PostgreSQL, tables that
+ * Both engines answer the same questions in the same columns, in the order of names by bytes. Indexes and, on PostgreSQL, tables that
  * this program did not make are not seen as ours.
  */
 #include "db/schema_int.h"
@@ -67,12 +67,26 @@ err_t schema_there(struct arena *arena, struct db *db, struct there *out)
 	return NULL;
 }
 
+/* Where table's columns begin, or would: they are read in the order of their tables' names, by bytes. */
+static size_t columns_begin(const struct there *there, struct str table)
+{
+	size_t low = 0, high = there->column_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (str_cmp(there->columns[middle].table, table) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct there_column *there_find(const struct there *there, struct str table,
 				      struct str column)
 {
-	for (size_t i = 0; i < there->column_count; i++) {
-		if (str_eq(there->columns[i].table, table) &&
-		    str_eq(there->columns[i].name, column))
+	for (size_t i = columns_begin(there, table);
+	     i < there->column_count && str_eq(there->columns[i].table, table); i++) {
+		if (str_eq(there->columns[i].name, column))
 			return &there->columns[i];
 	}
 	return NULL;
@@ -80,18 +94,22 @@ const struct there_column *there_find(const struct there *there, struct str tabl
 
 const struct there_index *there_index(const struct there *there, struct str name)
 {
-	for (size_t i = 0; i < there->index_count; i++) {
-		if (str_eq(there->indexes[i].name, name))
-			return &there->indexes[i];
+	size_t low = 0, high = there->index_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_cmp(there->indexes[middle].name, name);
+		if (order == 0)
+			return &there->indexes[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
 	return NULL;
 }
 
 bool there_has_table(const struct there *there, struct str table)
 {
-	for (size_t i = 0; i < there->column_count; i++) {
-		if (str_eq(there->columns[i].table, table))
-			return true;
-	}
-	return false;
+	size_t first = columns_begin(there, table);
+	return first < there->column_count && str_eq(there->columns[first].table, table);
 }

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { launchOptions } from "../support/chromium.mjs";
 import { csp } from "./policy.mjs";
 import { renderAll } from "./render.mjs";
 
@@ -265,7 +266,7 @@ if (!out)
 	throw new Error("usage: node behave.mjs OUT");
 renderAll(out);
 const server = await serve(out);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium-headless-shell", args: ["--no-sandbox"] });
+const browser = await chromium.launch(launchOptions());
 let passed = 0, failed = 0;
 for (const [name, check] of Object.entries(checks)) {
 	const context = await browser.newContext({ baseURL: `http://127.0.0.1:${server.address().port}`, viewport: { width: 1366, height: 768 } });

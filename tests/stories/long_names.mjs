@@ -10,6 +10,7 @@ import { collisions, missingFonts, outside, pagesOf, press } from './lib/print.m
 import { sql } from './lib/sql.mjs';
 
 export const title = '全国名录里最长的四十个村名：牌子、海报、平面图、公开单都装得下';
+export const options = { sqliteOnly: 'what is drawn comes from the same answers on both engines; each drawing is asked for on both elsewhere' };
 
 const LIST = join(dirname(fileURLToPath(import.meta.url)), '../support/longest_villages.txt');
 const VILLAGE = '990101100201';

@@ -8,7 +8,7 @@
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
 //      --make leaves demo data on SQLite in FOLDER, --world begins with those (PostgreSQL: moved there) instead of making its own.
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
-// optional: export const options = {empty: true, serve: ['--flag']}.
+// optional: export const options = {empty: true, serve: ['--flag'], sqliteOnly: 'why the engine makes no difference'}.
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -64,6 +64,10 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
   const story = await import(pathToFileURL(file));
   console.log(`\n${story.title ?? file}`);
   if (!story.title || typeof story.default !== 'function') throw new Error(`${file} exports no title or no story`);
+  if (story.options?.sqliteOnly && world.postgres) {
+    console.log(`  told on SQLite only: ${story.options.sqliteOnly}`);
+    return;
+  }
   const copy = await world.copy(story.options ?? {});
   const stage = makeStage(copy);
   try {
