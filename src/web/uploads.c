@@ -197,6 +197,26 @@ struct str file_void_url(const struct visit *visit, const struct attachment *fil
 	return str_fmt(visit->arena, "/desk/files/%lld/void", (long long)file->id);
 }
 
+err_t visit_files(struct visit *visit, const struct record *record, bool kept, struct doc *out)
+{
+	struct attachment *list = NULL;
+	size_t count = 0;
+	struct doc *files = doc_set_list(out, "files");
+	if (act_may(&visit->act, S("files"), VERB_READ, record->org))
+		TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct doc *one = doc_add_map(files);
+		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
+		bool picture = str_starts(list[i].type, S("image/"));
+		doc_set(one, "url", url);
+		doc_set(one, "thumb", picture ? str_join(visit->arena, url, S("?size=320")) : S(""));
+		doc_set(one, "name", list[i].name);
+		doc_set(one, "void_url", kept ? S("") : file_void_url(visit, &list[i]));
+	}
+	doc_set_bool(out, "has_files", count > 0);
+	return NULL;
+}
+
 size_t uploads_count(const struct upload *uploads, struct str field)
 {
 	size_t count = 0;

@@ -149,6 +149,9 @@ bool visit_is_monitor(const struct visit *visit);
 
 /* Where a stored file is voided; empty for who may not. */
 struct str file_void_url(const struct visit *visit, const struct attachment *file);
+/* files (part/file) and has_files of out: what is attached to a record, nothing for who may not see files there. kept: none of them
+ * can be voided from this page, whoever looks. */
+err_t visit_files(struct visit *visit, const struct record *record, bool kept, struct doc *out) MUST_USE;
 
 /* ---- files that come with a form (uploads.c) ---- */
 

@@ -15,7 +15,8 @@ import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
 import { clock, killed, killedPostgres, rights, stopped, twice } from './process.mjs';
 
-// What each is about; beside: it mostly waits, and in the short round does so while the others play; rate: played on the build without sanitizers; long: only in the long round.
+// What each is about; beside: the round in which it plays while the others do, since it mostly waits or keeps one processor of two busy; alone:
+// its figures are of a machine that does nothing else; rate: played on the build without sanitizers; long: only in the long round.
 const faults = {
   killed: { act: killed, rate: true, about: 'kill -9 during intake, SQLite' },
   killedPostgres: { act: killedPostgres, rate: true, long: true, about: 'kill -9 during intake, PostgreSQL' },
@@ -25,17 +26,17 @@ const faults = {
   readOnly: { act: readOnly, about: 'read-only disk' },
   failing: { act: failing, about: 'failing syncs, failing and torn writes' },
   power: { act: power, about: 'power cut with lost sectors' },
-  memory: { act: memory, about: 'out of memory at each allocation' },
+  memory: { act: memory, beside: 'long', about: 'out of memory at each allocation' },
   clock: { act: clock, about: 'clock forth and back' },
   idle: { act: idle, rate: true, about: 'idle connections' },
-  slow: { act: slow, beside: true, about: 'slow clients' },
+  slow: { act: slow, beside: 'short', about: 'slow clients' },
   malformed: { act: malformed, about: 'malformed requests' },
   postgres: { act: postgres, about: 'PostgreSQL restarted under load' },
   failover: { act: failover, rate: true, long: true, about: 'PostgreSQL failed over under load' },
   pair: { act: pair, long: true, about: 'two servers on one PostgreSQL' },
   rights: { act: rights, long: true, about: 'least rights' },
-  load: { act: load, rate: true, about: 'load on SQLite' },
-  loadPostgres: { act: loadPostgres, rate: true, long: true, about: 'load on PostgreSQL' },
+  load: { act: load, rate: true, alone: true, about: 'load on SQLite' },
+  loadPostgres: { act: loadPostgres, rate: true, long: true, alone: true, about: 'load on PostgreSQL' },
 };
 const total = { passed: 0, failed: 0 };
 const table = [];
@@ -43,13 +44,14 @@ const table = [];
 class FaultEnd extends Error {}
 
 function stepOf(row) {
-  return async (title, act) => {
+  return async (words, act) => {
+    const title = row.beside ? `${row.name}: ${words}` : words;
     const began = Date.now();
     try {
-      const words = await act();
+      const found = await act();
       total.passed++;
-      if (typeof words === 'string') row.figures.push(`${title}: ${words}`);
-      console.log(`  ok   ${title} (${Date.now() - began} ms)${typeof words === 'string' ? `: ${words}` : ''}`);
+      if (typeof found === 'string') row.figures.push(`${title}: ${found}`);
+      console.log(`  ok   ${title} (${Date.now() - began} ms)${typeof found === 'string' ? `: ${found}` : ''}`);
     } catch (error) {
       total.failed++;
       row.failed++;
@@ -66,9 +68,9 @@ function failed(title, error, row = { failed: 0 }) {
   console.log(`  FAIL ${title}: ${error.stack ?? error}`);
 }
 
-async function play(name, settings) {
+async function play(name, settings, beside) {
   console.log(`\n${name}: ${faults[name].about}`);
-  const row = { name, figures: [], failed: 0, began: Date.now() };
+  const row = { name, beside, figures: [], failed: 0, began: Date.now() };
   const before = total.passed + total.failed;
   table.push(row);
   settings.world.program.shiftTo(0n);
@@ -100,14 +102,16 @@ if (wanted.length === 0) failed('--only', new Error(`no fault has "${values.only
 const sizes = { short: values.short, seconds: Number(values.seconds), kills: Number(values.kills), plain: Boolean(values.plain) };
 const binary = resolve(values.binary);
 const stages = { true: { binary: resolve(values.plain ?? values.binary) }, false: { binary } };
+const goesBeside = (name) => faults[name].beside === (values.short ? 'short' : 'long');
 try {
   const beside = [];
-  for (const name of wanted.sort((a, b) => Boolean(faults[b].beside) - Boolean(faults[a].beside))) {
+  for (const name of wanted.sort((a, b) => goesBeside(b) - goesBeside(a))) {
     const stage = stages[Boolean(faults[name].rate && values.plain)];
     stage.world ??= new World({ binary: stage.binary });
     if (!stage.world.demo) await stage.world.prepare();
-    const played = play(name, { ...sizes, ...stage });
-    if (values.short && faults[name].beside) beside.push(played);
+    if (faults[name].alone && !values.short) await Promise.all(beside);
+    const played = play(name, { ...sizes, ...stage }, goesBeside(name));
+    if (goesBeside(name)) beside.push(played);
     else await played;
   }
   await Promise.all(beside);

@@ -38,6 +38,7 @@ async function bases(stage, story) {
   assert.match(went(await make(secretary, 'dues_base', { ...base, member_text: '覃甲春', base: '3000.01' })).text, /30(\.00)? ?元/);
   went(await make(secretary, 'dues_base', { from_month: story.month, dues_class: 'farmer', member_text: '覃乙夏', chosen: '0.50' }));
   went(await make(secretary, 'dues_base', { ...base, member_text: '覃丙秋', base: '3000' }));
+  assert.match(errors(await make(secretary, 'dues_base', { ...base, member_text: '覃丙秋', base: '4000' })), /已经定过了/);
 }
 
 async function receipts(stage, story) {

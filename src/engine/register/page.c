@@ -324,23 +324,31 @@ err_t reg_form_doc(struct act *act, const struct reg *reg, const struct record *
 	return NULL;
 }
 
-err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list)
+struct doc *reg_fact_doc(struct doc *facts, struct str key, struct str title, struct str text)
 {
-	for (size_t i = 0; i < record->reg->field_count; i++) {
-		const struct field *field = &record->reg->fields[i];
-		if (field->kind == FIELD_FILES || str_eq(field->name, S("id")) || is_idle(field))
+	struct doc *one = doc_add_map(facts);
+	doc_set(one, "key", key);
+	doc_set(one, "title", title);
+	doc_set(one, "text", text);
+	doc_set(one, "source", S(""));
+	doc_set_bool(one, "wide", false);
+	doc_set_bool(one, "has_former", false);
+	return one;
+}
+
+void reg_facts_doc(struct act *act, const struct record *record, const char *const *names,
+		   struct doc *facts)
+{
+	for (; *names != NULL; names++) {
+		const struct field *field = reg_field(record->reg, str_of(*names));
+		struct str text = field == NULL ? S("") : record_shown(act, record, field);
+		if (text.len == 0)
 			continue;
-		struct str text = record_shown(act, record, field);
-		if (text.len == 0 && (field->restricted || field->fixed))
-			continue;
-		struct doc *one = doc_add_map(out_list);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
+		if (field->kind == FIELD_DATE)
+			text = str_sub(text, 0, str_find(text, S("（")));
+		struct doc *one = reg_fact_doc(facts, field->name, field->title, text);
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
 	}
-	return NULL;
 }
 
 /* ---- history ---- */

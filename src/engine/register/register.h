@@ -192,8 +192,12 @@ struct str typed_masked(struct arena *arena, const struct form *form, const stru
  * ask: empty until the page's module sets it. */
 void reg_condition_doc(struct act *act, const struct reg *reg, const struct condition *show,
 		       struct doc *one);
-/* [{key,title,text}] of what this act may see. */
-err_t reg_record_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
+/* A fact as part/facts draws it: what the register says of it, its source empty, not wide. Returns it. */
+struct doc *reg_fact_doc(struct doc *facts, struct str key, struct str title, struct str text);
+/* The fields of these names (NULL ends them) that hold something, in that order, as this act may see them: a long text has the
+ * row to itself, and of a day nobody asks which weekday it was. */
+void reg_facts_doc(struct act *act, const struct record *record, const char *const *names,
+		   struct doc *facts);
 /* [{title,time,person,note}], newest first, masked; the last is the making of the record. */
 err_t reg_history_doc(struct act *act, const struct record *record, struct doc *out_list) MUST_USE;
 

@@ -24,28 +24,6 @@ static struct str day_words(struct arena *arena, int64_t day)
 
 /* ---- what was recorded ---- */
 
-static err_t put_files(struct visit *visit, const struct record *step, struct doc *one)
-{
-	struct attachment *list = NULL;
-	size_t count = 0;
-	struct doc *files = doc_set_list(one, "files");
-	if (act_may(&visit->act, S("files"), VERB_READ, step->org))
-		TRY(attachment_list(&visit->act, step->reg->name, step->id, &list, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct doc *file = doc_add_map(files);
-		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
-		doc_set(file, "url", url);
-		doc_set(file, "thumb",
-			str_starts(list[i].type, S("image/"))
-				? str_join(visit->arena, url, S("?size=320"))
-				: S(""));
-		doc_set(file, "name", list[i].name);
-		doc_set(file, "void_url", S(""));
-	}
-	doc_set_bool(one, "has_files", count > 0);
-	return NULL;
-}
-
 /* What the step's form said, in words. */
 static void put_said(struct visit *visit, const struct record *step, struct doc *said)
 {
@@ -99,7 +77,7 @@ static err_t put_record(struct visit *visit, const struct record *step, struct d
 			doc_set_bool(one, "has_papers", true);
 	}
 	put_said(visit, step, doc_set_list(one, "said"));
-	return put_files(visit, step, one);
+	return visit_files(visit, step, true, one);
 }
 
 static err_t put_records(struct road_page *in, const struct road_step *step, struct doc *one)
@@ -118,7 +96,7 @@ static err_t put_records(struct road_page *in, const struct road_step *step, str
 		doc_set_bool(first, "late", false);
 		doc_set_bool(first, "has_papers", false);
 		doc_set_list(first, "said");
-		TRY(put_files(in->visit, &file->development, first));
+		TRY(visit_files(in->visit, &file->development, true, first));
 	}
 	for (size_t i = 0; i < file->step_count; i++) {
 		if (str_eq(record_text(&file->steps[i], "step"), step->name))
@@ -298,21 +276,8 @@ static void put_facts(struct visit *visit, const struct record *development)
 {
 	static const char *const names[] = {
 		"number",     "branch",         "stage",           "sex",     "birth",
-		"applied_on", "probation_from", "probation_until", "full_on", "ended_on"};
-	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const struct field *field = reg_field(development->reg, str_of(names[i]));
-		struct str text =
-			field == NULL ? S("") : record_shown(&visit->act, development, field);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-	}
+		"applied_on", "probation_from", "probation_until", "full_on", "ended_on", NULL};
+	reg_facts_doc(&visit->act, development, names, doc_set_list(visit->page, "facts"));
 }
 
 /* Taking the last step back, for the tier that recorded it. */

@@ -25,22 +25,7 @@ static bool is_state(const struct record *entry, const char *state)
 
 static err_t put_vouchers(struct visit *visit, const struct record *entry)
 {
-	struct attachment *list = NULL;
-	size_t count = 0;
-	struct doc *files = doc_set_list(visit->page, "files");
-	if (act_may(&visit->act, S("files"), VERB_READ, entry->org))
-		TRY(attachment_list(&visit->act, entry->reg->name, entry->id, &list, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct doc *one = doc_add_map(files);
-		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
-		doc_set(one, "url", url);
-		doc_set(one, "thumb",
-			str_starts(list[i].type, S("image/"))
-				? str_join(visit->arena, url, S("?size=320"))
-				: S(""));
-		doc_set(one, "name", list[i].name);
-		doc_set(one, "void_url", file_void_url(visit, &list[i]));
-	}
+	TRY(visit_files(visit, entry, false, visit->page));
 	bool may = act_may(&visit->act, entry->reg->name, VERB_CHANGE, entry->org) &&
 		   act_may(&visit->act, S("files"), VERB_CREATE, entry->org) &&
 		   !is_state(entry, "dropped");
@@ -132,20 +117,8 @@ static void put_facts(struct visit *visit, const struct record *entry)
 	static const char *const names[] = {
 		"side",       "account",    "to_account",   "income_kind", "spend_kind",
 		"day",        "payee",      "purpose",      "fund_source", "project",
-		"voucher_no", "maker_name", "checker_name", "checked_on"};
-	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const struct field *field = reg_field(entry->reg, str_of(names[i]));
-		struct str text = field == NULL ? S("") : record_shown(&visit->act, entry, field);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", str_eq(field->name, S("purpose")));
-	}
+		"voucher_no", "maker_name", "checker_name", "checked_on", NULL};
+	reg_facts_doc(&visit->act, entry, names, doc_set_list(visit->page, "facts"));
 }
 
 err_t money_entry_page(struct visit *visit)

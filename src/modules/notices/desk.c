@@ -29,11 +29,6 @@ static bool may_change(const struct visit *visit, const struct record *record)
 	       act_may(&visit->act, record->reg->name, VERB_CHANGE, record->org);
 }
 
-static struct str shown(struct visit *visit, const struct record *record, const char *field)
-{
-	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
-}
-
 static err_t outgoing(struct visit *visit, const struct record *record, struct outgoing *out)
 {
 	struct str path = str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id);
@@ -45,7 +40,7 @@ static err_t outgoing(struct visit *visit, const struct record *record, struct o
 static void put_head(struct visit *visit, const struct record *record)
 {
 	static const char *const names[] = {"column", "from_on", "until_on", "uses", "edition", "writer", "checker",
-					    "releaser", "released_on"};
+					    "releaser", "released_on", NULL};
 	const struct flow_state *state = flow_state(record->reg->flows[0], record_text(record, "state"));
 	struct doc *head = doc_set_map(visit->page, "record");
 	visit_title(visit, record_text(record, "title"));
@@ -61,18 +56,7 @@ static void put_head(struct visit *visit, const struct record *record)
 			? str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id)
 			: S(""));
 	part_state(head, "state", state->title, state->tone, state->icon);
-	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct str text = shown(visit, record, names[i]);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "title", reg_field(record->reg, str_of(names[i]))->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-		doc_set_bool(one, "has_former", false);
-	}
+	reg_facts_doc(&visit->act, record, names, doc_set_list(visit->page, "facts"));
 }
 
 static struct str fault_of(const struct visit *visit, const char *field)
@@ -133,21 +117,8 @@ static void put_uses(struct visit *visit, const struct record *record, const str
 
 static err_t put_pictures(struct visit *visit, const struct record *record)
 {
-	struct attachment *list = NULL;
-	size_t count = 0;
-	bool add = may_change(visit, record) && act_may(&visit->act, S("files"), VERB_CREATE, record->org);
-	TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
-	struct doc *files = doc_set_list(visit->page, "files");
-	for (size_t i = 0; i < count; i++) {
-		struct doc *one = doc_add_map(files);
-		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
-		bool picture = str_starts(list[i].type, S("image/"));
-		doc_set(one, "url", url);
-		doc_set(one, "thumb", picture ? str_join(visit->arena, url, S("?size=320")) : S(""));
-		doc_set(one, "name", list[i].name);
-		doc_set(one, "void_url", may_change(visit, record) ? file_void_url(visit, &list[i]) : S(""));
-	}
-	doc_set_bool(visit->page, "has_files", count > 0);
+	bool may = may_change(visit, record), add = may && act_may(&visit->act, S("files"), VERB_CREATE, record->org);
+	TRY(visit_files(visit, record, !may, visit->page));
 	doc_set_bool(visit->page, "add", false);
 	if (!add)
 		return NULL;

@@ -213,13 +213,9 @@ static void put_dates(struct visit *visit, const struct record *record, struct d
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		if (all[i].text.len == 0)
 			continue;
-		struct doc *one = doc_add_map(facts);
 		int64_t day = 0;
-		doc_set(one, "title", str_of(all[i].title));
-		doc_set(one, "text", day_read(all[i].text, &day) ? day_chinese(visit->arena, day) : all[i].text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-		doc_set_bool(one, "has_former", false);
+		bool dated = day_read(all[i].text, &day);
+		reg_fact_doc(facts, S(""), str_of(all[i].title), dated ? day_chinese(visit->arena, day) : all[i].text);
 	}
 }
 

@@ -43,6 +43,18 @@ static err_t lines_from(struct act *act, int64_t member, struct str month, int64
 		ARGS(V_INT(member), V_TEXT(month)), count, NULL);
 }
 
+/* Two bases from one month would leave it to chance which of them counts. */
+static err_t check_alone(struct act *act, struct draft *draft, struct str month)
+{
+	int64_t others = 0;
+	TRY(db_int(act->db,
+		   "SELECT count(*) FROM r_dues_base WHERE member = $1 AND from_month = $2 AND voided = 0 AND id <> $3",
+		   ARGS(V_INT(draft_int(draft, "member")), V_TEXT(month), V_INT(draft->id)), &others, NULL));
+	if (others > 0)
+		party_fault(draft, "from_month", "从这个月起已经定过了。定错了的，先把那一条作废，再登记。");
+	return NULL;
+}
+
 err_t dues_base_check(struct act *act, struct draft *draft)
 {
 	struct str text = draft_text(draft, "from_month");
@@ -51,6 +63,7 @@ err_t dues_base_check(struct act *act, struct draft *draft)
 	if (!dues_month_read(text, &month) || !month_read_loose(text, &day))
 		return NULL;
 	TRY(lock(act, "member", draft_int(draft, "member")));
+	TRY(check_alone(act, draft, text));
 	TRY(lines_from(act, draft_int(draft, "member"), text, &lines));
 	if (lines > 0)
 		party_fault(draft, "from_month",

@@ -10,19 +10,8 @@ static void put_facts(struct visit *visit, const struct record *election)
 	static const char *const names[] = {
 		"organisation", "election_kind", "held_on", "electors",    "left_out",
 		"left_out_why", "present",       "seats",   "ballots_out", "ballots_back",
-		"ballots_void", "base",          "chair",   "teller",      "approval_doc"};
-	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct str text = party_shown(&visit->act, election, names[i]);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", str_of(names[i]));
-		doc_set(one, "title", reg_field(election->reg, str_of(names[i]))->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-	}
+		"ballots_void", "base",          "chair",   "teller",      "approval_doc", NULL};
+	reg_facts_doc(&visit->act, election, names, doc_set_list(visit->page, "facts"));
 }
 
 static void put_ballot(struct visit *visit, const struct record *ballot, bool elected, bool tied,

@@ -42,10 +42,7 @@ err_t party_reveal_apply(struct visit *visit)
 static void add_fact(struct doc *facts, struct str key, struct str title, struct str text,
 		     const char *source)
 {
-	struct doc *one = doc_add_map(facts);
-	doc_set(one, "key", key);
-	doc_set(one, "title", title);
-	doc_set(one, "text", text);
+	struct doc *one = reg_fact_doc(facts, key, title, text);
 	doc_set(one, "source", str_of(source));
 	doc_set_bool(one, "wide", str_eq(key, S("note")) || str_eq(key, S("address")));
 }

@@ -14,19 +14,8 @@ static void put_facts(struct visit *visit, const struct record *org)
 	static const char *const names[] = {"org_kind",   "short_name", "parent",      "org_code",
 					    "seat",       "unit_name",  "joint_units", "set_up_on",
 					    "set_up_doc", "office",     "phone",       "elected_on",
-					    "term_years", "term_until", "moved_doc",   "ended_on"};
-	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct str text = party_shown(&visit->act, org, names[i]);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", str_of(names[i]));
-		doc_set(one, "title", reg_field(org->reg, str_of(names[i]))->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-	}
+					    "term_years", "term_until", "moved_doc",   "ended_on", NULL};
+	reg_facts_doc(&visit->act, org, names, doc_set_list(visit->page, "facts"));
 }
 
 /* ---- who does what ---- */

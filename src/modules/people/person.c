@@ -98,10 +98,7 @@ static void put_facts(struct visit *visit, const struct record *record)
 			continue;
 		if (field->kind == FIELD_DATE)
 			text = without_weekday(text);
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
+		struct doc *one = reg_fact_doc(facts, field->name, field->title, text);
 		doc_set(one, "source",
 			field->derive.len > 0 && text.len > 0 ? S("由身份证号得出") : S(""));
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG ||

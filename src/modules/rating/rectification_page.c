@@ -102,20 +102,9 @@ static void put_done(struct visit *visit, const struct record *record)
 {
 	static const char *const names[] = {"contacted_on", "contact_note", "person_in_charge",
 					    "cause",	    "measures",	    "called_on",
-					    "callback_result", "callback_note"};
+					    "callback_result", "callback_note", NULL};
 	struct doc *facts = doc_set_list(visit->page, "facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const struct field *field = reg_field(record->reg, str_of(names[i]));
-		struct str text = shown(visit, record, names[i]);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "key", field->name);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
-	}
+	reg_facts_doc(&visit->act, record, names, facts);
 	doc_set_bool(visit->page, "has_facts", facts->in.count > 0);
 }
 

@@ -65,7 +65,7 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 	static const char *const names[] = {
 		"way",          "agent_name",  "agent_phone", "agent_relation",  "note",
 		"accepted_on",  "result",      "amount",      "decision_number", "decided_on",
-		"delivered_on", "county_list", "county_way",  "county_rating"};
+		"delivered_on", "county_list", "county_way",  "county_rating", NULL};
 	struct doc *facts = doc_set_list(visit->page, "facts");
 	struct record extension;
 	bool found = false;
@@ -77,26 +77,16 @@ static err_t put_facts(struct visit *visit, const struct record *record, const s
 		TRY(case_holds(pair, &field->show, &asked));
 		if (field->fixed || (!asked && text.len == 0))
 			continue;
-		struct doc *one = doc_add_map(facts);
 		bool hidden = text.len > 0 && field_sealed(field) &&
 			      (field->kind == FIELD_LONG || field->kind == FIELD_TEXT);
-		doc_set(one, "title", field->title);
-		doc_set(one, "text", hidden ? S("遮住了，请在“申请人”里查看") : text);
-		doc_set(one, "source", S(""));
+		struct doc *one =
+			reg_fact_doc(facts, field->name, field->title,
+				     hidden ? S("遮住了，请在“申请人”里查看") : text);
 		doc_set_bool(one, "wide", field->kind == FIELD_LONG);
 	}
 	if (found)
 		TRY(case_put_former(visit, &extension, facts));
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct str text = shown(visit, record, names[i]);
-		if (text.len == 0)
-			continue;
-		struct doc *one = doc_add_map(facts);
-		doc_set(one, "title", reg_field(record->reg, str_of(names[i]))->title);
-		doc_set(one, "text", text);
-		doc_set(one, "source", S(""));
-		doc_set_bool(one, "wide", false);
-	}
+	reg_facts_doc(&visit->act, record, names, facts);
 	return case_put_former(visit, record, facts);
 }
 

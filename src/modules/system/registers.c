@@ -79,12 +79,10 @@ err_t register_list_page(struct visit *visit)
 static void put_fact(struct visit *visit, const struct record *record, const struct field *field,
 		     struct doc *facts)
 {
-	struct doc *one = doc_add_map(facts);
 	const struct field *by = reg_field(record->reg, str_sub(field->from, 0,
 								str_find(field->from, S("."))));
-	doc_set(one, "key", field->name);
-	doc_set(one, "title", field->title);
-	doc_set(one, "text", record_shown(&visit->act, record, field));
+	struct doc *one = reg_fact_doc(facts, field->name, field->title,
+				       record_shown(&visit->act, record, field));
 	doc_set(one, "source",
 		field->derive.len > 0	? S("自动得出")
 		: by != NULL && by->ref ? str_fmt(visit->arena, "来自" STR, STR_ARG(by->ref->title))
@@ -159,25 +157,12 @@ static void put_attach_form(struct visit *visit, const struct record *record, st
 
 static err_t put_files(struct visit *visit, const struct record *record)
 {
-	struct attachment *list = NULL;
-	size_t count = 0;
-	bool seen = act_may(&visit->act, S("files"), VERB_READ, record->org);
-	if (seen)
-		TRY(attachment_list(&visit->act, record->reg->name, record->id, &list, &count));
-	if (count == 0 && !may_attach(&visit->act, record)) {
+	struct doc *out = doc_set_map(visit->page, "attachments");
+	TRY(visit_files(visit, record, false, out));
+	if (doc_at(out, "files")->in.count == 0 && !may_attach(&visit->act, record))
 		doc_set_bool(visit->page, "attachments", false);
-		return NULL;
-	}
-	struct doc *out = doc_set_map(visit->page, "attachments"), *files = doc_set_list(out, "files");
-	put_attach_form(visit, record, out);
-	for (size_t i = 0; i < count; i++) {
-		struct doc *one = doc_add_map(files);
-		struct str url = str_fmt(visit->arena, "/desk/files/%lld", (long long)list[i].id);
-		doc_set(one, "url", url);
-		doc_set(one, "thumb", str_starts(list[i].type, S("image/")) ? str_join(visit->arena, url, S("?size=320")) : S(""));
-		doc_set(one, "name", list[i].name);
-		doc_set(one, "void_url", file_void_url(visit, &list[i]));
-	}
+	else
+		put_attach_form(visit, record, out);
 	return NULL;
 }
 
