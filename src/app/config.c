@@ -28,7 +28,7 @@ static const struct row rows[] = {
 	TEXT_ROW("data", data), TEXT_ROW("db", db), TEXT_ROW("key", key),
 	TEXT_ROW("overlay", overlay), TEXT_ROW("address", address), TEXT_ROW("base", base),
 	TEXT_ROW("hosts", hosts), TEXT_ROW("proxies", proxies), TEXT_ROW("algorithm", algorithm),
-	TEXT_ROW("anchor", anchor), TEXT_ROW("metrics", metrics), TEXT_ROW("backups", backups),
+	TEXT_ROW("anchor", anchor), TEXT_ROW("metrics", metrics), TEXT_ROW("backups", backups), TEXT_ROW("manual", manual),
 	TEXT_ROW("backups_away", backups_away), NUMBER_ROW("backup_days", backup_days), NUMBER_ROW("port", port), NUMBER_ROW("loops", loops),
 	NUMBER_ROW("readers", readers), NUMBER_ROW("writers", writers), NUMBER_ROW("rooms", rooms),
 	NUMBER_ROW("server", server), NUMBER_ROW("keep_pages", keep_pages), FLAG_ROW("secure", secure), FLAG_ROW("quiet", quiet),
@@ -63,6 +63,7 @@ const struct option options[] = {
 	{"backups DIR", "folder of the backups that a timer makes"},
 	{"backups_away DIR", "a second folder, on another machine's share, that gets a copy of each"},
 	{"backup_days N", "days for which these are kept (default: 30; 0: for ever)"},
+	{"manual DIR", "the manual's pages, offered under 使用帮助 (default: /usr/share/doc/lianxin/manual)"},
 	{"quiet", "no log line for each request"},
 	{NULL, NULL},
 };
@@ -174,6 +175,7 @@ err_t config_read(struct arena *arena, int argc, char **argv, struct config *out
 		.data = STR_INIT("data"), .address = STR_INIT("127.0.0.1"),
 		.algorithm = STR_INIT("xchacha"), .port = 8080, .loops = 1, .readers = 2,
 		.writers = 3, .rooms = 2, .server = 1, .keep_pages = 1, .cases = 600, .seed = 1, .backup_days = 30,
+		.manual = STR_INIT("/usr/share/doc/lianxin/manual"),
 	};
 	for (int i = 0; i + 1 < argc; i++) {
 		if (strcmp(argv[i], "--config") == 0)

@@ -25,6 +25,7 @@ struct config {
 	struct str algorithm; /* "xchacha" or "sm4" */
 	struct str anchor;    /* audit anchor file; empty: DATA/audit.anchor */
 	int64_t port, loops, readers, writers, rooms, server;
+	struct str manual;  /* folder of the manual's pages; empty, or no index.html there: none is offered */
 	int64_t keep_pages; /* seconds for which a public page may be answered from memory; 0: never */
 	struct str metrics; /* what a monitor must show; empty: nobody reads /metrics */
 	struct str backups, backups_away; /* folders of the timer's backups, here and elsewhere; may be empty */

@@ -101,6 +101,8 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 		.proxies = config->proxies, .secure_cookies = config->secure,
 		.metrics = config->metrics, .keep_pages = config->keep_pages, .quiet = config->quiet};
 	int signal_number = 0;
+	if (access(str_c(arena, str_join(arena, config->manual, S("/index.html"))), R_OK) == 0)
+		plan.manual = config->manual;
 	TRY(open_templates(arena, &templates));
 	plan.templates = templates;
 	TRY(open_rooms(arena, config, &plan.rooms));

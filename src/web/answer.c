@@ -11,6 +11,7 @@
 #include "web/site_int.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { PAGE_MAX = 24 << 20, PAGE_USUAL = 60 << 10 };
 
@@ -388,6 +389,7 @@ static struct str type_of(struct str name)
 		{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
 		{".svg", "image/svg+xml"}, {".png", "image/png"}, {".ico", "image/x-icon"},
 		{".webmanifest", "application/manifest+json"},
+		{".html", "text/html; charset=utf-8"}, {".pdf", "application/pdf"},
 	};
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
 		if (str_ends(name, str_of(types[i].ending)))
@@ -405,21 +407,63 @@ static const struct asset *find_asset(const struct site *site, struct str name)
 	return NULL;
 }
 
+static void answer_nothing(struct http_exchange *exchange)
+{
+	put_headers(exchange);
+	exchange->response.kind = HTTP_BYTES;
+	exchange->response.status = 404;
+	exchange->response.body = S("没有这个文件。\n");
+	http_set_header(exchange, "content-type", S("text/plain; charset=utf-8"));
+	reply(exchange);
+}
+
+/* NAME.html, .css, .pdf, pictures/NAME.png, of small letters, digits and hyphens: no such name leads out of the folder. */
+static bool is_of_manual(struct str name)
+{
+	bool picture = str_starts(name, S("pictures/"));
+	struct str rest = picture ? str_sub(name, 9, name.len) : name;
+	struct str bare = str_sub(rest, 0, str_find(rest, S(".")));
+	struct str ending = str_sub(rest, bare.len, rest.len);
+	for (size_t i = 0; i < bare.len; i++) {
+		char c = bare.at[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	if (picture)
+		return bare.len > 0 && str_eq(ending, S(".png"));
+	return bare.len > 0 && (str_eq(ending, S(".html")) || str_eq(ending, S(".css")) || str_eq(ending, S(".pdf")));
+}
+
+void answer_manual(struct site *site, struct http_exchange *exchange)
+{
+	struct arena *arena = exchange->request.arena;
+	struct str name = str_sub(exchange->request.path, 8, exchange->request.path.len);
+	struct str file = str_fmt(arena, STR "/" STR, STR_ARG(site->plan.manual), STR_ARG(name));
+	if (site->plan.manual.len == 0 || !is_of_manual(name) || access(str_c(arena, file), R_OK) != 0) {
+		answer_nothing(exchange);
+		return;
+	}
+	exchange->response.status = 200;
+	exchange->response.kind = HTTP_FILE;
+	exchange->response.file = file;
+	put_headers(exchange);
+	http_set_header(exchange, "content-type", type_of(name));
+	http_set_header(exchange, "cache-control", S("public, max-age=300"));
+	reply(exchange);
+}
+
 void answer_static(struct site *site, struct http_exchange *exchange)
 {
 	struct str path = exchange->request.path;
 	struct str name = str_starts(path, S("/static/")) ? str_sub(path, 8, path.len)
 							  : str_sub(path, 1, path.len);
 	const struct asset *asset = find_asset(site, name);
-	put_headers(exchange);
-	exchange->response.kind = HTTP_BYTES;
 	if (asset == NULL) {
-		exchange->response.status = 404;
-		exchange->response.body = S("没有这个文件。\n");
-		http_set_header(exchange, "content-type", S("text/plain; charset=utf-8"));
-		reply(exchange);
+		answer_nothing(exchange);
 		return;
 	}
+	put_headers(exchange);
+	exchange->response.kind = HTTP_BYTES;
 	exchange->response.status = 200;
 	exchange->response.body = asset->bytes;
 	exchange->response.etag = asset->tag;

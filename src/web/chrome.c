@@ -98,6 +98,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));
 	doc_set(page, "icons", asset_url(visit, "icons.svg"));
+	doc_set(page, "manual", visit->site->plan.manual.len > 0 ? S("/manual/index.html") : S(""));
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));

@@ -54,6 +54,10 @@ static void handle(void *arg, struct http_exchange *exchange)
 		answer_static(site, exchange);
 		return;
 	}
+	if (get && str_starts(request->path, S("/manual/"))) {
+		answer_manual(site, exchange);
+		return;
+	}
 	struct passage *passage = arena_one(request->arena, struct passage);
 	passage->site = site;
 	passage->exchange = exchange;

@@ -119,6 +119,7 @@ void answer_done(struct passage *passage);             /* 303 */
 void answer_fault(struct passage *passage, err_t err); /* an error page or, for outside tools, JSON */
 void answer_busy(struct http_exchange *exchange);
 void answer_static(struct site *site, struct http_exchange *exchange);
+void answer_manual(struct site *site, struct http_exchange *exchange); /* /manual/NAME, from a folder beside the program */
 int status_of(enum err_kind kind);
 /* What a page or a draft may carry on: no token, no password, no one-time code. */
 bool field_may_be_kept(struct str name);

@@ -202,6 +202,7 @@ struct site_plan {
 	struct str hosts, proxies;
 	bool secure_cookies;
 	struct str metrics; /* what a monitor must show to read /metrics; empty: nobody may */
+	struct str manual;  /* folder of the manual's pages; empty: there is none */
 	int64_t keep_pages; /* seconds for which a public page may be answered from memory; 0: never */
 	bool quiet; /* no line for each request */
 };

@@ -95,6 +95,14 @@ async function once(office, faults, act, n, lasts) {
   return { status, met: faults.get('memoryFailed') > before };
 }
 
+// Memory is there again: the next one comes through. Who lost a connection to the database opens it anew here, which takes more
+// allocations than any request, and would else be what fails in every try after.
+async function recover(name, act) {
+  let status = 0;
+  for (let tries = 0; status === 0 && tries < 3; tries++) status = await act().catch(() => 0);
+  assert.ok(sound(status), `${name}, with memory again: ${status}`);
+}
+
 async function each(office, faults, [name, act, stride = 1], settings) {
   const seen = new Map();
   let closed = 0;
@@ -112,6 +120,7 @@ async function each(office, faults, [name, act, stride = 1], settings) {
       return `${n - 1} allocations: ${[...seen].map(([one, count]) => `${count} × ${one || 'line closed'}`).join(', ')}`;
     }
     seen.set(status, (seen.get(status) ?? 0) + 1);
+    if (settings.lasts) await recover(name, act);
   }
   throw new Error(`${name} still met a failure at allocation ${MOST}`);
 }

@@ -15,24 +15,24 @@ import { memory } from './memory.mjs';
 import { idle, malformed, slow } from './network.mjs';
 import { clock, killed, killedPostgres, rights, stopped, twice } from './process.mjs';
 
-// What each is about; beside: the round in which it plays while the others do, since it mostly waits or keeps one processor of two busy; alone:
-// its figures are of a machine that does nothing else; rate: played on the build without sanitizers; long: only in the long round.
+// What each is about; beside: the round in which it plays while the others do, since it mostly waits or leaves a processor free; alone: its
+// figures are of a machine that does nothing else (in the long round); rate: played on the build without sanitizers; long: only in the long round.
 const faults = {
   killed: { act: killed, rate: true, about: 'kill -9 during intake, SQLite' },
-  killedPostgres: { act: killedPostgres, rate: true, long: true, about: 'kill -9 during intake, PostgreSQL' },
+  killedPostgres: { act: killedPostgres, rate: true, long: true, beside: 'long', about: 'kill -9 during intake, PostgreSQL' },
   stopped: { act: stopped, about: 'SIGTERM during intake' },
   twice: { act: twice, about: 'one submission many times at once' },
   full: { act: full, about: 'full disk' },
   readOnly: { act: readOnly, about: 'read-only disk' },
   failing: { act: failing, about: 'failing syncs, failing and torn writes' },
   power: { act: power, about: 'power cut with lost sectors' },
-  memory: { act: memory, beside: 'long', about: 'out of memory at each allocation' },
+  memory: { act: memory, about: 'out of memory at each allocation' },
   clock: { act: clock, about: 'clock forth and back' },
-  idle: { act: idle, rate: true, about: 'idle connections' },
-  slow: { act: slow, beside: 'short', about: 'slow clients' },
+  idle: { act: idle, rate: true, alone: true, about: 'idle connections' },
+  slow: { act: slow, beside: 'short', alone: true, about: 'slow clients' },
   malformed: { act: malformed, about: 'malformed requests' },
   postgres: { act: postgres, about: 'PostgreSQL restarted under load' },
-  failover: { act: failover, rate: true, long: true, about: 'PostgreSQL failed over under load' },
+  failover: { act: failover, rate: true, long: true, alone: true, about: 'PostgreSQL failed over under load' },
   pair: { act: pair, long: true, about: 'two servers on one PostgreSQL' },
   rights: { act: rights, long: true, about: 'least rights' },
   load: { act: load, rate: true, alone: true, about: 'load on SQLite' },

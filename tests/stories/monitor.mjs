@@ -1,12 +1,25 @@
 // What: what the operator's monitor and the log tell of a day at the window.
 // Why: numbers that lie are worse than none, and a log or a monitor must not become a file on people.
 // Never: no name, no number of a person, no token of a link in either.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { numberOf, oldPerson, went } from './lib/deeds.mjs';
 
 export const title = '监控数字和日志：说清谁、在哪、多久，不写是哪位群众';
 const VILLAGE = '990101100201';
 const TOKEN = 'k3p-5f0a9b7d2c41e8';
-export const options = { serve: ['--metrics', TOKEN] };
+
+// The manual's folder with a page and a picture of it, and a file that is none of it beside them.
+const MANUAL = mkdtempSync(join(tmpdir(), 'lianxin-manual-'));
+process.on('exit', () => rmSync(MANUAL, { recursive: true, force: true }));
+mkdirSync(join(MANUAL, 'pages/pictures'), { recursive: true });
+writeFileSync(join(MANUAL, 'pages/index.html'), '<title>手册</title>');
+writeFileSync(join(MANUAL, 'pages/pictures/desk-home.png'), 'PNG');
+writeFileSync(join(MANUAL, 'pages/other.txt'), 'no');
+writeFileSync(join(MANUAL, 'above.html'), 'no');
+
+export const options = { serve: ['--metrics', TOKEN, '--manual', join(MANUAL, 'pages')] };
 
 const ask = (person, token) => person.raw('/metrics', token ? { headers: { authorization: `Bearer ${token}` } } : {});
 
@@ -40,6 +53,17 @@ export default async (stage) => {
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
     before = read(answer.text);
+  });
+  await stage.step('the manual is opened from the help, its folder alone', async () => {
+    assert.match((await clerk.get('/desk')).body, /href="\/manual\/index\.html"/);
+    const page = await monitor.raw('/manual/index.html');
+    assert.deepEqual([page.status, page.headers.get('content-type'), page.text], [200, 'text/html; charset=utf-8', '手册']);
+    assert.match(page.headers.get('content-security-policy'), /default-src/);
+    assert.equal((await monitor.raw('/manual/pictures/desk-home.png')).headers.get('content-type'), 'image/png');
+    for (const path of ['other.txt', '..%2fabove.html', '%2e%2e%2fabove.html', 'pictures/', 'pictures', '', 'none.html', 'INDEX.html', '.html']) {
+      const answer = await monitor.raw(`/manual/${path}`);
+      assert.ok([400, 404].includes(answer.status), `${path}: ${answer.status}`);
+    }
   });
   await stage.step('a case adds to the routes, the times and the commits', async () => {
     person = await oldPerson(clerk);
