@@ -28,7 +28,7 @@ async function killOnce(office, round) {
 
 async function killing({ world, step, short, kills }, words) {
   const office = await new Office(world, await world.copy()).open();
-  const rounds = short ? 2 : kills;
+  const rounds = short ? 2 : Math.ceil(kills);
   await step(`${words}: ${rounds} times kill -9 while 12 clients hand in`, async () => {
     const total = { kept: 0, unknown: 0, back: 0 };
     const began = Date.now();
@@ -46,7 +46,8 @@ async function killing({ world, step, short, kills }, words) {
 }
 
 export const killed = (settings) => killing(settings, 'SQLite');
-export const killedPostgres = (settings) => settings.onPostgres((world) => killing({ ...settings, world }, 'PostgreSQL'));
+// A fifth as many: what was committed is kept by a server that is not killed here, and a round takes four times as long.
+export const killedPostgres = (settings) => settings.onPostgres((world) => killing({ ...settings, kills: settings.kills / 5, world }, 'PostgreSQL'));
 
 export async function stopped({ world, step, short }) {
   const office = await new Office(world, await world.copy()).open();

@@ -171,13 +171,23 @@ async function building(stage, clerk) {
   return ids;
 }
 
+// One that its committee signed on paper.
+async function signedOnPaper(clerk, rows) {
+  const url = `/desk/disclosures/${(await rows('disclosure')).find((one) => one.state === '待公开').id}`;
+  went(await (await clerk.get(url)).form(/fill$/).submit());
+  went(await (await clerk.get(url)).form(/say$/).fill({ remark: '这一期没有。' }).submit());
+  went(await (await clerk.get(url)).form(/step\/send$/).submit());
+  went(await (await clerk.get(url)).form(/paper$/).fill({ verdict: 'agree', opinion: '看过了。', signers: '向明', signed_on: '2026-01-05', file_sheet: photo('审核单.jpg', 2) }).submit());
+}
+
 // What village 1 of the demo has laid open; a question about it, a sheet on the wall.
 async function opened(clerk, visitor) {
   const rows = async (register) => (await clerk.get(`/desk/r/${register}.json?org=${VILLAGE}`)).json.table.rows;
   const ids = { disclosure: (await rows('disclosure')).find((one) => one.title.includes('村规民约')).id };
   went(await (await visitor.get(`/v/${VILLAGE}/open/${ids.disclosure}`)).form(/ask$/).fill({ kind: 'ask', text: '什么时候改的？' }).submit());
   went(await (await clerk.get(`/desk/disclosures/${ids.disclosure}`)).form(/hang$/).fill({ hung_on: '2026-01-05' }).submit());
-  for (const register of ['open_day', 'disclosure_line', 'disclosure_check', 'disclosure_question', 'disclosure_hanging', 'donation']) ids[register] = Math.max(...(await rows(register)).map((one) => one.id));
+  await signedOnPaper(clerk, rows);
+  for (const register of ['open_day', 'disclosure_line', 'disclosure_check', 'disclosure_paper', 'disclosure_question', 'disclosure_hanging', 'donation']) ids[register] = Math.max(...(await rows(register)).map((one) => one.id));
   return ids;
 }
 

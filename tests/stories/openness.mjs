@@ -70,6 +70,36 @@ async function notThisTime(stage, { fresh, month, nextMonth }) {
   assert.match(done.text, /这次没有/);
 }
 
+// Nobody of this village's committee has an account: they read a sheet at a table and sign it.
+async function onPaper(stage, { fresh, month, nextMonth }) {
+  const { assert } = stage;
+  const row = [...await rowsOf(fresh, `?month=${month}`), ...await rowsOf(fresh, `?month=${nextMonth}`)].find((one) => one.title.includes('村规民约'));
+  went(await (await fresh.get(row.url)).form(/fill$/).submit());
+  assert.equal((await fresh.raw(`${row.url}/sheet.pdf`)).status, 409, 'no sheet of what is not sent');
+  went(await (await fresh.get(row.url)).form(/paste$/).fill({ rows: '红白喜事简办\t一桌不超过十个菜' }).submit());
+  went(await (await fresh.get(row.url)).form(/step\/send$/).submit());
+  const sheet = await fresh.raw(`${row.url}/sheet.pdf`);
+  assert.deepEqual([sheet.status, sheet.headers.get('content-type')], [200, 'application/pdf']);
+  const file = join(stage.copy.data, 'sheet.pdf');
+  writeFileSync(file, sheet.bytes);
+  const text = execFileSync('pdftotext', ['-layout', file, '-']).toString();
+  for (const word of ['村务公开审核单', '红白喜事简办', '监督委员会委员', '不张贴']) assert.ok(text.includes(word), word);
+  const typed = { verdict: 'agree', opinion: '逐条看过，是大会通过的。', signers: '向明、龙秀', signed_on: stage.today };
+  const bare = await (await fresh.get(row.url)).form(/paper$/).fill(typed).submit();
+  assert.equal(bare.status, 422, 'without the signed sheet it is not taken up');
+  assert.match(bare.errors.map((one) => one.text).join(), /拍下签过字的审核单/);
+  assert.equal(bare.form(/paper$/).value('signers'), '向明、龙秀', 'what was typed is there');
+  const early = await bare.form(/paper$/).fill({ signed_on: '2099-01-01', file_sheet: photo('审核单.jpg', 5) }).submit();
+  assert.match(early.errors.map((one) => one.text).join(), /还没有到/);
+  const done = went(await early.form(/paper$/).fill({ signed_on: stage.today, ...(early.body.includes('审核单.jpg') ? {} : { file_sheet: photo('审核单.jpg', 5) }) }).submit());
+  assert.match(done.text, /向明、龙秀，纸上签字/);
+  const paper = await fresh.get(/href="([^"]+)">签过字的审核单/.exec(done.body)[1]);
+  assert.match(paper.body, /审核单\.jpg/);
+  went(await done.form(/step\/publish$/).submit());
+  assert.match((await stage.person().get(`/v/${NEW_VILLAGE}/open/${row.url.split('/').at(-1)}`)).text, /向明、龙秀，纸上签字/);
+  assert.equal((await (await fresh.get('/desk/r/disclosure_paper/new')).form(/new$/).fill(typed).submit()).status, 422, 'no way past the page');
+}
+
 // Sixty lines on paper: measured by a tool that has nothing of ours in it.
 async function sixtyLines(stage, { fresh, month, nextMonth }) {
   const { assert } = stage;
@@ -356,6 +386,7 @@ export default async (stage) => {
   story.nextMonth = new Date(Date.parse(`${story.month}-28`) + 5 * 86_400_000).toISOString().slice(0, 7);
   await stage.step('a village that begins with nothing names its day', () => emptyVillage(stage, story));
   await stage.step('not this time, with a reason', () => notThisTime(stage, story));
+  await stage.step('the committee signs on paper, and the sheet is kept', () => onPaper(stage, story));
   await stage.step('sixty lines flow to a second sheet, under a very long name', () => sixtyLines(stage, story));
   await stage.step('an allowance is granted', async () => {
     story.clerk = await stage.staff('cun1');

@@ -27,6 +27,10 @@ static const struct route routes[] = {
 	 .apply = disclosure_say_apply},
 	{STAFF("/desk/disclosures/{id}/check", "disclosure_check", VERB_CREATE, "desk/disclosure"),
 	 .page = disclosure_page, .apply = disclosure_check_apply},
+	{STAFF("/desk/disclosures/{id}/sheet", "disclosure", VERB_READ, "desk/disclosure"), .page = disclosure_sheet_page},
+	{STAFF("/desk/disclosures/{id}/paper", "disclosure_paper", VERB_CREATE, "desk/disclosure"),
+	 .page = disclosure_page, .prepare = disclosure_paper_prepare, .apply = disclosure_paper_apply,
+	 .file_max = 10 << 20, .files_max = 4},
 	{STAFF("/desk/disclosures/{id}/correct", "disclosure", VERB_CREATE, "desk/disclosure"),
 	 .page = disclosure_page, .apply = disclosure_correct_apply},
 	{STAFF("/desk/disclosures/{id}/hang", "disclosure_hanging", VERB_CREATE, "desk/disclosure"),
@@ -79,13 +83,15 @@ static const struct reg_hook hooks[] = {
 	{"open_day", day_hook},
 	{"disclosure", disclosure_hook},
 	{"disclosure_check", check_hook},
+	{"disclosure_paper", paper_hook},
 	{"disclosure_question", question_hook},
 	{NULL, NULL},
 };
 
 static const struct listener listeners[] = {
 	{"open_day.created", on_day},		 {"disclosure.sent", on_sent},
-	{"disclosure_check.created", on_checked}, {"publish.open", on_open},
+	{"disclosure_check.created", on_checked}, {"disclosure_paper.created", on_paper_signed},
+	{"publish.open", on_open},
 	{"publish.close", on_close},		 {"disclosure.none", on_none},
 	{NULL, NULL},
 };

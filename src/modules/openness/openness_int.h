@@ -85,6 +85,14 @@ err_t on_close(struct act *act, const struct event *event) MUST_USE;
 err_t on_none(struct act *act, const struct event *event) MUST_USE;
 err_t disclosure_hook(struct act *act, struct draft *draft) MUST_USE;
 err_t check_hook(struct act *act, struct draft *draft) MUST_USE;
+err_t check_open(struct act *act, struct draft *draft, const char *field, struct record *out) MUST_USE;
+/* What the committee decided, wherever it was written: kept with the disclosure, which goes on or back. */
+struct verdict {
+	int64_t disclosure;
+	bool agreed;
+	struct str opinion, by, on; /* by: who, as it is published */
+};
+err_t verdict_take(struct act *act, const struct verdict *verdict) MUST_USE;
 err_t question_hook(struct act *act, struct draft *draft) MUST_USE;
 /* What the guard is asked before it is published. */
 err_t openness_guard(struct act *act, const struct record *record, struct guard_ask *out) MUST_USE;
@@ -95,8 +103,16 @@ err_t openness_counts(struct act *act, struct str org, struct str month, int64_t
 
 /* ---- paper (paper.c) ---- */
 
-/* Sheets for the wall from what was frozen; before publishing, of the draft, marked as one. */
+/* Sheets for the wall from what was frozen. */
 err_t poster_doc(struct visit *visit, const struct record *record) MUST_USE;
+
+/* ---- the committee's check on paper (on_paper.c) ---- */
+
+/* on_paper: {fields, opened} of out while it is checked, for who may take it up; else false. */
+err_t put_paper_form(struct visit *visit, const struct record *record, struct doc *out) MUST_USE;
+err_t put_paper_url(struct visit *visit, const struct record *record, struct doc *out) MUST_USE;
+err_t paper_hook(struct act *act, struct draft *draft) MUST_USE;
+err_t on_paper_signed(struct act *act, const struct event *event) MUST_USE;
 
 /* ---- pages ---- */
 
@@ -106,7 +122,8 @@ err_t openness_hall(struct visit *visit) MUST_USE;
 visit_part openness_month_page, openness_day_apply, openness_add_apply, openness_list_page;
 visit_part disclosure_page, disclosure_fill_apply, disclosure_line_apply, disclosure_paste_apply,
 	disclosure_say_apply, disclosure_step_apply, disclosure_check_apply, disclosure_correct_apply,
-	disclosure_hang_apply, disclosure_poster_page;
+	disclosure_hang_apply, disclosure_poster_page, disclosure_sheet_page, disclosure_paper_prepare,
+	disclosure_paper_apply;
 visit_part public_open_page, public_one_page, public_ask_apply, public_poster_page;
 visit_part subsidies_page, subsidies_apply, subsidies_own_page;
 

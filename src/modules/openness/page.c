@@ -336,6 +336,8 @@ err_t disclosure_page(struct visit *visit)
 					   : S(""));
 	TRY(put_draft(visit, &record, out));
 	TRY(put_check_form(visit, &record, out));
+	TRY(put_paper_form(visit, &record, out));
+	TRY(put_paper_url(visit, &record, out));
 	put_correct_form(visit, &record, out);
 	TRY(put_hung(visit, &record, out));
 	TRY(put_editions(visit, &record, out));

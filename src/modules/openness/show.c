@@ -77,43 +77,60 @@ err_t on_sent(struct act *act, const struct event *event)
 
 /* ---- checked ---- */
 
-err_t check_hook(struct act *act, struct draft *draft)
+/* A check that is written down stays, and is of a disclosure that waits for it; the fault stands at a field. */
+err_t check_open(struct act *act, struct draft *draft, const char *field, struct record *out)
 {
 	struct act program = openness_program(act);
-	struct record record;
 	if (draft->before != NULL) {
 		draft_fault(draft, "opinion", err_field(act->arena, S("opinion"), "审核意见写下就不能改；有新的意见，请再审一次。"));
 		return NULL;
 	}
-	if (reg_load(&program, openness_reg(act, "disclosure"), draft_int(draft, "disclosure"), &record) != NULL ||
-	    !str_eq(record.org, draft->org)) {
-		draft_fault(draft, "verdict", err_field(act->arena, S("verdict"), "没有这份公开，请从“村务公开”里打开要审的那一份。"));
+	if (reg_load(&program, openness_reg(act, "disclosure"), draft_int(draft, "disclosure"), out) != NULL ||
+	    !str_eq(out->org, draft->org)) {
+		draft_fault(draft, field, err_field(act->arena, str_of(field), "没有这份公开，请从“村务公开”里打开要审的那一份。"));
 		return NULL;
 	}
-	if (!is_state(&record, "checking"))
-		draft_fault(draft, "verdict",
+	if (!is_state(out, "checking"))
+		draft_fault(draft, field,
 			    err_new(act->arena, ERR_CONFLICT, "这一份现在不是等审的，可能刚审过或者收回去改了。请刷新看看。"));
-	else if (act->account > 0 && record_int(&record, "maker") == act->account)
+	return NULL;
+}
+
+err_t check_hook(struct act *act, struct draft *draft)
+{
+	struct record record;
+	TRY(check_open(act, draft, "verdict", &record));
+	if (draft->errors == NULL && act->account > 0 && record_int(&record, "maker") == act->account)
 		draft_fault(draft, "verdict",
 			    err_new(act->arena, ERR_DENIED, "这一份是您自己送审的，要由村务监督委员会的另一个人来审。"));
 	return NULL;
 }
 
-err_t on_checked(struct act *act, const struct event *event)
+err_t verdict_take(struct act *act, const struct verdict *verdict)
 {
 	struct act program = openness_program(act);
-	struct record check, record;
-	TRY(load(act, event, "disclosure_check", &check));
-	bool agreed = str_eq(record_text(&check, "verdict"), S("agree"));
-	TRY(reg_load(&program, openness_reg(act, "disclosure"), record_int(&check, "disclosure"), &record));
-	struct form_value on = openness_pair("checked_on", day_text(act->arena, act->today), NULL);
-	struct form_value by = openness_pair("checked_by", act->name.len > 0 ? act->name : S("村务监督委员会"), &on);
-	struct form_value opinion = openness_pair("opinion", record_text(&check, "opinion"), &by);
+	struct record record;
+	TRY(reg_load(&program, openness_reg(act, "disclosure"), verdict->disclosure, &record));
+	struct form_value on = openness_pair("checked_on", verdict->on, NULL);
+	struct form_value by = openness_pair("checked_by", verdict->by, &on);
+	struct form_value opinion = openness_pair("opinion", verdict->opinion, &by);
 	TRY(disclosure_set(act, &record, &opinion));
-	struct form_value reason = openness_pair("reason", record_text(&check, "opinion"), NULL);
+	struct form_value reason = openness_pair("reason", verdict->opinion, NULL);
 	struct form form = {&reason};
-	struct flow_ask ask = {.step = agreed ? S("agree") : S("back"), .by_program = true, .form = &form};
+	struct flow_ask ask = {.step = verdict->agreed ? S("agree") : S("back"), .by_program = true, .form = &form};
 	return flow_fire(&program, record.reg, record.id, &ask);
+}
+
+err_t on_checked(struct act *act, const struct event *event)
+{
+	struct record check;
+	TRY(load(act, event, "disclosure_check", &check));
+	struct verdict verdict = {
+		.disclosure = record_int(&check, "disclosure"), .agreed = str_eq(record_text(&check, "verdict"), S("agree")),
+		.opinion = record_text(&check, "opinion"), .on = day_text(act->arena, act->today),
+		.by = act->name.len > 0 ? act->name : S("村务监督委员会"),
+	};
+	return verdict_take(act, &verdict);
 }
 
 /* ---- published ---- */
