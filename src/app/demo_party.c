@@ -1,7 +1,8 @@
 /*
  * demo_party: the branch of the first village: members of all stages from the village's own people, a committee chosen four and
  * a half years ago (so that the next is due), one who works far away and one who is being looked for; dues of the last
- * quarters, with one who is behind and one who is exempt.
+ * quarters, with one who is behind and one who is exempt; one who moves to the branch beside, one who leaves the county, one
+ * who comes by a letter.
  *
  * Every row is written by the rules of the registers; the days follow from today, so that the demo never grows old.
  */
@@ -9,8 +10,9 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/flow/flow.h"
 
-enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12, MORNING = 120 };
+enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12, MORNING = 120, FIRST_PAID = 13 };
 
 struct branch {
 	const int64_t *people;
@@ -185,9 +187,14 @@ static err_t put_base(struct act *act, const struct branch *branch, size_t i, in
 	bool farmer = i % 3 != 2;
 	struct draft *draft = NULL;
 	int64_t id = 0;
+	struct str january = str_fmt(act->arena, "%04d-01", year),
+		   first = str_sub(months_ago(act, branch, FIRST_PAID), 0, 7);
 	TRY(draft_new(act, reg_of(act, "dues_base"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
-	draft_set_text(draft, "from_month", str_fmt(act->arena, "%04d-01", year));
+	draft_set_text(draft, "from_month",
+		       str_cmp(first, january) > 0 && str_starts(first, str_sub(january, 0, 4))
+			       ? first
+			       : january); /* the books begin with what is paid */
 	draft_set_text(draft, "dues_class", farmer ? S("farmer") : S("retired"));
 	if (farmer)
 		draft_set_int(draft, "chosen", 50);
@@ -265,6 +272,63 @@ static err_t put_dues(struct act *act, const struct branch *branch)
 	return NULL;
 }
 
+/* ---- transfers ---- */
+
+static err_t enter(struct act *act, struct draft *draft, const char *flow)
+{
+	const struct reg *reg = draft->reg;
+	int64_t id = 0;
+	for (size_t i = 0; i < reg->flow_count; i++) {
+		if (str_eq(reg->flows[i]->name, str_of(flow)))
+			TRY(flow_begin(draft, reg->flows[i], false, NULL, 0));
+	}
+	TRY(draft_write(draft, 0, &id));
+	return flow_begun(act, reg, id, S(""));
+}
+
+static err_t put_leaving(struct act *act, const struct branch *branch, size_t i, const char *flow,
+			 struct str to, const char *why)
+{
+	struct draft *draft = NULL;
+	TRY(draft_new(act, reg_of(act, "transfer_out"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[i]);
+	draft_set_text(draft, "to_name", to);
+	draft_set_text(draft, "why", str_of(why));
+	draft_set_int(draft, "letter_days", 30);
+	return enter(act, draft, flow);
+}
+
+static err_t put_coming(struct act *act, const struct branch *branch)
+{
+	static const char *const texts[][2] = {
+		{"name", "闻人远"},        {"identity", "990000198808088451"},
+		{"phone", "13900000088"},  {"address", "云岭村2组"},
+		{"kind", "full"},          {"admission_date", "2012-05-03"},
+		{"full_on", "2013-05-03"}, {"from_name", "中共示范市第二机械厂总支部委员会"},
+		{"why", "home"},           {"letter_no", "示机组〔示范〕5号"},
+	};
+	struct draft *draft = NULL;
+	TRY(draft_new(act, reg_of(act, "transfer_in"), branch->org, &draft));
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		draft_set_text(draft, texts[i][0], str_of(texts[i][1]));
+	draft_set_text(draft, "dues_until", str_sub(months_ago(act, branch, 1), 0, 7));
+	draft_set_text(draft, "letter_on", day_text(act->arena, branch->today - 6));
+	draft_set_int(draft, "letter_days", 30);
+	draft_set_int(draft, "organisation", branch->branch);
+	return enter(act, draft, "transfer_arriving");
+}
+
+static err_t put_transfers(struct act *act, const struct branch *branch)
+{
+	struct str beside = demo_village(act->arena, 1), name = S("中共青禾镇石桥村支部委员会");
+	int64_t id = 0;
+	TRY(put_org(act, branch, beside, name, "branch", "village", branch->committee, &id));
+	TRY(put_coming(act, branch));
+	TRY(put_leaving(act, branch, MEMBERS - 4, "transfer_outside",
+			S("中共示范市经济开发区青年路社区总支部委员会"), "work"));
+	return put_leaving(act, branch, MEMBERS - 3, "transfer_inside", name, "home");
+}
+
 static err_t put_branch(void *arg, struct act *act)
 {
 	static const char *const posts[] = {"secretary", "org_member", "publicity_member"};
@@ -282,7 +346,8 @@ static err_t put_branch(void *arg, struct act *act)
 		TRY(put_chosen(act, branch, i, posts[i]));
 	TRY(put_search(act, branch));
 	TRY(put_honour(act, branch));
-	return put_dues(act, branch);
+	TRY(put_dues(act, branch));
+	return put_transfers(act, branch);
 }
 
 err_t demo_party(struct demo *demo)

@@ -79,12 +79,21 @@ static void go_on(struct draft *draft)
 		set_due(draft, draft->days_left);
 }
 
+/* The days after which a state ends by itself: what the record itself says under that name, else the rule. */
+static int64_t days_of(const struct draft *draft, const struct flow_state *state, const struct terms *terms)
+{
+	if (state->after.len == 0)
+		return -1;
+	int64_t own = draft_int(draft, str_c(draft->act->arena, state->after));
+	return own > 0 ? own : terms_number(draft->act, terms, state->after);
+}
+
 /* The last day of a state that ends by itself, begun on that day: calendar days with it the first, or working days
  * behind it. Below 0: it does not end by itself. */
 static int64_t last_day(const struct draft *draft, const struct flow_state *state, const struct terms *terms,
 			int64_t begun)
 {
-	int64_t days = state->after.len > 0 ? terms_number(draft->act, terms, state->after) : -1;
+	int64_t days = days_of(draft, state, terms);
 	if (days <= 0)
 		return -1;
 	struct str working = str_join(draft->act->arena, state->after, S("_working"));

@@ -75,6 +75,14 @@ void draft_set_int(struct draft *draft, const char *field, int64_t n)
 	set_value(draft, field, V_INT(n));
 }
 
+/* What is sealed is found by its tail within a place, so its index is made anew. */
+void draft_move(struct draft *draft, struct str org)
+{
+	draft->org = org;
+	for (size_t i = 0; i < draft->reg->field_count; i++)
+		draft->set[i] = draft->set[i] || field_sealed(&draft->reg->fields[i]);
+}
+
 struct str draft_text(const struct draft *draft, const char *field)
 {
 	size_t index = field_index(draft->reg, str_of(field));
@@ -115,12 +123,16 @@ static bool asked(const struct draft *draft, const struct field *field)
 	return !field->fixed && field->derive.len == 0 && field->kind != FIELD_FILES;
 }
 
-/* A sealed value is shown masked in a form: left as it was, or left empty, it stays. */
-static bool left_alone(const struct draft *draft, const struct field *field, struct str typed)
+/* A sealed value is shown masked in a form: left as it was, or left empty, it stays. So does a reference to what lies
+ * where the writer may not look: a record that came from another place points back there. */
+static bool left_alone(const struct draft *draft, size_t index, struct str typed)
 {
-	if (draft->before == NULL || !field_sealed(field))
+	const struct field *field = &draft->reg->fields[index];
+	if (draft->before == NULL)
 		return false;
-	return typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX;
+	if (field->kind == FIELD_REF)
+		return str_eq(typed, val_text(draft->act->arena, draft->before->values[index]));
+	return field_sealed(field) && (typed.len == 0 || str_find(typed, S("*")) != SIZE_MAX);
 }
 
 static void take_field(struct draft *draft, const struct form *form, size_t index)
@@ -131,7 +143,7 @@ static void take_field(struct draft *draft, const struct form *form, size_t inde
 	if (draft->before == NULL && !form_has(form, field->name))
 		typed = field->value;
 	bool members = field->kind == FIELD_REF && field->many;
-	if (!members && left_alone(draft, field, str_trim(typed)))
+	if (!members && left_alone(draft, index, str_trim(typed)))
 		return;
 	struct val val = field_empty(field);
 	err_t err = members ? members_read(draft, field, form, &val)

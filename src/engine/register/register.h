@@ -118,6 +118,9 @@ err_t draft_new(struct act *act, const struct reg *reg, struct str org, struct d
 err_t draft_of(struct act *act, const struct record *record, struct draft **out) MUST_USE;
 void draft_set_text(struct draft *draft, const char *field, struct str text);
 void draft_set_int(struct draft *draft, const char *field, int64_t n);
+/* The record goes over to another place, with its files, its figures and what it is found by: who may see it is
+ * decided by the new place from then on. For the program, with the fields that tell why. */
+void draft_move(struct draft *draft, struct str org);
 struct str draft_text(const struct draft *draft, const char *field); /* new value, else the old one */
 int64_t draft_int(const struct draft *draft, const char *field);
 /* Any value as its input would show it; empty when there is none. */

@@ -392,10 +392,29 @@ static err_t write_countings(struct act *act, const struct reg *reg, struct str 
 	return NULL;
 }
 
+static bool moves(const struct draft *draft)
+{
+	return draft->before != NULL && !str_eq(draft->before->org, draft->org);
+}
+
+/* What moves is counted no longer where it was, and its files go with it. */
+static err_t write_counted(struct draft *draft, int64_t id)
+{
+	struct act *act = draft->act;
+	const struct record *before = draft->before;
+	if (!moves(draft))
+		return write_countings(act, draft->reg, draft->org, before == NULL ? NULL : before->values,
+				       before != NULL && before->open, draft->values, draft->open);
+	TRY(write_countings(act, draft->reg, before->org, before->values, before->open, NULL, false));
+	TRY(write_countings(act, draft->reg, draft->org, NULL, false, draft->values, draft->open));
+	return db_exec(act->db, "UPDATE attachment SET org = $1 WHERE reg = $2 AND record = $3",
+		       ARGS(V_TEXT(draft->org), V_TEXT(draft->reg->name), V_INT(id)), NULL);
+}
+
 static err_t write_search(struct draft *draft, const struct plan *plan, int64_t id)
 {
 	struct str terms;
-	bool touched = draft->before == NULL;
+	bool touched = draft->before == NULL || moves(draft);
 	for (size_t i = 0; i < draft->reg->field_count; i++)
 		touched = touched || (draft->set[i] && draft->reg->fields[i].search);
 	if (plan->search.len == 0 || !touched)
@@ -452,8 +471,7 @@ static err_t write_after(struct draft *draft, const struct plan *plan, int64_t i
 	TRY(changed_names(draft, &changed));
 	TRY(write_history(draft, plan, version));
 	TRY(write_search(draft, plan, id));
-	TRY(write_countings(act, draft->reg, draft->org, fresh ? NULL : draft->before->values,
-			    !fresh && draft->before->open, draft->values, draft->open));
+	TRY(write_counted(draft, id));
 	TRY(audit_note(act, &(struct audit_entry){
 				    .verb = fresh ? S("create") : S("change"), .on = draft->reg->name,
 				    .id = id, .org = draft->org, .digest = draft_digest(draft)}));

@@ -2,8 +2,8 @@
  * dues_months: what a member owes and has paid, month by month; an organisation's money.
  *
  * A base holds from its month until December of its year and is fixed anew each year. Whoever was admitted in a month pays
- * from that month on; whoever came from elsewhere from the month in which he came. Before the first base there are no books;
- * without any they begin with this year.
+ * from that month on; whoever came from elsewhere from the month after the last that he paid there, or the month in
+ * which he came where nobody said that. Before the first base there are no books; without any they begin with this year.
  */
 #include "modules/party/dues_int.h"
 
@@ -50,12 +50,16 @@ static void span_of(const struct record *member, int *first, int *last)
 {
 	static const char *const ends[] = {"left_on", "suspended_on"};
 	int64_t day = 0;
+	int month = 0;
 	*first = *last = INT32_MAX;
 	if (!party_day(member, "admission_date", &day))
 		return;
 	*first = month_of_day(day);
-	if (party_day(member, "joined_here_on", &day) && month_of_day(day) > *first)
-		*first = month_of_day(day);
+	if (!dues_month_read(record_text(member, "dues_from"), &month) &&
+	    party_day(member, "joined_here_on", &day))
+		month = month_of_day(day);
+	if (month > *first)
+		*first = month;
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
 		if (party_day(member, ends[i], &day) && month_of_day(day) - 1 < *last)
 			*last = month_of_day(day) - 1;

@@ -60,7 +60,7 @@ err_t dues_base_check(struct act *act, struct draft *draft)
 	struct str text = draft_text(draft, "from_month");
 	int month = 0;
 	int64_t day = 0, lines = 0;
-	if (!dues_month_read(text, &month) || !month_read_loose(text, &day))
+	if (party_follows(draft) || !dues_month_read(text, &month) || !month_read_loose(text, &day))
 		return NULL;
 	TRY(lock(act, "member", draft_int(draft, "member")));
 	TRY(check_alone(act, draft, text));
@@ -94,6 +94,8 @@ err_t dues_exemption_check(struct act *act, struct draft *draft)
 {
 	int64_t lines = 0;
 	struct str from = draft_text(draft, "from_month"), until = draft_text(draft, "until_month");
+	if (party_follows(draft))
+		return NULL;
 	TRY(lock(act, "member", draft_int(draft, "member")));
 	if (until.len > 0 && str_cmp(until, from) < 0)
 		party_fault(draft, "until_month", "比开始的月份还早，请核对。");

@@ -121,6 +121,7 @@ static err_t put_rows(struct visit *visit, const struct record *member, const ch
 static void put_links(struct visit *visit, const struct record *member)
 {
 	struct act *act = &visit->act;
+	struct record person;
 	bool live = !member->voided;
 	struct str id = str_fmt(visit->arena, "%lld", (long long)member->id);
 	doc_set(visit->page, "edit_url",
@@ -128,11 +129,17 @@ static void put_links(struct visit *visit, const struct record *member)
 			? str_fmt(visit->arena, "/desk/r/party_member/" STR "/edit", STR_ARG(id))
 			: S(""));
 	doc_set(visit->page, "person_url",
-		act_may(act, S("person"), VERB_READ, member->org)
-			? visit_record_url(visit, S("person"), record_int(member, "person"))
-			: S(""));
+		reg_load(act, party_reg(act, "person"), record_int(member, "person"), &person) ==
+				NULL
+			? visit_record_url(visit, S("person"), person.id)
+			: S("")); /* who came by transfer may be registered elsewhere */
 	doc_set(visit->page, "papers_url",
 		str_fmt(visit->arena, "/desk/papers/of/party_member/" STR, STR_ARG(id)));
+	doc_set(visit->page, "transfer_url",
+		live && party_state_member(record_text(member, "member_state")) &&
+				act_may(act, S("transfer_out"), VERB_CREATE, member->org)
+			? S("/desk/r/transfer_out/new")
+			: S(""));
 	doc_set(visit->page, "search_url",
 		live && act_may(act, S("party_search"), VERB_CREATE, member->org)
 			? S("/desk/r/party_search/new")
@@ -160,5 +167,7 @@ err_t party_member_page(struct visit *visit)
 	TRY(put_rows(visit, &member, "party_post", "posts", "post", "organisation", "from_on"));
 	TRY(put_rows(visit, &member, "party_honour", "honours", "title", "given_by", "given_on"));
 	TRY(put_rows(visit, &member, "party_search", "searches", "way", "result", "searched_on"));
+	TRY(put_rows(visit, &member, "transfer_out", "leaving", "to_name", "state", "created"));
+	TRY(put_rows(visit, &member, "transfer_in", "coming", "from_name", "state", "joined_on"));
 	return reg_history_doc(&visit->act, &member, doc_set_list(visit->page, "history"));
 }

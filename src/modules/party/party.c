@@ -8,6 +8,7 @@
 #include "modules/party/dates.h"
 #include "modules/party/dues_int.h"
 #include "modules/party/party_int.h"
+#include "modules/party/transfer_int.h"
 
 void party_frame(struct visit *visit, struct str title)
 {
@@ -130,6 +131,10 @@ static const struct route routes[] = {
 	 STAFF("dues_payment", VERB_READ),
 	 .template = "desk/dues-statement",
 	 .page = dues_statement_page},
+	{.path = "/desk/transfers",
+	 STAFF("transfer_in", VERB_READ),
+	 .template = "desk/transfers",
+	 .page = transfer_page},
 	{.path = NULL},
 };
 
@@ -137,6 +142,7 @@ static const struct nav nav[] = {
 	{"党建", "党组织", "/desk/party", "flag", "party_org", VERB_READ},
 	{"党建", "党员", "/desk/party/members", "users-group", "party_member", VERB_READ},
 	{"党建", "党费", "/desk/dues", "coin", "dues_payment", VERB_READ},
+	{"党建", "组织关系转接", "/desk/transfers", "send", "transfer_in", VERB_READ},
 	{.heading = NULL},
 };
 

@@ -23,6 +23,8 @@ bool party_is(const struct record *record, const char *field, const char *value)
 bool party_state_live(struct str state);
 /* A member with or without the right to vote: full or probationary. */
 bool party_state_member(struct str state);
+/* The row goes where its member went: nothing that it says is new. */
+bool party_follows(const struct draft *draft);
 /* A field as this act may see it; empty when there is none. A day without its weekday. */
 struct str party_shown(struct act *act, const struct record *record, const char *field);
 /* A day of a record; false when it is empty. */

@@ -82,6 +82,11 @@ bool party_state_member(struct str state)
 	return is_among(state, members);
 }
 
+bool party_follows(const struct draft *draft)
+{
+	return draft->before != NULL && !str_eq(draft->before->org, draft->org);
+}
+
 struct str party_shown(struct act *act, const struct record *record, const char *field)
 {
 	const struct field *what = reg_field(record->reg, str_of(field));

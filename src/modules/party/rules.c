@@ -7,6 +7,7 @@
 #include "modules/party/dates.h"
 #include "modules/party/dues_int.h"
 #include "modules/party/party_int.h"
+#include "modules/party/transfer_int.h"
 
 enum { ADULT = 18, YEAR_MONTHS = 12, DEPTH_MAX = 8, SAME_MAX = 20 };
 
@@ -137,6 +138,15 @@ static err_t check_once(struct act *program, struct draft *draft)
 
 /* ---- a member: where and since when ---- */
 
+/* Elsewhere his row could not be seen by whoever looks after him: that is a transfer, and has two ends. */
+static void check_stays(struct draft *draft, const struct record *org)
+{
+	bool other = draft->before != NULL && record_int(draft->before, "organisation") != org->id;
+	if (other && draft->act->account != -1 && !str_eq(org->org, draft->org))
+		party_fault(draft, "organisation",
+			    "换到别处的党组织，请办“组织关系转接”，资料才跟着过去。");
+}
+
 static err_t check_places(struct act *program, struct draft *draft)
 {
 	const struct reg *reg = party_reg(program, "party_org");
@@ -151,6 +161,7 @@ static err_t check_places(struct act *program, struct draft *draft)
 			 party_state_live(draft_text(draft, "member_state")))
 			party_fault(draft, "organisation",
 				    "这个党组织已经撤销，请选现在所在的党组织。");
+		check_stays(draft, &org);
 	}
 	if (sub == 0)
 		return NULL;
@@ -264,6 +275,8 @@ const struct reg_hook party_hooks[] = {
 	{"dues_exemption", dues_exemption_check},
 	{"dues_payment", dues_payment_check},
 	{"dues_handover", dues_handover_check},
+	{"transfer_out", transfer_out_check},
+	{"transfer_in", transfer_in_check},
 	{NULL, NULL},
 };
 
@@ -317,5 +330,12 @@ const struct listener party_listeners[] = {
 	{"dues_payment.voided", dues_unpaid},
 	{"dues_handover.created", dues_handed},
 	{"dues_handover.voided", dues_unhanded},
+	{"transfer_out.created", transfer_begun},
+	{"transfer_out.withdraw", transfer_withdrawn},
+	{"transfer_out.receipt", transfer_answered},
+	{"transfer_in.accept", transfer_accepted},
+	{"transfer_in.accept_above", transfer_accepted},
+	{"transfer_in.refuse", transfer_refused},
+	{"transfer_in.refuse_above", transfer_refused},
 	{NULL, NULL},
 };
