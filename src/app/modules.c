@@ -13,6 +13,7 @@
 #include "modules/party/party.h"
 #include "modules/people/people.h"
 #include "modules/photos/photos.h"
+#include "modules/posts/posts.h"
 #include "modules/rating/rating.h"
 #include "modules/reports/reports.h"
 #include "modules/review/review.h"
@@ -32,6 +33,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&party_module,
+	&posts_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

@@ -245,6 +245,8 @@ async function onTheRoad(stage, ids) {
   ids.development_quota = await newest(county, '/desk/r/development_quota.json');
 }
 
+const POSTS = ['branch_post', 'branch_post_holder', 'branch_post_review', 'pledge', 'member_contact', 'member_contact_note', 'first_secretary', 'first_secretary_visit'];
+
 export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
   const link = await ratedPoorly(stage, clerk);
@@ -271,7 +273,7 @@ export async function prepare(stage) {
   ids.visit = await newest(clerk, '/desk/r/visit.json');
   for (const register of ['money_account', 'money_entry', 'money_month', 'money_balance']) ids[register] = await newest(clerk, `/desk/r/${register}.json`);
   const secretary = await stage.staff('shuji1');
-  for (const register of ['party_org', 'party_post', 'party_election', 'party_ballot', 'party_member', 'party_search', 'party_honour', 'dues_base', 'dues_exemption', 'dues_payment', 'dues_line', 'dues_handover', 'transfer_out', 'transfer_in']) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
+  for (const register of ['party_org', 'party_post', 'party_election', 'party_ballot', 'party_member', 'party_search', 'party_honour', 'dues_base', 'dues_exemption', 'dues_payment', 'dues_line', 'dues_handover', 'transfer_out', 'transfer_in', ...POSTS]) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
   await onTheRoad(stage, ids);
   return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
@@ -312,10 +314,10 @@ function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
     org: VILLAGE, item: 'old_age_allow', file: '1', link: path.includes('/voice/') ? ids.voiceLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
-    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : path.includes('/r/council/') ? 'drop' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
+    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : path.includes('/r/council/') ? 'drop' : /\/r\/(branch_post|first_secretary)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : path.includes('/r/pledge/') ? 'take_down' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
     id: path.includes('/broadcast/notices/') ? ids.words : path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : /^\/desk\/(party|dues)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : /^\/desk\/(party|dues|posts)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { ROOMS_SHOWN = 5, OPEN_SHOWN = 4, HONOURS_SHOWN = 4, NOTICES_SHOWN = 6, MATTERS_SHOWN = 5, TEXT_SHOWN = 70 };
+enum { ROOMS_SHOWN = 5, OPEN_SHOWN = 4, HONOURS_SHOWN = 4, PLEDGES_SHOWN = 4, NOTICES_SHOWN = 6, MATTERS_SHOWN = 5, TEXT_SHOWN = 70 };
 enum { MONTHS = 12, GROUPS = 3, CHART_W = 940, CHART_TOP = 36, CHART_FOOT = 205, CHART_LEFT = 60, BAR = 34 };
 enum { STEP = (CHART_W - CHART_LEFT) / MONTHS };
 
@@ -350,6 +350,30 @@ static err_t put_honours(struct visit *visit)
 	return NULL;
 }
 
+/* ---- what members have promised ---- */
+
+/* As a table's first two rows say it: who, and what. */
+static err_t put_pledges(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	struct notice *notices = NULL;
+	size_t count = 0;
+	struct doc *out = doc_set_map(visit->page, "pledges"), *list = doc_set_list(out, "list");
+	TRY(publish_on_view(act, S("pledge"), act->org, PLEDGES_SHOWN, &notices, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (notices[i].row_count < 2)
+			continue;
+		struct str text = notices[i].rows[1].value;
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "name", notices[i].rows[0].value);
+		doc_set(one, "text", str_chars(text) > TEXT_SHOWN
+					     ? str_join(act->arena, str_head(text, TEXT_SHOWN), S("……"))
+					     : text);
+	}
+	doc_set_bool(out, "has", list->in.count > 0);
+	return NULL;
+}
+
 /* ---- together ---- */
 
 static const struct {
@@ -359,7 +383,8 @@ static const struct {
 } panels[] = {
 	{"calling", NULL, false},        {"duty", NULL, false},          {"rooms", put_rooms, true},
 	{"figures", put_figures, true},  {"months", put_months, true},   {"matters", put_matters, true},
-	{"openness", NULL, true},        {"honours", put_honours, false}, {"notices", NULL, false},
+	{"openness", NULL, true},        {"honours", put_honours, false},
+	{"pledges", put_pledges, false}, {"notices", NULL, false},
 };
 enum { PANELS = sizeof panels / sizeof panels[0] };
 

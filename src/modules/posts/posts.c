@@ -1,0 +1,51 @@
+/*
+ * posts: the module's rows. See posts.h.
+ */
+#include "modules/posts/posts_int.h"
+
+#define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
+#define PUBLIC(path_) .path = (path_), .who = WHO_ANYBODY, .template = "portal/party"
+
+static const struct route routes[] = {
+	{.path = "/desk/posts",
+	 STAFF("branch_post", VERB_READ),
+	 .template = "desk/posts",
+	 .page = posts_page},
+	{.path = "/desk/posts/{id}",
+	 STAFF("branch_post", VERB_READ),
+	 .template = "desk/posts",
+	 .page = posts_branch_page},
+	{.path = "/desk/posts/{id}/example",
+	 STAFF("branch_post", VERB_CREATE),
+	 .template = "desk/posts",
+	 .page = posts_branch_page,
+	 .apply = posts_example_apply},
+	{PUBLIC("/v/{org}/party"), .alike = true, .page = posts_public_page},
+	{PUBLIC("/v/{org}/kiosk/party"), .kiosk = true, .alike = true, .page = posts_public_page},
+	{.path = NULL},
+};
+
+static const struct nav nav[] = {
+	{"党建", "岗位和承诺", "/desk/posts", "id-badge-2", "branch_post", VERB_READ},
+	{.heading = NULL},
+};
+
+static const struct listener listeners[] = {
+	{"publish.open", posts_published},
+	{"publish.close", posts_unpublished},
+	{"party_member.changed", posts_member_changed},
+	{"party_member.voided", posts_member_changed},
+	{"branch_post_holder.confirm", posts_holder_moved},
+	{"branch_post_holder.leave", posts_holder_moved},
+	{NULL, NULL},
+};
+
+const struct module posts_module = {
+	.name = "posts",
+	.routes = routes,
+	.nav = nav,
+	.listeners = listeners,
+	.hooks = posts_hooks,
+	.rules = posts_rules,
+	.hall = posts_hall,
+};
