@@ -38,7 +38,7 @@ err_t demo_development(struct demo *demo) MUST_USE;
 err_t demo_money(struct demo *demo) MUST_USE;
 /* The Party branch of the first village and its members. */
 err_t demo_party(struct demo *demo) MUST_USE;
-/* Posts and promises of that branch; after demo_party. */
+/* Posts, promises and points of that branch; after demo_party. */
 err_t demo_posts(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
 err_t demo_hall(struct demo *demo) MUST_USE;

@@ -1,5 +1,5 @@
 /*
- * demo_posts: posts, promises and households of the first village's branch: a few rows of each, at different stages.
+ * demo_posts: posts, promises, points and households of the first village's branch: a few rows of each, at different stages.
  *
  * Every row is written by the rules of the registers and moves by their steps; the days follow from today.
  */
@@ -15,7 +15,8 @@ enum { MEMBERS = 6, WHEN = 16 };
 struct village {
 	struct str org;
 	const char *members[MEMBERS]; /* ids of members without office */
-	const char *today, *spring, *year, *year_begin, *year_end, *household;
+	const char *today, *spring, *year, *year_begin, *year_end, *last_year, *long_ago,
+		*household;
 };
 
 static err_t make(struct act *act, struct str org, const char *name, const struct form *form,
@@ -150,6 +151,48 @@ static err_t put_pledges(struct act *act, const struct village *village)
 	return NULL;
 }
 
+/* ---- points ---- */
+
+static const struct {
+	const char *kind, *heading, *points, *most, *reason;
+} point_rules[] = {
+	{"basic", "按时参加主题党日", "2", "24", "参加清河道"},
+	{"extra", "参加志愿服务", "2", "20", "看望独居老人，去了半天"},
+	{"deduct", "没有理由不参加会议", "2", "20", "没有请假"},
+};
+
+static err_t put_appeal(struct act *act, const struct village *village, int64_t entry)
+{
+	int64_t id = 0;
+	const char *const list[][2] = {{"entry", text_of(act->arena, entry)},
+				       {"asked_on", village->today},
+				       {"text", "那天请过假，向组长说过。"}};
+	return make(act, village->org, "points_appeal", PAIRS(act->arena, list), &id);
+}
+
+static err_t put_points(struct act *act, const struct village *village)
+{
+	const char *const closing[][2] = {{"year", village->last_year}};
+	int64_t id = 0, rule = 0, entry = 0;
+	for (size_t i = 0; i < sizeof point_rules / sizeof point_rules[0]; i++) {
+		const char *const list[][2] = {{"turn", text_of(act->arena, (int64_t)i + 1)},
+					       {"points_kind", point_rules[i].kind},
+					       {"heading", point_rules[i].heading},
+					       {"points", point_rules[i].points},
+					       {"year_most", point_rules[i].most},
+					       {"from_on", village->long_ago}};
+		TRY(make(act, village->org, "points_rule", PAIRS(act->arena, list), &rule));
+		const char *const done[][2] = {{"member", village->members[i]},
+					       {"rule", text_of(act->arena, rule)},
+					       {"entry_kind", "usual"},
+					       {"day", village->today},
+					       {"why", point_rules[i].reason}};
+		TRY(make(act, village->org, "points_entry", PAIRS(act->arena, done), &entry));
+	}
+	TRY(put_appeal(act, village, entry));
+	return make(act, village->org, "points_close", PAIRS(act->arena, closing), &id);
+}
+
 /* ---- the resident first secretary ---- */
 
 static err_t put_secretary(struct act *act, const struct village *village)
@@ -197,11 +240,14 @@ static err_t put_village(void *arg, struct act *act)
 	village.today = str_c(act->arena, day_text(act->arena, act->today));
 	village.spring = str_c(act->arena, day_text(act->arena, act->today - WHEN));
 	village.year = str_c(act->arena, str_fmt(act->arena, "%d", year));
+	village.last_year = str_c(act->arena, str_fmt(act->arena, "%d", year - 1));
+	village.long_ago = str_c(act->arena, str_fmt(act->arena, "%04d-01-01", year - 1));
 	village.year_begin = str_c(act->arena, str_fmt(act->arena, "%04d-01-01", year));
 	village.year_end = str_c(act->arena, str_fmt(act->arena, "%04d-12-31", year));
 	TRY(find_members(act, &village));
 	TRY(put_posts(act, &village));
 	TRY(put_pledges(act, &village));
+	TRY(put_points(act, &village));
 	TRY(put_contact(act, &village));
 	return put_secretary(act, &village);
 }

@@ -245,7 +245,7 @@ async function onTheRoad(stage, ids) {
   ids.development_quota = await newest(county, '/desk/r/development_quota.json');
 }
 
-const POSTS = ['branch_post', 'branch_post_holder', 'branch_post_review', 'pledge', 'member_contact', 'member_contact_note', 'first_secretary', 'first_secretary_visit'];
+const POSTS = ['branch_post', 'branch_post_holder', 'branch_post_review', 'pledge', 'member_contact', 'member_contact_note', 'first_secretary', 'first_secretary_visit', 'points_rule', 'points_entry', 'points_appeal', 'points_close', 'points_year'];
 
 export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
@@ -317,7 +317,7 @@ function fill(path, ids) {
     step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : path.includes('/r/council/') ? 'drop' : /\/r\/(branch_post|first_secretary)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : path.includes('/r/pledge/') ? 'take_down' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
     id: path.includes('/broadcast/notices/') ? ids.words : path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
-      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : /^\/desk\/(party|dues|posts)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
+      : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : /^\/desk\/(party|dues|posts|points)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
           : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
   };

@@ -55,7 +55,8 @@ async function claimed(stage, story) {
   const page = await visitor.get(PAGE);
   assert.match(page.text, /在岗的党员 ?覃甲春/);
   assert.ok(!/覃乙夏/.test(page.text));
-  assert.match((await visitor.get(`/v/${NEW_VILLAGE}/kiosk/party`)).text, /覃甲春/, 'the hall shows the same');
+  const hall = await (await visitor.get(`/v/${NEW_VILLAGE}/kiosk/open`)).follow(/党员岗位和承诺/);
+  assert.match(hall.text, /覃甲春/, 'the hall shows the same');
   assert.match((await visitor.get(`/v/${NEW_VILLAGE}`)).text, /党员岗位和承诺/);
   assert.match(errors(await step(secretary, story.post, 'end', { reason: '不用了' })), /还有 1 名党员在这个岗上/);
   went(await step(secretary, first, 'leave', { until_on: stage.today, reason: '年纪大了' }));
@@ -88,6 +89,7 @@ async function promised(stage, story) {
   assert.match(errors(await step(secretary, at, 'settle', { ...settle, outcome_words: '' })), /请填写怎么样/);
   went(await step(secretary, at, 'settle', settle));
   assert.match((await visitor.get(PAGE)).text, /兑现了没有 ?兑现了一部分.*送了三周/s);
+  assert.match(errors(await (await secretary.get(`${at}/edit`)).form(/edit$/).fill({ outcome: 'fulfilled' }).submit()), /公开过了，不能改/);
 }
 
 async function others(stage, story) {

@@ -250,9 +250,10 @@ static err_t put_matters(struct visit *visit)
 
 /* ---- what is published ---- */
 
-static bool is_notice(const struct notice *notice)
+/* What has a panel of its own. */
+static bool is_elsewhere(const struct notice *notice)
 {
-	return str_eq(notice->reg, S("notice"));
+	return str_eq(notice->reg, S("notice")) || str_eq(notice->reg, S("pledge"));
 }
 
 /* "公示" of a case, else the register's own word. */
@@ -266,10 +267,10 @@ static void put_open(struct act *act, const struct notice *notices, size_t count
 {
 	for (size_t i = 0; i < count && list->in.count < OPEN_SHOWN; i++) {
 		size_t same = 0, before = 0;
-		if (is_notice(&notices[i]))
+		if (is_elsewhere(&notices[i]))
 			continue;
 		for (size_t k = 0; k < count; k++) {
-			bool alike = str_eq(notices[k].title, notices[i].title) && !is_notice(&notices[k]);
+			bool alike = str_eq(notices[k].title, notices[i].title) && !is_elsewhere(&notices[k]);
 			same += alike;
 			before += alike && k < i;
 		}

@@ -1,7 +1,7 @@
 /*
  * posts: the module's rows. See posts.h.
  */
-#include "modules/posts/posts_int.h"
+#include "modules/posts/points_int.h"
 
 #define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
 #define PUBLIC(path_) .path = (path_), .who = WHO_ANYBODY, .template = "portal/party"
@@ -20,6 +20,19 @@ static const struct route routes[] = {
 	 .template = "desk/posts",
 	 .page = posts_branch_page,
 	 .apply = posts_example_apply},
+	{.path = "/desk/points",
+	 STAFF("points_entry", VERB_READ),
+	 .template = "desk/points",
+	 .page = points_page},
+	{.path = "/desk/points/{id}",
+	 STAFF("points_entry", VERB_READ),
+	 .template = "desk/points",
+	 .page = points_branch_page},
+	{.path = "/desk/points/{id}/example",
+	 STAFF("points_rule", VERB_CREATE),
+	 .template = "desk/points",
+	 .page = points_branch_page,
+	 .apply = points_example_apply},
 	{PUBLIC("/v/{org}/party"), .alike = true, .page = posts_public_page},
 	{PUBLIC("/v/{org}/kiosk/party"), .kiosk = true, .alike = true, .page = posts_public_page},
 	{.path = NULL},
@@ -27,6 +40,7 @@ static const struct route routes[] = {
 
 static const struct nav nav[] = {
 	{"党建", "岗位和承诺", "/desk/posts", "id-badge-2", "branch_post", VERB_READ},
+	{"党建", "党员积分", "/desk/points", "clipboard-list", "points_entry", VERB_READ},
 	{.heading = NULL},
 };
 
@@ -37,6 +51,9 @@ static const struct listener listeners[] = {
 	{"party_member.voided", posts_member_changed},
 	{"branch_post_holder.confirm", posts_holder_moved},
 	{"branch_post_holder.leave", posts_holder_moved},
+	{"points_entry.voided", points_entry_voided},
+	{"points_appeal.answer", points_appeal_answered},
+	{"points_close.created", points_closed},
 	{NULL, NULL},
 };
 

@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "modules/posts/posts_int.h"
 
+#include <stdlib.h>
+
 enum { EXAMPLE_FIELDS = 8 };
 
 const struct reg *posts_reg(const struct act *act, const char *name)
@@ -17,6 +19,14 @@ struct act posts_program(const struct act *act)
 	struct act program = *act;
 	program.account = -1;
 	return program;
+}
+
+/* Newest first by the moment itself: of two writers' ids the later may be the smaller. */
+static int by_age(const void *one, const void *other)
+{
+	const struct record *a = one, *b = other;
+	int64_t made = record_int(b, "created") - record_int(a, "created");
+	return made != 0 ? (made > 0) - (made < 0) : (b->id > a->id) - (b->id < a->id);
 }
 
 err_t posts_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
@@ -38,6 +48,7 @@ err_t posts_of(struct act *act, const char *reg, const char *field, int64_t id, 
 			return err;
 		*count += err == NULL && !one->voided;
 	}
+	qsort(*out, *count, sizeof **out, by_age);
 	return NULL;
 }
 

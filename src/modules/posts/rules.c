@@ -3,7 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
-#include "modules/posts/posts_int.h"
+#include "modules/posts/points_int.h"
 
 void posts_fault(struct draft *draft, const char *field, struct str text)
 {
@@ -264,6 +264,13 @@ static bool changed(const struct draft *draft, const char *field)
 	return !str_eq(record_text(draft->before, field), draft_text(draft, field));
 }
 
+static bool outcome_changed(const struct draft *draft)
+{
+	return was(draft, "settled") &&
+	       (changed(draft, "outcome") || changed(draft, "outcome_words") ||
+		changed(draft, "outcome_on"));
+}
+
 static err_t pledge_check(struct act *act, struct draft *draft)
 {
 	struct record member;
@@ -281,6 +288,9 @@ static err_t pledge_check(struct act *act, struct draft *draft)
 	     record_int(draft->before, "member") != draft_int(draft, "member")))
 		posts_fault(draft, "text",
 			    S("公开过的承诺不能改。确实要改的，撤下这一条，另外登记一条。"));
+	if (outcome_changed(draft))
+		posts_fault(draft, "outcome",
+			    S("兑现情况公开过了，不能改。写错了的，撤下这一条，另外登记一条。"));
 	if (was(draft, "draft") && posts_draft_is(draft, "state", "shown") &&
 	    str_cmp(draft_text(draft, "until_on"), today) < 0)
 		posts_fault(draft, "until_on", S("期限已经过了，公开以前请改成还没有到的一天。"));
@@ -326,6 +336,10 @@ const struct reg_hook posts_hooks[] = {
 	{"branch_post_holder", holder_check},
 	{"branch_post_review", review_check},
 	{"pledge", pledge_check},
+	{"points_rule", points_rule_check},
+	{"points_entry", points_entry_check},
+	{"points_appeal", points_appeal_check},
+	{"points_close", points_close_check},
 	{"member_contact", contact_check},
 	{"member_contact_note", met_check},
 	{"first_secretary", contact_check},
