@@ -59,7 +59,7 @@ static struct str until(struct visit *visit, const struct record *record,
 		return S("");
 	if (view->overdue)
 		return str_fmt(visit->arena, "过了 %lld 个工作日", (long long)-view->left);
-	return str_fmt(visit->arena, STR " 前", STR_ARG(day_short(visit->arena, view->due)));
+	return str_fmt(visit->arena, STR "前", STR_ARG(day_short(visit->arena, view->due)));
 }
 
 static void count_unit(struct queue *queue, struct str name, bool late)
@@ -94,6 +94,17 @@ static void put_line(struct queue *queue, const struct record *record, const str
 	doc_set_bool(one, "late", late);
 }
 
+/* Inside the county one transfer has two records; where both are in sight it is counted at the end where it waits. */
+static bool is_seen_there(struct visit *visit, const struct record *record)
+{
+	struct act program = party_program(&visit->act);
+	struct record org;
+	return party_is(record, "state", "offered") &&
+	       reg_load(&program, party_reg(&program, "party_org"), record_int(record, "to_org"),
+			&org) == NULL &&
+	       act_may(&visit->act, S("transfer_in"), VERB_READ, org.org);
+}
+
 /* ---- both ends ---- */
 
 /* What is late first; else as the register has it. */
@@ -112,8 +123,11 @@ static err_t put_end(struct queue *queue, const char *reg, const char *key)
 	struct flow_view *views = arena_many(visit->arena, struct flow_view, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		TRY(flow_look(&visit->act, &records[i], &views[i]));
+		if (is_seen_there(visit, &records[i]))
+			continue;
 		count_unit(queue, whom(visit, &records[i]), is_late(&records[i], &views[i]));
 		queue->late += is_late(&records[i], &views[i]);
+		queue->waiting++;
 	}
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < count; i++) {
@@ -121,7 +135,6 @@ static err_t put_end(struct queue *queue, const char *reg, const char *key)
 				put_line(queue, &records[i], &views[i], list);
 		}
 	}
-	queue->waiting += (int64_t)count;
 	doc_set_bool(visit->page, str_c(visit->arena, str_fmt(visit->arena, "has_%s", key)),
 		     count > 0);
 	return NULL;
