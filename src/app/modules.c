@@ -7,6 +7,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/life/life.h"
 #include "modules/money/money.h"
 #include "modules/notices/notices.h"
 #include "modules/openness/openness.h"
@@ -32,6 +33,7 @@ const struct module *const modules[] = {
 	&review_module,
 	&people_module,
 	&party_module,
+	&life_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,
