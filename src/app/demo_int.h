@@ -40,6 +40,8 @@ err_t demo_money(struct demo *demo) MUST_USE;
 err_t demo_party(struct demo *demo) MUST_USE;
 /* Posts, promises and points of that branch; after demo_party. */
 err_t demo_posts(struct demo *demo) MUST_USE;
+/* Meetings, a lesson and a theme day of that branch. */
+err_t demo_life(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
 err_t demo_hall(struct demo *demo) MUST_USE;
 /* An open day, donations and what was laid open, in the first villages; after the cases and the rosters. */

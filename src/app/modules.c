@@ -7,6 +7,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/life/life.h"
 #include "modules/money/money.h"
 #include "modules/notices/notices.h"
 #include "modules/openness/openness.h"
@@ -34,6 +35,7 @@ const struct module *const modules[] = {
 	&people_module,
 	&party_module,
 	&posts_module,
+	&life_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

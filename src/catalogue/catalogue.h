@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, dues_rule, sign, sign_rules,
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, dues_rule, life_rule, sign, sign_rules,
  * wall_text, development_road, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
@@ -686,6 +686,8 @@ struct catalogue {
 	size_t standard_count;
 	const struct dues_rule *dues_rules; /* dues.h */
 	size_t dues_rule_count;
+	const struct life_rule *life_rules; /* life.h */
+	size_t life_rule_count;
 	const struct sign *signs;
 	size_t sign_count;
 	const struct sign_rules *sign_rules;
@@ -775,6 +777,7 @@ err_t calendar_year_read(struct arena *arena, int year, struct str off, struct s
 			 struct calendar_year *out) MUST_USE;
 
 #include "catalogue/dues.h"        /* what a member of the Party pays a month */
+#include "catalogue/life.h"        /* how often a branch meets, and how it votes */
 #include "catalogue/development.h" /* how somebody becomes a member of the Party */
 
 #endif

@@ -26,6 +26,7 @@ static const struct kind kinds[] = {
 	{"sign_rules", build_sign_rules}, {"wall_text", build_wall_text},
 	{"development_road", build_road},
 	{"dues_rule", build_dues_rule},
+	{"life_rule", build_life_rule},
 	{"role", build_role},
 };
 
@@ -71,6 +72,7 @@ static void make_room(struct build *b)
 	b->disclosures = arena_many(arena, struct disclosure, count_kind(merged, "disclosure"));
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
 	b->dues_rules = arena_many(arena, struct dues_rule, count_kind(merged, "dues_rule"));
+	b->life_rules = arena_many(arena, struct life_rule, count_kind(merged, "life_rule"));
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
 	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
@@ -90,6 +92,7 @@ static void make_room(struct build *b)
 	b->out->disclosures = b->disclosures;
 	b->out->standards = b->standards;
 	b->out->dues_rules = b->dues_rules;
+	b->out->life_rules = b->life_rules;
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
 	b->out->wall_texts = b->wall_texts;
@@ -121,6 +124,7 @@ static void link_all(struct build *b)
 	link_disclosures(b);
 	link_standards(b);
 	link_dues(b);
+	link_life(b);
 	link_signs(b);
 	link_roads(b);
 	link_roles(b);

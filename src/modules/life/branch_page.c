@@ -1,0 +1,268 @@
+/*
+ * branch_page: a branch's own page: what is still due in this period, until when; the year, period by period; its activities.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "modules/life/life_int.h"
+#include "web/part.h"
+
+enum { WORDS_MAX = 400, SHOWN_MAX = 60, CENTURY = 1900, YEARS = 200, WEEK = 7 };
+
+void life_frame(struct visit *visit, struct str title)
+{
+	struct doc *one = doc_add_map(doc_set_list(visit->page, "crumbs"));
+	doc_set(one, "title", S("组织生活"));
+	doc_set(one, "url", S("/desk/life"));
+	doc_set(visit->page, "here", title);
+	visit_title(visit, title);
+}
+
+err_t life_load_org(struct visit *visit, struct record *out)
+{
+	TRY(reg_load(&visit->act, life_reg(&visit->act, "party_org"), visit_id(visit, 0), out));
+	if (out->voided || life_is(out, "org_kind", "committee"))
+		return err_new(visit->arena, ERR_NOT_FOUND,
+			       "组织生活记在党支部名下，请选一个党支部。");
+	return act_need(&visit->act, S("life_activity"), VERB_READ, out->org);
+}
+
+/* ---- the year's plan ---- */
+
+static struct str span_words(struct arena *arena, enum life_per per, struct life_span span)
+{
+	static const char *const quarters[] = {"一季度", "二季度", "三季度", "四季度"};
+	int month = day_parts(span.first).month;
+	return per == LIFE_MONTH     ? str_fmt(arena, "%d月", month)
+	       : per == LIFE_QUARTER ? str_of(quarters[(month - 1) / 3])
+				     : S("全年");
+}
+
+/* The periods of the year before today's: how many were needed and held, and which are lacking. */
+struct year_sum {
+	int64_t need, done;
+	struct str lacking;
+};
+
+/* One branch, one year, up to a day. */
+struct plan {
+	struct life_branch branch;
+	const struct life_mark *marks;
+	size_t mark_count;
+	int64_t until;
+};
+
+static struct life_need need_of(struct visit *visit, const struct plan *plan,
+				const struct life_item *item, struct life_span span)
+{
+	struct life_tallies tallies = life_tally_marks(visit->arena, &plan->branch, plan->marks,
+						       plan->mark_count, item->name, span);
+	return life_branch_need(item, &plan->branch, &tallies, span);
+}
+
+static void sum_year(struct visit *visit, const struct plan *plan, const struct life_item *now,
+		     struct year_sum *out)
+{
+	struct act *act = &visit->act;
+	int64_t until = plan->until;
+	struct life_span span = life_span_of(now->per, life_span_of(LIFE_YEAR, until).first);
+	struct buf lacking = buf_new(visit->arena, WORDS_MAX);
+	for (; span.first <= until; span = life_span_of(now->per, span.last + 1)) {
+		const struct life_rule *rule =
+			catalogue_life_rule(act->house->catalogue, span.first);
+		const struct life_item *item = life_item(rule, now->name);
+		if (item == NULL || item->per != now->per)
+			continue;
+		struct life_need need = need_of(visit, plan, item, span);
+		out->need += need.need;
+		out->done += need.done;
+		if (need.done < need.need && span.last < act->today)
+			buf_fmt(&lacking, "%s" STR, buf_str(&lacking).len > 0 ? "、" : "",
+				STR_ARG(span_words(visit->arena, item->per, span)));
+	}
+	out->lacking = str_dup(visit->arena, buf_str(&lacking));
+}
+
+static void put_state(struct visit *visit, const struct life_item *item,
+		      const struct life_need *need, struct life_span span, struct doc *row)
+{
+	bool none = need->need == 0, done = need->done >= need->need,
+	     soon = span.last - visit->act.today < WEEK,
+	     waits = !life_reminds(item, visit->act.today);
+	struct str text = none ? S("不用开") : done ? S("做了") : waits ? S("还不急") : S("还没做");
+	part_state(row, "state", text,
+		   none || (waits && !done) ? S("plain")
+		   : done                   ? S("ok")
+		   : soon                   ? S("err")
+					    : S("warn"),
+		   done && !none   ? S("circle-check")
+		   : none || waits ? S("clock")
+				   : S("alert-triangle"));
+}
+
+static struct str new_url(struct visit *visit, const struct life_branch *branch, struct str kind)
+{
+	return act_may(&visit->act, S("life_activity"), VERB_CREATE, branch->org)
+		       ? str_fmt(visit->arena, "/desk/life/%lld/new?kind=" STR,
+				 (long long)branch->id, STR_ARG(kind))
+		       : S("");
+}
+
+static void put_item(struct visit *visit, const struct plan *plan, const struct life_item *item,
+		     struct doc *list)
+{
+	struct act *act = &visit->act;
+	struct life_span span = life_span_of(item->per, plan->until);
+	struct year_sum sum = {0};
+	bool now = plan->until == act->today;
+	sum_year(visit, plan, item, &sum);
+	struct life_need need = need_of(visit, plan, item, span);
+	struct doc *row = doc_add_map(list);
+	bool lacks = now && need.done < need.need;
+	doc_set(row, "kind", item->name);
+	doc_set(row, "title", life_kind_title(act, item->name));
+	doc_set(row, "say", item->say);
+	doc_set_bool(row, "due", lacks && life_reminds(item, act->today));
+	doc_set(row, "until",
+		lacks ? str_fmt(visit->arena, STR "要 %lld 次，做了 %lld 次，" STR "以前",
+				STR_ARG(life_per_words(item->per)), (long long)need.need,
+				(long long)need.done,
+				STR_ARG(life_day_words(visit->arena, span.last)))
+		      : S(""));
+	put_state(visit, item, &need, span, row);
+	doc_set(row, "year",
+		str_fmt(visit->arena, "要 %lld 次，做了 %lld 次", (long long)sum.need,
+			(long long)sum.done));
+	doc_set(row, "lacking", sum.lacking);
+	doc_set(row, "new_url",
+		lacks && item->who != LIFE_GROUP ? new_url(visit, &plan->branch, item->name)
+						 : S(""));
+}
+
+/* A group's meetings are entered at the group's own page. */
+static err_t put_groups(struct visit *visit, const struct life_branch *branch)
+{
+	struct doc *list = doc_set_list(visit->page, "groups");
+	for (size_t i = 0; i < branch->group_count; i++) {
+		struct record group;
+		TRY(reg_load(&visit->act, life_reg(&visit->act, "party_org"), branch->groups[i],
+			     &group));
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "name", record_text(&group, "name"));
+		doc_set(one, "url", str_fmt(visit->arena, "/desk/life/%lld", (long long)group.id));
+	}
+	doc_set_bool(visit->page, "has_groups", branch->group_count > 0);
+	return NULL;
+}
+
+/* ---- the activities ---- */
+
+static void put_activity(struct visit *visit, const struct record *activity, struct doc *table)
+{
+	struct act *act = &visit->act;
+	bool done = life_is(activity, "life_state", "done"),
+	     later = life_day(record_text(activity, "held_on")) > act->today;
+	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)activity->id),
+				   visit_record_url(visit, S("life_activity"), activity->id));
+	part_cell(table, row, life_shown(act, activity, "held_on"));
+	part_cell(table, row, record_text(activity, "title"));
+	part_cell(table, row, life_kind_words(act, record_text(activity, "kinds")));
+	part_cell(table, row,
+		  record_text(activity, "attended_on").len == 0
+			  ? S("")
+			  : str_fmt(visit->arena, "应到 %lld，实到 %lld",
+				    (long long)record_int(activity, "due_count"),
+				    (long long)record_int(activity, "present_count")));
+	struct str text = later ? S("已经安排") : life_shown(act, activity, "life_state");
+	part_state(part_cell(table, row, text), "status", text,
+		   done    ? S("ok")
+		   : later ? S("plain")
+			   : S("warn"),
+		   done ? S("circle-check") : S("clock"));
+}
+
+static err_t put_activities(struct visit *visit, int64_t org, int year)
+{
+	struct record *list = NULL;
+	size_t count = 0, shown = 0;
+	struct doc *table = part_table(visit->page, S("这一年的组织生活"));
+	part_column(table, "day", "日期", false);
+	part_column(table, "title", "主题", false);
+	part_column(table, "kinds", "算哪几种", false);
+	part_column(table, "came", "到会", false);
+	part_column(table, "state", "记录", false);
+	TRY(life_rows_of(&visit->act, "life_activity", "organisation", org, LIFE_PEOPLE_MAX, &list,
+			 &count));
+	for (size_t i = count; i > 0; i--) {
+		int64_t day = life_day(record_text(&list[i - 1], "held_on"));
+		if (day_parts(day).year != year)
+			continue;
+		put_activity(visit, &list[i - 1], table);
+		shown++;
+	}
+	part_table_end(table, str_fmt(visit->arena, "%zu 次", shown),
+		       S("这一年还没有登记。点“登记一次活动”，先写时间、地点、议程。"));
+	return NULL;
+}
+
+/* ---- the page ---- */
+
+static int year_asked(struct visit *visit)
+{
+	int64_t year = 0;
+	int now = day_parts(visit->act.today).year;
+	bool given = str_int(visit_query(visit, "year"), &year) && year > CENTURY &&
+		     year < CENTURY + YEARS;
+	return given && year <= now ? (int)year : now;
+}
+
+static void put_frame(struct visit *visit, const struct record *org, int year)
+{
+	int now = day_parts(visit->act.today).year;
+	long long id = org->id;
+	doc_set(visit->page, "year", str_fmt(visit->arena, "%d", year));
+	doc_set(visit->page, "prev_url",
+		str_fmt(visit->arena, "/desk/life/%lld?year=%d", id, year - 1));
+	doc_set(visit->page, "next_url",
+		year < now ? str_fmt(visit->arena, "/desk/life/%lld?year=%d", id, year + 1)
+			   : S(""));
+	doc_set(visit->page, "book_url",
+		str_fmt(visit->arena, "/desk/life/%lld/book.pdf?year=%d", id, year));
+	doc_set(visit->page, "party_url", visit_record_url(visit, S("party_org"), org->id));
+	doc_set(visit->page, "new_url",
+		act_may(&visit->act, S("life_activity"), VERB_CREATE, org->org)
+			? str_fmt(visit->arena, "/desk/life/%lld/new", id)
+			: S(""));
+}
+
+err_t life_branch_page(struct visit *visit)
+{
+	struct record org;
+	struct plan plan;
+	struct life_mark *marks = NULL;
+	int year = year_asked(visit), now = day_parts(visit->act.today).year;
+	TRY(life_load_org(visit, &org));
+	TRY(life_branch_of(&visit->act, &org, &plan.branch));
+	plan.until = year == now ? visit->act.today : day_number((struct day_parts){year, 12, 31});
+	TRY(life_marks(&visit->act, &plan.branch, life_span_of(LIFE_YEAR, plan.until), &marks,
+		       &plan.mark_count));
+	plan.marks = marks;
+	const struct life_rule *rule = catalogue_life_rule(visit->act.house->catalogue, plan.until);
+	bool group = life_is(&org, "org_kind", "group");
+	life_frame(visit, str_join(visit->arena, record_text(&org, "name"), S("：组织生活")));
+	put_frame(visit, &org, year);
+	struct doc *items = doc_set_list(visit->page, "items");
+	bool due = false;
+	for (size_t i = 0; rule != NULL && i < rule->item_count && !group; i++) {
+		if (rule->items[i].times > 0)
+			put_item(visit, &plan, &rule->items[i], items);
+	}
+	for (struct doc *at = items->in.first; at != NULL; at = at->next)
+		due |= doc_truth(doc_at(at, "due"));
+	doc_set_bool(visit->page, "has_due", due);
+	doc_set_bool(visit->page, "has_items", items->in.count > 0);
+	doc_set(visit->page, "basis", rule == NULL ? S("") : rule->basis);
+	doc_set_bool(visit->page, "now", year == now);
+	TRY(put_groups(visit, &plan.branch));
+	return put_activities(visit, org.id, year);
+}

@@ -1,0 +1,255 @@
+/*
+ * plan: branches, and what they have held in a period. Few statements whatever the number of branches: a county has thousands.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "modules/life/life_int.h"
+
+#include <stdlib.h>
+
+struct str life_per_words(enum life_per per)
+{
+	return per == LIFE_MONTH ? S("本月") : per == LIFE_QUARTER ? S("本季度") : S("今年");
+}
+
+/* ---- branches ---- */
+
+static int by_id(const void *one, const void *other)
+{
+	const struct life_branch *a = one, *b = other;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static struct life_branch *find(struct life_branch *all, size_t count, int64_t id)
+{
+	struct life_branch key = {.id = id};
+	return count == 0 ? NULL : bsearch(&key, all, count, sizeof *all, by_id);
+}
+
+static void add_group(struct life_branch *branch, int64_t group)
+{
+	if (branch != NULL && branch->group_count < LIFE_GROUPS_MAX)
+		branch->groups[branch->group_count++] = group;
+}
+
+/* Whoever has more than a secretary and his deputy has a committee. */
+static bool is_of_committee(struct str post)
+{
+	return str_eq(post, S("org_member")) || str_eq(post, S("publicity_member")) ||
+	       str_eq(post, S("discipline_member")) || str_eq(post, S("committee_member"));
+}
+
+err_t life_branch_of(struct act *act, const struct record *org, struct life_branch *out)
+{
+	struct record *list = NULL;
+	size_t count = 0;
+	*out = (struct life_branch){.id = org->id,
+				    .name = record_text(org, "name"),
+				    .org = org->org,
+				    .set_up = life_day(record_text(org, "set_up_on")),
+				    .ended = life_day(record_text(org, "ended_on"))};
+	TRY(life_rows_of(act, "party_org", "parent", org->id, LIFE_PEOPLE_MAX, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (life_is(&list[i], "org_kind", "group") &&
+		    record_text(&list[i], "ended_on").len == 0)
+			add_group(out, list[i].id);
+	}
+	TRY(life_rows_of(act, "party_post", "organisation", org->id, LIFE_PEOPLE_MAX, &list,
+			 &count));
+	for (size_t i = 0; i < count; i++)
+		out->committee |= is_of_committee(record_text(&list[i], "post")) &&
+				  record_text(&list[i], "until_on").len == 0;
+	return NULL;
+}
+
+/* ---- those of a township, of a county ---- */
+
+enum { BRANCHES_MAX = 20000 };
+
+static err_t read_branches(struct act *act, struct str place, struct life_branch *all,
+			   size_t *count)
+{
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id, name, org, coalesce(set_up_on, '') FROM r_party_org WHERE org >= $1 "
+		"AND "
+		"org < $2 AND org_kind = 'branch' AND coalesce(ended_on, '') = '' AND voided = 0 "
+		"LIMIT 20000",
+		ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
+	while (*count < BRANCHES_MAX && rows_next(&rows))
+		all[(*count)++] = (struct life_branch){.id = rows_int(&rows, 0),
+						       .name = rows_copy(&rows, act->arena, 1),
+						       .org = rows_copy(&rows, act->arena, 2),
+						       .set_up = life_day(rows_text(&rows, 3)),
+						       .ended = LIFE_NO_DAY};
+	return rows_done(&rows);
+}
+
+static err_t read_groups(struct act *act, struct str place, struct life_branch *all, size_t count)
+{
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT id, parent FROM r_party_org WHERE org >= $1 AND org < $2 AND "
+			 "org_kind = 'group' AND coalesce(ended_on, '') = '' AND voided = 0",
+			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
+	while (rows_next(&rows))
+		add_group(find(all, count, rows_int(&rows, 1)), rows_int(&rows, 0));
+	return rows_done(&rows);
+}
+
+static err_t read_posts(struct act *act, struct str place, struct life_branch *all, size_t count)
+{
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT organisation, post FROM r_party_post WHERE org >= $1 AND org < $2 "
+			 "AND coalesce(until_on, '') = '' AND voided = 0",
+			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
+	while (rows_next(&rows)) {
+		struct life_branch *branch = find(all, count, rows_int(&rows, 0));
+		if (branch != NULL && is_of_committee(rows_text(&rows, 1)))
+			branch->committee = true;
+	}
+	return rows_done(&rows);
+}
+
+static err_t count_branches(struct act *act, const struct str *places, size_t place_count,
+			    int64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < place_count; i++) {
+		int64_t some = 0;
+		TRY(db_int(act->db,
+			   "SELECT count(*) FROM r_party_org WHERE org >= $1 AND org < $2 AND "
+			   "org_kind = 'branch' AND voided = 0",
+			   ARGS(V_TEXT(places[i]), V_TEXT(place_end(act->arena, places[i]))), &some,
+			   NULL));
+		*out += some;
+	}
+	return NULL;
+}
+
+err_t life_branches(struct act *act, struct life_branch **out, size_t *count)
+{
+	const struct str *places = NULL;
+	size_t place_count = 0;
+	int64_t room = 0;
+	TRY(act_scopes(act, S("life"), VERB_READ, &places, &place_count));
+	TRY(count_branches(act, places, place_count, &room));
+	*out = arena_many(act->arena, struct life_branch, (size_t)room + 1);
+	*count = 0;
+	for (size_t i = 0; i < place_count; i++)
+		TRY(read_branches(act, places[i], *out, count));
+	qsort(*out, *count, sizeof **out, by_id);
+	for (size_t i = 0; i < place_count; i++) {
+		TRY(read_groups(act, places[i], *out, *count));
+		TRY(read_posts(act, places[i], *out, *count));
+	}
+	return NULL;
+}
+
+/* ---- what was held ---- */
+
+err_t life_tallies_of(struct act *act, struct str kind, struct life_span span,
+		      struct life_tallies *out)
+{
+	struct arena *arena = act->arena;
+	struct args args = ARGS(V_TEXT(kind), V_TEXT(day_text(arena, span.first)),
+				V_TEXT(day_text(arena, span.last)));
+	int64_t room = 0;
+	TRY(db_int(
+		act->db,
+		"SELECT count(DISTINCT organisation) FROM life_held WHERE kind = $1 AND day >= $2 "
+		"AND day <= $3",
+		args, &room, NULL));
+	*out = (struct life_tallies){arena_many(arena, int64_t, (size_t)room + 1),
+				     arena_many(arena, int64_t, (size_t)room + 1), 0};
+	struct rows rows = db_query(act->db,
+				    "SELECT organisation, count(*) FROM life_held WHERE kind = $1 "
+				    "AND day >= $2 AND day <= $3 GROUP BY organisation ORDER BY "
+				    "organisation",
+				    args);
+	while (out->count < (size_t)room && rows_next(&rows)) {
+		out->orgs[out->count] = rows_int(&rows, 0);
+		out->held[out->count++] = rows_int(&rows, 1);
+	}
+	return rows_done(&rows);
+}
+
+static int by_number(const void *one, const void *other)
+{
+	int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+	return (a > b) - (a < b);
+}
+
+static int64_t held_by(const struct life_tallies *tallies, int64_t org)
+{
+	const int64_t *at = tallies->count == 0 ? NULL
+						: bsearch(&org, tallies->orgs, tallies->count,
+							  sizeof org, by_number);
+	return at == NULL ? 0 : tallies->held[at - tallies->orgs];
+}
+
+enum { MARKS_MAX = 2000 };
+
+static err_t add_marks(struct act *act, int64_t org, struct life_span year, struct life_mark *all,
+		       size_t *count)
+{
+	struct rows rows = db_query(act->db,
+				    "SELECT kind, day FROM life_held WHERE organisation = $1 AND "
+				    "day >= $2 AND day <= $3",
+				    ARGS(V_INT(org), V_TEXT(day_text(act->arena, year.first)),
+					 V_TEXT(day_text(act->arena, year.last))));
+	while (*count < MARKS_MAX && rows_next(&rows))
+		all[(*count)++] = (struct life_mark){.org = org,
+						     .day = life_day(rows_text(&rows, 1)),
+						     .kind = rows_copy(&rows, act->arena, 0)};
+	return rows_done(&rows);
+}
+
+err_t life_marks(struct act *act, const struct life_branch *branch, struct life_span year,
+		 struct life_mark **out, size_t *count)
+{
+	*out = arena_many(act->arena, struct life_mark, MARKS_MAX);
+	*count = 0;
+	TRY(add_marks(act, branch->id, year, *out, count));
+	for (size_t i = 0; i < branch->group_count; i++)
+		TRY(add_marks(act, branch->groups[i], year, *out, count));
+	return NULL;
+}
+
+struct life_tallies life_tally_marks(struct arena *arena, const struct life_branch *branch,
+				     const struct life_mark *marks, size_t count, struct str kind,
+				     struct life_span span)
+{
+	size_t orgs = branch->group_count + 1;
+	struct life_tallies out = {arena_many(arena, int64_t, orgs),
+				   arena_many(arena, int64_t, orgs), orgs};
+	out.orgs[0] = branch->id;
+	for (size_t i = 0; i < branch->group_count; i++)
+		out.orgs[i + 1] = branch->groups[i];
+	qsort(out.orgs, orgs, sizeof *out.orgs, by_number);
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(marks[i].kind, kind) || marks[i].day < span.first ||
+		    marks[i].day > span.last)
+			continue;
+		const int64_t *at =
+			bsearch(&marks[i].org, out.orgs, orgs, sizeof *out.orgs, by_number);
+		if (at != NULL)
+			out.held[at - out.orgs]++;
+	}
+	return out;
+}
+
+struct life_need life_branch_need(const struct life_item *item, const struct life_branch *branch,
+				  const struct life_tallies *tallies, struct life_span span)
+{
+	int64_t groups[LIFE_GROUPS_MAX] = {0};
+	if (!life_owes(span, branch->set_up, branch->ended))
+		return (struct life_need){0, 0};
+	for (size_t i = 0; i < branch->group_count; i++)
+		groups[i] = held_by(tallies, branch->groups[i]);
+	return life_need_of(item, &(struct life_held){.own = held_by(tallies, branch->id),
+						      .groups = groups,
+						      .group_count = branch->group_count,
+						      .committee = branch->committee});
+}
