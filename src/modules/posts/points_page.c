@@ -276,11 +276,12 @@ static void put_closed(struct visit *visit, const struct record *org, const stru
 		       bool closed, int year)
 {
 	bool over = year < day_parts(visit->act.today).year;
+	struct str by = closed ? record_text(closing, "closer") : S("");
 	doc_set(visit->page, "closed_text",
-		closed ? str_fmt(visit->arena, STR " 由" STR "结算，不再增减",
-				 STR_ARG(record_text(closing, "closed_on")),
-				 STR_ARG(record_text(closing, "closer")))
-		       : S("还没有结算"));
+		!closed ? S("还没有结算")
+			: str_fmt(visit->arena, STR " %s" STR "结算，不再增减",
+				  STR_ARG(record_text(closing, "closed_on")),
+				  by.len > 0 ? "由" : "", STR_ARG(by)));
 	doc_set_bool(visit->page, "closed", closed);
 	doc_set(visit->page, "close_url",
 		!closed && over ? posts_new_url(visit, org, "points_close") : S(""));
