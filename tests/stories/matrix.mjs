@@ -335,12 +335,13 @@ function word(method, answer) {
   return String(answer.status);
 }
 
-export async function ask(stage, who, method, path, ids) {
-  const url = fill(path, ids);
-  if (method === 'GET') return word(method, await who.raw(url));
+// plain: the same answer as JSON, at half the cost of a page.
+export async function ask(stage, who, method, path, ids, plain = false) {
+  const url = fill(path, ids), accept = plain ? { accept: 'application/json' } : {};
+  if (method === 'GET') return word(method, await who.raw(url, { headers: accept }));
   who.token ??= (await who.raw(who.account ? '/desk/password' : '/desk/login')).forms.map((one) => one.value('csrf')).find(Boolean);
   const body = new URLSearchParams({ csrf: who.token, submission: createHmac('sha256', url).update(who.name).digest('hex').slice(0, 32) });
-  const answer = await who.raw(url, { method: 'POST', headers: { origin: stage.url, 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() });
+  const answer = await who.raw(url, { method: 'POST', headers: { origin: stage.url, 'content-type': 'application/x-www-form-urlencoded', ...accept }, body: body.toString() });
   return word(method, answer);
 }
 
@@ -360,12 +361,16 @@ async function restartWithPosts(stage) {
   await stage.server.start();
 }
 
-// Who is asked which address: {user: [address]}. On SQLite everybody is asked everything. Rights are decided above the database, so
+// Where no account is asked, a stranger, a clerk and an administrator tell whether one changes anything.
+const WITNESSES = ['nobody', 'cun1', 'sysadmin'];
+const isOpen = (rule) => rule !== null && rule.words[0] === 'everybody' && rule.except.length === 0;
+
+// Who is asked which address: {user: [address]}. On SQLite everybody is asked everything that asks who he is. Rights are decided above the database, so
 // that on PostgreSQL each address is asked once for each answer that the table expects of it, by another of those it expects it
 // of from address to address: that every query of a refusal and of a grant runs there, and says the same.
 function asked(engine, list, table) {
-  const all = Object.fromEntries(COLUMNS.map((user) => [user, engine === 'sqlite' ? list : []]));
-  if (engine === 'sqlite') return all;
+  if (engine === 'sqlite') return Object.fromEntries(COLUMNS.map((user) => [user, list.filter((route) => WITNESSES.includes(user) || !isOpen(ruleOf(table, route)))]));
+  const all = Object.fromEntries(COLUMNS.map((user) => [user, []]));
   list.forEach((route, turn) => {
     const rule = ruleOf(table, route);
     for (const answer of new Set(COLUMNS.map((user) => expectedOf(rule, user)))) {
@@ -376,12 +381,20 @@ function asked(engine, list, table) {
   return all;
 }
 
+// A page for each answer of an address, the first time that it is expected; the addresses that every register has are most of the table
+// and one page each.
+const seen = new Set();
+function isPlain(route, expected) {
+  const one = `${route.replace(/\/desk\/r\/[a-z_]+/, '/desk/r/*')} ${expected}`;
+  return seen.size === seen.add(one).size;
+}
+
 async function wrongCells(stage, who, user, list, table, ids) {
   const wrong = [];
   for (const route of list) {
     const [method, path] = route.split(' ');
-    const got = await ask(stage, who[user], method, path, ids);
     const expected = expectedOf(ruleOf(table, route), user);
+    const got = await ask(stage, who[user], method, path, ids, isPlain(route, expected));
     if (got !== expected) wrong.push(`${route} × ${user}: ${got}, not ${expected}`);
   }
   return wrong;
