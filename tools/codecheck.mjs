@@ -4,8 +4,8 @@
 // Why: an injection or an overflow is easiest to keep out where it would be written.
 // Never: it does not excuse anything silently; exceptions stand in tools/seams.txt with a reason.
 // Use: tools/codecheck.mjs [repository]
-import { join, resolve } from 'node:path';
-import { below, exists, isC, listFiles, readText, report, tokenise } from './lib/c-source.mjs';
+import { join } from 'node:path';
+import { below, exists, isC, listFiles, readText, runGate, tokenise } from './lib/c-source.mjs';
 import { sqlDoors, checkSql } from './lib/sql-rule.mjs';
 import { checkTemplate, checkScript, checkStyle, checkChinese } from './lib/page-rule.mjs';
 
@@ -144,10 +144,12 @@ function checkEverywhere(root, findings) {
   }
 }
 
-const root = resolve(process.argv[2] ?? '.');
-const seams = new Seams(root);
-const findings = [];
-const looked = checkSources(root, seams, findings) + checkPages(root, findings);
-checkEverywhere(root, findings);
-findings.push(...seams.complaints());
-process.exit(report('codecheck', `${looked} files`, findings));
+export function look(root, findings) {
+  const seams = new Seams(root);
+  const looked = checkSources(root, seams, findings) + checkPages(root, findings);
+  checkEverywhere(root, findings);
+  findings.push(...seams.complaints());
+  return `${looked} files`;
+}
+
+runGate(import.meta, 'codecheck', look);

@@ -3,8 +3,8 @@
 // Why: a relative include compiles from anywhere, so the build cannot keep the floors; this gate can.
 // Never: it does not know a file by name; new folders only need a place in the tables below.
 // Use: tools/floors.mjs [repository]
-import { dirname, join, normalize, resolve } from 'node:path';
-import { below, exists, includes, isC, listFiles, readText, report } from './lib/c-source.mjs';
+import { dirname, join, normalize } from 'node:path';
+import { below, exists, includes, isC, listFiles, readText, runGate } from './lib/c-source.mjs';
 
 const FLOORS = [
   ['base'],
@@ -98,9 +98,11 @@ function checkFile(source, path, findings) {
   }
 }
 
-const root = resolve(process.argv[2] ?? '.');
-const source = join(root, 'src');
-const files = listFiles(source, isC);
-const findings = [];
-for (const path of files) checkFile(source, path, findings);
-process.exit(report('floors', `${files.length} files`, findings));
+export function look(root, findings) {
+  const source = join(root, 'src');
+  const files = listFiles(source, isC);
+  for (const path of files) checkFile(source, path, findings);
+  return `${files.length} files`;
+}
+
+runGate(import.meta, 'floors', look);

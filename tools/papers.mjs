@@ -6,7 +6,7 @@
 // Never: it asks no server; links to elsewhere are not looked at.
 // Use: tools/papers.mjs [repository]
 import { dirname, join, resolve } from 'node:path';
-import { below, exists, listFiles, readText, report } from './lib/c-source.mjs';
+import { below, exists, listFiles, readText, runGate } from './lib/c-source.mjs';
 
 const isPaper = (name) => name.endsWith('.md');
 
@@ -64,19 +64,21 @@ function checkPictures(root, papers, findings) {
   for (const [name, where] of taken) if (!used.has(name)) findings.push(`${where}: the manual does not use the picture ${name}`);
 }
 
-const root = resolve(process.argv[2] ?? '.');
-const papers = [
-  ...listFiles(join(root, 'docs'), isPaper),
-  ...['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md'].map((name) => join(root, name)).filter(exists),
-];
-const findings = [];
-for (const paper of papers) {
-  let inCode = false;
-  readText(paper).split('\n').forEach((text, index) => {
-    if (text.startsWith('```')) inCode = !inCode;
-    if (inCode) return;
-    for (const hit of text.matchAll(/\]\(([^)\s]+)\)/g)) checkLink(root, paper, index + 1, hit[1], findings);
-  });
+export function look(root, findings) {
+  const papers = [
+    ...listFiles(join(root, 'docs'), isPaper),
+    ...['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md'].map((name) => join(root, name)).filter(exists),
+  ];
+  for (const paper of papers) {
+    let inCode = false;
+    readText(paper).split('\n').forEach((text, index) => {
+      if (text.startsWith('```')) inCode = !inCode;
+      if (inCode) return;
+      for (const hit of text.matchAll(/\]\(([^)\s]+)\)/g)) checkLink(root, paper, index + 1, hit[1], findings);
+    });
+  }
+  checkPictures(root, papers, findings);
+  return `${papers.length} papers`;
 }
-checkPictures(root, papers, findings);
-process.exit(report('papers', `${papers.length} papers`, findings));
+
+runGate(import.meta, 'papers', look);

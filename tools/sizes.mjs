@@ -5,8 +5,8 @@
 // Never: it has no list of exceptions.
 // Use: tools/sizes.mjs [repository]
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
-import { below, isC, listFiles, readText, report } from './lib/c-source.mjs';
+import { join } from 'node:path';
+import { below, isC, listFiles, readText, runGate } from './lib/c-source.mjs';
 
 const LONGEST = 100;
 const USUAL = 60;
@@ -35,27 +35,29 @@ function functionsOf(paths) {
     .filter((entry) => Number.isFinite(entry.lines));
 }
 
-const root = resolve(process.argv[2] ?? '.');
-const sources = ['src', 'tools', 'tests'].flatMap((folder) => listFiles(join(root, folder), isC));
-const scripts = ['tools', 'tests', 'web'].flatMap((folder) => listFiles(join(root, folder), isScript));
-const findings = [];
+export function look(root, findings) {
+  const sources = ['src', 'tools', 'tests'].flatMap((folder) => listFiles(join(root, folder), isC));
+  const scripts = ['tools', 'tests', 'web'].flatMap((folder) => listFiles(join(root, folder), isScript));
 
-for (const path of [...sources, ...scripts]) {
-  const lines = readText(path).split('\n').length - 1;
-  if (lines >= FILE) findings.push(`${below(root, path)}: ${lines} lines, a file has fewer than ${FILE}`);
-}
-const functions = functionsOf(sources);
-if (sources.some((path) => path.endsWith('.c')) && functions.length === 0) {
-  findings.push('ctags found no function at all: the measure itself is broken');
-}
-const long = functions.filter((entry) => entry.lines > USUAL).sort((a, b) => b.lines - a.lines);
-for (const entry of long.filter((one) => one.lines > LONGEST)) {
-  findings.push(`${below(root, entry.file)}:${entry.start}: ${entry.name} has ${entry.lines} lines, at most ${LONGEST}`);
-}
-if (long.length > functions.length * (1 - SHARE)) {
-  findings.push(`${long.length} of ${functions.length} functions are over ${USUAL} lines, at most 5 % may be:`);
-  for (const entry of long.slice(0, 20)) {
-    findings.push(`  ${entry.lines} ${below(root, entry.file)}:${entry.start} ${entry.name}`);
+  for (const path of [...sources, ...scripts]) {
+    const lines = readText(path).split('\n').length - 1;
+    if (lines >= FILE) findings.push(`${below(root, path)}: ${lines} lines, a file has fewer than ${FILE}`);
   }
+  const functions = functionsOf(sources);
+  if (sources.some((path) => path.endsWith('.c')) && functions.length === 0) {
+    findings.push('ctags found no function at all: the measure itself is broken');
+  }
+  const long = functions.filter((entry) => entry.lines > USUAL).sort((a, b) => b.lines - a.lines);
+  for (const entry of long.filter((one) => one.lines > LONGEST)) {
+    findings.push(`${below(root, entry.file)}:${entry.start}: ${entry.name} has ${entry.lines} lines, at most ${LONGEST}`);
+  }
+  if (long.length > functions.length * (1 - SHARE)) {
+    findings.push(`${long.length} of ${functions.length} functions are over ${USUAL} lines, at most 5 % may be:`);
+    for (const entry of long.slice(0, 20)) {
+      findings.push(`  ${entry.lines} ${below(root, entry.file)}:${entry.start} ${entry.name}`);
+    }
+  }
+  return `${sources.length + scripts.length} files, ${functions.length} functions`;
 }
-process.exit(report('sizes', `${sources.length + scripts.length} files, ${functions.length} functions`, findings));
+
+runGate(import.meta, 'sizes', look);

@@ -61,7 +61,10 @@ async function onlyWhatIsNew(stage) {
   assert.equal(head.headers.get('etag'), tag);
   const plain = await one.raw(GUIDE, { headers: { 'accept-encoding': 'identity' } });
   assert.equal(plain.headers.get('content-encoding'), null);
-  assert.equal(plain.body, (await one.raw(GUIDE)).body);
+  const packed = await one.raw(GUIDE, { headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(packed.headers.get('content-encoding'), 'gzip');
+  assert.equal(packed.body, plain.body);
+  assert.equal((await one.raw(GUIDE, { headers: { 'accept-encoding': 'br, gzip;q=0' } })).headers.get('content-encoding'), null);
   assert.equal((await one.raw(GUIDE, { headers: { accept: 'application/json' } })).type, 'application/json', 'who wishes for data gets data');
 }
 

@@ -2,7 +2,8 @@
 // Why: a gate that greps is fooled by comments and strings; one small lexer serves them all.
 // Never: it does not expand macros nor judge anything; that is the gates' work.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // All files below `folder` (absolute) whose name passes `wanted`, sorted; a missing folder has none.
 export function listFiles(folder, wanted) {
@@ -117,4 +118,13 @@ export function report(gate, looked, findings) {
   const verdict = findings.length === 0 ? 'clean' : `${findings.length} found`;
   console.log(`${gate}: ${looked}, ${verdict}`);
   return findings.length === 0 ? 0 : 1;
+}
+
+// A gate is one function, look(root, findings) → what it looked at in words; run by itself it prints and answers by its
+// exit code, and the self-test calls it without a process for each planted fault.
+export function runGate(meta, gate, look) {
+  if (process.argv[1] !== fileURLToPath(meta.url)) return;
+  const findings = [];
+  const looked = look(resolve(process.argv[2] ?? '.'), findings);
+  process.exit(report(gate, looked, findings));
 }

@@ -122,8 +122,9 @@ class Reader {
 
   // Returns the position after the raw content of a textarea, title, script or style.
   addRaw(element, at) {
-    const end = this.text.toLowerCase().indexOf(`</${element.tag}`, at);
-    const stop = end < 0 ? this.text.length : end;
+    const closing = new RegExp(`</${element.tag}`, 'gi');
+    closing.lastIndex = at;
+    const stop = closing.exec(this.text)?.index ?? this.text.length;
     const raw = this.text.slice(at, stop);
     const first = element.tag === 'textarea' ? raw.replace(/^\r?\n/, '') : raw;
     element.children.push(['script', 'style'].includes(element.tag) ? raw : decode(first));
