@@ -2,7 +2,8 @@
  * router: from a path to the row that answers it.
  *
  * The suffix names the writer (".json", ".csv" …) and is taken off first; a {…} of a row stands for
- * one part of the path. Rows are few and compared in order.
+ * one part of the path. The rows, two thousand of them, are a tree by the parts of their paths, grown once at start:
+ * every request asks it, some twice. Of rows that fit, the first of the list answers.
  */
 #include "base/arena.h"
 #include "web/site_int.h"
@@ -25,35 +26,77 @@ static struct str take_suffix(struct str path, struct str *suffix)
 	return path;
 }
 
-static bool matches(const char *pattern, struct str path, struct str *params)
+/* One part of a path; what follows it hangs below, what may stand in its place beside it. */
+struct branch {
+	struct str part; /* empty before the first stroke, as the path's own */
+	bool any;        /* a {…} */
+	const struct route *route; /* ends here; NULL: none */
+	size_t order;
+	struct branch *below, *beside;
+};
+
+static struct branch *branch_of(struct arena *arena, struct branch *under, struct str part)
 {
-	struct str rest = str_of(pattern);
-	size_t filled = 0;
-	while (rest.len > 0 || path.len > 0) {
-		struct str want = str_cut(&rest, '/'), have = str_cut(&path, '/');
-		if (want.len > 2 && want.at[0] == '{') {
-			if (have.len == 0 || filled == 4)
-				return false;
-			params[filled++] = have;
-		} else if (!str_eq(want, have)) {
-			return false;
-		}
-		if ((rest.len == 0) != (path.len == 0))
-			return false;
+	bool any = part.len > 2 && part.at[0] == '{';
+	struct branch **link = &under->below;
+	while (*link != NULL && ((*link)->any != any || (!any && !str_eq((*link)->part, part))))
+		link = &(*link)->beside;
+	if (*link == NULL) {
+		*link = arena_one(arena, struct branch);
+		**link = (struct branch){.part = part, .any = any};
 	}
-	return true;
+	return *link;
+}
+
+const struct branch *route_tree(struct arena *arena, const struct route *const *routes, size_t count)
+{
+	struct branch *root = arena_one(arena, struct branch);
+	for (size_t i = 0; i < count; i++) {
+		struct branch *at = root;
+		struct str rest = str_of(routes[i]->path);
+		while (rest.len > 0)
+			at = branch_of(arena, at, str_cut(&rest, '/'));
+		if (at->route == NULL) {
+			at->route = routes[i];
+			at->order = i;
+		}
+	}
+	return root;
+}
+
+struct search {
+	struct str found[ROUTE_PARTS_MAX]; /* on the way that is being tried */
+	struct str *params;           /* of the best so far */
+	const struct branch *best;
+};
+
+static void descend(struct search *search, const struct branch *under, struct str path, size_t filled)
+{
+	if (path.len == 0) {
+		if (under->route == NULL || (search->best != NULL && search->best->order < under->order))
+			return;
+		search->best = under;
+		for (size_t i = 0; i < ROUTE_PARTS_MAX; i++)
+			search->params[i] = i < filled ? search->found[i] : S("");
+		return;
+	}
+	struct str part = str_cut(&path, '/');
+	for (const struct branch *one = under->below; one != NULL; one = one->beside) {
+		if (!one->any && str_eq(one->part, part))
+			descend(search, one, path, filled);
+		if (!one->any || part.len == 0 || filled == ROUTE_PARTS_MAX)
+			continue;
+		search->found[filled] = part;
+		descend(search, one, path, filled + 1);
+	}
 }
 
 static const struct route *find(const struct site *site, struct str path, struct str *params)
 {
-	for (size_t i = 0; i < site->route_count; i++) {
-		struct str found[4] = {{NULL, 0}};
-		if (!matches(site->routes[i]->path, path, found))
-			continue;
-		memcpy(params, found, sizeof found);
-		return site->routes[i];
-	}
-	return NULL;
+	struct search search = {.params = params};
+	if (path.len > 0)
+		descend(&search, site->tree, path, 0);
+	return search.best == NULL ? NULL : search.best->route;
 }
 
 const struct route *route_find(const struct site *site, struct str path, struct visit *visit)

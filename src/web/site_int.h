@@ -24,6 +24,7 @@ struct site {
 	struct ready *ready;
 	const struct route **routes;
 	size_t route_count;
+	const struct branch *tree; /* of the routes, by the parts of their paths */
 	pthread_t clock, runner;
 	bool clock_runs, runner_runs;
 	atomic_bool stopping;
@@ -99,6 +100,7 @@ bool alike_may_keep(const struct passage *passage, int status, struct str body);
 void alike_keep(struct passage *passage);
 
 /* router.c */
+const struct branch *route_tree(struct arena *arena, const struct route *const *routes, size_t count);
 const struct route *route_find(const struct site *site, struct str path, struct visit *visit);
 /* How the log names an address: an applicant's is her key to the case, so of public pages only the row. */
 struct str route_logged(const struct route *route, struct str path);

@@ -86,6 +86,8 @@ struct module {
 	err_t (*tick)(struct act *act);
 };
 
+enum { ROUTE_PARTS_MAX = 4 }; /* {…} of a path */
+
 struct visit {
 	struct act act;
 	const struct http_request *request;
@@ -93,7 +95,7 @@ struct visit {
 	struct site *site;
 	struct arena *arena;
 	struct form query, form; /* parameters of the address; fields of the body */
-	struct str params[4];    /* of the path's {…}, in order */
+	struct str params[ROUTE_PARTS_MAX]; /* of the path's {…}, in order */
 	struct str url;          /* path without suffix */
 	struct str suffix;       /* "json", "csv", … or empty: html */
 	struct doc *page;

@@ -30,6 +30,8 @@ static const struct route first_rows[] = {
 	ROW("/desk/cases/{id}"),
 	ROW("/desk/cases/{id}/{step}"),
 	ROW("/openapi.json"),
+	ROW("/b/{id}"),
+	ROW("/b/new"),
 	{.path = NULL},
 };
 static const struct route second_rows[] = {
@@ -100,6 +102,10 @@ static void paths_find_their_rows(void **state)
 		{"/Desk/cases", ""},
 		{"/a/1/2/3/4", "/a/{b}/{c}/{d}/{e}"},
 		{"/a/1/2/3/4/5", ""}, /* a visit holds four */
+		{"/b/new", "/b/{id}"}, /* of two that fit the first of the list */
+		{"/b/", "/{org}"},
+		{"//desk/cases", ""},
+		{"", ""},
 		{"/desk/cases/", "/desk/cases"}, /* a slash too many at the end harms nobody */
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
@@ -352,6 +358,7 @@ static int set_up(void **state)
 	for (size_t i = 0; i < stage->site.route_count; i++)
 		list[i] = routes[i];
 	stage->site.routes = list;
+	stage->site.tree = route_tree(arena, list, stage->site.route_count);
 	stage->request = (struct http_request){.arena = arena, .host = S("centre.example:8443")};
 	stage->visit = (struct visit){
 		.act = act_program(arena, &stage->house, stage->db, NULL), .request = &stage->request,
