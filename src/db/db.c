@@ -118,6 +118,11 @@ bool db_batches(struct str url)
 	return driver != NULL && driver->batches;
 }
 
+int64_t db_cached(const struct db *db)
+{
+	return db->driver->cached == NULL ? 0 : db->driver->cached(db);
+}
+
 /* ---- transactions ---- */
 
 void db_rest(struct db *db)

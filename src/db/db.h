@@ -47,6 +47,10 @@ struct str db_kind(const struct db *db);     /* "sqlite" or "postgres" */
 bool db_is_postgres(const struct db *db);
 bool db_batches(struct str url);              /* may several users' work share one transaction */
 
+/* Bytes of pages of the database that this connection keeps in memory, up to its bound; 0 where the engine is another process.
+ * By the connection's own thread. */
+int64_t db_cached(const struct db *db);
+
 /* Between two pieces of work: ends rows that were left open and a transaction that was not ended, so
  * that a reader never holds an old snapshot. Cheap when there is nothing to do. */
 void db_rest(struct db *db);

@@ -109,6 +109,7 @@ struct db_driver {
 	err_t (*lock)(struct db *db, struct str key) MUST_USE;
 	err_t (*notify)(struct db *db, struct str note) MUST_USE;
 	err_t (*listen)(struct db *db, int wait_ms, struct str *note) MUST_USE; /* empty: none came */
+	int64_t (*cached)(const struct db *db); /* NULL: the engine keeps its pages elsewhere */
 	void (*set_patient)(struct db *db); /* makes the engine's limit follow db->patient */
 	err_t (*backup)(struct db *db, struct arena *arena, struct str path) MUST_USE;
 	/* Rows in bulk into one table; names are those of the columns. end(good false) gives up. */
@@ -189,6 +190,7 @@ void watch_raise(struct db *db); /* what was written is there for everybody now 
 
 err_t sqlite_connect(struct db *db) MUST_USE;
 void sqlite_disconnect(struct db *db);
+int64_t sqlite_cached(const struct db *db);
 void sqlite_set_patient(struct db *db);
 err_t sqlite_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
 err_t sqlite_trouble(struct db *db, int code) MUST_USE; /* of the line's last call */

@@ -280,6 +280,7 @@ const struct db_driver sqlite_driver = {
 	.bulk_begin = bulk_begin,
 	.bulk_row = bulk_row,
 	.bulk_end = bulk_end,
+	.cached = sqlite_cached,
 	.set_patient = sqlite_set_patient,
 	.dialect = &dialect,
 };

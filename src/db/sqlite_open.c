@@ -370,3 +370,11 @@ err_t sqlite_backup(struct db *db, struct arena *arena, struct str path)
 	unlink(part);
 	return err;
 }
+
+int64_t sqlite_cached(const struct db *db)
+{
+	int now = 0, most = 0;
+	bool told = db->line != NULL &&
+		    sqlite3_db_status(db->line, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0) == SQLITE_OK;
+	return told ? now : 0;
+}

@@ -362,6 +362,7 @@ static err_t guarded_kind(struct running *running, struct station *station, stru
 	err_t err = setjmp(out) == 0 ? run_kind(running, station, arena) : &no_memory;
 	arena_guard(arena, 0, NULL);
 	db_rest(station->db);
+	station_tell(station);
 	return err;
 }
 

@@ -32,6 +32,7 @@ struct metrics {
 	size_t route_count;
 	struct tally *tallies; /* METHODS for each route, then for what has none */
 	counter commits, failed_commits, redone, visits, commit_milliseconds;
+	_Atomic(int64_t) cached;
 };
 
 struct metrics *metrics_new(struct arena *arena, const struct route *const *routes, size_t count)
@@ -82,6 +83,11 @@ void metrics_commit(struct metrics *metrics, size_t visits, int64_t milliseconds
 	add(kept ? &metrics->commits : &metrics->failed_commits, 1);
 	add(&metrics->visits, kept ? visits : 0);
 	add(&metrics->commit_milliseconds, milliseconds > 0 ? (uint64_t)milliseconds : 0);
+}
+
+void metrics_cached(struct metrics *metrics, int64_t more)
+{
+	atomic_fetch_add_explicit(&metrics->cached, more, memory_order_relaxed);
 }
 
 void metrics_redone(struct metrics *metrics)
@@ -268,6 +274,9 @@ void metrics_write(const struct metrics *metrics, const struct metrics_now *now,
 	write_ready(&now->ready, out);
 	write_jobs(now, out);
 	write_upkeep(now, out);
+	single(out, "lianxin_database_cached_bytes", "gauge",
+	       "Pages of the database in memory, up to a bound for each connection; 0 with PostgreSQL.",
+	       (double)atomic_load_explicit(&metrics->cached, memory_order_relaxed));
 	single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
 	single(out, "process_start_time_seconds", "gauge", "When the program was started.",
 	       (double)now->started / 1000.0);

@@ -27,6 +27,9 @@ void metrics_request(struct metrics *metrics, const struct route *route, enum ht
 /* One transaction of a writer: how many visits it carried, how long it took, whether it was kept. */
 void metrics_commit(struct metrics *metrics, size_t visits, int64_t milliseconds, bool kept);
 
+/* How many bytes of pages one connection keeps more (or less) than when it last said so. */
+void metrics_cached(struct metrics *metrics, int64_t more);
+
 /* A transaction that was given up and done again because of one of its visits (writer.c). */
 void metrics_redone(struct metrics *metrics);
 

@@ -193,6 +193,7 @@ static void guarded(struct passage *passage, struct station *station,
 	}
 	phase(passage, station);
 	db_rest(station->db); /* rows that were left open would hold an old snapshot */
+	station_tell(station);
 }
 
 static void page_phase(struct passage *passage, struct station *station)

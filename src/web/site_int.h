@@ -40,6 +40,7 @@ struct station {
 	struct arena *arena;
 	struct db *db;
 	struct lane lane;
+	int64_t cached; /* bytes of pages, as metrics last heard */
 };
 
 /* A visit on its way through the queues. */
@@ -87,6 +88,8 @@ void writer_batch(struct work_task *chain, size_t count, void *thread);
 void *reader_begin(void *site, size_t number);
 void *writer_begin(void *site, size_t number);
 void station_end(void *station);
+/* Between two pieces of work: what of its database it keeps in memory, for the metrics. */
+void station_tell(struct station *station);
 
 /* alike.c: pages that are the same for everybody. */
 void alike_start(struct site *site);

@@ -43,6 +43,14 @@ static struct station *make_station(struct site *site, enum db_mode mode)
 	return station;
 }
 
+void station_tell(struct station *station)
+{
+	int64_t cached = db_cached(station->db);
+	if (cached != station->cached)
+		metrics_cached(station->site->metrics, cached - station->cached);
+	station->cached = cached;
+}
+
 void *reader_begin(void *site, size_t number)
 {
 	(void)number;
@@ -405,6 +413,8 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 		if (!again)
 			break;
 	}
+	if (station != NULL)
+		station_tell(station);
 	if (station != NULL && err != &no_memory && !db_is_memory(err))
 		count_commit(station->site, chain, err);
 	if (err != NULL) {

@@ -79,6 +79,7 @@ export default async (stage) => {
     assert.ok(grown('lianxin_commit_visits_total') >= 1);
     assert.equal(now.get('lianxin_commits_failed_total'), 0);
     assert.ok(now.get('process_resident_memory_bytes') > 1e6);
+    assert.ok(now.get('lianxin_database_cached_bytes') < now.get('process_resident_memory_bytes'));
   });
   await stage.step('a bucket never holds more than the next one', async () => {
     const rows = [...read((await ask(monitor, TOKEN)).text)].filter(([name]) => name.includes('_bucket{'));
