@@ -24,31 +24,43 @@ static bool is_plain(struct str text)
 	return true;
 }
 
+/* By runs: a start of the program writes the whole catalogue once. */
 static void write_quoted(struct buf *buf, struct str text)
 {
+	size_t from = 0;
 	buf_byte(buf, '"');
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
+		if (c >= 0x20 && c != 0x7f && c != '"' && c != '\\')
+			continue;
+		buf_add(buf, str_sub(text, from, i - from));
+		from = i + 1;
 		if (c == '"' || c == '\\')
 			buf_fmt(buf, "\\%c", c);
 		else if (c == '\n')
 			buf_add(buf, S("\\n"));
-		else if (c < 0x20 || c == 0x7f)
-			buf_fmt(buf, "\\x%02X", c);
 		else
-			buf_byte(buf, (char)c);
+			buf_fmt(buf, "\\x%02X", c);
 	}
+	buf_add(buf, str_sub(text, from, text.len));
 	buf_byte(buf, '"');
 }
 
 /* YAML ends a line at these too, and forbids some; they are rare enough to write each as its escape. */
+static bool is_strange(int32_t rune)
+{
+	return (rune >= 0x7f && rune <= 0xa0) || rune == 0x2028 || rune == 0x2029 || rune == 0xfeff ||
+	       rune == 0xfffe || rune == 0xffff;
+}
+
 static bool has_strange(struct str text)
 {
 	size_t i = 0;
 	while (i < text.len) {
-		int32_t rune = str_rune(text, &i);
-		if ((rune >= 0x7f && rune <= 0xa0) || rune == 0x2028 || rune == 0x2029 ||
-		    rune == 0xfeff || rune == 0xfffe || rune == 0xffff)
+		unsigned char lead = (unsigned char)text.at[i];
+		if (lead != 0x7f && lead != 0xc2 && lead != 0xe2 && lead != 0xef)
+			i++; /* begins none of them, or goes on with another */
+		else if (is_strange(str_rune(text, &i)))
 			return true;
 	}
 	return false;
@@ -70,9 +82,10 @@ static void write_escaped(struct buf *buf, struct str text)
 
 static void write_text(struct buf *buf, struct str text)
 {
-	if (is_plain(text) && !has_strange(text))
+	bool strange = has_strange(text);
+	if (is_plain(text) && !strange)
 		buf_add(buf, text);
-	else if (has_strange(text))
+	else if (strange)
 		write_escaped(buf, text);
 	else
 		write_quoted(buf, text);
@@ -87,8 +100,8 @@ static void end_line(struct buf *buf, const struct node *node, bool places)
 
 static void write_blanks(struct buf *buf, int depth)
 {
-	for (int i = 0; i < depth * 2; i++)
-		buf_byte(buf, ' ');
+	for (int i = 0; i < depth; i++)
+		buf_add(buf, S("  "));
 }
 
 static void write_children(struct buf *buf, const struct node *node, int depth, bool places);
