@@ -31,11 +31,6 @@ struct village {
 	int64_t cadres[CADRES];
 };
 
-static const struct reg *reg_of(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
 static const struct account *account_with(const struct account *list, size_t count, const char *post)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -50,7 +45,7 @@ static err_t put_cadre(struct act *act, struct village *village, size_t i, const
 	struct draft *draft = NULL;
 	size_t first = (size_t)demo_random(&village->own, sizeof surnames / sizeof surnames[0]);
 	size_t second = (size_t)demo_random(&village->own, sizeof given / sizeof given[0]);
-	TRY(draft_new(act, reg_of(act, "cadre"), village->org, &draft));
+	TRY(draft_new(act, act_register(act, "cadre"), village->org, &draft));
 	draft_set_text(draft, "name", account != NULL ? account->name
 						      : str_fmt(act->arena, "%s%s", surnames[first], given[second]));
 	draft_set_text(draft, "post", str_of(posts[i].post));
@@ -78,7 +73,7 @@ static err_t put_rule(struct act *act, const struct village *village)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "duty_rule"), village->org, &draft));
+	TRY(draft_new(act, act_register(act, "duty_rule"), village->org, &draft));
 	draft_set_text(draft, "way", village->index % 3 == 2 ? S("week") : S("day"));
 	draft_set_text(draft, "from_on", day_text(act->arena, act->today));
 	draft_set_int(draft, "lead", 1);
@@ -91,7 +86,7 @@ static err_t put_leave(struct act *act, const struct village *village)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "cadre_leave"), village->org, &draft));
+	TRY(draft_new(act, act_register(act, "cadre_leave"), village->org, &draft));
 	draft_set_int(draft, "cadre", village->cadres[3]);
 	draft_set_text(draft, "from_on", day_text(act->arena, act->today + LEAVE_FROM));
 	draft_set_text(draft, "until_on", day_text(act->arena, act->today + LEAVE_FROM + LEAVE_DAYS));
@@ -108,7 +103,7 @@ static err_t day_of_duty(struct act *act, const struct village *village, int64_t
 	const struct record *rows = NULL;
 	size_t count = 0;
 	*out = S("");
-	TRY(reg_list_records(act, reg_of(act, "duty_day"),
+	TRY(reg_list_records(act, act_register(act, "duty_day"),
 			     &(struct query){.params = &params, .url = S(""), .limit = 60}, &rows, &count));
 	for (size_t i = 0; i < count && out->len == 0; i++) {
 		if (record_int(&rows[i], "person") == cadre)
@@ -120,7 +115,7 @@ static err_t day_of_duty(struct act *act, const struct village *village, int64_t
 /* The secretary asks the chairwoman of the women. */
 static err_t put_swap(struct act *act, const struct village *village)
 {
-	const struct reg *reg = reg_of(act, "duty_swap");
+	const struct reg *reg = act_register(act, "duty_swap");
 	struct draft *draft = NULL;
 	struct str mine, theirs;
 	int64_t id = 0;

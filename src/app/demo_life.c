@@ -33,11 +33,6 @@ static const struct held held[] = {
 	{-7, "committee_meeting", "商量年底组织生活会怎么开", "", ""},
 };
 
-static const struct reg *reg_of(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
 static void add(struct act *act, struct form *form, const char *what, int64_t member,
 		struct str value)
 {
@@ -53,7 +48,7 @@ static err_t attend(struct act *act, const struct branch_life *life, int64_t act
 	struct form form = {NULL};
 	int64_t *members = NULL;
 	size_t count = 0;
-	TRY(reg_find_ref(act, reg_of(act, "party_member"), "organisation", life->branch, LATEST,
+	TRY(reg_find_ref(act, act_register(act, "party_member"), "organisation", life->branch, LATEST,
 			 &members, &count));
 	for (size_t i = 0; i < count; i++) {
 		add(act, &form, "presence", members[i],
@@ -77,7 +72,7 @@ static err_t put_vote(struct act *act, const struct branch_life *life, int64_t a
 		       {"written_votes", 0}};
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "life_vote"), life->org, &draft));
+	TRY(draft_new(act, act_register(act, "life_vote"), life->org, &draft));
 	draft_set_int(draft, "activity", activity);
 	draft_set_text(draft, "matter", S("decision"));
 	draft_set_text(draft, "about", S("集体果园收益的使用"));
@@ -91,7 +86,7 @@ static err_t put_problem(struct act *act, const struct branch_life *life, int64_
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "life_problem"), life->org, &draft));
+	TRY(draft_new(act, act_register(act, "life_problem"), life->org, &draft));
 	draft_set_int(draft, "activity", activity);
 	draft_set_text(draft, "whose", S("branch"));
 	draft_set_text(draft, "problem", S("党课讲政策多，讲种植技术少"));
@@ -115,7 +110,7 @@ static err_t put_grade(struct act *act, const struct branch_life *life, int64_t 
 		   "SELECT min(member) FROM r_life_attendance WHERE activity = $1 AND standing = "
 		   "'voter' AND voided = 0",
 		   ARGS(V_INT(activity)), &member, NULL));
-	TRY(draft_new(act, reg_of(act, "life_grade"), life->org, &draft));
+	TRY(draft_new(act, act_register(act, "life_grade"), life->org, &draft));
 	draft_set_int(draft, "activity", activity);
 	draft_set_int(draft, "member", member);
 	draft_set_int(draft, "excellent", 6);
@@ -131,11 +126,11 @@ static err_t put_talk(struct act *act, const struct branch_life *life)
 	struct draft *draft = NULL;
 	int64_t id = 0, *members = NULL;
 	size_t count = 0;
-	TRY(reg_find_ref(act, reg_of(act, "party_member"), "organisation", life->branch, 2,
+	TRY(reg_find_ref(act, act_register(act, "party_member"), "organisation", life->branch, 2,
 			 &members, &count));
 	if (count < 2)
 		return NULL;
-	TRY(draft_new(act, reg_of(act, "life_talk"), life->org, &draft));
+	TRY(draft_new(act, act_register(act, "life_talk"), life->org, &draft));
 	draft_set_int(draft, "talker", members[0]);
 	draft_set_int(draft, "other", members[1]);
 	draft_set_text(draft, "between", S("members"));
@@ -150,7 +145,7 @@ static err_t put_minutes(struct act *act, const struct held *one, int64_t activi
 	struct record record;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(act, reg_of(act, "life_activity"), activity, &record));
+	TRY(reg_load(act, act_register(act, "life_activity"), activity, &record));
 	TRY(draft_of(act, &record, &draft));
 	draft_set_text(draft, "minutes", str_of(one->minutes));
 	draft_set_text(draft, "decisions", str_of(one->decisions));
@@ -163,7 +158,7 @@ static err_t put_activity(struct act *act, const struct branch_life *life, const
 	int64_t id = 0, day = life->today - one->days_ago;
 	demo_clock(act, day < life->today ? day : life->today, EVENING);
 	demo_as(act, TIER_VILLAGE, life->org);
-	TRY(draft_new(act, reg_of(act, "life_activity"), life->org, &draft));
+	TRY(draft_new(act, act_register(act, "life_activity"), life->org, &draft));
 	draft_set_int(draft, "organisation", life->branch);
 	draft_set_text(draft, "kinds", str_of(one->kinds));
 	draft_set_text(draft, "title", str_of(one->title));

@@ -53,16 +53,11 @@ struct books {
 	int64_t accounts[2], maker, today;
 };
 
-static const struct reg *reg_of(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
 static err_t put_account(struct act *act, const struct books *books, const char *name,
 			 const char *kind, int turn, int64_t *out)
 {
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "money_account"), books->org, &draft));
+	TRY(draft_new(act, act_register(act, "money_account"), books->org, &draft));
 	draft_set_text(draft, "name", str_of(name));
 	draft_set_text(draft, "account_kind", str_of(kind));
 	draft_set_int(draft, "turn", turn);
@@ -82,7 +77,7 @@ static int64_t month_day(const struct books *books, int month)
 static err_t put_entry(struct act *act, const struct books *books, const struct row *row,
 		       int64_t *out)
 {
-	const struct reg *reg = reg_of(act, "money_entry");
+	const struct reg *reg = act_register(act, "money_entry");
 	struct str amount_field = S("amount");
 	const struct field *amount = reg_field(reg, amount_field);
 	struct form_value value = {amount_field, str_of(row->yuan), NULL};
@@ -129,7 +124,7 @@ static err_t put_row(struct act *act, const struct books *books, size_t i)
 	if (i + WAITING >= ROWS)
 		return NULL;
 	as_checker(act);
-	return flow_fire(act, reg_of(act, "money_entry"), id,
+	return flow_fire(act, act_register(act, "money_entry"), id,
 			 &(struct flow_ask){.step = S("check"), .by_program = true});
 }
 

@@ -35,11 +35,6 @@ static const struct stage others[] = {
 };
 enum { OTHERS = sizeof others / sizeof others[0] };
 
-static const struct reg *reg_of(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
 /* The day so many months ago; the first five days of a month, so that it exists in each. */
 static struct str months_ago(struct act *act, const struct branch *branch, int months)
 {
@@ -59,7 +54,7 @@ static err_t put_org(struct act *act, const struct branch *branch, struct str or
 		     const char *kind, const char *seat, int64_t parent, int64_t *out)
 {
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "party_org"), org, &draft));
+	TRY(draft_new(act, act_register(act, "party_org"), org, &draft));
 	draft_set_text(draft, "name", name);
 	draft_set_text(draft, "org_kind", str_of(kind));
 	draft_set_text(draft, "seat", str_of(seat));
@@ -87,7 +82,7 @@ static err_t put_member(struct act *act, struct branch *branch, size_t i)
 {
 	const struct stage *stage = i < OTHERS ? &others[i] : &old_member;
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "party_member"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_member"), branch->org, &draft));
 	draft_set_int(draft, "person", branch->people[i + 1]);
 	draft_set_int(draft, "organisation", branch->branch);
 	set_stage(act, branch, draft, stage, i < OTHERS ? 0 : (int)i * 11);
@@ -118,7 +113,7 @@ static err_t put_election(struct act *act, struct branch *branch)
 		       {"ballots_out", 11}, {"ballots_back", 11}, {"ballots_void", 0},
 		       {"left_out", 0}};
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "party_election"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_election"), branch->org, &draft));
 	draft_set_int(draft, "organisation", branch->branch);
 	draft_set_text(draft, "title", S("支部委员会换届选举"));
 	set_day(act, branch, draft, "held_on", TERM_AGO);
@@ -136,7 +131,7 @@ static err_t put_chosen(struct act *act, const struct branch *branch, size_t whi
 {
 	struct draft *draft = NULL;
 	int64_t id = 0, member = branch->members[OTHERS + which];
-	TRY(draft_new(act, reg_of(act, "party_ballot"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_ballot"), branch->org, &draft));
 	draft_set_int(draft, "election", branch->election);
 	draft_set_int(draft, "member", member);
 	draft_set_int(draft, "yes_votes", 11 - (int64_t)which);
@@ -144,7 +139,7 @@ static err_t put_chosen(struct act *act, const struct branch *branch, size_t whi
 	draft_set_int(draft, "blank_votes", 0);
 	draft_set_int(draft, "nominated", 1);
 	TRY(draft_write(draft, 0, &id));
-	TRY(draft_new(act, reg_of(act, "party_post"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_post"), branch->org, &draft));
 	draft_set_int(draft, "organisation", branch->branch);
 	draft_set_int(draft, "member", member);
 	draft_set_int(draft, "election", branch->election);
@@ -158,7 +153,7 @@ static err_t put_search(struct act *act, const struct branch *branch)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "party_search"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_search"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[MEMBERS - 2]);
 	set_day(act, branch, draft, "searched_on", 1);
 	draft_set_text(draft, "way", S("family"));
@@ -171,7 +166,7 @@ static err_t put_honour(struct act *act, const struct branch *branch)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "party_honour"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "party_honour"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[OTHERS]);
 	draft_set_text(draft, "honour_kind", S("excellent_member"));
 	draft_set_text(draft, "title", S("青禾镇优秀共产党员"));
@@ -189,7 +184,7 @@ static err_t put_base(struct act *act, const struct branch *branch, size_t i, in
 	int64_t id = 0;
 	struct str january = str_fmt(act->arena, "%04d-01", year),
 		   first = str_sub(months_ago(act, branch, FIRST_PAID), 0, 7);
-	TRY(draft_new(act, reg_of(act, "dues_base"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "dues_base"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
 	draft_set_text(draft, "from_month",
 		       str_cmp(first, january) > 0 && str_starts(first, str_sub(january, 0, 4))
@@ -207,7 +202,7 @@ static err_t put_exemption(struct act *act, const struct branch *branch, size_t 
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "dues_exemption"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "dues_exemption"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
 	draft_set_text(draft, "from_month", str_sub(months_ago(act, branch, 7), 0, 7));
 	draft_set_text(draft, "until_month", str_sub(months_ago(act, branch, 1), 0, 7));
@@ -224,7 +219,7 @@ static err_t put_payment(struct act *act, const struct branch *branch, size_t i,
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "dues_payment"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "dues_payment"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
 	draft_set_text(draft, "until_month", str_sub(months_ago(act, branch, ago), 0, 7));
 	draft_set_text(draft, "paid_on",
@@ -239,7 +234,7 @@ static err_t put_handover(struct act *act, const struct branch *branch, int ago)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, reg_of(act, "dues_handover"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "dues_handover"), branch->org, &draft));
 	draft_set_int(draft, "organisation", branch->branch);
 	set_day(act, branch, draft, "handed_on", ago);
 	draft_set_text(draft, "receiver", S("谢春梅"));
@@ -290,7 +285,7 @@ static err_t put_leaving(struct act *act, const struct branch *branch, size_t i,
 			 struct str to, const char *why)
 {
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "transfer_out"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "transfer_out"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
 	draft_set_text(draft, "to_name", to);
 	draft_set_text(draft, "why", str_of(why));
@@ -308,7 +303,7 @@ static err_t put_coming(struct act *act, const struct branch *branch)
 		{"why", "home"},           {"letter_no", "示机组〔示范〕5号"},
 	};
 	struct draft *draft = NULL;
-	TRY(draft_new(act, reg_of(act, "transfer_in"), branch->org, &draft));
+	TRY(draft_new(act, act_register(act, "transfer_in"), branch->org, &draft));
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		draft_set_text(draft, texts[i][0], str_of(texts[i][1]));
 	draft_set_text(draft, "dues_until", str_sub(months_ago(act, branch, 1), 0, 7));

@@ -15,17 +15,7 @@
 
 enum { VILLAGES_WITH = 2 };
 
-static struct form *pairs(struct arena *arena, const char *const (*list)[2], size_t count)
-{
-	struct form *form = arena_one(arena, struct form);
-	for (size_t i = count; i-- > 0;) {
-		struct form_value *one = arena_one(arena, struct form_value);
-		*one = (struct form_value){str_of(list[i][0]), str_of(list[i][1]), form->first};
-		form->first = one;
-	}
-	return form;
-}
-#define PAIRS(arena, list) pairs((arena), (list), sizeof(list) / sizeof(list)[0])
+#define PAIRS(arena, list) demo_pairs((arena), (list), sizeof(list) / sizeof(list)[0])
 
 struct text_row {
 	const char *column, *title, *text;

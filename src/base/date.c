@@ -41,6 +41,11 @@ struct day_parts day_parts(int64_t day)
 	return (struct day_parts){(int)year, (int)month, (int)day_of_month};
 }
 
+int64_t day_month_first(int64_t day)
+{
+	return day - (day_parts(day).day - 1);
+}
+
 int day_weekday(int64_t day)
 {
 	int64_t since_monday = day + 3; /* 1970-01-01 was a Thursday */
@@ -254,6 +259,11 @@ struct str day_short(struct arena *arena, int64_t day)
 {
 	struct day_parts parts = day_parts(day);
 	return str_fmt(arena, "%d月%d日", parts.month, parts.day);
+}
+
+struct str minute_clock(struct arena *arena, int64_t minute)
+{
+	return str_fmt(arena, "%lld:%02lld", (long long)(minute / 60), (long long)(minute % 60));
 }
 
 struct str day_listed(struct arena *arena, struct str text, int64_t today)

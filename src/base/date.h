@@ -21,6 +21,7 @@ struct day_parts {
 /* Days since 1970-01-01. date_of_day is its inverse for years 1..9999. */
 int64_t day_number(struct day_parts parts);
 struct day_parts day_parts(int64_t day);
+int64_t day_month_first(int64_t day); /* the first day of its month */
 int day_weekday(int64_t day); /* 1 Monday … 7 Sunday */
 
 /* "2026-11-23"; strict: exactly that form and a real date. */
@@ -35,6 +36,7 @@ struct str month_chinese(struct arena *arena, struct str text); /* "2010年7月"
 
 struct str day_chinese(struct arena *arena, int64_t day);        /* 2026年11月23日（星期一） */
 struct str day_short(struct arena *arena, int64_t day);          /* 11月23日 */
+struct str minute_clock(struct arena *arena, int64_t minute);     /* of the day: 8:30 */
 /* For a list: "2026-11-23" as 11月23日, of another year than today's as 2025年11月23日; what is no day as it is. */
 struct str day_listed(struct arena *arena, struct str text, int64_t today);
 int64_t day_of_moment(int64_t milliseconds);                     /* the Shanghai day of an instant */

@@ -98,3 +98,12 @@ err_t err_both(struct arena *arena, err_t first, err_t second)
 	*link = (struct err *)second;
 	return copy;
 }
+
+struct str err_of_field(err_t errors, struct str field)
+{
+	for (err_t one = errors; one != NULL; one = one->next) {
+		if (str_eq(one->field, field))
+			return one->text;
+	}
+	return S("");
+}

@@ -59,6 +59,9 @@ err_t err_make_internal(struct arena *arena, const char *file, int line, const c
 /* The two lists one after the other; either may be NULL. Copies the first list. */
 err_t err_both(struct arena *arena, err_t first, err_t second);
 
+/* What the errors of a form say of one field; empty: nothing. */
+struct str err_of_field(err_t errors, struct str field);
+
 /* A copy that outlives the arena in which the error was made. NULL gives NULL. */
 err_t err_copy(struct arena *arena, err_t err);
 

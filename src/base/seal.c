@@ -172,13 +172,6 @@ int seal_key_id(struct str sealed)
 	return (byte_t)sealed.at[1];
 }
 
-static struct str hex_of(struct arena *arena, const byte_t *bytes, size_t len)
-{
-	char *hex = arena_alloc(arena, 2 * len + 1);
-	sodium_bin2hex(hex, 2 * len + 1, bytes, len);
-	return (struct str){hex, 2 * len};
-}
-
 struct str blind_index(struct arena *arena, const struct keys *keys, int key_id, struct str purpose,
 		       struct str plain)
 {
@@ -193,7 +186,7 @@ struct str blind_index(struct arena *arena, const struct keys *keys, int key_id,
 						 key->blind, sizeof key->blind) == 0;
 	if (!good)
 		crypt_give_up(arena);
-	return hex_of(arena, digest, INDEX_BYTES);
+	return str_hex(arena, (struct str){(const char *)digest, INDEX_BYTES});
 }
 
 struct str keyed_digest(struct arena *arena, const struct keys *keys, struct str purpose,
@@ -204,5 +197,5 @@ struct str keyed_digest(struct arena *arena, const struct keys *keys, struct str
 	if (crypto_generichash(digest, sizeof digest, (const byte_t *)all.at, all.len, keys->fixed,
 			       sizeof keys->fixed) != 0)
 		crypt_give_up(arena);
-	return hex_of(arena, digest, sizeof digest);
+	return str_hex(arena, (struct str){(const char *)digest, sizeof digest});
 }

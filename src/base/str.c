@@ -105,6 +105,15 @@ struct str str_cut(struct str *rest, char sep)
 	return head;
 }
 
+bool str_has_word(struct str words, struct str word)
+{
+	while (words.len > 0) {
+		if (str_eq(str_cut(&words, ' '), word))
+			return true;
+	}
+	return false;
+}
+
 bool str_int(struct str s, int64_t *out)
 {
 	bool negative = s.len > 0 && s.at[0] == '-';
@@ -133,6 +142,32 @@ char *str_c(struct arena *arena, struct str s)
 		memcpy(copy, s.at, s.len);
 	copy[s.len] = 0;
 	return copy;
+}
+
+struct str str_hex(struct arena *arena, struct str bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text = arena_alloc(arena, bytes.len * 2 + 1);
+	for (size_t i = 0; i < bytes.len; i++) {
+		text[i * 2] = digits[(unsigned char)bytes.at[i] >> 4];
+		text[i * 2 + 1] = digits[(unsigned char)bytes.at[i] & 15];
+	}
+	return (struct str){text, bytes.len * 2};
+}
+
+static unsigned half_byte(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 0;
+}
+
+struct str str_unhex(struct arena *arena, struct str hex)
+{
+	char *bytes = arena_alloc(arena, hex.len / 2 + 1);
+	for (size_t i = 0; i + 1 < hex.len; i += 2)
+		bytes[i / 2] = (char)(half_byte(hex.at[i]) << 4 | half_byte(hex.at[i + 1]));
+	return (struct str){bytes, hex.len / 2};
 }
 
 struct str str_dup(struct arena *arena, struct str s)

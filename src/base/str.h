@@ -49,11 +49,15 @@ struct str str_trim(struct str s);                         /* without ASCII blan
 /* Cuts *rest at the first sep: returns the part before it, *rest becomes what follows (empty at the
  * end). Loop: while (rest.len > 0) { part = str_cut(&rest, ','); … } */
 struct str str_cut(struct str *rest, char sep);
+bool str_has_word(struct str words, struct str word); /* of "a b c", with single blanks between */
 
 /* Whole string as a decimal number with optional '-'; false for anything else or overflow. */
 bool str_int(struct str s, int64_t *out);
 
 struct str str_dup(struct arena *arena, struct str s);
+/* Bytes as small hexadecimal digits, and back; what is no such digit counts as 0, half a byte at the end is left out. */
+struct str str_hex(struct arena *arena, struct str bytes);
+struct str str_unhex(struct arena *arena, struct str hex);
 char *str_c(struct arena *arena, struct str s); /* NUL-terminated copy */
 struct str str_fmt(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

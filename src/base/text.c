@@ -148,6 +148,20 @@ struct str text_fold(struct arena *arena, struct str text)
 	return buf_str(&out);
 }
 
+struct str text_like(struct arena *arena, struct str words)
+{
+	struct str folded = text_fold(arena, str_trim(words));
+	char *part = arena_alloc(arena, folded.len + 3);
+	size_t len = 0;
+	part[len++] = '%';
+	for (size_t i = 0; i < folded.len; i++) {
+		if (strchr("%_\\", folded.at[i]) == NULL)
+			part[len++] = folded.at[i];
+	}
+	part[len++] = '%';
+	return (struct str){part, len};
+}
+
 /* ---- search terms ---- */
 
 struct terms {

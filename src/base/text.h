@@ -13,6 +13,8 @@ struct arena;
 
 /* Full-width to half-width, upper to lower case, blanks folded, NFC: for comparing and searching. */
 struct str text_fold(struct arena *arena, struct str text);
+/* "%words%" for SQL's LIKE, trimmed and folded; what LIKE would take for a pattern is left out. */
+struct str text_like(struct arena *arena, struct str words);
 
 /* Refuses what is not UTF-8 and gives NFC; false when malformed or with control characters other than
  * newline and tab. A browser's CR LF becomes one newline. *out may be a view of typed. */

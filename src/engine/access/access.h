@@ -101,6 +101,9 @@ struct act {
 /* A program's own act (jobs, demo): may do everything, is audited as the program. */
 struct act act_program(struct arena *arena, const struct house *house, struct db *db,
 		       struct lane *lane);
+/* The same errand with the program's rights: for what must hold, or is shown, whatever the one whose errand it is
+ * may read himself. The caller has asked for his right, or what is shown is public. */
+struct act act_as_program(const struct act *act);
 /* The public at a centre. */
 struct act act_public(struct arena *arena, const struct house *house, struct db *db,
 		      struct lane *lane, struct str centre);

@@ -29,6 +29,13 @@ struct act act_program(struct arena *arena, const struct house *house, struct db
 	return act;
 }
 
+struct act act_as_program(const struct act *act)
+{
+	struct act program = *act;
+	program.account = -1;
+	return program;
+}
+
 struct act act_public(struct arena *arena, const struct house *house, struct db *db,
 		      struct lane *lane, struct str centre)
 {

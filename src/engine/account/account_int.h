@@ -12,7 +12,5 @@ err_t second_unseal(struct act *act, int64_t account, struct str hex, struct str
 /* Whether the act may give this account a new way in: its own, the program's, or a right that does not
  * reach another administrator. */
 err_t account_reach(struct act *act, const struct account *account) MUST_USE;
-/* "%words%" for LIKE, folded; what LIKE would take for a pattern is left out. */
-struct str words_part(struct arena *arena, struct str words);
 
 #endif

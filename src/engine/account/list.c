@@ -4,6 +4,7 @@
 #include "engine/account/account_int.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum { HOLDS_MAX = 64, ROWS_MAX = 500, COLLEAGUES_MAX = 200 };
 
@@ -81,7 +82,7 @@ struct page {
 static err_t read_scope(struct act *act, const struct account_query *query, struct str org,
 			struct page *page)
 {
-	struct str part = words_part(act->arena, query->words), end = place_end(act->arena, org);
+	struct str part = text_like(act->arena, query->words), end = place_end(act->arena, org);
 	int64_t more = 0;
 	struct rows rows = db_query(
 		act->db,

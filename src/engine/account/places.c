@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "engine/audit/audit.h"
 
-#include <string.h>
-
 enum { TOPS_MAX = 64 };
 
 err_t place_change(struct act *act, struct str code, struct str name, struct str successor,
@@ -41,20 +39,6 @@ struct finding {
 	struct place_row *at;
 	size_t count, limit;
 };
-
-struct str words_part(struct arena *arena, struct str words)
-{
-	struct str folded = text_fold(arena, str_trim(words));
-	char *part = arena_alloc(arena, folded.len + 3);
-	size_t len = 0;
-	part[len++] = '%';
-	for (size_t i = 0; i < folded.len; i++) {
-		if (strchr("%_\\", folded.at[i]) == NULL)
-			part[len++] = folded.at[i];
-	}
-	part[len++] = '%';
-	return (struct str){part, len};
-}
 
 static bool fits(const struct finding *finding, const struct place_row *row)
 {
@@ -91,7 +75,7 @@ err_t place_find(struct act *act, struct str words, const struct str *orgs, size
 		 size_t limit, struct place_row **out, size_t *count)
 {
 	struct finding finding = {.whole = str_trim(words), .limit = limit};
-	finding.part = words_part(act->arena, words);
+	finding.part = text_like(act->arena, words);
 	finding.at = arena_many(act->arena, struct place_row, limit);
 	for (size_t i = 0; i < org_count; i++)
 		TRY(find_inside(act, &finding, orgs[i]));

@@ -15,35 +15,19 @@ static struct str place_of(struct arena *arena, int64_t account)
 	return str_fmt(arena, "account|second_secret|%lld", (long long)account);
 }
 
-static int nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
-}
-
 err_t second_unseal(struct act *act, int64_t account, struct str hex, struct str *out)
 {
-	char *bytes = arena_alloc(act->arena, hex.len / 2 + 1);
 	*out = S("");
 	if (hex.len == 0)
 		return NULL;
-	for (size_t i = 0; i + 1 < hex.len; i += 2)
-		bytes[i / 2] = (char)(nibble(hex.at[i]) << 4 | nibble(hex.at[i + 1]));
 	return unseal(act->arena, act->house->keys, place_of(act->arena, account),
-		      (struct str){bytes, hex.len / 2}, out);
+		      str_unhex(act->arena, hex), out);
 }
 
 static struct str sealed_hex(struct act *act, int64_t account, struct str secret)
 {
-	static const char digits[] = "0123456789abcdef";
-	struct str sealed = seal(act->arena, act->house->keys, place_of(act->arena, account), secret);
-	char *text = arena_alloc(act->arena, sealed.len * 2 + 1);
-	for (size_t i = 0; i < sealed.len; i++) {
-		text[i * 2] = digits[(unsigned char)sealed.at[i] >> 4];
-		text[i * 2 + 1] = digits[(unsigned char)sealed.at[i] & 15];
-	}
-	return (struct str){text, sealed.len * 2};
+	return str_hex(act->arena,
+		       seal(act->arena, act->house->keys, place_of(act->arena, account), secret));
 }
 
 static err_t set_second(struct act *act, int64_t id, struct str hex, int64_t step)

@@ -6,26 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-#include <string.h>
-
 enum { LINES_MAX = 5000, SCOPES = 2 };
-
-/* What LIKE would take for a pattern is not searched for. */
-static struct str like_part(struct arena *arena, struct str words)
-{
-	struct str folded = text_fold(arena, str_trim(words));
-	if (folded.len == 0)
-		return S("");
-	char *part = arena_alloc(arena, folded.len + 3);
-	size_t len = 0;
-	part[len++] = '%';
-	for (size_t i = 0; i < folded.len; i++) {
-		if (strchr("%_\\", folded.at[i]) == NULL)
-			part[len++] = folded.at[i];
-	}
-	part[len++] = '%';
-	return (struct str){part, len};
-}
 
 static void take_line(struct act *act, const struct rows *rows, struct audit_line *out)
 {
@@ -49,6 +30,7 @@ err_t audit_list(struct act *act, const struct audit_query *query, struct audit_
 	size_t org_count = 0, filled = 0, limit = query->limit > LINES_MAX ? LINES_MAX : query->limit;
 	TRY(act_scopes(act, S("audit"), VERB_READ, &orgs, &org_count));
 	struct str first = orgs[0], second = orgs[org_count > 1 ? 1 : 0];
+	struct str words = str_trim(query->words).len == 0 ? S("") : text_like(act->arena, query->words);
 	struct audit_line *list = arena_many(act->arena, struct audit_line, limit);
 	int64_t at = query->at > 0 ? query->at : INT64_MAX, record = 0;
 	if (!str_int(str_trim(query->words), &record))
@@ -71,7 +53,7 @@ err_t audit_list(struct act *act, const struct audit_query *query, struct audit_
 		ARGS(V_INT(query->from), V_INT(query->until), V_INT(at), V_INT(query->lane),
 		     V_INT(query->seq), V_TEXT(first), V_TEXT(place_end(act->arena, first)),
 		     V_TEXT(second), V_TEXT(place_end(act->arena, second)), V_TEXT(query->kind),
-		     V_TEXT(like_part(act->arena, query->words)), V_INT(record),
+		     V_TEXT(words), V_INT(record),
 		     V_INT((int64_t)limit)));
 	while (filled < limit && rows_next(&rows))
 		take_line(act, &rows, &list[filled++]);

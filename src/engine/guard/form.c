@@ -114,15 +114,6 @@ static void put_text(const struct guard_report *report, size_t text, struct doc 
 	put_piece(pieces, str_sub(whole->text, at, whole->text.len), false, false);
 }
 
-static struct str fault_of(err_t errors, struct str field)
-{
-	for (err_t at = errors; at != NULL; at = at->next) {
-		if (str_eq(at->field, field))
-			return at->text;
-	}
-	return S("");
-}
-
 static void put_decision(struct act *act, const struct guard_report *report, size_t which,
 			 const struct form *typed, err_t errors, struct doc *list)
 {
@@ -142,7 +133,7 @@ static void put_decision(struct act *act, const struct guard_report *report, siz
 	doc_set_bool(one, "show", show);
 	doc_set_bool(one, "stops", find->state == GUARD_STOPS);
 	doc_set(one, "reason", again ? form_get(typed, why) : find->reason);
-	doc_set(one, "fault", fault_of(errors, why));
+	doc_set(one, "fault", err_of_field(errors, why));
 	doc_set(one, "by",
 		released ? str_fmt(act->arena, STR " " STR " 放行",
 				   STR_ARG(moment_chinese(act->arena, find->at)),
@@ -162,7 +153,7 @@ void guard_doc(struct act *act, const struct guard_report *report, const struct 
 		   *decisions = doc_set_list(out, "decisions");
 	doc_set(out, "seen", report->seen);
 	doc_set(out, "count_text", str_fmt(act->arena, "%zu 处", undecided(report)));
-	doc_set(out, "fault", fault_of(errors, S("guard")));
+	doc_set(out, "fault", err_of_field(errors, S("guard")));
 	for (size_t i = 0; i < report->ask.count; i++) {
 		if (has_find(report, i))
 			put_text(report, i, texts);

@@ -182,6 +182,13 @@ struct doc *paper_block(struct doc *blocks, const char *kind)
 	return one;
 }
 
+struct doc *paper_words(struct doc *blocks, const char *kind, struct str text)
+{
+	struct doc *one = paper_block(blocks, kind);
+	doc_set(one, "text", text);
+	return one;
+}
+
 static void put_fields(const struct filling *in, const struct paper_block *block, struct doc *blocks)
 {
 	struct doc *rows = doc_list(in->act->arena);
@@ -234,7 +241,7 @@ void paper_put_signature(struct act *act, const struct signature *one, struct do
 		how = str_fmt(act->arena, STR "。见证人：" STR "（" STR "）", STR_ARG(how),
 			      STR_ARG(one->witness), STR_ARG(one->witness_post));
 	put_picture(blocks, one);
-	doc_set(paper_block(blocks, "text"), "text", how);
+	paper_words(blocks, "text", how);
 }
 
 static err_t put_signature(const struct filling *in, struct str purpose, struct doc *blocks)

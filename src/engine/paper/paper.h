@@ -43,6 +43,11 @@ err_t paper_fill(struct act *act, const struct paper_ask *ask, struct doc **out)
 /* Of what it says now, without when and by whom it is printed. */
 err_t paper_digest(struct act *act, const struct paper_ask *ask, struct str *out) MUST_USE;
 
+/* One more block of a print document: "heading", "text", "table" … (view/view.h), and is_KIND for the page, whose
+ * template can only ask whether. */
+struct doc *paper_block(struct doc *blocks, const char *kind);
+/* The same with its words. */
+struct doc *paper_words(struct doc *blocks, const char *kind, struct str text);
 /* The digest of a print document's words, without its footer; body (may be NULL): the words as JSON. */
 err_t paper_digest_of(struct arena *arena, struct doc *print, struct str *body, struct str *digest) MUST_USE;
 

@@ -91,6 +91,16 @@ struct str draft_text(const struct draft *draft, const char *field)
 	return draft->values[index].bytes;
 }
 
+bool draft_moves(const struct draft *draft)
+{
+	return draft->before != NULL && !str_eq(draft->before->org, draft->org);
+}
+
+bool draft_is(const struct draft *draft, const char *field, const char *value)
+{
+	return str_eq(draft_text(draft, field), str_of(value));
+}
+
 int64_t draft_int(const struct draft *draft, const char *field)
 {
 	size_t index = field_index(draft->reg, str_of(field));

@@ -165,15 +165,6 @@ void reg_condition_doc(struct act *act, const struct reg *reg, const struct cond
 			: str_fmt(act->arena, "选了相应的“" STR "”才要填。", STR_ARG(title)));
 }
 
-static struct str error_of(err_t errors, struct str field)
-{
-	for (; errors != NULL; errors = errors->next) {
-		if (str_eq(errors->field, field))
-			return errors->text;
-	}
-	return S("");
-}
-
 /* What the input shows: what was typed, else what is kept (sealed values masked), else the default. */
 static struct str input_value(struct act *act, const struct record *record, const struct form *typed,
 			      const struct field *field)
@@ -273,7 +264,7 @@ static err_t add_field_doc(struct act *act, const struct reg *reg, const struct 
 	doc_set_bool(one, "required", field->required);
 	doc_set_bool(one, "optional", !field->required);
 	doc_set(one, "value", value);
-	doc_set(one, "error", error_of(errors, field->name));
+	doc_set(one, "error", err_of_field(errors, field->name));
 	doc_set(one, "autocomplete", S(""));
 	doc_set(one, "inputmode", S(""));
 	doc_set_int(one, "maxlength",
@@ -353,21 +344,6 @@ void reg_facts_doc(struct act *act, const struct record *record, const char *con
 
 /* ---- history ---- */
 
-static int nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static struct str from_hex(struct arena *arena, struct str hex)
-{
-	char *bytes = arena_alloc(arena, hex.len / 2 + 1);
-	for (size_t i = 0; i + 1 < hex.len; i += 2)
-		bytes[i / 2] = (char)(nibble(hex.at[i]) << 4 | nibble(hex.at[i + 1]));
-	return (struct str){bytes, hex.len / 2};
-}
-
 /* A value that the history kept, as a value again; *out false: its key is gone. */
 static struct val kept_value(struct act *act, const struct record *record, const struct field *field,
 			     struct str kept, bool *readable)
@@ -378,7 +354,7 @@ static struct val kept_value(struct act *act, const struct record *record, const
 		struct str place = seal_place(act->arena, plan_of(act, record->reg),
 					      field_index(record->reg, field->name), record->id);
 		struct str plain = {NULL, 0};
-		*readable = unseal(act->arena, act->house->keys, place, from_hex(act->arena, kept),
+		*readable = unseal(act->arena, act->house->keys, place, str_unhex(act->arena, kept),
 				   &plain) == NULL;
 		return V_TEXT(plain);
 	}

@@ -158,6 +158,11 @@ struct str record_text(const struct record *record, const char *field)
 	return val.kind == VAL_TEXT ? val.bytes : S("");
 }
 
+bool record_is(const struct record *record, const char *field, const char *value)
+{
+	return str_eq(record_text(record, field), str_of(value));
+}
+
 int64_t record_int(const struct record *record, const char *field)
 {
 	struct val val = record_val(record, str_of(field));
@@ -220,6 +225,25 @@ struct str record_shown(struct act *act, const struct record *record, const stru
 		words = field_words(act, field, plain);
 	return words.len == 0 ? words
 			      : act_shown(act, reg_resource(record->reg), record->org, field, words);
+}
+
+struct str record_told(struct act *act, const struct record *record, const char *field)
+{
+	const struct field *what = reg_field(record->reg, str_of(field));
+	return what == NULL ? S("") : record_shown(act, record, what);
+}
+
+struct str record_brief(struct act *act, const struct record *record, const char *field)
+{
+	const struct field *what = reg_field(record->reg, str_of(field));
+	struct str text = what == NULL ? S("") : record_shown(act, record, what);
+	return what != NULL && what->kind == FIELD_DATE ? str_sub(text, 0, str_find(text, S("（")))
+							: text;
+}
+
+const struct reg *act_register(const struct act *act, const char *name)
+{
+	return catalogue_register(act->house->catalogue, str_of(name));
 }
 
 err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out)
@@ -318,12 +342,43 @@ err_t reg_find_ref(struct act *act, const struct reg *reg, const char *field, in
 		return err_internal(act->arena, "no field %s to point with", field);
 	struct sql sql = {str_fmt(act->arena,
 				  "SELECT \"id\" FROM \"" STR "\" WHERE \"%s\" = $1 "
-				  "AND \"voided\" = 0 ORDER BY \"id\" DESC LIMIT %zu",
+				  "AND \"voided\" = 0 ORDER BY \"created\" DESC, \"id\" DESC LIMIT %zu",
 				  STR_ARG(plan->table), field, limit).at};
 	TRY(collect_ids(act, sql, ARGS(V_INT(to)), &list));
 	*ids = list.ids;
 	*count = list.count;
 	return NULL;
+}
+
+err_t reg_rows_of(struct act *act, const char *reg, const char *field, int64_t to, size_t limit,
+		  struct record **out, size_t *count)
+{
+	const struct reg *what = act_register(act, reg);
+	int64_t *ids = NULL;
+	size_t found = 0;
+	*out = NULL;
+	*count = 0;
+	if (what == NULL || !act_may_somewhere(act, what->name, VERB_READ))
+		return NULL;
+	TRY(reg_find_ref(act, what, field, to, limit, &ids, &found));
+	*out = arena_many(act->arena, struct record, found + 1);
+	for (size_t i = 0; i < found; i++) {
+		struct record *one = &(*out)[*count];
+		err_t err = reg_load(act, what, ids[i], one);
+		if (err != NULL && err->kind != ERR_NOT_FOUND && err->kind != ERR_DENIED)
+			return err;
+		*count += err == NULL && !one->voided;
+	}
+	return NULL;
+}
+
+void reg_rows_turn(struct record *rows, size_t count)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct record one = rows[i];
+		rows[i] = rows[count - 1 - i];
+		rows[count - 1 - i] = one;
+	}
 }
 
 err_t reg_reveal(struct act *act, const struct reg *reg, int64_t id, struct str field,

@@ -69,12 +69,19 @@ struct record {
 struct val record_val(const struct record *record, struct str field);
 struct str record_text(const struct record *record, const char *field); /* as stored; "" for sealed */
 int64_t record_int(const struct record *record, const char *field);
+bool record_is(const struct record *record, const char *field, const char *value); /* its text is this */
 /* Unsealed, for the program's own use (comparing, sending): never for a page. */
 err_t record_plain(struct act *act, const struct record *record, const char *field,
 		   struct str *out) MUST_USE;
 /* As this act may see it: code titles, dates in words, masks. */
 struct str record_shown(struct act *act, const struct record *record, const struct field *field);
+/* The same by name, empty when the register has no such field. */
+struct str record_told(struct act *act, const struct record *record, const char *field);
+/* Likewise, and a day without its weekday. */
+struct str record_brief(struct act *act, const struct record *record, const char *field);
 
+/* A register of the catalogue; NULL: it has none of this name. */
+const struct reg *act_register(const struct act *act, const char *name);
 /* Right, scope and existence checked: ERR_NOT_FOUND also for what may not be seen. */
 err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out) MUST_USE;
 /* By its visible number, by the program (the caller proves the right afterwards). */
@@ -86,6 +93,12 @@ err_t reg_find_sealed(struct act *act, const struct reg *reg, const char *field,
 /* Ids of records whose ref field points to id, newest first. */
 err_t reg_find_ref(struct act *act, const struct reg *reg, const char *field, int64_t to,
 		   size_t limit, int64_t **ids, size_t *count) MUST_USE;
+/* The records themselves, those that this act may see, without voided ones, newest first; none when there is no such
+ * register or the act may read it nowhere. */
+err_t reg_rows_of(struct act *act, const char *reg, const char *field, int64_t to, size_t limit,
+		  struct record **out, size_t *count) MUST_USE;
+/* Newest first becomes oldest first. */
+void reg_rows_turn(struct record *rows, size_t count);
 /* Ids of rows inside org whose plain text field equals the text, newest first. */
 err_t reg_find_text(struct act *act, const struct reg *reg, const struct field *field,
 		    struct str text, struct str org, size_t limit, int64_t **ids,
@@ -121,7 +134,9 @@ void draft_set_int(struct draft *draft, const char *field, int64_t n);
 /* The record goes over to another place, with its files, its figures and what it is found by: who may see it is
  * decided by the new place from then on. For the program, with the fields that tell why. */
 void draft_move(struct draft *draft, struct str org);
+bool draft_moves(const struct draft *draft); /* it stands elsewhere than before: what it says is not new */
 struct str draft_text(const struct draft *draft, const char *field); /* new value, else the old one */
+bool draft_is(const struct draft *draft, const char *field, const char *value); /* its text is this */
 int64_t draft_int(const struct draft *draft, const char *field);
 /* Any value as its input would show it; empty when there is none. */
 struct str draft_input(const struct draft *draft, struct str field);

@@ -283,17 +283,6 @@ static err_t write_row(struct draft *draft, const struct plan *plan, int64_t id,
 
 /* ---- what follows the row ---- */
 
-static struct str hex_of(struct arena *arena, struct str bytes)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *text = arena_alloc(arena, bytes.len * 2 + 1);
-	for (size_t i = 0; i < bytes.len; i++) {
-		text[i * 2] = digits[(unsigned char)bytes.at[i] >> 4];
-		text[i * 2 + 1] = digits[(unsigned char)bytes.at[i] & 15];
-	}
-	return (struct str){text, bytes.len * 2};
-}
-
 static struct str kept(struct draft *draft, const struct plan *plan, size_t field, struct val plain,
 		       int64_t id)
 {
@@ -301,7 +290,7 @@ static struct str kept(struct draft *draft, const struct plan *plan, size_t fiel
 	struct str text = val_text(act->arena, plain);
 	if (!field_sealed(&draft->reg->fields[field]) || text.len == 0)
 		return text;
-	return hex_of(act->arena, seal(act->arena, act->house->keys,
+	return str_hex(act->arena, seal(act->arena, act->house->keys,
 				       seal_place(act->arena, plan, field, id), text));
 }
 
@@ -392,17 +381,12 @@ static err_t write_countings(struct act *act, const struct reg *reg, struct str 
 	return NULL;
 }
 
-static bool moves(const struct draft *draft)
-{
-	return draft->before != NULL && !str_eq(draft->before->org, draft->org);
-}
-
 /* What moves is counted no longer where it was, and its files go with it. */
 static err_t write_counted(struct draft *draft, int64_t id)
 {
 	struct act *act = draft->act;
 	const struct record *before = draft->before;
-	if (!moves(draft))
+	if (!draft_moves(draft))
 		return write_countings(act, draft->reg, draft->org, before == NULL ? NULL : before->values,
 				       before != NULL && before->open, draft->values, draft->open);
 	TRY(write_countings(act, draft->reg, before->org, before->values, before->open, NULL, false));
@@ -414,7 +398,7 @@ static err_t write_counted(struct draft *draft, int64_t id)
 static err_t write_search(struct draft *draft, const struct plan *plan, int64_t id)
 {
 	struct str terms;
-	bool touched = draft->before == NULL || moves(draft);
+	bool touched = draft->before == NULL || draft_moves(draft);
 	for (size_t i = 0; i < draft->reg->field_count; i++)
 		touched = touched || (draft->set[i] && draft->reg->fields[i].search);
 	if (plan->search.len == 0 || !touched)

@@ -11,9 +11,6 @@ enum { DEVELOPMENT_STEPS_MAX = 200 };
 
 /* ---- rows (rows.c) ---- */
 
-const struct reg *development_reg(const struct act *act, const char *name);
-/* The program's own hand: what the rules look at holds whatever the role may read. */
-struct act development_program(const struct act *act);
 
 /* One applicant's whole file. */
 struct development_file {

@@ -66,7 +66,7 @@ static void put_views(struct visit *visit, struct str own)
 
 err_t development_list_page(struct visit *visit)
 {
-	const struct reg *reg = development_reg(&visit->act, "development");
+	const struct reg *reg = act_register(&visit->act, "development");
 	visit_title(visit, reg->title);
 	put_views(visit, own_turn(visit));
 	TRY(put_quota(visit));

@@ -24,7 +24,7 @@ static bool is_member(struct str state)
 /* The person's row that is no closed one; *found false: none. */
 static err_t find_row(struct act *program, int64_t person, struct record *out, bool *found)
 {
-	const struct reg *reg = development_reg(program, "party_member");
+	const struct reg *reg = act_register(program, "party_member");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	*found = false;
@@ -38,7 +38,7 @@ static err_t find_row(struct act *program, int64_t person, struct record *out, b
 
 err_t development_is_member(struct act *act, int64_t person, bool *out)
 {
-	struct act program = development_program(act);
+	struct act program = act_as_program(act);
 	struct record row;
 	bool found = false;
 	TRY(find_row(&program, person, &row, &found));
@@ -80,7 +80,7 @@ static void set_dates(struct act *act, struct draft *draft, const struct develop
 
 err_t development_follow(struct act *act, int64_t id)
 {
-	struct act program = development_program(act);
+	struct act program = act_as_program(act);
 	struct development_file file;
 	struct record row;
 	struct draft *draft = NULL;
@@ -93,7 +93,7 @@ err_t development_follow(struct act *act, int64_t id)
 	if (found)
 		TRY(draft_of(&program, &row, &draft));
 	else
-		TRY(draft_new(&program, development_reg(act, "party_member"), file.development.org,
+		TRY(draft_new(&program, act_register(act, "party_member"), file.development.org,
 			      &draft));
 	draft_set_int(draft, "person", record_int(&file.development, "person"));
 	draft_set_int(draft, "organisation", record_int(&file.development, "organisation"));

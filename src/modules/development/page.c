@@ -147,7 +147,7 @@ static err_t put_form(struct road_page *in, int index, enum road_way way, struct
 	doc_set_bool(form, "lead", index == in->file->state.next);
 	in->forms++;
 	struct doc *list = doc_set_list(form, "fields");
-	TRY(reg_form_doc(&visit->act, development_reg(&visit->act, "development_step"), NULL,
+	TRY(reg_form_doc(&visit->act, act_register(&visit->act, "development_step"), NULL,
 			 failed && visit_refused(visit) ? &visit->form : NULL,
 			 failed ? visit->errors : NULL, fields, count, list));
 	put_upload(list);
@@ -394,9 +394,9 @@ err_t development_step_apply(struct visit *visit)
 {
 	int64_t id = visit_id(visit, 0), made = 0;
 	struct record step;
-	struct act program = development_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	TRY(development_take(&visit->act, id, visit_param(visit, 1), &visit->form, &made));
-	TRY(reg_load(&program, development_reg(&visit->act, "development_step"), made, &step));
+	TRY(reg_load(&program, act_register(&visit->act, "development_step"), made, &step));
 	TRY(uploads_attach(&visit->act, visit->own, step.reg->name, made, step.org));
 	visit->location = str_fmt(visit->arena, "/desk/development/%lld", (long long)id);
 	visit->flash = record_int(&step, "late") != 0 ? S("记好了，标了“迟办”，原因留在这一步上。")

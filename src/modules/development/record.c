@@ -24,7 +24,7 @@ static bool is_over(struct str stage)
 
 static err_t check_once(struct act *act, struct draft *draft)
 {
-	struct act program = development_program(act);
+	struct act program = act_as_program(act);
 	struct record other;
 	int64_t *ids = NULL, person = draft_int(draft, "person");
 	size_t count = 0;

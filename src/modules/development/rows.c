@@ -5,19 +5,6 @@
 #include "base/date.h"
 #include "modules/development/development_int.h"
 
-#include <stdlib.h>
-
-const struct reg *development_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act development_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
 
 int64_t development_day(struct str text)
 {
@@ -67,32 +54,18 @@ err_t development_road_on(struct act *act, struct str org, int64_t day,
 
 /* ---- steps ---- */
 
-static int as_recorded(const void *one, const void *other)
-{
-	const struct record *a = one, *b = other;
-	int64_t made = record_int(a, "created") - record_int(b, "created");
-	return made != 0 ? (made > 0) - (made < 0) : (a->id > b->id) - (a->id < b->id);
-}
-
 err_t development_steps(struct act *act, int64_t id, const struct record **out, size_t *count)
 {
-	struct act program = development_program(act);
-	const struct reg *reg = development_reg(act, "development_step");
-	int64_t *ids = NULL;
-	size_t found = 0, kept = 0;
+	struct act program = act_as_program(act);
+	struct record *all = NULL;
 	*out = NULL;
 	*count = 0;
 	if (id == 0)
 		return NULL;
-	TRY(reg_find_ref(&program, reg, "development", id, DEVELOPMENT_STEPS_MAX, &ids, &found));
-	struct record *all = arena_many(act->arena, struct record, found);
-	for (size_t i = 0; i < found; i++) {
-		TRY(reg_load(&program, reg, ids[i], &all[kept]));
-		kept += !all[kept].voided;
-	}
-	qsort(all, kept, sizeof *all, as_recorded);
+	TRY(reg_rows_of(&program, "development_step", "development", id, DEVELOPMENT_STEPS_MAX, &all,
+			count));
+	reg_rows_turn(all, *count);
 	*out = all;
-	*count = kept;
 	return NULL;
 }
 
@@ -181,7 +154,7 @@ err_t development_load(struct act *act, int64_t id, struct development_file *out
 		arena_many(act->arena, struct road_fact, DEVELOPMENT_STEPS_MAX + 1);
 	const struct development_road *road = NULL;
 	size_t count = 0;
-	TRY(reg_load(act, development_reg(act, "development"), id, &file->development));
+	TRY(reg_load(act, act_register(act, "development"), id, &file->development));
 	TRY(development_steps(act, id, &file->steps, &file->step_count));
 	TRY(development_road_on(act, file->development.org, act->today, &road));
 	development_facts(act, record_text(&file->development, "applied_on"), file->steps,

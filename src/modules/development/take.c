@@ -165,7 +165,7 @@ static void mark_late(struct draft *draft, const struct road_verdict *verdict)
 
 static err_t restate(struct act *act, const struct record *development)
 {
-	struct act program = development_program(act);
+	struct act program = act_as_program(act);
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(draft_of(&program, development, &draft));
@@ -237,7 +237,7 @@ err_t development_take(struct act *act, int64_t id, struct str step, const struc
 	struct draft *draft = NULL;
 	TRY(act_lock(act, str_fmt(act->arena, "development:%lld", (long long)id)));
 	TRY(begin(act, id, step, form, in));
-	TRY(draft_new(act, development_reg(act, "development_step"), in->file.development.org,
+	TRY(draft_new(act, act_register(act, "development_step"), in->file.development.org,
 		      &draft));
 	draft_set_int(draft, "development", id);
 	draft_take(draft, form, in->fields, in->field_count);
@@ -258,7 +258,7 @@ err_t development_take(struct act *act, int64_t id, struct str step, const struc
 
 err_t development_undo(struct act *act, int64_t id, struct str reason)
 {
-	struct act program = development_program(act);
+	struct act program = act_as_program(act);
 	struct development_file file;
 	bool may = false;
 	reason = str_trim(reason);

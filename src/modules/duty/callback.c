@@ -51,7 +51,7 @@ err_t duty_callback_apply(struct visit *visit)
 {
 	static const char *const names[] = {"phone", "called_name", "about"};
 	struct act *act = &visit->act;
-	const struct reg *reg = duty_reg(act, "callback");
+	const struct reg *reg = act_register(act, "callback");
 	const struct field *fields[3];
 	struct draft *draft = NULL;
 	int64_t id = 0, hours = catalogue_setting_int(act->house->catalogue, "callback_hours", 4);
@@ -79,7 +79,7 @@ static err_t waiting(struct act *act, struct str state, const struct record **ou
 {
 	struct form_value value = {S("state"), state, NULL};
 	struct form params = {&value};
-	return reg_list_records(act, duty_reg(act, "callback"),
+	return reg_list_records(act, act_register(act, "callback"),
 				&(struct query){.params = &params, .url = S(""), .limit = SHOWN_MAX}, out,
 				count);
 }
@@ -159,7 +159,7 @@ err_t callback_phone_apply(struct visit *visit)
 {
 	struct str *plain = arena_one(visit->arena, struct str);
 	visit->act.reason = S("给群众回电话");
-	TRY(reg_reveal(&visit->act, duty_reg(&visit->act, "callback"), visit_id(visit, 0), S("phone"), plain));
+	TRY(reg_reveal(&visit->act, act_register(&visit->act, "callback"), visit_id(visit, 0), S("phone"), plain));
 	visit->own = plain;
 	visit->show = true;
 	visit->location = S("/desk/duty/calls");
@@ -168,7 +168,7 @@ err_t callback_phone_apply(struct visit *visit)
 
 err_t callback_done_apply(struct visit *visit)
 {
-	const struct reg *reg = duty_reg(&visit->act, "callback");
+	const struct reg *reg = act_register(&visit->act, "callback");
 	struct record record;
 	int64_t version = 0;
 	TRY(reg_load(&visit->act, reg, visit_id(visit, 0), &record));

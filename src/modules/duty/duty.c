@@ -119,7 +119,7 @@ err_t gaps_todo(struct visit *visit, struct doc *groups)
 	TRY(duty_rule_on(act, act->org, act->today, &rule));
 	if (!rule.found)
 		return NULL;
-	for (int64_t first = month_first(act->today); first <= act->today + AHEAD_DAYS; first = month_next(first)) {
+	for (int64_t first = day_month_first(act->today); first <= act->today + AHEAD_DAYS; first = month_next(first)) {
 		struct duty_month month;
 		TRY(duty_month_read(act, act->org, first, &month));
 		for (size_t i = 0; i < month.count; i++) {

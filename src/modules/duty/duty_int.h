@@ -40,9 +40,6 @@ struct duty_rule {
 	int64_t fixed[8];
 };
 
-const struct reg *duty_reg(const struct act *act, const char *name);
-/* The program in the place of an act. */
-struct act duty_program(const struct act *act);
 /* Records of a register at a place, filtered by name, value pairs (ended by NULL). */
 err_t duty_records(struct act *act, const char *reg, struct str org, const struct record **out,
 		   size_t *count, ...) MUST_USE;
@@ -67,7 +64,6 @@ err_t duty_tell(struct act *act, struct str org) MUST_USE;
 struct str duty_mark(struct arena *arena, const struct duty_month *month, const struct cadre *cadres,
 		     size_t count);
 
-int64_t month_first(int64_t day);
 int64_t month_next(int64_t first);
 /* "2026-11" of its first day; and back, the present month for what cannot be read. */
 struct str month_key(struct arena *arena, int64_t first);

@@ -101,7 +101,7 @@ err_t duty_day_apply(struct visit *visit)
 					    .lead = dropped ? old.lead : lead.id, .hand = true,
 					    .why = str_head(str_trim(visit_field(visit, "why")), 60)}));
 	TRY(duty_tell(&visit->act, visit->act.org));
-	visit->location = back_to(visit, month_first(day));
+	visit->location = back_to(visit, day_month_first(day));
 	visit->flash = person.id == 0
 			       ? str_fmt(visit->arena, STR "空出来了。", STR_ARG(day_short(visit->arena, day)))
 			       : str_fmt(visit->arena, STR "改由" STR "值班。",
@@ -134,7 +134,7 @@ err_t duty_move_apply(struct visit *visit)
 							   .lead = from.lead, .hand = true,
 							   .why = S("手工对调")}));
 	TRY(duty_tell(act, act->org));
-	visit->location = back_to(visit, month_first(to_day));
+	visit->location = back_to(visit, day_month_first(to_day));
 	visit->flash = str_fmt(visit->arena, STR "和" STR "对调了。", STR_ARG(day_short(visit->arena, from_day)),
 			       STR_ARG(day_short(visit->arena, to_day)));
 	return NULL;
@@ -161,8 +161,8 @@ static err_t month_set(struct act *act, struct str org, int64_t first, const cha
 err_t duty_publish(struct act *act, struct str org, int64_t day)
 {
 	struct roster_said *said = NULL;
-	TRY(duty_make(act, org, month_first(day), true, &said));
-	return month_set(act, org, month_first(day), "published_on", day_text(act->arena, act->today), NULL,
+	TRY(duty_make(act, org, day_month_first(day), true, &said));
+	return month_set(act, org, day_month_first(day), "published_on", day_text(act->arena, act->today), NULL,
 			 S(""));
 }
 

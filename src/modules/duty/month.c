@@ -262,7 +262,7 @@ static err_t see(struct visit *visit, struct sight *sight)
 		typed = visit_field(visit, "day");
 	if (day_read(typed, &day)) {
 		sight->chosen = day;
-		first = month_first(day);
+		first = day_month_first(day);
 	}
 	TRY(duty_month_read(act, act->org, first, &sight->month));
 	TRY(duty_rule_on(act, act->org, month_next(first) - 1, &sight->rule));
@@ -288,7 +288,7 @@ err_t duty_month_page(struct visit *visit)
 	struct doc *month = doc_set_map(visit->page, "month");
 	doc_set(month, "key", month_key(visit->arena, sight.month.first));
 	doc_set(month, "title", month_title(visit->arena, sight.month.first));
-	doc_set(month, "prev_url", month_url(&sight, month_first(sight.month.first - 1)));
+	doc_set(month, "prev_url", month_url(&sight, day_month_first(sight.month.first - 1)));
 	doc_set(month, "next_url", month_url(&sight, month_next(sight.month.first)));
 	doc_set_bool(month, "made", made);
 	doc_set_bool(month, "over", month_next(sight.month.first) <= visit->act.today);

@@ -280,11 +280,11 @@ static void put_log_print(struct visit *visit, int64_t first)
 static err_t put_note(struct visit *visit, int64_t first)
 {
 	static const char *const names[] = {"day", "note_kind", "words"};
-	const struct reg *reg = duty_reg(&visit->act, "duty_note");
+	const struct reg *reg = act_register(&visit->act, "duty_note");
 	const struct field *fields[3];
 	struct form_value today = {S("day"), day_text(visit->arena, visit->act.today), NULL};
 	struct form begun = {&today};
-	bool now = first == month_first(visit->act.today);
+	bool now = first == day_month_first(visit->act.today);
 	for (size_t i = 0; i < 3; i++)
 		fields[i] = reg_field(reg, str_of(names[i]));
 	doc_set_bool(visit->page, "may_note", act_may(&visit->act, reg->name, VERB_CREATE, visit->act.org));
@@ -311,7 +311,7 @@ err_t duty_log_page(struct visit *visit)
 	doc_set(out, "key", key);
 	doc_set(out, "title", month_title(visit->arena, first));
 	doc_set(out, "prev_url", str_fmt(visit->arena, "/desk/duty/log?month=" STR,
-					 STR_ARG(month_key(visit->arena, month_first(first - 1)))));
+					 STR_ARG(month_key(visit->arena, day_month_first(first - 1)))));
 	doc_set(out, "next_url", month_next(first) > act->today
 					 ? S("")
 					 : str_fmt(visit->arena, "/desk/duty/log?month=" STR,
@@ -326,7 +326,7 @@ err_t duty_note_apply(struct visit *visit)
 {
 	static const char *const names[] = {"day", "note_kind", "words"};
 	struct act *act = &visit->act;
-	const struct reg *reg = duty_reg(act, "duty_note");
+	const struct reg *reg = act_register(act, "duty_note");
 	const struct field *fields[3];
 	struct draft *draft = NULL;
 	int64_t id = 0, day = 0;

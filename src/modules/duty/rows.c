@@ -11,18 +11,6 @@
 
 enum { RECORDS_MAX = 200, MARK_LENGTH = 16 };
 
-const struct reg *duty_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act duty_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 static const struct form_value *pair(struct arena *arena, struct str name, struct str value,
 				     const struct form_value *next)
 {
@@ -34,7 +22,7 @@ static const struct form_value *pair(struct arena *arena, struct str name, struc
 err_t duty_records(struct act *act, const char *reg, struct str org, const struct record **out,
 		   size_t *count, ...)
 {
-	struct act program = duty_program(act);
+	struct act program = act_as_program(act);
 	struct form params = {pair(act->arena, S("org"), org, NULL)};
 	va_list pairs;
 	*out = NULL;
@@ -45,7 +33,7 @@ err_t duty_records(struct act *act, const char *reg, struct str org, const struc
 	for (const char *name; (name = va_arg(pairs, const char *)) != NULL;)
 		params.first = pair(act->arena, str_of(name), va_arg(pairs, struct str), params.first);
 	va_end(pairs);
-	return reg_list_records(&program, duty_reg(act, reg),
+	return reg_list_records(&program, act_register(act, reg),
 				&(struct query){.params = &params, .url = S(""), .limit = RECORDS_MAX}, out,
 				count);
 }
@@ -101,9 +89,9 @@ const struct cadre *cadre_of_account(const struct cadre *list, size_t count, int
 
 err_t cadre_load(struct act *act, int64_t id, struct cadre *out)
 {
-	struct act program = duty_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
-	TRY(reg_load(&program, duty_reg(act, "cadre"), id, &record));
+	TRY(reg_load(&program, act_register(act, "cadre"), id, &record));
 	*out = cadre_read(&record);
 	return NULL;
 }
@@ -154,14 +142,9 @@ void duty_night(const struct duty_rule *rule, const struct cadre *person, const 
 
 /* ---- days ---- */
 
-int64_t month_first(int64_t day)
-{
-	return day - (day_parts(day).day - 1);
-}
-
 int64_t month_next(int64_t first)
 {
-	return month_first(first + 32);
+	return day_month_first(first + 32);
 }
 
 struct str month_key(struct arena *arena, int64_t first)
@@ -171,7 +154,7 @@ struct str month_key(struct arena *arena, int64_t first)
 
 int64_t month_asked(struct visit *visit)
 {
-	int64_t first = 0, now = month_first(visit->act.today);
+	int64_t first = 0, now = day_month_first(visit->act.today);
 	struct str asked = visit_query(visit, "month");
 	if (asked.len == 0)
 		asked = visit_field(visit, "month");
@@ -263,8 +246,8 @@ static err_t lock(struct act *act, struct str org)
 
 err_t duty_day_set(struct act *act, struct str org, const struct duty_row *row)
 {
-	const struct reg *reg = duty_reg(act, "duty_day");
-	struct act program = duty_program(act);
+	const struct reg *reg = act_register(act, "duty_day");
+	struct act program = act_as_program(act);
 	struct duty_row old;
 	struct record record;
 	struct draft *draft = NULL;
@@ -291,8 +274,8 @@ err_t duty_day_set(struct act *act, struct str org, const struct duty_row *row)
 
 err_t duty_month_touch(struct act *act, struct str org, int64_t first, struct record *out)
 {
-	const struct reg *reg = duty_reg(act, "duty_month");
-	struct act program = duty_program(act);
+	const struct reg *reg = act_register(act, "duty_month");
+	struct act program = act_as_program(act);
 	struct duty_month month;
 	struct draft *draft = NULL;
 	int64_t id = 0;

@@ -13,7 +13,7 @@ enum { SHOWN_MAX = 40 };
 
 static const struct reg *swap_reg(const struct act *act)
 {
-	return duty_reg(act, "duty_swap");
+	return act_register(act, "duty_swap");
 }
 
 /* Himself, or, when he has no account, anybody of the village. */
@@ -148,7 +148,7 @@ static err_t still_his(struct act *act, const struct duty_row *row, int64_t cadr
 /* In the transaction of the step: both days, or none. */
 err_t duty_swap_agreed(struct act *act, const struct event *event)
 {
-	struct act program = duty_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	struct duty_row mine, theirs = {0};
 	int64_t day = 0;
@@ -219,7 +219,7 @@ static err_t put_days(struct visit *visit, const struct cadre *cadres, size_t co
 {
 	struct act *act = &visit->act;
 	struct str asked = visit_refused(visit) ? visit_field(visit, "asked_day") : visit_query(visit, "day");
-	int64_t first = month_first(act->today);
+	int64_t first = day_month_first(act->today);
 	part_option(mine, S(""), S("请选一天"), asked.len == 0);
 	part_option(theirs, S(""), S("请选"), true);
 	for (int m = 0; m < 2; m++, first = month_next(first)) {

@@ -6,15 +6,15 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
+#include "web/face.h"
 #include "web/live.h"
 #include "web/part.h"
 
 enum { DAYS_SHOWN = 7 };
 
-static struct str face_url(struct visit *visit, const char *rest)
+static struct str own_url(struct visit *visit, const char *rest)
 {
-	return str_fmt(visit->arena, "/v/" STR "%s/duty%s", STR_ARG(visit->act.org),
-		       visit->route->kiosk ? "/kiosk" : "", rest);
+	return face_url(visit, str_join(visit->arena, S("/duty"), str_of(rest)));
 }
 
 /* The first character: what stands in the circle beside a name. */
@@ -69,7 +69,7 @@ static err_t put_people(struct visit *visit, struct doc *out, const struct duty_
 	struct duty_row row;
 	struct cadre person, lead;
 	bool published = false;
-	TRY(is_published(act, act->org, month_first(act->today), &published));
+	TRY(is_published(act, act->org, day_month_first(act->today), &published));
 	TRY(duty_day_read(act, act->org, act->today, &row));
 	if (!published)
 		row.person = row.lead = 0;
@@ -93,8 +93,8 @@ err_t duty_today_doc(struct visit *visit, struct doc *out)
 	TRY(duty_rule_on(act, act->org, act->today, &rule));
 	doc_set(out, "day", day_chinese(visit->arena, act->today));
 	doc_set(out, "hours", rule.found ? rule.hours : S(""));
-	doc_set(out, "url", face_url(visit, ""));
-	doc_set(out, "now_url", face_url(visit, "/now"));
+	doc_set(out, "url", own_url(visit, ""));
+	doc_set(out, "now_url", own_url(visit, "/now"));
 	doc_set(out, "events_url", str_fmt(visit->arena, "/v/" STR "/duty/events", STR_ARG(act->org)));
 	doc_set(out, "at", moment_iso(visit->arena, act->now));
 	doc_set_bool(out, "set_up", rule.found);
@@ -122,7 +122,7 @@ static err_t put_inside(struct visit *visit)
 	struct doc *duty = doc_set_map(visit->page, "duty");
 	TRY(duty_today_doc(visit, duty));
 	doc_set(duty, "url", S(""));
-	doc_set(duty, "now_url", face_url(visit, "/now?inside=1"));
+	doc_set(duty, "now_url", own_url(visit, "/now?inside=1"));
 	return NULL;
 }
 
@@ -163,7 +163,7 @@ static void put_calendar(struct visit *visit, const struct doc *rows)
 					     doc_str(row, "lead").len > 0 ? "；带班：" : "",
 					     STR_ARG(doc_str(row, "lead"))));
 		doc_set(one, "place", doc_str(doc_at(visit->page, "_org"), "centre"));
-		doc_set(one, "url", visit_address(visit, face_url(visit, "")));
+		doc_set(one, "url", visit_address(visit, own_url(visit, "")));
 		doc_set_int(one, "updated", visit->act.now);
 		doc_set_int(one, "sequence", 0);
 		doc_set_bool(one, "cancelled", false);
@@ -215,13 +215,13 @@ static void put_about(struct visit *visit, struct doc *list)
 static err_t put_callback(struct visit *visit)
 {
 	static const char *const names[] = {"phone", "called_name", "about"};
-	const struct reg *reg = duty_reg(&visit->act, "callback");
+	const struct reg *reg = act_register(&visit->act, "callback");
 	const struct field *fields[3];
 	struct doc *list = doc_set_list(visit->page, "fields");
 	bool kiosk = visit->route->kiosk;
 	for (size_t i = 0; i < 3; i++)
 		fields[i] = reg_field(reg, str_of(names[i]));
-	doc_set(visit->page, "callback_url", face_url(visit, "/call"));
+	doc_set(visit->page, "callback_url", own_url(visit, "/call"));
 	doc_set(visit->page, "asked", visit_query(visit, "asked"));
 	TRY(reg_form_doc(&visit->act, reg, NULL, visit_refused(visit) ? &visit->form : NULL, visit->errors,
 			 fields, kiosk ? 1 : 3, list));
@@ -232,7 +232,7 @@ static err_t put_callback(struct visit *visit)
 
 static err_t put_roster(struct visit *visit)
 {
-	int64_t first = month_first(visit->act.today);
+	int64_t first = day_month_first(visit->act.today);
 	struct doc *all = doc_list(visit->arena);
 	TRY(put_rows(visit, first, all));
 	TRY(put_rows(visit, month_next(first), all));

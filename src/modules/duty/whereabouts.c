@@ -32,11 +32,6 @@ static int64_t minute_of(const struct act *act)
 	return (act->now - moment_of_day(day_of_moment(act->now))) / MINUTE;
 }
 
-static struct str clock_words(struct arena *arena, int64_t minute)
-{
-	return str_fmt(arena, "%lld:%02lld", (long long)(minute / 60), (long long)(minute % 60));
-}
-
 static const struct codes *words_list(const struct act *act)
 {
 	return catalogue_codes(act->house->catalogue, S("whereabouts_word"));
@@ -65,10 +60,10 @@ err_t whereabouts_read(struct act *act, int64_t cadre, struct str *out)
 		*out = words;
 	else if (back >= minute_of(act))
 		*out = str_fmt(act->arena, STR "，" STR " 回", STR_ARG(words),
-			       STR_ARG(clock_words(act->arena, back)));
+			       STR_ARG(minute_clock(act->arena, back)));
 	else
 		*out = str_fmt(act->arena, STR "，说好 " STR " 回", STR_ARG(words),
-			       STR_ARG(clock_words(act->arena, back)));
+			       STR_ARG(minute_clock(act->arena, back)));
 	return NULL;
 }
 
@@ -84,14 +79,14 @@ static void put_times(struct visit *visit, struct doc *list)
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "value", str_fmt(visit->arena, "%lld", (long long)((round + soon[i]) % 1440)));
 		doc_set(one, "title", i == 0 ? S("半小时后回") : S("一小时后回"));
-		doc_set(one, "note", clock_words(visit->arena, (round + soon[i]) % 1440));
+		doc_set(one, "note", minute_clock(visit->arena, (round + soon[i]) % 1440));
 	}
 	for (size_t i = 0; i < sizeof hours / sizeof hours[0]; i++) {
 		if (hours[i] <= round + 60)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "value", str_fmt(visit->arena, "%lld", (long long)hours[i]));
-		doc_set(one, "title", str_join(visit->arena, clock_words(visit->arena, hours[i]), S(" 回")));
+		doc_set(one, "title", str_join(visit->arena, minute_clock(visit->arena, hours[i]), S(" 回")));
 		doc_set(one, "note", S(""));
 	}
 	struct doc *one = doc_add_map(list);

@@ -7,13 +7,6 @@
 #include "base/date.h"
 #include "modules/figures/figures_int.h"
 
-static struct act program_of(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 /* Of days only sums of all items are kept, and none by way, level or bucket. */
 static err_t count_days(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
 			struct counts *out)
@@ -125,7 +118,7 @@ static const struct form_value *param(struct arena *arena, const char *name, str
 static err_t count_due(struct act *act, const struct reg *reg, struct str at, const struct item *item,
 		       struct span_of_days span, int64_t *n, bool *exact, int64_t *first)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct arena *arena = act->arena;
 	struct doc *page = doc_map(arena);
 	struct form params = {param(arena, "org", at, NULL)};
@@ -168,7 +161,7 @@ err_t figures_overdue(struct act *act, const struct asked *asked, struct str at,
 
 err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str reason, int64_t *out)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct doc *page = doc_map(act->arena);
 	struct form params = {param(act->arena, "org", asked->at, NULL)};
 	params.first = param(act->arena, "overdue_reason", reason, params.first);
@@ -185,7 +178,7 @@ err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str 
 err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
 		     int64_t *n, bool *exact)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct arena *arena = act->arena;
 	struct doc *page = doc_map(arena);
 	struct form params = {param(arena, "org", asked->at, NULL)};

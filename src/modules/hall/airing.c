@@ -25,8 +25,8 @@ struct str quiet_words(struct act *act)
 	size_t count = quiet_hours(act, spans);
 	for (size_t i = 0; i < count; i++)
 		words = str_fmt(act->arena, STR "%s" STR "–" STR, STR_ARG(words), i > 0 ? "、" : "",
-				STR_ARG(hall_clock(act->arena, spans[i].from)),
-				STR_ARG(hall_clock(act->arena, spans[i].until)));
+				STR_ARG(minute_clock(act->arena, spans[i].from)),
+				STR_ARG(minute_clock(act->arena, spans[i].until)));
 	return words;
 }
 
@@ -39,7 +39,7 @@ struct str quiet_refusal(struct act *act, struct str times)
 		for (size_t i = 0; i < count; i++) {
 			if (minute >= 0 && quiet_at(&spans[i], minute))
 				return str_fmt(act->arena, STR " 在安静时间里（" STR "），不放广播。请换一个钟点；真有急事，用“紧急广播”。",
-					       STR_ARG(hall_clock(act->arena, minute)), STR_ARG(quiet_words(act)));
+					       STR_ARG(minute_clock(act->arena, minute)), STR_ARG(quiet_words(act)));
 		}
 	}
 	return S("");
@@ -51,7 +51,7 @@ static bool reaches(struct str zones, const struct str *device)
 	if (device == NULL || device->len == 0 || zones.len == 0)
 		return true;
 	while (zones.len > 0) {
-		if (hall_has(*device, str_cut(&zones, ' ')))
+		if (str_has_word(*device, str_cut(&zones, ' ')))
 			return true;
 	}
 	return false;
@@ -65,7 +65,7 @@ static bool is_on(const struct act *act, const struct record *one)
 		return false;
 	if (until.len > 0 && str_cmp(until, today) < 0)
 		return false;
-	return days.len == 0 || hall_has(days, str_fmt(act->arena, "%d", day_weekday(act->today)));
+	return days.len == 0 || str_has_word(days, str_fmt(act->arena, "%d", day_weekday(act->today)));
 }
 
 /* The newest recording that was added. */

@@ -17,11 +17,6 @@ static err_t tell(struct act *act)
 	return live_changed(act, live_topic(act->arena, "speaker", act->org));
 }
 
-static struct str shown(struct visit *visit, const struct record *record, const char *field)
-{
-	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
-}
-
 static err_t put_one_planned(struct visit *visit, const struct record *record, struct doc *one)
 {
 	struct attachment *files = NULL;
@@ -29,14 +24,14 @@ static err_t put_one_planned(struct visit *visit, const struct record *record, s
 	struct str form = record_text(record, "form"), words = record_text(record, "words");
 	bool audio = str_eq(form, S("audio")), notice = str_eq(form, S("notice"));
 	int64_t id = record_int(record, "notice");
-	struct str zones = shown(visit, record, "zones"), days = shown(visit, record, "days");
+	struct str zones = record_told(&visit->act, record, "zones"), days = record_told(&visit->act, record, "days");
 	TRY(attachment_list(&visit->act, S("broadcast"), record->id, &files, &found));
 	if (notice)
 		TRY(script_of(&visit->act, record->org, id, &words));
 	doc_set_int(one, "id", record->id);
 	doc_set(one, "name", record_text(record, "name"));
 	doc_set(one, "when", str_fmt(visit->arena, STR " " STR, STR_ARG(days.len > 0 ? days : S("每天")),
-				     STR_ARG(shown(visit, record, "times"))));
+				     STR_ARG(record_told(&visit->act, record, "times"))));
 	doc_set(one, "zones", zones.len > 0 ? zones : S("全村"));
 	doc_set(one, "words", audio ? S("") : str_head(words, 60));
 	doc_set_bool(one, "audio", audio);
@@ -74,7 +69,7 @@ static err_t put_today(struct visit *visit)
 	TRY(airings_of(&visit->act, visit->act.org, NULL, &list, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list[i].urgent ? urgent : out);
-		doc_set(one, "at", hall_clock(visit->arena, list[i].minute));
+		doc_set(one, "at", minute_clock(visit->arena, list[i].minute));
 		doc_set(one, "name", list[i].name);
 		doc_set(one, "words", list[i].words);
 		doc_set_bool(one, "over", list[i].minute < hall_minute(&visit->act));
@@ -102,7 +97,7 @@ static err_t put_plays(struct visit *visit)
 		doc_set(one, "at", moment_chinese(visit->arena, record_int(&records[i], "played_at")));
 		doc_set(one, "name", record_text(&records[i], "name"));
 		doc_set(one, "device", record_text(&records[i], "device"));
-		doc_set(one, "outcome", shown(visit, &records[i], "outcome"));
+		doc_set(one, "outcome", record_told(&visit->act, &records[i], "outcome"));
 	}
 	doc_set_bool(visit->page, "has_plays", count > 0);
 	return NULL;
@@ -111,7 +106,7 @@ static err_t put_plays(struct visit *visit)
 static err_t put_urgent_form(struct visit *visit)
 {
 	static const char *const names[] = {"words", "why", "zones"};
-	const struct reg *reg = hall_reg(&visit->act, "broadcast_urgent");
+	const struct reg *reg = act_register(&visit->act, "broadcast_urgent");
 	const struct field *fields[3];
 	for (size_t i = 0; i < 3; i++)
 		fields[i] = reg_field(reg, str_of(names[i]));
@@ -149,7 +144,7 @@ err_t urgent_apply(struct visit *visit)
 {
 	static const char *const names[] = {"words", "why", "zones"};
 	struct act *act = &visit->act;
-	const struct reg *reg = hall_reg(act, "broadcast_urgent");
+	const struct reg *reg = act_register(act, "broadcast_urgent");
 	const struct field *fields[3];
 	struct draft *draft = NULL;
 	int64_t id = 0;
@@ -174,7 +169,7 @@ err_t urgent_end_apply(struct visit *visit)
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(own_hall(visit, "broadcast_urgent", VERB_CREATE));
-	TRY(reg_load(act, hall_reg(act, "broadcast_urgent"), visit_id(visit, 0), &record));
+	TRY(reg_load(act, act_register(act, "broadcast_urgent"), visit_id(visit, 0), &record));
 	if (!str_eq(record.org, act->org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这一条紧急广播。");
 	visit->location = S("/desk/hall/broadcast");
@@ -182,7 +177,7 @@ err_t urgent_end_apply(struct visit *visit)
 	if (record_int(&record, "ended_at") != 0)
 		return NULL;
 	/* Nobody changes what was called for; that it is over is set by the program. */
-	struct act program = hall_program(act);
+	struct act program = act_as_program(act);
 	TRY(draft_of(&program, &record, &draft));
 	draft_set_int(draft, "ended_at", act->now);
 	TRY(draft_write(draft, record.version, &id));
@@ -196,7 +191,7 @@ err_t audio_prepare(struct visit *visit)
 	struct upload *uploads = NULL;
 	struct record record;
 	TRY(own_hall(visit, "broadcast", VERB_CHANGE));
-	TRY(reg_load(&visit->act, hall_reg(&visit->act, "broadcast"), visit_id(visit, 0), &record));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "broadcast"), visit_id(visit, 0), &record));
 	TRY(uploads_keep(visit, &uploads));
 	if (uploads == NULL || !str_starts(uploads->type, S("audio/")))
 		return err_field(visit->arena, S(UPLOAD_SOUND), "请选一段录音：MP3、M4A、OGG 或 WAV，20 MB 以内。");
@@ -209,7 +204,7 @@ err_t audio_apply(struct visit *visit)
 	struct act *act = &visit->act;
 	struct record record;
 	TRY(own_hall(visit, "broadcast", VERB_CHANGE));
-	TRY(reg_load(act, hall_reg(act, "broadcast"), visit_id(visit, 0), &record));
+	TRY(reg_load(act, act_register(act, "broadcast"), visit_id(visit, 0), &record));
 	if (!str_eq(record.org, act->org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这一条广播。");
 	TRY(uploads_attach(act, visit->own, S("broadcast"), record.id, record.org));

@@ -15,24 +15,19 @@ static const char *const weekdays[] = {"周一", "周二", "周三", "周四", "
 
 static struct str device_url(struct visit *visit, const struct record *device)
 {
-	struct act program = hall_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	bool wall = str_eq(record_text(device, "use"), S("wall"));
 	return str_fmt(visit->arena, "/v/" STR "/%s/" STR, STR_ARG(device->org), wall ? "wall" : "speaker",
 		       STR_ARG(link_make(&program, device)));
 }
 
-static struct str shown(struct visit *visit, const struct record *record, const char *field)
-{
-	return record_shown(&visit->act, record, reg_field(record->reg, str_of(field)));
-}
-
 static void put_device(struct visit *visit, const struct record *device, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	struct str url = device_url(visit, device), zones = shown(visit, device, "zones");
+	struct str url = device_url(visit, device), zones = record_told(&visit->act, device, "zones");
 	bool wall = str_eq(record_text(device, "use"), S("wall"));
 	doc_set(one, "name", record_text(device, "name"));
-	doc_set(one, "use", shown(visit, device, "use"));
+	doc_set(one, "use", record_told(&visit->act, device, "use"));
 	doc_set(one, "zones", wall ? S("") : zones.len > 0 ? zones : S("全村"));
 	doc_set(one, "url", url);
 	doc_set(one, "address", visit_address(visit, url));
@@ -61,7 +56,7 @@ static void put_sides(struct visit *visit, const struct programme *programme, st
 	for (size_t side = 0; side < PROGRAMME_SIDES; side++) {
 		struct doc *panels = doc_set_list(doc_add_map(sides), "panels");
 		for (size_t i = 0; codes != NULL && i < codes->count; i++) {
-			if (hall_has(programme->sides[side], codes->all[i].code))
+			if (str_has_word(programme->sides[side], codes->all[i].code))
 				doc_set(doc_add_map(panels), "title", codes->all[i].title);
 		}
 	}
@@ -79,8 +74,8 @@ static struct str days_words(struct visit *visit, unsigned days)
 
 static struct str span_words(struct visit *visit, int from, int until)
 {
-	return str_fmt(visit->arena, STR "–" STR, STR_ARG(hall_clock(visit->arena, from)),
-		       STR_ARG(hall_clock(visit->arena, until)));
+	return str_fmt(visit->arena, STR "–" STR, STR_ARG(minute_clock(visit->arena, from)),
+		       STR_ARG(minute_clock(visit->arena, until)));
 }
 
 static void put_programme(struct visit *visit, const struct programme *programme, struct doc *list)
@@ -127,7 +122,7 @@ static void put_now(struct visit *visit, const struct programme *list, size_t co
 	doc_set(now, "name", programme_at(list, count, 0, weekday, minute)->name);
 	doc_set(now, "until", until == DAY_MINUTES ? S("一直到今天结束")
 						   : str_fmt(visit->arena, "到 " STR,
-							     STR_ARG(hall_clock(visit->arena, until))));
+							     STR_ARG(minute_clock(visit->arena, until))));
 }
 
 static bool has_centre(const struct act *act)
@@ -170,7 +165,7 @@ static err_t asked_programme(struct visit *visit, struct programme *out)
 	int64_t id = 0;
 	*out = *programme_usual();
 	if (str_int(visit_query(visit, "programme"), &id) && id > 0) {
-		TRY(reg_load(act, hall_reg(act, "hall_programme"), id, &record));
+		TRY(reg_load(act, act_register(act, "hall_programme"), id, &record));
 		*out = hall_programme(&record);
 		act->org = record.org;
 	}

@@ -39,7 +39,7 @@ static err_t check_programme(struct act *act, struct draft *draft)
 		fault(draft, "left_panels", "请至少选一块。");
 	if (id == 0)
 		return NULL;
-	if (reg_load(act, hall_reg(act, "hall_screen"), id, &screen) != NULL || screen.voided ||
+	if (reg_load(act, act_register(act, "hall_screen"), id, &screen) != NULL || screen.voided ||
 	    !str_eq(screen.org, draft->org) || !str_eq(record_text(&screen, "use"), S("wall")))
 		fault(draft, "screen", "请选这里的一块大屏。");
 	return NULL;

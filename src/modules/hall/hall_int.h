@@ -9,9 +9,6 @@
 
 /* ---- rows (rows.c) ---- */
 
-const struct reg *hall_reg(const struct act *act, const char *name);
-/* The program in the place of an act: what a page shows it has asked the right for, or it is public. */
-struct act hall_program(const struct act *act);
 /* The records of a register whose ids these rows give, at most 200; ends the rows. By the exact place: the list of a register
  * would give a township those of all its villages. */
 err_t hall_load(struct act *act, const char *reg, struct rows rows, struct record **out,
@@ -26,9 +23,6 @@ struct str hall_topics(struct arena *arena, struct str org);
 err_t hall_tell(struct act *act, struct str org) MUST_USE;
 int hall_minute(const struct act *act);             /* of the day in Shanghai */
 int hall_minute_of(struct str code);                /* "0830" → 510; -1: none */
-struct str hall_clock(struct arena *arena, int64_t minute); /* "8:30" */
-/* Whether one of several codes is this one. */
-bool hall_has(struct str several, struct str one);
 
 /* ---- panels (panels.c) ---- */
 

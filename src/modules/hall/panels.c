@@ -44,8 +44,8 @@ static err_t put_rooms(struct visit *visit)
 			continue;
 		bool ours = str_eq(rows_text(&rows, 4), S("desk"));
 		struct doc *one = doc_add_map(list);
-		doc_set(one, "when", str_fmt(act->arena, STR "–" STR, STR_ARG(hall_clock(act->arena, begins)),
-					     STR_ARG(hall_clock(act->arena, ends))));
+		doc_set(one, "when", str_fmt(act->arena, STR "–" STR, STR_ARG(minute_clock(act->arena, begins)),
+					     STR_ARG(minute_clock(act->arena, ends))));
 		doc_set(one, "what", ours ? rows_copy(&rows, act->arena, 2) : S("村民订了"));
 		doc_set(one, "where", rows_copy(&rows, act->arena, 3));
 		doc_set_bool(one, "now", begins <= minute);
@@ -414,7 +414,7 @@ static bool is_wanted(const struct programme *programme, size_t panel)
 {
 	bool wanted = false;
 	for (size_t side = 0; side < PROGRAMME_SIDES; side++)
-		wanted = wanted || hall_has(programme->sides[side], str_of(panels[panel].key));
+		wanted = wanted || str_has_word(programme->sides[side], str_of(panels[panel].key));
 	return wanted;
 }
 
@@ -431,7 +431,7 @@ err_t hall_panels(struct visit *visit, const struct programme *programme)
 	for (size_t side = 0; side < PROGRAMME_SIDES; side++) {
 		struct doc *column = doc_map(visit->arena), *list = doc_set_list(column, "panels");
 		for (size_t i = 0; i < PANELS; i++) {
-			if (hall_has(programme->sides[side], str_of(panels[i].key)) && has_something(visit, i))
+			if (str_has_word(programme->sides[side], str_of(panels[i].key)) && has_something(visit, i))
 				put_panel(visit, list, i);
 		}
 		doc_set(column, "side", str_of(sides[side]));

@@ -9,21 +9,9 @@
 
 enum { RECORDS_MAX = 200, MINUTE_MS = 60000 };
 
-const struct reg *hall_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act hall_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 err_t hall_load(struct act *act, const char *reg, struct rows rows, struct record **out, size_t *count)
 {
-	struct act program = hall_program(act);
+	struct act program = act_as_program(act);
 	int64_t *ids = arena_many(act->arena, int64_t, RECORDS_MAX);
 	size_t found = 0;
 	while (found < RECORDS_MAX && rows_next(&rows))
@@ -31,7 +19,7 @@ err_t hall_load(struct act *act, const char *reg, struct rows rows, struct recor
 	TRY(rows_done(&rows));
 	*out = arena_many(act->arena, struct record, found + 1);
 	for (*count = 0; *count < found; ++*count)
-		TRY(reg_load(&program, hall_reg(act, reg), ids[*count], &(*out)[*count]));
+		TRY(reg_load(&program, act_register(act, reg), ids[*count], &(*out)[*count]));
 	return NULL;
 }
 
@@ -44,20 +32,6 @@ int hall_minute_of(struct str code)
 int hall_minute(const struct act *act)
 {
 	return (int)((act->now - moment_of_day(act->today)) / MINUTE_MS);
-}
-
-struct str hall_clock(struct arena *arena, int64_t minute)
-{
-	return str_fmt(arena, "%lld:%02lld", (long long)(minute / 60), (long long)(minute % 60));
-}
-
-bool hall_has(struct str several, struct str one)
-{
-	while (several.len > 0) {
-		if (str_eq(str_cut(&several, ' '), one))
-			return true;
-	}
-	return false;
 }
 
 struct programme hall_programme(const struct record *record)
@@ -95,7 +69,7 @@ err_t hall_programmes(struct act *act, struct str org, struct programme **out, s
 err_t hall_device(struct visit *visit, struct str link, const char *use, struct record *out)
 {
 	struct act *act = &visit->act;
-	err_t err = link_open(act, hall_reg(act, "hall_screen"), link, out);
+	err_t err = link_open(act, act_register(act, "hall_screen"), link, out);
 	if (err != NULL && err->kind != ERR_NOT_FOUND)
 		return err;
 	if (err != NULL || out->voided || !str_eq(out->org, act->org) ||

@@ -25,8 +25,8 @@ static struct str script_in(const struct notice *notice)
 /* What is on view about it; *found false: nothing. */
 static err_t look_up(struct act *act, struct str org, int64_t id, struct notice *out, bool *found)
 {
-	struct act program = hall_program(act);
-	const struct reg *reg = hall_reg(act, "notice");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "notice");
 	struct record record;
 	*found = false;
 	if (reg == NULL || id <= 0)
@@ -78,7 +78,7 @@ static struct str times_words(struct act *act, struct str times)
 {
 	struct str all = S("");
 	while (times.len > 0) {
-		struct str one = hall_clock(act->arena, hall_minute_of(str_cut(&times, ' ')));
+		struct str one = minute_clock(act->arena, hall_minute_of(str_cut(&times, ' ')));
 		all = str_fmt(act->arena, STR "%s" STR, STR_ARG(all), all.len > 0 ? "、" : "", STR_ARG(one));
 	}
 	return all;
@@ -157,7 +157,7 @@ err_t script_plan_apply(struct visit *visit)
 	visit->flash = S("这篇通知已经排在单子上了。");
 	if (id != 0)
 		return NULL;
-	TRY(draft_new(act, hall_reg(act, "broadcast"), act->org, &draft));
+	TRY(draft_new(act, act_register(act, "broadcast"), act->org, &draft));
 	draft_set_text(draft, "name", str_head(notice.title, NAME_MOST));
 	draft_set_text(draft, "form", S("notice"));
 	draft_set_int(draft, "notice", notice.record);
@@ -173,7 +173,7 @@ err_t script_plan_apply(struct visit *visit)
 
 err_t script_over(struct act *act, const struct event *event)
 {
-	struct act program = hall_program(act);
+	struct act program = act_as_program(act);
 	struct record *records = NULL;
 	size_t count = 0;
 	if (!str_eq(event->on, S("notice")))

@@ -24,7 +24,7 @@ static void put_airing(struct visit *visit, const struct airing *airing, struct 
 {
 	struct arena *arena = visit->arena;
 	struct doc *one = doc_add_map(list);
-	struct str at = hall_clock(arena, airing->minute);
+	struct str at = minute_clock(arena, airing->minute);
 	struct str audio = airing->attachment == 0
 				   ? S("")
 				   : own_url(visit, str_c(arena, str_fmt(arena, "/audio/%lld", (long long)airing->attachment)));
@@ -87,7 +87,7 @@ err_t speaker_events_page(struct visit *visit)
 /* What a broadcast of this very place has; the digest of elsewhere opens nothing. */
 err_t speaker_audio_page(struct visit *visit)
 {
-	struct act *act = &visit->act, program = hall_program(act);
+	struct act *act = &visit->act, program = act_as_program(act);
 	struct record device, broadcast;
 	struct attachment file;
 	struct str org;
@@ -95,7 +95,7 @@ err_t speaker_audio_page(struct visit *visit)
 	TRY(hall_device(visit, visit_param(visit, 1), "speaker", &device));
 	if (!str_int(visit_param(visit, 2), &id) || attachment_load(&program, id, &file, &org) != NULL ||
 	    !str_eq(file.reg, S("broadcast")) || !str_eq(org, act->org) || !str_starts(file.type, S("audio/")) ||
-	    reg_load(&program, hall_reg(act, "broadcast"), file.record, &broadcast) != NULL || broadcast.voided)
+	    reg_load(&program, act_register(act, "broadcast"), file.record, &broadcast) != NULL || broadcast.voided)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这段录音没有了。");
 	visit_show_file(visit, file.digest, file.type, file.name);
 	return NULL;
@@ -115,8 +115,8 @@ static const struct airing *with_mark(const struct airing *list, size_t count, s
 static err_t keep_play(struct act *act, const struct record *device, const struct airing *airing,
 		       struct str outcome)
 {
-	struct act program = hall_program(act);
-	const struct reg *reg = hall_reg(act, "broadcast_play");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "broadcast_play");
 	struct draft *draft = NULL;
 	int64_t id = 0, *ids = NULL;
 	size_t count = 0;

@@ -26,14 +26,14 @@ static struct str kind_asked(struct visit *visit, const struct record *org)
 	struct str kind = visit_query(visit, "kind");
 	const struct life_rule *rule =
 		catalogue_life_rule(visit->act.house->catalogue, visit->act.today);
-	if (life_is(org, "org_kind", "group"))
+	if (record_is(org, "org_kind", "group"))
 		return S("group_meeting");
 	return life_item(rule, kind) != NULL ? kind : S("");
 }
 
 err_t life_new_page(struct visit *visit)
 {
-	const struct reg *reg = life_reg(&visit->act, "life_activity");
+	const struct reg *reg = act_register(&visit->act, "life_activity");
 	const struct field *fields[PLAN_FIELDS];
 	struct record org;
 	TRY(life_load_org(visit, &org));
@@ -58,7 +58,7 @@ err_t life_new_page(struct visit *visit)
 
 err_t life_new_apply(struct visit *visit)
 {
-	const struct reg *reg = life_reg(&visit->act, "life_activity");
+	const struct reg *reg = act_register(&visit->act, "life_activity");
 	const struct field *fields[PLAN_FIELDS];
 	struct record org;
 	struct draft *draft = NULL;
@@ -91,7 +91,7 @@ static struct str uncounted(struct visit *visit, const struct record *activity)
 	struct str kinds = record_text(activity, "kinds"), all = S("");
 	while (kinds.len > 0) {
 		struct str kind = str_cut(&kinds, ' ');
-		if (life_has(record_text(activity, "counted"), kind))
+		if (str_has_word(record_text(activity, "counted"), kind))
 			continue;
 		struct str title = life_kind_title(&visit->act, kind);
 		all = all.len == 0
@@ -112,7 +112,7 @@ static struct str next_words(struct visit *visit, const struct record *activity)
 		return S("请照签到的纸录到会情况。");
 	if (record_text(activity, "minutes").len == 0)
 		return S("到会情况录好了，请点“写会议记录”把记录补上：有了记录才算一次。");
-	if (life_is(activity, "life_state", "short"))
+	if (record_is(activity, "life_state", "short"))
 		return str_join(visit->arena, S("到会有表决权的不够规定的人数，不能算数的："),
 				uncounted(visit, activity));
 	return S("");
@@ -177,11 +177,11 @@ enum { VOTE_FIELDS = sizeof vote_fields / sizeof vote_fields[0] };
 static void put_vote(struct visit *visit, const struct record *vote, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	bool waits = life_is(vote, "outcome", "waiting"),
-	     passed = life_is(vote, "outcome", "passed");
+	bool waits = record_is(vote, "outcome", "waiting"),
+	     passed = record_is(vote, "outcome", "passed");
 	doc_set(one, "about", record_text(vote, "about"));
-	doc_set(one, "matter", life_shown(&visit->act, vote, "matter"));
-	doc_set(one, "ballot", life_shown(&visit->act, vote, "ballot"));
+	doc_set(one, "matter", record_brief(&visit->act, vote, "matter"));
+	doc_set(one, "ballot", record_brief(&visit->act, vote, "ballot"));
 	doc_set(one, "url", visit_record_url(visit, S("life_vote"), vote->id));
 	/* The second count is made without looking at the first. */
 	doc_set(one, "numbers",
@@ -195,7 +195,7 @@ static void put_vote(struct visit *visit, const struct record *vote, struct doc 
 				(long long)record_int(vote, "no_votes"),
 				(long long)record_int(vote, "blank_votes"),
 				(long long)record_int(vote, "needed")));
-	part_state(one, "state", life_shown(&visit->act, vote, "outcome"),
+	part_state(one, "state", record_brief(&visit->act, vote, "outcome"),
 		   waits    ? S("warn")
 		   : passed ? S("ok")
 			    : S("plain"),
@@ -223,7 +223,7 @@ enum { ENTRY_FIELDS = 12 };
 static err_t put_entry(struct visit *visit, const struct record *activity,
 		       const struct entry *entry)
 {
-	const struct reg *reg = life_reg(&visit->act, entry->reg);
+	const struct reg *reg = act_register(&visit->act, entry->reg);
 	const struct field *fields[ENTRY_FIELDS];
 	bool mine = visit_refused(visit) && form_has(&visit->form, str_of(entry->mark));
 	doc_set_bool(visit->page, entry->key, false);
@@ -242,12 +242,12 @@ static err_t put_entry(struct visit *visit, const struct record *activity,
 
 static err_t add_entry(struct visit *visit, const struct entry *entry, struct record *out)
 {
-	const struct reg *reg = life_reg(&visit->act, entry->reg);
+	const struct reg *reg = act_register(&visit->act, entry->reg);
 	const struct field *fields[ENTRY_FIELDS];
 	struct record activity;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&visit->act, life_reg(&visit->act, "life_activity"), visit_id(visit, 0),
+	TRY(reg_load(&visit->act, act_register(&visit->act, "life_activity"), visit_id(visit, 0),
 		     &activity));
 	fields_of(reg, entry->names, entry->count, fields);
 	TRY(draft_new(&visit->act, reg, activity.org, &draft));
@@ -281,19 +281,19 @@ static err_t put_votes(struct visit *visit, const struct record *activity)
 static void put_problem(struct visit *visit, const struct record *problem, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	bool open = life_is(problem, "progress", "open"),
+	bool open = record_is(problem, "progress", "open"),
 	     late = open && life_day(record_text(problem, "until_on")) < visit->act.today;
 	doc_set(one, "text", record_text(problem, "problem"));
 	doc_set(one, "url", visit_record_url(visit, S("life_problem"), problem->id));
 	doc_set(one, "note",
 		str_fmt(visit->arena, STR "：" STR "，" STR "负责，改到" STR,
-			STR_ARG(life_shown(&visit->act, problem, "whose")),
+			STR_ARG(record_brief(&visit->act, problem, "whose")),
 			STR_ARG(record_text(problem, "measure")),
 			STR_ARG(record_text(problem, "keeper")),
-			STR_ARG(life_shown(&visit->act, problem, "until_on"))));
+			STR_ARG(record_brief(&visit->act, problem, "until_on"))));
 	doc_set(one, "became", record_text(problem, "became"));
 	part_state(one, "state",
-		   late ? S("到期了还没有结果") : life_shown(&visit->act, problem, "progress"),
+		   late ? S("到期了还没有结果") : record_brief(&visit->act, problem, "progress"),
 		   late   ? S("err")
 		   : open ? S("warn")
 			  : S("ok"),
@@ -306,7 +306,7 @@ static err_t put_review(struct visit *visit, const struct record *activity)
 	struct record *problems = NULL;
 	size_t count = 0;
 	struct str kinds = record_text(activity, "kinds");
-	bool looks = life_has(kinds, S("org_life"));
+	bool looks = str_has_word(kinds, S("org_life"));
 	TRY(life_rows_of(&visit->act, "life_problem", "activity", activity->id, LIFE_VOTES_MAX,
 			 &problems, &count));
 	struct doc *list = doc_set_list(visit->page, "problems");
@@ -316,7 +316,7 @@ static err_t put_review(struct visit *visit, const struct record *activity)
 	doc_set_bool(visit->page, "looks", looks);
 	doc_set_bool(visit->page, "problem", false);
 	doc_set(visit->page, "grades_url",
-		life_has(kinds, S("appraisal"))
+		str_has_word(kinds, S("appraisal"))
 			? str_fmt(visit->arena, "/desk/life/activities/%lld/grades",
 				  (long long)activity->id)
 			: S(""));
@@ -327,12 +327,12 @@ static err_t put_review(struct visit *visit, const struct record *activity)
 
 static void put_head(struct visit *visit, const struct record *activity)
 {
-	bool done = life_is(activity, "life_state", "done");
+	bool done = record_is(activity, "life_state", "done");
 	long long id = activity->id;
 	life_frame(visit, record_text(activity, "title"));
 	part_state(visit->page, "state",
 		   activity->voided ? S("已经作废")
-				    : life_shown(&visit->act, activity, "life_state"),
+				    : record_brief(&visit->act, activity, "life_state"),
 		   done && !activity->voided ? S("ok") : S("warn"),
 		   done && !activity->voided ? S("circle-check") : S("clock"));
 	doc_set(visit->page, "next", next_words(visit, activity));
@@ -353,7 +353,7 @@ err_t life_activity_page(struct visit *visit)
 	struct life_line *lines = NULL;
 	size_t count = 0;
 	int64_t votes = 0;
-	TRY(reg_load(&visit->act, life_reg(&visit->act, "life_activity"), visit_id(visit, 0),
+	TRY(reg_load(&visit->act, act_register(&visit->act, "life_activity"), visit_id(visit, 0),
 		     &activity));
 	TRY(life_lines(&visit->act, activity.id, &lines, &count));
 	TRY(life_vote_count(&visit->act, activity.id, &votes));
@@ -373,7 +373,7 @@ err_t life_vote_apply(struct visit *visit)
 {
 	struct record vote;
 	TRY(add_entry(visit, &vote_entry, &vote));
-	visit->flash = life_is(&vote, "outcome", "waiting")
+	visit->flash = record_is(&vote, "outcome", "waiting")
 			       ? S("记下了。无记名投票的票数，请另一个人再录一遍才算。")
 			       : S("记好了，结果已经算出来。");
 	return NULL;

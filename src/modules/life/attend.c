@@ -25,7 +25,7 @@ static void put_person(struct visit *visit, const struct life_person *person,
 	doc_set(one, "presence_name", presence);
 	doc_set(one, "why_name", why);
 	doc_set(one, "why", said(visit, why, line == NULL ? S("") : line->why));
-	doc_set(one, "fault", life_error_of(visit, why));
+	doc_set(one, "fault", err_of_field(visit->errors, why));
 	life_put_choices(&visit->act, "life_presence", chosen, one);
 }
 
@@ -33,7 +33,7 @@ static void put_person(struct visit *visit, const struct life_person *person,
 static err_t due_of(struct act *act, const struct record *activity, struct life_person **out,
 		    size_t *count)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	const struct life_rule *rule = NULL;
 	struct record org;
 	enum life_who who = LIFE_MEMBERS;
@@ -41,9 +41,9 @@ static err_t due_of(struct act *act, const struct record *activity, struct life_
 	*count = 0;
 	*out = NULL;
 	TRY(life_rule_on(act, held, "", &rule));
-	TRY(reg_load(&program, life_reg(act, "party_org"), record_int(activity, "organisation"),
+	TRY(reg_load(&program, act_register(act, "party_org"), record_int(activity, "organisation"),
 		     &org));
-	if (!life_who_of(rule, record_text(activity, "kinds"), life_is(&org, "org_kind", "group"),
+	if (!life_who_of(rule, record_text(activity, "kinds"), record_is(&org, "org_kind", "group"),
 			 &who))
 		return NULL;
 	return life_due_people(act, &org, who, life_day(held), out, count);
@@ -116,7 +116,7 @@ static err_t write_person(const struct attending *in, const struct life_person *
 {
 	struct act *act = in->act;
 	struct arena *arena = act->arena;
-	const struct reg *reg = life_reg(act, "life_attendance");
+	const struct reg *reg = act_register(act, "life_attendance");
 	const struct life_line *line = life_line_of(in->lines, in->line_count, person->member);
 	struct record *record = arena_one(arena, struct record);
 	struct draft *draft = NULL;
@@ -145,13 +145,13 @@ static err_t write_person(const struct attending *in, const struct life_person *
 /* Who was entered and is not due after all: the day or the kind was another. */
 static err_t drop_others(const struct attending *in)
 {
-	struct act program = life_program(in->act);
+	struct act program = act_as_program(in->act);
 	for (size_t i = 0; i < in->line_count; i++) {
 		bool due = false;
 		for (size_t k = 0; k < in->count; k++)
 			due |= in->people[k].member == in->lines[i].member;
 		if (!due)
-			TRY(reg_void(&program, life_reg(in->act, "life_attendance"),
+			TRY(reg_void(&program, act_register(in->act, "life_attendance"),
 				     in->lines[i].id, in->lines[i].version,
 				     S("按改过的日期和种类，不在应到里")));
 	}
@@ -161,7 +161,7 @@ static err_t drop_others(const struct attending *in)
 static err_t attending_of(struct act *act, int64_t id, struct attending *in)
 {
 	int64_t votes = 0;
-	TRY(reg_load(act, life_reg(act, "life_activity"), id, &in->activity));
+	TRY(reg_load(act, act_register(act, "life_activity"), id, &in->activity));
 	TRY(act_need(act, S("life_activity"), VERB_CHANGE, in->activity.org));
 	TRY(life_lock(act, in->activity.id));
 	TRY(life_vote_count(act, in->activity.id, &votes));

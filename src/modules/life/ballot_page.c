@@ -47,11 +47,11 @@ static err_t put_form(struct visit *visit, const struct record *vote)
 err_t life_ballot_page(struct visit *visit)
 {
 	struct record vote;
-	TRY(reg_load(&visit->act, life_reg(&visit->act, "life_vote"), visit_id(visit, 0), &vote));
-	bool waits = life_is(&vote, "outcome", "waiting") && !vote.voided;
+	TRY(reg_load(&visit->act, act_register(&visit->act, "life_vote"), visit_id(visit, 0), &vote));
+	bool waits = record_is(&vote, "outcome", "waiting") && !vote.voided;
 	life_frame(visit, record_text(&vote, "about"));
 	part_state(visit->page, "state",
-		   vote.voided ? S("已经作废") : life_shown(&visit->act, &vote, "outcome"),
+		   vote.voided ? S("已经作废") : record_brief(&visit->act, &vote, "outcome"),
 		   waits ? S("warn") : S("ok"), waits ? S("clock") : S("circle-check"));
 	doc_set(visit->page, "activity_url",
 		visit_record_url(visit, S("life_activity"), record_int(&vote, "activity")));
@@ -84,9 +84,9 @@ err_t life_ballot_apply(struct visit *visit)
 	struct record vote;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&visit->act, life_reg(&visit->act, "life_vote"), visit_id(visit, 0), &vote));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "life_vote"), visit_id(visit, 0), &vote));
 	TRY(act_need(&visit->act, vote.reg->name, VERB_CREATE, vote.org));
-	if (vote.voided || !life_is(&vote, "outcome", "waiting"))
+	if (vote.voided || !record_is(&vote, "outcome", "waiting"))
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "这次表决已经有结果（或者已经作废），不用再录。");
 	if (record_int(&vote, "counter") == visit->act.account)

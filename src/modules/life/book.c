@@ -6,20 +6,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "engine/paper/paper.h"
 #include "modules/life/life_int.h"
 
 #include <stdlib.h>
 
 enum { NAMES_MAX = 40000, QUARTER = 3 };
-
-static struct doc *add_block(struct doc *blocks, const char *kind, struct str text)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	if (text.len > 0)
-		doc_set(one, "text", text);
-	return one;
-}
 
 static void add_fact(struct doc *rows, const char *label, struct str value)
 {
@@ -97,16 +89,16 @@ static void put_vote(struct visit *visit, const struct record *vote, struct doc 
 {
 	static const char *const numbers[] = {"electors", "present",     "yes_votes",
 					      "no_votes", "blank_votes", "needed"};
-	bool waits = life_is(vote, "outcome", "waiting");
+	bool waits = record_is(vote, "outcome", "waiting");
 	struct doc *row = doc_add_map(rows);
 	doc_set(row, "about", record_text(vote, "about"));
-	doc_set(row, "ballot", life_shown(&visit->act, vote, "ballot"));
+	doc_set(row, "ballot", record_brief(&visit->act, vote, "ballot"));
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		doc_set(row, numbers[i],
 			waits ? S("")
 			      : str_fmt(visit->arena, "%lld",
 					(long long)record_int(vote, numbers[i])));
-	doc_set(row, "outcome", life_shown(&visit->act, vote, "outcome"));
+	doc_set(row, "outcome", record_brief(&visit->act, vote, "outcome"));
 }
 
 static err_t put_votes(struct visit *visit, const struct record *activity, struct doc *blocks)
@@ -117,8 +109,8 @@ static err_t put_votes(struct visit *visit, const struct record *activity, struc
 			 &count));
 	if (count == 0)
 		return NULL;
-	add_block(blocks, "heading", S("表决"));
-	struct doc *table = add_block(blocks, "table", S("")),
+	paper_words(blocks, "heading", S("表决"));
+	struct doc *table = paper_block(blocks, "table"),
 		   *columns = doc_set_list(table, "columns");
 	add_column(columns, "about", "表决什么", false);
 	add_column(columns, "ballot", "怎么表决", false);
@@ -148,15 +140,15 @@ static err_t put_problems(struct visit *visit, const struct record *activity, st
 			 &list, &count));
 	if (count == 0)
 		return NULL;
-	add_block(blocks, "heading", S("查摆的问题和结果"));
-	struct doc *table = add_block(blocks, "table", S("")),
+	paper_words(blocks, "heading", S("查摆的问题和结果"));
+	struct doc *table = paper_block(blocks, "table"),
 		   *columns = doc_set_list(table, "columns"), *rows = doc_set_list(table, "rows");
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
 		add_column(columns, names[k], titles[k], false);
 	for (size_t i = 0; i < count; i++) {
 		struct doc *row = doc_add_map(rows);
 		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-			doc_set(row, names[k], life_shown(&visit->act, &list[i], names[k]));
+			doc_set(row, names[k], record_brief(&visit->act, &list[i], names[k]));
 	}
 	return NULL;
 }
@@ -177,8 +169,8 @@ static err_t put_grades(struct visit *visit, const struct record *activity, stru
 		if (record_int(&list[i], "checker") == 0)
 			continue;
 		if (rows == NULL) {
-			add_block(blocks, "heading", S("民主评议"));
-			struct doc *table = add_block(blocks, "table", S("")),
+			paper_words(blocks, "heading", S("民主评议"));
+			struct doc *table = paper_block(blocks, "table"),
 				   *columns = doc_set_list(table, "columns");
 			for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
 				add_column(columns, names[k], titles[k], false);
@@ -186,7 +178,7 @@ static err_t put_grades(struct visit *visit, const struct record *activity, stru
 		}
 		struct doc *row = doc_add_map(rows);
 		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-			doc_set(row, names[k], life_shown(&visit->act, &list[i], names[k]));
+			doc_set(row, names[k], record_brief(&visit->act, &list[i], names[k]));
 	}
 	return NULL;
 }
@@ -197,8 +189,8 @@ static void put_words(struct doc *blocks, const char *title, struct str words)
 {
 	if (words.len == 0)
 		return;
-	add_block(blocks, "heading", str_of(title));
-	add_block(blocks, "text", words);
+	paper_words(blocks, "heading", str_of(title));
+	paper_words(blocks, "text", words);
 }
 
 static err_t put_activity(struct visit *visit, const struct record *activity, struct doc *blocks)
@@ -207,16 +199,16 @@ static err_t put_activity(struct visit *visit, const struct record *activity, st
 					    "recorder", "notice_on", "notice_how", "guests"};
 	struct arena *arena = visit->arena;
 	struct str day = life_day_words(arena, life_day(record_text(activity, "held_on")));
-	add_block(blocks, "entry",
+	paper_words(blocks, "entry",
 		  str_fmt(arena, STR "　" STR "：" STR, STR_ARG(day),
 			  STR_ARG(life_kind_words(&visit->act, record_text(activity, "kinds"))),
 			  STR_ARG(record_text(activity, "title"))));
-	struct doc *rows = doc_set_list(add_block(blocks, "fields", S("")), "rows");
+	struct doc *rows = doc_set_list(paper_block(blocks, "fields"), "rows");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		add_fact(rows, str_c(arena, reg_field(activity->reg, str_of(names[i]))->title),
-			 life_shown(&visit->act, activity, names[i]));
+			 record_brief(&visit->act, activity, names[i]));
 	TRY(put_attendance(visit, activity, rows));
-	if (life_is(activity, "life_state", "short"))
+	if (record_is(activity, "life_state", "short"))
 		add_fact(rows, "说明", S("到会有表决权的不够规定的人数"));
 	put_words(blocks, "议程", record_text(activity, "agenda"));
 	put_words(blocks, "会议记录", record_text(activity, "minutes"));
@@ -224,7 +216,7 @@ static err_t put_activity(struct visit *visit, const struct record *activity, st
 	TRY(put_votes(visit, activity, blocks));
 	TRY(put_problems(visit, activity, blocks));
 	TRY(put_grades(visit, activity, blocks));
-	struct doc *labels = doc_set_list(add_block(blocks, "sign", S("")), "labels");
+	struct doc *labels = doc_set_list(paper_block(blocks, "sign"), "labels");
 	doc_set(doc_add_map(labels), "text", S("主持人"));
 	doc_set(doc_add_map(labels), "text", S("记录人"));
 	return NULL;
@@ -265,18 +257,18 @@ static err_t put_year(struct visit *visit, const struct record *list, size_t cou
 	for (size_t i = 0; i < count; i++) {
 		int month = day_parts(life_day(record_text(&list[i], "held_on"))).month,
 		    quarter = (month - 1) / QUARTER;
-		open += life_is(&list[i], "life_state", "open");
-		if (life_is(&list[i], "life_state", "open"))
+		open += record_is(&list[i], "life_state", "open");
+		if (record_is(&list[i], "life_state", "open"))
 			continue;
 		if (quarter != chapter)
-			add_block(blocks, "chapter", str_of(quarters[quarter]));
+			paper_words(blocks, "chapter", str_of(quarters[quarter]));
 		chapter = quarter;
 		TRY(put_activity(visit, &list[i], blocks));
 	}
 	if (chapter < 0)
-		add_block(blocks, "text", S("这一年还没有记好的组织生活。"));
+		paper_words(blocks, "text", S("这一年还没有记好的组织生活。"));
 	if (open > 0)
-		add_block(blocks, "text",
+		paper_words(blocks, "text",
 			  str_fmt(visit->arena, "还有 %zu 次没有记完，没有印在这里。", open));
 	return NULL;
 }
@@ -301,7 +293,7 @@ err_t life_book_page(struct visit *visit)
 		str_fmt(visit->arena, STR "印",
 			STR_ARG(life_day_words(visit->arena, visit->act.today))));
 	struct doc *blocks = doc_set_list(print, "blocks");
-	add_block(blocks, "contents", S(""));
+	paper_block(blocks, "contents");
 	TRY(put_year(visit, list, count, blocks));
 	if (visit->suffix.len == 0)
 		visit->suffix = S("pdf");

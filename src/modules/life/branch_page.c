@@ -20,8 +20,8 @@ void life_frame(struct visit *visit, struct str title)
 
 err_t life_load_org(struct visit *visit, struct record *out)
 {
-	TRY(reg_load(&visit->act, life_reg(&visit->act, "party_org"), visit_id(visit, 0), out));
-	if (out->voided || life_is(out, "org_kind", "committee"))
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), out));
+	if (out->voided || record_is(out, "org_kind", "committee"))
 		return err_new(visit->arena, ERR_NOT_FOUND,
 			       "组织生活记在党支部名下，请选一个党支部。");
 	return act_need(&visit->act, S("life_activity"), VERB_READ, out->org);
@@ -145,7 +145,7 @@ static err_t put_groups(struct visit *visit, const struct life_branch *branch)
 	struct doc *list = doc_set_list(visit->page, "groups");
 	for (size_t i = 0; i < branch->group_count; i++) {
 		struct record group;
-		TRY(reg_load(&visit->act, life_reg(&visit->act, "party_org"), branch->groups[i],
+		TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), branch->groups[i],
 			     &group));
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "name", record_text(&group, "name"));
@@ -160,11 +160,11 @@ static err_t put_groups(struct visit *visit, const struct life_branch *branch)
 static void put_activity(struct visit *visit, const struct record *activity, struct doc *table)
 {
 	struct act *act = &visit->act;
-	bool done = life_is(activity, "life_state", "done"),
+	bool done = record_is(activity, "life_state", "done"),
 	     later = life_day(record_text(activity, "held_on")) > act->today;
 	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)activity->id),
 				   visit_record_url(visit, S("life_activity"), activity->id));
-	part_cell(table, row, life_shown(act, activity, "held_on"));
+	part_cell(table, row, record_brief(act, activity, "held_on"));
 	part_cell(table, row, record_text(activity, "title"));
 	part_cell(table, row, life_kind_words(act, record_text(activity, "kinds")));
 	part_cell(table, row,
@@ -173,7 +173,7 @@ static void put_activity(struct visit *visit, const struct record *activity, str
 			  : str_fmt(visit->arena, "应到 %lld，实到 %lld",
 				    (long long)record_int(activity, "due_count"),
 				    (long long)record_int(activity, "present_count")));
-	struct str text = later ? S("已经安排") : life_shown(act, activity, "life_state");
+	struct str text = later ? S("已经安排") : record_brief(act, activity, "life_state");
 	part_state(part_cell(table, row, text), "status", text,
 		   done    ? S("ok")
 		   : later ? S("plain")
@@ -248,7 +248,7 @@ err_t life_branch_page(struct visit *visit)
 		       &plan.mark_count));
 	plan.marks = marks;
 	const struct life_rule *rule = catalogue_life_rule(visit->act.house->catalogue, plan.until);
-	bool group = life_is(&org, "org_kind", "group");
+	bool group = record_is(&org, "org_kind", "group");
 	life_frame(visit, str_join(visit->arena, record_text(&org, "name"), S("：组织生活")));
 	put_frame(visit, &org, year);
 	struct doc *items = doc_set_list(visit->page, "items");

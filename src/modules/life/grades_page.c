@@ -18,8 +18,8 @@ struct grading {
 static err_t load(struct visit *visit, struct grading *out)
 {
 	struct act *act = &visit->act;
-	TRY(reg_load(act, life_reg(act, "life_activity"), visit_id(visit, 0), &out->activity));
-	if (out->activity.voided || !life_has(record_text(&out->activity, "kinds"), S("appraisal")))
+	TRY(reg_load(act, act_register(act, "life_activity"), visit_id(visit, 0), &out->activity));
+	if (out->activity.voided || !str_has_word(record_text(&out->activity, "kinds"), S("appraisal")))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这次活动不是民主评议，没有评议结果。");
 	TRY(act_need(act, S("life_grade"), VERB_READ, out->activity.org));
 	TRY(life_lines(act, out->activity.id, &out->lines, &out->line_count));
@@ -50,7 +50,7 @@ static void put_input(struct visit *visit, const struct life_line *line, const c
 {
 	struct doc *one = doc_add_map(list);
 	struct str name = life_input_name(visit->arena, what, line->member);
-	doc_set(one, "label", reg_field(life_reg(&visit->act, "life_grade"), str_of(what))->title);
+	doc_set(one, "label", reg_field(act_register(&visit->act, "life_grade"), str_of(what))->title);
 	doc_set(one, "name", name);
 	doc_set(one, "value", visit_refused(visit) ? form_get(&visit->form, name) : kept);
 }
@@ -79,7 +79,7 @@ static void put_person(struct visit *visit, const struct grading *in, const stru
 			  inputs);
 	put_choices(visit, line, grade == NULL ? S("qualified") : record_text(grade, "grade"), one);
 	doc_set(one, "fault",
-		life_error_of(visit, life_input_name(visit->arena, "grade", line->member)));
+		err_of_field(visit->errors, life_input_name(visit->arena, "grade", line->member)));
 	doc_set(one, "counted",
 		grade == NULL                       ? S("还没有录")
 		: record_int(grade, "checker") != 0 ? S("两个人都录了")
@@ -157,7 +157,7 @@ static err_t write_grade(struct visit *visit, const struct grading *in,
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	if (grade == NULL)
-		TRY(draft_new(act, life_reg(act, "life_grade"), in->activity.org, &draft));
+		TRY(draft_new(act, act_register(act, "life_grade"), in->activity.org, &draft));
 	else
 		TRY(draft_of(act, grade, &draft));
 	draft_set_int(draft, "activity", in->activity.id);

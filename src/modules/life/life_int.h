@@ -15,15 +15,7 @@ enum { LIFE_PEOPLE_MAX = 500, LIFE_GROUPS_MAX = 30, LIFE_VOTES_MAX = 100 };
 /* An activity under each heading that it counts for: what is due is worked out from it. */
 extern const struct table life_tables[1];
 
-const struct reg *life_reg(const struct act *act, const char *name);
-/* The program's own hand: what must hold does so whatever the one who writes may read. */
-struct act life_program(const struct act *act);
 int64_t life_day(struct str text); /* LIFE_NO_DAY: none */
-bool life_is(const struct record *record, const char *field, const char *value);
-/* Whether a list of codes has this one. */
-bool life_has(struct str codes, struct str code);
-/* A field as this act may see it; a day without its weekday. */
-struct str life_shown(struct act *act, const struct record *record, const char *field);
 struct str life_day_words(struct arena *arena, int64_t day);
 /* The titles of a list of codes, with 、 between. */
 struct str life_kind_words(struct act *act, struct str kinds);
@@ -69,7 +61,6 @@ err_t life_lock(struct act *act, int64_t activity) MUST_USE;
 
 /* "presence_17" */
 struct str life_input_name(struct arena *arena, const char *what, int64_t member);
-struct str life_error_of(const struct visit *visit, struct str field);
 /* choices: [{value, title, selected}] of a list of codes. */
 void life_put_choices(const struct act *act, const char *codes, struct str chosen, struct doc *row);
 

@@ -50,7 +50,7 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 				    .ended = life_day(record_text(org, "ended_on"))};
 	TRY(life_rows_of(act, "party_org", "parent", org->id, LIFE_PEOPLE_MAX, &list, &count));
 	for (size_t i = 0; i < count; i++) {
-		if (life_is(&list[i], "org_kind", "group") &&
+		if (record_is(&list[i], "org_kind", "group") &&
 		    record_text(&list[i], "ended_on").len == 0)
 			add_group(out, list[i].id);
 	}

@@ -30,8 +30,8 @@ struct activity {
 
 static void check_kinds(struct draft *draft, struct activity *in)
 {
-	bool group = life_is(&in->org, "org_kind", "group");
-	if (life_is(&in->org, "org_kind", "committee"))
+	bool group = record_is(&in->org, "org_kind", "group");
+	if (record_is(&in->org, "org_kind", "committee"))
 		life_fault(draft, "organisation",
 			   S("组织生活记在党支部（党总支、党小组）名下，请选党支部。"));
 	else if (!life_who_of(in->rule, draft_text(draft, "kinds"), group, &in->who))
@@ -53,7 +53,7 @@ static bool is_stale(struct draft *draft, const struct activity *in)
 	enum life_who before = LIFE_ANY;
 	if (draft->before == NULL)
 		return false;
-	bool group = life_is(&in->org, "org_kind", "group");
+	bool group = record_is(&in->org, "org_kind", "group");
 	(void)life_who_of(in->rule, record_text(draft->before, "kinds"), group, &before);
 	return before != in->who ||
 	       record_int(draft->before, "organisation") != draft_int(draft, "organisation");
@@ -113,7 +113,7 @@ static void set_counts(struct act *act, struct draft *draft, const struct activi
 
 static err_t activity_check(struct act *act, struct draft *draft)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct activity in = {.who = LIFE_ANY};
 	struct life_line *lines = NULL;
 	size_t count = 0;
@@ -126,7 +126,7 @@ static err_t activity_check(struct act *act, struct draft *draft)
 		draft_fault(draft, "held_on", none);
 		return NULL;
 	}
-	TRY(reg_load(&program, life_reg(act, "party_org"), draft_int(draft, "organisation"),
+	TRY(reg_load(&program, act_register(act, "party_org"), draft_int(draft, "organisation"),
 		     &in.org));
 	if (!str_eq(in.org.org, draft->org))
 		life_fault(draft, "organisation",
@@ -147,11 +147,6 @@ static err_t activity_check(struct act *act, struct draft *draft)
 
 /* ---- a line of attendance ---- */
 
-static bool said(const struct draft *draft, const char *field, const char *value)
-{
-	return str_eq(draft_text(draft, field), str_of(value));
-}
-
 static void check_made_up(struct draft *draft)
 {
 	int64_t day = life_day(draft_text(draft, "made_up_on"));
@@ -159,7 +154,7 @@ static void check_made_up(struct draft *draft)
 		return;
 	if (day > draft->act->today)
 		life_fault(draft, "made_up_on", S("这一天还没有到，请核对。"));
-	if (said(draft, "presence", "present") || said(draft, "presence", "remote"))
+	if (draft_is(draft, "presence", "present") || draft_is(draft, "presence", "remote"))
 		life_fault(draft, "made_up_on", S("到会的、线上参加的不用补学，请核对。"));
 }
 
@@ -171,7 +166,7 @@ static err_t attendance_check(struct act *act, struct draft *draft)
 			   S("请到“组织生活”里那一次活动的页上录到会情况，应到的人都列好了。"));
 		return NULL;
 	}
-	if ((said(draft, "presence", "excused") || said(draft, "presence", "left_out")) &&
+	if ((draft_is(draft, "presence", "excused") || draft_is(draft, "presence", "left_out")) &&
 	    draft_text(draft, "why").len == 0)
 		life_fault(draft, "why", S("请假的、不计算在应到里的，请写原因。"));
 	check_made_up(draft);
@@ -204,11 +199,11 @@ const struct reg_hook life_hooks[] = {
 
 err_t life_restate(struct act *act, int64_t activity, bool attended)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&program, life_reg(act, "life_activity"), activity, &record));
+	TRY(reg_load(&program, act_register(act, "life_activity"), activity, &record));
 	if (record.voided)
 		return NULL;
 	TRY(draft_of(&program, &record, &draft));
@@ -226,10 +221,10 @@ static err_t unhold(struct act *act, const struct event *event)
 /* Entered once, it stands under each of its headings. */
 static err_t hold(struct act *act, const struct event *event)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	TRY(unhold(act, event));
-	TRY(reg_load(&program, life_reg(act, "life_activity"), event->id, &record));
+	TRY(reg_load(&program, act_register(act, "life_activity"), event->id, &record));
 	struct str kinds = record_text(&record, "counted");
 	while (kinds.len > 0) {
 		struct str kind = str_cut(&kinds, ' ');
@@ -247,9 +242,9 @@ static err_t hold(struct act *act, const struct event *event)
 /* A line that was corrected at its own page. */
 static err_t recount(struct act *act, const struct event *event)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct record line;
-	TRY(reg_load(&program, life_reg(act, "life_attendance"), event->id, &line));
+	TRY(reg_load(&program, act_register(act, "life_attendance"), event->id, &line));
 	return life_restate(act, record_int(&line, "activity"), false);
 }
 

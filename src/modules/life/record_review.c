@@ -5,21 +5,16 @@
 #include "base/arena.h"
 #include "modules/life/life_int.h"
 
-static bool said(const struct draft *draft, const char *field, const char *value)
-{
-	return str_eq(draft_text(draft, field), str_of(value));
-}
-
 /* An activity whose attendance is entered, under the heading that it needs. */
 static err_t load_activity(struct act *act, struct draft *draft, const char *kind, const char *say,
 			   struct record *out, bool *fits)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	*fits = false;
 	if (draft_int(draft, "activity") == 0)
 		return NULL;
-	TRY(reg_load(&program, life_reg(act, "life_activity"), draft_int(draft, "activity"), out));
-	*fits = !out->voided && life_has(record_text(out, "kinds"), str_of(kind));
+	TRY(reg_load(&program, act_register(act, "life_activity"), draft_int(draft, "activity"), out));
+	*fits = !out->voided && str_has_word(record_text(out, "kinds"), str_of(kind));
 	if (!*fits)
 		life_fault(draft, "activity", str_of(say));
 	return NULL;
@@ -28,11 +23,11 @@ static err_t load_activity(struct act *act, struct draft *draft, const char *kin
 err_t life_problem_check(struct act *act, struct draft *draft)
 {
 	struct record activity;
-	bool fits = false, open = said(draft, "progress", "open");
+	bool fits = false, open = draft_is(draft, "progress", "open");
 	TRY(load_activity(act, draft, "org_life",
 			  "这次活动不是组织生活会。问题记在开组织生活会的那一次。", &activity,
 			  &fits));
-	if (said(draft, "whose", "member") && draft_text(draft, "member_name").len == 0)
+	if (draft_is(draft, "whose", "member") && draft_text(draft, "member_name").len == 0)
 		life_fault(draft, "member_name", S("请写是哪位党员的问题。"));
 	if (!open && draft_text(draft, "became").len == 0)
 		life_fault(draft, "became", S("请写结果：改成什么样了；没有改成的写为什么。"));
@@ -68,7 +63,7 @@ static err_t check_cap(struct act *act, struct draft *draft, const struct life_r
 		       const struct life_line *lines, size_t count)
 {
 	int64_t others = 0, most = life_excellent_most(rule, lines, count);
-	if (!said(draft, "grade", "excellent"))
+	if (!draft_is(draft, "grade", "excellent"))
 		return NULL;
 	TRY(db_int(act->db,
 		   "SELECT count(*) FROM r_life_grade WHERE activity = $1 AND member <> $2 AND "

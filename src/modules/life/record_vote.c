@@ -39,7 +39,7 @@ static void check_meeting(struct draft *draft, const struct vote *in)
 {
 	bool committee = in->matter->who == LIFE_COMMITTEE;
 	struct str kinds = record_text(&in->activity, "kinds");
-	if (!life_has(kinds, committee ? S("committee_meeting") : S("members_meeting")))
+	if (!str_has_word(kinds, committee ? S("committee_meeting") : S("members_meeting")))
 		life_fault(draft, "matter",
 			   committee ? S("这类事由支委会决定，请在支委会那一次记。")
 				     : S("这类事由支部党员大会表决；这次活动没有选“支部党员大会”，"
@@ -104,13 +104,13 @@ static void set_outcome(struct act *act, struct draft *draft, const struct vote 
 
 err_t life_vote_check(struct act *act, struct draft *draft)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct vote in = {0};
 	draft_set_text(draft, "outcome", S("failed"));
 	if (draft_int(draft, "activity") == 0)
 		return NULL;
 	TRY(life_lock(act, draft_int(draft, "activity")));
-	TRY(reg_load(&program, life_reg(act, "life_activity"), draft_int(draft, "activity"),
+	TRY(reg_load(&program, act_register(act, "life_activity"), draft_int(draft, "activity"),
 		     &in.activity));
 	struct str held = record_text(&in.activity, "held_on");
 	TRY(life_rule_on(act, held, "activity", &in.rule));

@@ -5,7 +5,6 @@
 #include "base/date.h"
 #include "modules/life/life_int.h"
 
-#include <stdlib.h>
 
 static const struct column held_columns[] = {
 	{STR_INIT("activity"), COLUMN_INT, true, false},
@@ -25,50 +24,16 @@ const struct table life_tables[1] = {{.name = STR_INIT("life_held"),
 				      .index_count = sizeof held_indexes / sizeof held_indexes[0],
 				      .primary_key = STR_INIT("activity, kind")}};
 
-const struct reg *life_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act life_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 int64_t life_day(struct str text)
 {
 	int64_t day = 0;
 	return day_read(text, &day) ? day : LIFE_NO_DAY;
 }
 
-bool life_is(const struct record *record, const char *field, const char *value)
-{
-	return str_eq(record_text(record, field), str_of(value));
-}
-
-bool life_has(struct str codes, struct str code)
-{
-	while (codes.len > 0) {
-		if (str_eq(str_cut(&codes, ' '), code))
-			return true;
-	}
-	return false;
-}
-
 struct str life_day_words(struct arena *arena, int64_t day)
 {
 	struct str text = day == LIFE_NO_DAY ? S("") : day_chinese(arena, day);
 	return str_sub(text, 0, str_find(text, S("（")));
-}
-
-struct str life_shown(struct act *act, const struct record *record, const char *field)
-{
-	const struct field *what = reg_field(record->reg, str_of(field));
-	struct str text = what == NULL ? S("") : record_shown(act, record, what);
-	return what != NULL && what->kind == FIELD_DATE ? str_sub(text, 0, str_find(text, S("（")))
-							: text;
 }
 
 struct str life_kind_title(const struct act *act, struct str kind)
@@ -103,28 +68,12 @@ bool life_who_of(const struct life_rule *rule, struct str kinds, bool group, enu
 
 /* ---- rows that point to one ---- */
 
-static int by_age(const void *one, const void *other)
-{
-	const struct record *a = one, *b = other;
-	int64_t made = record_int(a, "created") - record_int(b, "created");
-	return made != 0 ? (made > 0) - (made < 0) : (a->id > b->id) - (a->id < b->id);
-}
-
 err_t life_rows_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
 		   struct record **out, size_t *count)
 {
-	struct act program = life_program(act);
-	const struct reg *what = life_reg(act, reg);
-	int64_t *ids = NULL;
-	size_t found = 0;
-	*count = 0;
-	TRY(reg_find_ref(&program, what, field, id, limit, &ids, &found));
-	*out = arena_many(act->arena, struct record, found + 1);
-	for (size_t i = 0; i < found; i++) {
-		TRY(reg_load(&program, what, ids[i], &(*out)[*count]));
-		*count += !(*out)[*count].voided;
-	}
-	qsort(*out, *count, sizeof **out, by_age);
+	struct act program = act_as_program(act);
+	TRY(reg_rows_of(&program, reg, field, id, limit, out, count));
+	reg_rows_turn(*out, *count);
 	return NULL;
 }
 
@@ -151,7 +100,7 @@ static enum life_standing standing_of(const struct record *member, int64_t day)
 				    .joined = life_day(record_text(member, "joined_here_on")),
 				    .left = life_day(record_text(member, "left_on")),
 				    .suspended = life_day(record_text(member, "suspended_on")),
-				    .guest = life_is(member, "floating", "in")};
+				    .guest = record_is(member, "floating", "in")};
 	return life_standing_on(&facts, day);
 }
 
@@ -177,7 +126,7 @@ static bool is_committee_post(struct str post)
 static err_t add_committee(struct act *act, int64_t org, int64_t day, struct life_person *list,
 			   size_t *count)
 {
-	struct act program = life_program(act);
+	struct act program = act_as_program(act);
 	struct record *posts = NULL;
 	size_t post_count = 0;
 	TRY(life_rows_of(act, "party_post", "organisation", org, LIFE_PEOPLE_MAX, &posts,
@@ -189,7 +138,7 @@ static err_t add_committee(struct act *act, int64_t org, int64_t day, struct lif
 		if (!is_committee_post(record_text(&posts[i], "post")) || from > day ||
 		    (until != LIFE_NO_DAY && until < day))
 			continue;
-		TRY(reg_load(&program, life_reg(act, "party_member"),
+		TRY(reg_load(&program, act_register(act, "party_member"),
 			     record_int(&posts[i], "member"), member));
 		if (!member->voided)
 			add_person(member, day, list, count);
@@ -274,15 +223,6 @@ const struct life_line *life_line_of(const struct life_line *lines, size_t count
 struct str life_input_name(struct arena *arena, const char *what, int64_t member)
 {
 	return str_fmt(arena, "%s_%lld", what, (long long)member);
-}
-
-struct str life_error_of(const struct visit *visit, struct str field)
-{
-	for (err_t at = visit->errors; at != NULL; at = at->next) {
-		if (str_eq(at->field, field))
-			return at->text;
-	}
-	return S("");
 }
 
 void life_put_choices(const struct act *act, const char *codes, struct str chosen, struct doc *row)

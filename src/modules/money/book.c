@@ -40,12 +40,12 @@ static err_t check_day(struct act *act, struct draft *draft)
 
 static err_t check_account(struct act *act, struct draft *draft, const char *field)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	struct record account;
 	int64_t id = draft_int(draft, field);
 	if (id == 0)
 		return NULL;
-	err_t err = reg_load(&program, money_reg(act, "money_account"), id, &account);
+	err_t err = reg_load(&program, act_register(act, "money_account"), id, &account);
 	if (err != NULL && err->kind != ERR_NOT_FOUND)
 		return err;
 	if (err != NULL || !str_eq(account.org, draft->org))
@@ -60,8 +60,8 @@ static err_t check_opening(struct act *act, struct draft *draft)
 {
 	enum { SOME = 50 };
 	static const char *const fields[] = {"account", "to_account"};
-	struct act program = money_program(act);
-	const struct reg *reg = money_reg(act, "money_entry");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "money_entry");
 	for (size_t f = 0; f < 2; f++) {
 		int64_t *ids = NULL;
 		size_t count = 0;
@@ -177,13 +177,13 @@ err_t entry_terms(struct act *act, const struct record *record, const struct ter
 /* In the same transaction as the step: who checked it, and that its month is still open. */
 err_t entry_checked(struct act *act, const struct event *event)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	struct record entry;
 	struct draft *draft = NULL;
 	struct str closed;
 	int64_t id = 0;
 	TRY(money_lock(act, event->org));
-	TRY(reg_load(&program, money_reg(act, "money_entry"), event->id, &entry));
+	TRY(reg_load(&program, act_register(act, "money_entry"), event->id, &entry));
 	TRY(money_closed(act, entry.org, &closed));
 	if (closed.len > 0 && str_cmp(money_month_of_day(record_text(&entry, "day")), closed) <= 0)
 		return err_new(act->arena, ERR_CONFLICT,

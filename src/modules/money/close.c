@@ -25,7 +25,7 @@ static bool has_voucher(struct act *act, const struct record *entry)
 /* Money that moves between one's own accounts has its voucher too; a correction has that of what it corrects. */
 static err_t find_bare(struct act *act, struct closing *closing)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	closing->bare =
 		arena_many(act->arena, const struct record *, closing->statement.entry_count + 1);
 	for (size_t i = 0; i < closing->statement.entry_count; i++) {
@@ -93,7 +93,7 @@ static err_t keep_balance(struct act *program, const struct statement *statement
 	const struct money_sum *sum = &statement->sums[i];
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(program, money_reg(program, "money_balance"), statement->org, &draft));
+	TRY(draft_new(program, act_register(program, "money_balance"), statement->org, &draft));
 	draft_set_text(draft, "month", month);
 	draft_set_int(draft, "account", statement->accounts[i].id);
 	draft_set_int(draft, "opening", sum->opening);
@@ -111,7 +111,7 @@ static err_t keep_month(struct act *act, struct act *program, const struct closi
 	const struct statement *statement = &closing->statement;
 	const struct money_sum *all = &statement->sums[statement->account_count];
 	struct draft *draft = NULL;
-	TRY(draft_new(program, money_reg(act, "money_month"), statement->org, &draft));
+	TRY(draft_new(program, act_register(act, "money_month"), statement->org, &draft));
 	draft_set_text(draft, "month", closing->month);
 	draft_set_int(draft, "income", all->income);
 	draft_set_int(draft, "spend", all->spend);
@@ -126,7 +126,7 @@ static err_t keep_month(struct act *act, struct act *program, const struct closi
 
 err_t money_close(struct act *act, struct str org, struct str month, struct str note, int64_t *out)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	struct closing closing;
 	int64_t id = 0;
 	TRY(act_need(act, S("money_entry"), VERB_MANAGE, org));

@@ -13,12 +13,7 @@ enum { RELATED_MAX = 20, REASON_LEAST = 2, REASON_MOST = 40 };
 
 static err_t load_entry(struct visit *visit, int64_t id, struct record *out)
 {
-	return reg_load(&visit->act, money_reg(&visit->act, "money_entry"), id, out);
-}
-
-static bool is_state(const struct record *entry, const char *state)
-{
-	return str_eq(record_text(entry, "state"), str_of(state));
+	return reg_load(&visit->act, act_register(&visit->act, "money_entry"), id, out);
 }
 
 /* ---- the page ---- */
@@ -28,7 +23,7 @@ static err_t put_vouchers(struct visit *visit, const struct record *entry)
 	TRY(visit_files(visit, entry, false, visit->page));
 	bool may = act_may(&visit->act, entry->reg->name, VERB_CHANGE, entry->org) &&
 		   act_may(&visit->act, S("files"), VERB_CREATE, entry->org) &&
-		   !is_state(entry, "dropped");
+		   !record_is(entry, "state", "dropped");
 	doc_set_bool(visit->page, "add", false);
 	if (!may)
 		return NULL;
@@ -54,7 +49,7 @@ static void put_other(struct visit *visit, const struct record *other, struct do
 
 static err_t put_corrections(struct visit *visit, const struct record *entry)
 {
-	struct act program = money_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record other;
 	int64_t *ids = NULL;
 	size_t count = 0;
@@ -81,14 +76,14 @@ static err_t put_published(struct visit *visit, const struct record *entry)
 	bool found = false;
 	TRY(money_month_of(&visit->act, entry->org, month, &closed, &found));
 	doc_set(visit->page, "published_text",
-		found && is_state(entry, "checked")
+		found && record_is(entry, "state", "checked")
 			? str_fmt(visit->arena, STR "，" STR " 结账，已在当月的公示表里",
 				  STR_ARG(month_chinese(visit->arena, month)),
 				  STR_ARG(record_text(&closed, "closed_on")))
 			: str_fmt(visit->arena, STR "还没有结账，结账以后进公示表",
 				  STR_ARG(month_chinese(visit->arena, month))));
 	doc_set(visit->page, "published_url",
-		found && is_state(entry, "checked")
+		found && record_is(entry, "state", "checked")
 			? money_url(visit, entry->org, "/desk/money/public", "month", month)
 			: S(""));
 	return NULL;
@@ -108,7 +103,7 @@ static err_t put_flow(struct visit *visit, const struct record *entry)
 	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
 	bool own = entry->open && visit->act.account == record_int(entry, "maker");
 	doc_set(visit->page, "waiting",
-		is_state(entry, "made") && own ? S("您登记的账，要由另一个人审核。") : S(""));
+		record_is(entry, "state", "made") && own ? S("您登记的账，要由另一个人审核。") : S(""));
 	return NULL;
 }
 
@@ -126,7 +121,7 @@ err_t money_entry_page(struct visit *visit)
 	struct record entry;
 	TRY(load_entry(visit, visit_id(visit, 0), &entry));
 	bool change = act_may(&visit->act, entry.reg->name, VERB_CHANGE, entry.org);
-	bool open = is_state(&entry, "made") || is_state(&entry, "returned");
+	bool open = record_is(&entry, "state", "made") || record_is(&entry, "state", "returned");
 	money_frame(visit, entry.org, record_text(&entry, "number"));
 	struct doc *record = doc_set_map(visit->page, "record");
 	doc_set_int(record, "id", entry.id);
@@ -140,7 +135,7 @@ err_t money_entry_page(struct visit *visit)
 			       : S(""));
 	doc_set(visit->page, "correct_url",
 		act_may(&visit->act, entry.reg->name, VERB_CREATE, entry.org) &&
-				is_state(&entry, "checked")
+				record_is(&entry, "state", "checked")
 			? str_fmt(visit->arena, "/desk/money/correct?entry=%lld",
 				  (long long)entry.id)
 			: S(""));
@@ -158,7 +153,7 @@ static err_t load_wrong(struct visit *visit, int64_t id, struct record *out)
 {
 	TRY(load_entry(visit, id, out));
 	TRY(act_need(&visit->act, out->reg->name, VERB_CREATE, out->org));
-	if (!is_state(out, "checked"))
+	if (!record_is(out, "state", "checked"))
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "这一笔还没有入账，直接改就行，不用更正。");
 	return NULL;

@@ -10,9 +10,6 @@ enum { ACCOUNTS_MAX = 40, ENTRIES_MAX = 5000, CODES_MAX = 60 };
 
 /* ---- rows (rows.c) ---- */
 
-const struct reg *money_reg(const struct act *act, const char *name);
-/* The program's own hand: reads what balances are made of, whatever the role may list. */
-struct act money_program(const struct act *act);
 /* Accounts of a village in their order, those that ended too. */
 err_t money_accounts(struct act *act, struct str org, struct record **out, size_t *count) MUST_USE;
 /* Entries of a village from one day to another (texts; empty: no limit) in these states ("made,returned"), by day and then as

@@ -9,18 +9,6 @@
 
 enum { A_PAGE = 200, MONTH_LENGTH = 7 };
 
-const struct reg *money_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act money_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 /* ---- months ---- */
 
 bool money_month_reads(struct str month)
@@ -87,13 +75,13 @@ static err_t copy_own(struct act *act, const struct record *list, size_t found, 
 
 err_t money_accounts(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	const struct record *list = NULL;
 	struct form params = {NULL};
 	size_t found = 0;
 	add(act->arena, &params, "org", org);
 	TRY(reg_list_records(
-		&program, money_reg(act, "money_account"),
+		&program, act_register(act, "money_account"),
 		&(struct query){.params = &params, .url = S(""), .limit = ACCOUNTS_MAX}, &list,
 		&found));
 	TRY(copy_own(act, list, found, org, out, count));
@@ -127,7 +115,7 @@ static struct form range_of(struct act *act, struct str org, struct str from, st
 err_t money_entries(struct act *act, struct str org, struct str from, struct str until,
 		    const char *states, struct record **out, size_t *count)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	struct record *all = NULL;
 	size_t filled = 0, found = A_PAGE;
 	/* What waits is few among many: its own index. */
@@ -137,7 +125,7 @@ err_t money_entries(struct act *act, struct str org, struct str from, struct str
 		const struct record *list = NULL;
 		struct form params = range_of(act, org, from, until, states);
 		add(act->arena, &params, "after", after);
-		TRY(reg_list_records(&program, money_reg(act, "money_entry"),
+		TRY(reg_list_records(&program, act_register(act, "money_entry"),
 				     &(struct query){.params = &params,
 						     .url = S(""),
 						     .limit = A_PAGE,
@@ -166,8 +154,8 @@ err_t money_entries(struct act *act, struct str org, struct str from, struct str
 err_t money_month_of(struct act *act, struct str org, struct str month, struct record *out,
 		     bool *found)
 {
-	struct act program = money_program(act);
-	const struct reg *reg = money_reg(act, "money_month");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "money_month");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	TRY(reg_find_text(&program, reg, reg_field(reg, S("month")), month, org, 1, &ids, &count));
@@ -177,12 +165,12 @@ err_t money_month_of(struct act *act, struct str org, struct str month, struct r
 
 err_t money_closed(struct act *act, struct str org, struct str *out)
 {
-	struct act program = money_program(act);
+	struct act program = act_as_program(act);
 	const struct record *list = NULL;
 	struct form params = {NULL};
 	size_t count = 0;
 	add(act->arena, &params, "org", org);
-	TRY(reg_list_records(&program, money_reg(act, "money_month"),
+	TRY(reg_list_records(&program, act_register(act, "money_month"),
 			     &(struct query){.params = &params, .url = S(""), .limit = 1}, &list,
 			     &count));
 	*out = count == 0 ? S("") : record_text(&list[0], "month");

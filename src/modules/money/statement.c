@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
+#include "engine/paper/paper.h"
 #include "modules/money/money_int.h"
 #include "web/part.h"
 
@@ -127,22 +128,15 @@ static void put_table(struct visit *visit, const struct statement *statement, st
 
 /* ---- the sheet ---- */
 
-static struct doc *block(struct doc *blocks, const char *kind)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	return one;
-}
-
 static void heading(struct doc *blocks, const char *text)
 {
-	doc_set(block(blocks, "heading"), "text", str_of(text));
+	paper_words(blocks, "heading", str_of(text));
 }
 
 static struct doc *table_block(struct doc *blocks, const char *const *keys,
 			       const char *const *titles, size_t count)
 {
-	struct doc *table = block(blocks, "table"), *columns = doc_set_list(table, "columns");
+	struct doc *table = paper_block(blocks, "table"), *columns = doc_set_list(table, "columns");
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(columns);
 		doc_set(one, "key", str_of(keys[i]));
@@ -189,10 +183,9 @@ static void put_print(struct visit *visit, const struct statement *statement, st
 	print_sums(visit, statement, blocks);
 	print_parts(visit, statement, blocks);
 	if (statement->waiting > 0)
-		doc_set(block(blocks, "text"), "text",
-			str_fmt(visit->arena, "另有 %zu 笔还没有审核，没有算在里面。",
+		paper_words(blocks, "text", str_fmt(visit->arena, "另有 %zu 笔还没有审核，没有算在里面。",
 				statement->waiting));
-	labels = doc_set_list(block(blocks, "sign"), "labels");
+	labels = doc_set_list(paper_block(blocks, "sign"), "labels");
 	doc_set(doc_add_map(labels), "text", S("报账员"));
 	doc_set(doc_add_map(labels), "text", S("村务监督委员会"));
 	doc_set(doc_add_map(labels), "text", S("村民委员会（盖章）"));

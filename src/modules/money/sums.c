@@ -41,8 +41,8 @@ static struct money_sum *sum_of(const struct statement *statement, int64_t accou
 
 static err_t take_kept(struct act *act, const struct statement *statement, struct str month)
 {
-	struct act program = money_program(act);
-	const struct reg *reg = money_reg(act, "money_balance");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "money_balance");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	TRY(reg_find_text(&program, reg, reg_field(reg, S("month")), month, statement->org,

@@ -18,14 +18,9 @@ static err_t load(struct visit *visit, struct record *out)
 	return reg_load(&visit->act, notice_reg(&visit->act), visit_id(visit, 0), out);
 }
 
-static bool is_state(const struct record *record, const char *state)
-{
-	return str_eq(record_text(record, "state"), str_of(state));
-}
-
 static bool may_change(const struct visit *visit, const struct record *record)
 {
-	return is_state(record, "draft") && !record->voided &&
+	return record_is(record, "state", "draft") && !record->voided &&
 	       act_may(&visit->act, record->reg->name, VERB_CHANGE, record->org);
 }
 
@@ -52,20 +47,11 @@ static void put_head(struct visit *visit, const struct record *record)
 	doc_set(head, "edit_url",
 		may_change(visit, record) ? str_fmt(visit->arena, "/desk/r/notice/%lld/edit", (long long)record->id) : S(""));
 	doc_set(head, "public_url",
-		is_state(record, "shown")
+		record_is(record, "state", "shown")
 			? str_fmt(visit->arena, "/v/" STR "/news/%lld", STR_ARG(record->org), (long long)record->id)
 			: S(""));
 	part_state(head, "state", state->title, state->tone, state->icon);
 	reg_facts_doc(&visit->act, record, names, doc_set_list(visit->page, "facts"));
-}
-
-static struct str fault_of(const struct visit *visit, const char *field)
-{
-	for (err_t err = visit->errors; err != NULL; err = err->next) {
-		if (str_eq(err->field, str_of(field)))
-			return err->text;
-	}
-	return S("");
 }
 
 /* Where it can be changed it stands as it was written; where it is copied, as it may leave. */
@@ -86,7 +72,7 @@ static void put_use(struct visit *visit, const struct record *record, const stru
 	doc_set(one, "title", str_of(use->title));
 	doc_set(one, "about", str_of(use->hint));
 	doc_set(one, "text", text);
-	doc_set(one, "fault", fault_of(visit, use->field));
+	doc_set(one, "fault", err_of_field(visit->errors, str_of(use->field)));
 	doc_set(one, "measure", use_measure(act, kind, text));
 	doc_set_bool(one, "over", message_count(text) > most);
 	doc_set_int(one, "most", (int64_t)most);
@@ -127,11 +113,11 @@ static err_t put_pictures(struct visit *visit, const struct record *record)
 	struct doc *alt = part_field(fields, "alt", "照片上是什么", "is_text");
 	doc_set(alt, "hint", S("看不见的人靠这句话知道照片的内容，例如“村口老槐树下的健身场”"));
 	doc_set(alt, "value", visit_field(visit, "alt"));
-	doc_set(alt, "error", fault_of(visit, "alt"));
+	doc_set(alt, "error", err_of_field(visit->errors, S("alt")));
 	doc_set_bool(alt, "required", true);
 	doc_set_int(alt, "maxlength", ALT_MOST);
 	struct doc *file = part_field(fields, "file_picture", "照片", "is_files");
-	doc_set(file, "error", fault_of(visit, "file_picture"));
+	doc_set(file, "error", err_of_field(visit->errors, S("file_picture")));
 	return NULL;
 }
 

@@ -67,7 +67,6 @@ err_t notice_shown(struct visit *visit, int64_t id, struct notice *out) MUST_USE
 err_t notices_hall(struct visit *visit) MUST_USE;
 
 const struct reg *notice_reg(const struct act *act);
-struct act notice_program(const struct act *act);
 /* Adds an A4 poster to a list of drawings. */
 void poster_print(struct visit *visit, struct doc *sheets, const struct record *record, const struct outgoing *out);
 

@@ -16,13 +16,6 @@ const struct reg *notice_reg(const struct act *act)
 	return catalogue_register(act->house->catalogue, S("notice"));
 }
 
-struct act notice_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 /* ---- what is not taken (hook) ---- */
 
 static void fault(struct draft *draft, const char *field, struct str text)
@@ -189,7 +182,7 @@ static err_t tell(struct act *act, struct str org)
 err_t notice_opened(struct act *act, const struct event *event)
 {
 	static const enum use_kind shown[] = {USE_POSTER, USE_SCRIPT, USE_CARD_TITLE, USE_CARD, USE_MESSAGE};
-	struct act program = notice_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	struct notice_row rows[FIXED_ROWS + PICTURES];
 	size_t count = 0;
@@ -216,7 +209,7 @@ err_t notice_opened(struct act *act, const struct event *event)
 
 err_t notice_closed(struct act *act, const struct event *event)
 {
-	struct act program = notice_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	if (!str_eq(event->on, S("notice")))
 		return NULL;
@@ -229,14 +222,14 @@ err_t notice_closed(struct act *act, const struct event *event)
 
 static err_t fire(struct act *act, int64_t id, struct str step)
 {
-	struct act program = notice_program(act);
+	struct act program = act_as_program(act);
 	return flow_fire(&program, notice_reg(act), id, &(struct flow_ask){.step = step, .by_program = true});
 }
 
 /* Its day has come already, or there is none to wait for. */
 err_t notice_released(struct act *act, const struct event *event)
 {
-	struct act program = notice_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	int64_t from = 0;
 	TRY(reg_load(&program, notice_reg(act), event->id, &record));

@@ -132,7 +132,7 @@ err_t news_page(struct visit *visit)
 
 err_t notice_shown(struct visit *visit, int64_t id, struct notice *out)
 {
-	struct act program = notice_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record record;
 	bool found = false;
 	if (notice_reg(&program) != NULL && id != 0 && reg_load(&program, notice_reg(&program), id, &record) == NULL)
@@ -203,7 +203,7 @@ err_t news_picture_page(struct visit *visit)
 		named = named || (str_eq(notice.rows[i].title, S("图片")) && picture_read(notice.rows[i].value, &id, &words) &&
 				  id == visit_id(visit, 2));
 	}
-	struct act program = notice_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	if (!named || attachment_load(&program, visit_id(visit, 2), &file, &org) != NULL)
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这张照片。");
 	visit_show_file(visit, file.digest, file.type, file.name);

@@ -9,7 +9,7 @@
 
 static err_t put_planned(struct visit *visit, const struct reg *broadcast, int64_t id, struct doc *out)
 {
-	struct act program = notice_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record record;
 	TRY(reg_load(&program, broadcast, id, &record));
 	doc_set(out, "times", record_shown(&visit->act, &record, reg_field(broadcast, S("times"))));
@@ -20,7 +20,7 @@ static err_t put_planned(struct visit *visit, const struct reg *broadcast, int64
 
 err_t notice_speaker(struct visit *visit, const struct record *record)
 {
-	struct act *act = &visit->act, program = notice_program(act);
+	struct act *act = &visit->act, program = act_as_program(act);
 	const struct reg *broadcast = catalogue_register(act->house->catalogue, S("broadcast"));
 	struct notice notice;
 	bool found = false;

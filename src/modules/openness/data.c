@@ -7,18 +7,6 @@
 
 #include <stdarg.h>
 
-const struct reg *openness_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act openness_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 struct form_value openness_pair(const char *name, struct str value, const struct form_value *next)
 {
 	return (struct form_value){str_of(name), value, next};
@@ -27,7 +15,7 @@ struct form_value openness_pair(const char *name, struct str value, const struct
 err_t openness_records(struct act *act, const char *reg, struct str org, const struct record **out,
 		       size_t *count, ...)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct form_value *own = arena_one(act->arena, struct form_value);
 	struct form params = {own};
 	va_list pairs;
@@ -39,7 +27,7 @@ err_t openness_records(struct act *act, const char *reg, struct str org, const s
 		params.first = one;
 	}
 	va_end(pairs);
-	return reg_list_all(&program, openness_reg(act, reg), &params, OPENNESS_LINES * 2, out, count);
+	return reg_list_all(&program, act_register(act, reg), &params, OPENNESS_LINES * 2, out, count);
 }
 
 err_t openness_day(struct act *act, struct str org, struct record *out, bool *found)
@@ -103,16 +91,11 @@ struct str period_title(enum disclosure_period period)
 err_t disclosure_load(struct act *act, int64_t id, struct record *out)
 {
 	struct record record;
-	TRY(reg_load(act, openness_reg(act, "disclosure"), id, &record));
+	TRY(reg_load(act, act_register(act, "disclosure"), id, &record));
 	if (record.voided || disclosure_of(act, &record) == NULL)
 		return err_new(act->arena, ERR_NOT_FOUND, "这份公开已经作废，或者县里不再要求公开这一项。");
 	*out = record;
 	return NULL;
-}
-
-bool is_state(const struct record *record, const char *state)
-{
-	return str_eq(record_text(record, "state"), str_of(state));
 }
 
 err_t disclosure_set(struct act *act, struct record *record, const struct form_value *values)
@@ -120,7 +103,7 @@ err_t disclosure_set(struct act *act, struct record *record, const struct form_v
 	struct act *program = arena_one(act->arena, struct act);
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	*program = openness_program(act);
+	*program = act_as_program(act);
 	TRY(draft_of(program, record, &draft));
 	for (; values != NULL; values = values->next)
 		draft_set_text(draft, str_c(act->arena, values->name), values->value);

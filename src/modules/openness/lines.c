@@ -66,11 +66,11 @@ err_t lines_load(struct act *act, const struct record *record, struct open_line 
 static err_t write_line(struct act *act, const struct record *record, const struct open_line *line)
 {
 	struct act *program = arena_one(act->arena, struct act);
-	const struct reg *reg = openness_reg(act, "disclosure_line");
+	const struct reg *reg = act_register(act, "disclosure_line");
 	struct draft *draft = NULL;
 	struct record old;
 	int64_t id = 0;
-	*program = openness_program(act);
+	*program = act_as_program(act);
 	if (line->id != 0) {
 		TRY(reg_load(program, reg, line->id, &old));
 		TRY(draft_of(program, &old, &draft));
@@ -250,7 +250,7 @@ static err_t settle_old(struct act *act, const struct record *record, struct ope
 			const struct open_line *fresh, size_t fresh_count, bool write,
 			struct lines_change *out)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	int64_t place = (int64_t)fresh_count;
 	for (size_t i = 0; i < count; i++) {
 		if (old[i].source.len == 0) {
@@ -260,7 +260,7 @@ static err_t settle_old(struct act *act, const struct record *record, struct ope
 		} else if (with_source(fresh, fresh_count, old[i].source) == NULL) {
 			out->gone++;
 			if (write)
-				TRY(reg_void(&program, openness_reg(act, "disclosure_line"), old[i].id,
+				TRY(reg_void(&program, act_register(act, "disclosure_line"), old[i].id,
 					     old[i].version, S("台账里不再有")));
 		}
 	}
@@ -269,7 +269,7 @@ static err_t settle_old(struct act *act, const struct record *record, struct ope
 
 err_t lines_fill(struct act *act, struct record *record, bool write, struct lines_change *out)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	const struct disclosure *disclosure = disclosure_of(act, record);
 	struct open_line *old = NULL, *fresh = NULL;
 	size_t count = 0, fresh_count = 0;

@@ -24,7 +24,7 @@ static err_t is_there(struct act *act, struct str org, struct str mark, bool *ou
 {
 	int64_t *ids = NULL;
 	size_t count = 0;
-	const struct reg *reg = openness_reg(act, "disclosure");
+	const struct reg *reg = act_register(act, "disclosure");
 	TRY(reg_find_text(act, reg, reg_field(reg, S("mark")), mark, org, 1, &ids, &count));
 	*out = count > 0;
 	return NULL;
@@ -34,7 +34,7 @@ static err_t is_there(struct act *act, struct str org, struct str mark, bool *ou
 static int64_t due_day(struct act *act, const struct record *open_day, const struct disclosure *disclosure)
 {
 	int64_t day = disclosure->due > 0 ? disclosure->due : record_int(open_day, "day");
-	int64_t due = period_month(act->today) + day - 1;
+	int64_t due = day_month_first(act->today) + day - 1;
 	return due < act->today ? period_month_next(act->today) + day - 1 : due;
 }
 
@@ -56,7 +56,7 @@ struct making {
 
 static err_t write_one(struct act *act, const struct making *making, struct str note, int64_t *id)
 {
-	const struct reg *reg = openness_reg(act, "disclosure");
+	const struct reg *reg = act_register(act, "disclosure");
 	const struct disclosure *disclosure = making->disclosure;
 	struct draft *draft = NULL;
 	TRY(draft_new(act, reg, making->org, &draft));
@@ -101,11 +101,11 @@ static err_t make_due(struct act *act, const struct record *open_day, const stru
 
 err_t openness_prepare(struct act *act, const struct record *open_day)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	const struct catalogue *catalogue = act->house->catalogue;
 	struct record record = *open_day;
 	struct form_value month = openness_pair(
-		"prepared", str_sub(day_text(act->arena, period_month(act->today)), 0, 7), NULL);
+		"prepared", str_sub(day_text(act->arena, day_month_first(act->today)), 0, 7), NULL);
 	TRY(act_lock(&program, str_join(act->arena, S("openness:"), open_day->org)));
 	for (size_t i = 0; i < catalogue->disclosure_count; i++)
 		TRY(make_due(&program, open_day, &catalogue->disclosures[i]));
@@ -117,7 +117,7 @@ err_t openness_tick(struct act *act)
 {
 	int64_t ids[VILLAGES_AT_ONCE];
 	size_t count = 0;
-	const struct reg *reg = openness_reg(act, "open_day");
+	const struct reg *reg = act_register(act, "open_day");
 	if (reg == NULL)
 		return NULL;
 	struct rows rows = db_query(
@@ -138,7 +138,7 @@ err_t openness_tick(struct act *act)
 err_t openness_add(struct act *act, struct str org, const struct disclosure *disclosure, int64_t day,
 		   int64_t *id)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct period period = period_of_day(act->arena, day);
 	int64_t edition = 1;
 	bool there = true;
@@ -173,7 +173,7 @@ static err_t copy_lines(struct act *act, const struct record *old, int64_t id)
 
 err_t openness_correct(struct act *act, const struct record *old, struct str why, int64_t *id)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	const struct disclosure *disclosure = disclosure_of(act, old);
 	struct period period;
 	bool there = false;
@@ -183,7 +183,7 @@ err_t openness_correct(struct act *act, const struct record *old, struct str why
 		return err_field(act->arena, S("why"), "请写明哪里不对、改成什么，会和更正的一份一起公布。");
 	if (str_chars(why) > 200)
 		return err_field(act->arena, S("why"), "最多 200 个字，请写短些。");
-	if (!is_state(old, "shown") && !is_state(old, "filed"))
+	if (!record_is(old, "state", "shown") && !record_is(old, "state", "filed"))
 		return err_new(act->arena, ERR_CONFLICT, "公布过的才要更正；没有公布的，收回来改就行。");
 	if (!period_read(act->arena, record_text(old, "period"), &period))
 		return err_internal(act->arena, "a disclosure without a period");

@@ -41,7 +41,7 @@ static struct str place_asked(struct visit *visit)
 
 static int64_t month_asked(struct visit *visit)
 {
-	int64_t first = 0, now = period_month(visit->act.today);
+	int64_t first = 0, now = day_month_first(visit->act.today);
 	struct str asked = visit_query(visit, "month");
 	if (asked.len != 7 || !month_read_loose(asked, &first))
 		return now;
@@ -52,8 +52,8 @@ static int64_t month_asked(struct visit *visit)
 
 static bool is_waiting(const struct record *record)
 {
-	return is_state(record, "due") || is_state(record, "draft") || is_state(record, "checking") ||
-	       is_state(record, "ready");
+	return record_is(record, "state", "due") || record_is(record, "state", "draft") || record_is(record, "state", "checking") ||
+	       record_is(record, "state", "ready");
 }
 
 static struct str days_words(struct visit *visit, int64_t due)
@@ -70,7 +70,7 @@ static void put_lamp(struct sight *sight, const struct record *record, int64_t d
 	const struct flow_state *state = flow_state(record->reg->flows[0], record_text(record, "state"));
 	int64_t day = 0;
 	bool late = is_waiting(record) && due < visit->act.today;
-	if (is_state(record, "none")) {
+	if (record_is(record, "state", "none")) {
 		sight->none++;
 	} else if (!is_waiting(record)) {
 		sight->done++;
@@ -160,7 +160,7 @@ static err_t put_day_form(struct sight *sight, const struct record *open_day, bo
 {
 	static const char *const names[] = {"day", "remind"};
 	struct visit *visit = sight->visit;
-	const struct reg *reg = openness_reg(&visit->act, "open_day");
+	const struct reg *reg = act_register(&visit->act, "open_day");
 	const struct field *fields[] = {reg_field(reg, str_of(names[0])), reg_field(reg, str_of(names[1]))};
 	bool refused = visit_refused(visit) && form_has(&visit->form, S("day"));
 	doc_set_int(visit->page, "open_day", found ? record_int(open_day, "day") : 0);
@@ -210,7 +210,7 @@ static err_t village_page(struct visit *visit, struct str at)
 	doc_set_bool(visit->page, "above", !str_eq(at, visit->act.org));
 	struct doc *month = doc_set_map(visit->page, "month");
 	doc_set(month, "title", month_chinese(visit->arena, str_sub(day_text(visit->arena, sight.first), 0, 7)));
-	doc_set(month, "prev_url", url_of(&sight, period_month(sight.first - 1)));
+	doc_set(month, "prev_url", url_of(&sight, day_month_first(sight.first - 1)));
 	doc_set(month, "next_url", url_of(&sight, period_month_next(sight.first)));
 	doc_set(visit->page, "public_url", str_fmt(visit->arena, "/v/" STR "/open", STR_ARG(at)));
 	doc_set(visit->page, "questions_url",
@@ -284,7 +284,7 @@ static err_t put_share(struct visit *visit, struct str at)
 {
 	int64_t due = 0, in_time = 0;
 	struct str month =
-		str_sub(day_text(visit->arena, period_month(visit->act.today) - 1), 0, 7);
+		str_sub(day_text(visit->arena, day_month_first(visit->act.today) - 1), 0, 7);
 	TRY(openness_counts(&visit->act, at, month, &due, &in_time));
 	doc_set(visit->page, "share_month", month_chinese(visit->arena, month));
 	doc_set_int(visit->page, "share_due", due);
@@ -337,7 +337,7 @@ static err_t own_village(struct visit *visit, struct str *org)
 err_t openness_day_apply(struct visit *visit)
 {
 	static const char *const names[] = {"day", "remind"};
-	const struct reg *reg = openness_reg(&visit->act, "open_day");
+	const struct reg *reg = act_register(&visit->act, "open_day");
 	const struct field *fields[] = {reg_field(reg, str_of(names[0])), reg_field(reg, str_of(names[1]))};
 	struct draft *draft = NULL;
 	struct record record;
@@ -442,15 +442,15 @@ static err_t village_todo(struct visit *visit, struct doc *groups)
 	int64_t until = act->today + record_int(&open_day, "remind");
 	TRY(openness_records(act, "disclosure", org, &records, &count, "state", str_of(waiting_states), NULL));
 	for (size_t i = count; i-- > 0;) {
-		bool with_them = is_state(&records[i], "checking");
+		bool with_them = record_is(&records[i], "state", "checking");
 		int64_t due = 0;
 		(void)!day_read(record_text(&records[i], "due_on"), &due);
 		if (with_them && checks)
 			add_todo(visit, check, &records[i], "审一审，写意见");
 		else if (!with_them && writes && due <= until)
 			add_todo(visit, write, &records[i],
-				 is_state(&records[i], "ready")	  ? "审过了，公布"
-				 : is_state(&records[i], "draft") ? "写好送审"
+				 record_is(&records[i], "state", "ready")	  ? "审过了，公布"
+				 : record_is(&records[i], "state", "draft") ? "写好送审"
 								  : "起草");
 	}
 	todo_group(groups, S("等您审的公开"), S("list-check"), S("gold"), S("/desk/openness"), check);

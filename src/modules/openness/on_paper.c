@@ -18,7 +18,7 @@ enum { FIELDS = sizeof names / sizeof names[0] };
 
 static const struct reg *paper_reg(const struct act *act)
 {
-	return openness_reg(act, "disclosure_paper");
+	return act_register(act, "disclosure_paper");
 }
 
 static void fields_of(const struct reg *reg, const struct field **out)
@@ -34,7 +34,7 @@ err_t put_paper_form(struct visit *visit, const struct record *record, struct do
 	const struct reg *reg = paper_reg(&visit->act);
 	const struct field *fields[FIELDS];
 	doc_set_bool(out, "on_paper", false);
-	if (!is_state(record, "checking") || !act_may(&visit->act, reg->name, VERB_CREATE, record->org))
+	if (!record_is(record, "state", "checking") || !act_may(&visit->act, reg->name, VERB_CREATE, record->org))
 		return NULL;
 	struct doc *form = doc_set_map(out, "on_paper"), *list = doc_set_list(form, "fields");
 	bool refused = visit_refused(visit) && form_has(&visit->form, S("signers"));
@@ -184,7 +184,7 @@ err_t disclosure_sheet_page(struct visit *visit)
 	struct open_line *lines = NULL;
 	size_t count = 0;
 	TRY(disclosure_load(&visit->act, visit_id(visit, 0), &record));
-	if (!is_state(&record, "checking"))
+	if (!record_is(&record, "state", "checking"))
 		return err_new(visit->arena, ERR_CONFLICT, "送审以后才打印审核单；审过的，看公布的样子。");
 	TRY(lines_load(&visit->act, &record, &lines, &count));
 	const struct disclosure *disclosure = disclosure_of(&visit->act, &record);

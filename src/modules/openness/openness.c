@@ -73,9 +73,9 @@ static err_t day_hook(struct act *act, struct draft *draft)
 
 static err_t on_day(struct act *act, const struct event *event)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
-	TRY(reg_load(&program, openness_reg(act, "open_day"), event->id, &record));
+	TRY(reg_load(&program, act_register(act, "open_day"), event->id, &record));
 	return openness_prepare(act, &record);
 }
 
@@ -116,7 +116,7 @@ err_t openness_begin(struct act *act, struct str org, int64_t day)
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, openness_reg(act, "open_day"), org, &draft));
+	TRY(draft_new(act, act_register(act, "open_day"), org, &draft));
 	draft_set_int(draft, "day", day);
 	draft_set_int(draft, "remind", 5);
 	return draft_write(draft, 0, &id);
@@ -125,7 +125,7 @@ err_t openness_begin(struct act *act, struct str org, int64_t day)
 static err_t step(struct act *act, int64_t id, const char *name)
 {
 	struct flow_ask ask = {.step = str_of(name), .by_program = true};
-	return flow_fire(act, openness_reg(act, "disclosure"), id, &ask);
+	return flow_fire(act, act_register(act, "disclosure"), id, &ask);
 }
 
 static err_t write_by_hand(struct act *act, const struct record *record, struct str text)
@@ -144,7 +144,7 @@ static err_t check(struct act *act, const struct record *record, struct str opin
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, openness_reg(act, "disclosure_check"), record->org, &draft));
+	TRY(draft_new(act, act_register(act, "disclosure_check"), record->org, &draft));
 	draft_set_int(draft, "disclosure", record->id);
 	draft_set_text(draft, "verdict", S("agree"));
 	draft_set_text(draft, "opinion", opinion);

@@ -17,9 +17,6 @@ enum {
 
 /* ---- data (data.c) ---- */
 
-const struct reg *openness_reg(const struct act *act, const char *name);
-/* The program's own hand, under the name of who acts. */
-struct act openness_program(const struct act *act);
 /* Records of a register at a place, filtered by name, value pairs (ended by NULL), in the register's order. */
 err_t openness_records(struct act *act, const char *reg, struct str org, const struct record **out,
 		       size_t *count, ...) MUST_USE;
@@ -32,7 +29,6 @@ struct str kind_title(const struct act *act, struct str kind);
 struct str period_title(enum disclosure_period period); /* 每月 */
 /* A staff page's record, at a place where this act may read it. */
 err_t disclosure_load(struct act *act, int64_t id, struct record *out) MUST_USE;
-bool is_state(const struct record *record, const char *state);
 /* Writes single fields of a record, by the program. */
 err_t disclosure_set(struct act *act, struct record *record, const struct form_value *values) MUST_USE;
 struct form_value openness_pair(const char *name, struct str value, const struct form_value *next);

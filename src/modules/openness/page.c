@@ -29,7 +29,7 @@ static err_t own_draft(struct visit *visit, struct record *out)
 	TRY(own(visit, out));
 	TRY(act_need(&visit->act, S("disclosure"), VERB_CHANGE, out->org));
 	TRY(act_lock(&visit->act, str_fmt(visit->arena, "disclosure:%lld", (long long)out->id)));
-	if (!is_state(out, "draft"))
+	if (!record_is(out, "state", "draft"))
 		return err_new(visit->arena, ERR_CONFLICT, "这一份已经不是草稿。要改的话，先收回来；公布过的，请出更正的一份。");
 	return NULL;
 }
@@ -160,9 +160,9 @@ static err_t put_say_form(struct visit *visit, const struct record *record, stru
 
 static err_t put_check_form(struct visit *visit, const struct record *record, struct doc *out)
 {
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_check");
+	const struct reg *reg = act_register(&visit->act, "disclosure_check");
 	const struct field *fields[] = {reg_field(reg, S("verdict")), reg_field(reg, S("opinion"))};
-	if (!is_state(record, "checking") || !act_may(&visit->act, S("disclosure_check"), VERB_CREATE, record->org)) {
+	if (!record_is(record, "state", "checking") || !act_may(&visit->act, S("disclosure_check"), VERB_CREATE, record->org)) {
 		doc_set_bool(out, "check", false);
 		return NULL;
 	}
@@ -174,7 +174,7 @@ static err_t put_check_form(struct visit *visit, const struct record *record, st
 
 static void put_correct_form(struct visit *visit, const struct record *record, struct doc *out)
 {
-	bool may = (is_state(record, "shown") || is_state(record, "filed")) &&
+	bool may = (record_is(record, "state", "shown") || record_is(record, "state", "filed")) &&
 		   act_may(&visit->act, S("disclosure"), VERB_CREATE, record->org);
 	if (!may) {
 		doc_set_bool(out, "correct", false);
@@ -224,7 +224,7 @@ static err_t put_hung(struct visit *visit, const struct record *record, struct d
 	const struct record *hung = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(out, "hung");
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_hanging");
+	const struct reg *reg = act_register(&visit->act, "disclosure_hanging");
 	const struct field *fields[] = {reg_field(reg, S("place")), reg_field(reg, S("hung_on"))};
 	bool refused = visit_refused(visit) && form_has(&visit->form, S("hung_on"));
 	TRY(openness_records(&visit->act, "disclosure_hanging", record->org, &hung, &count, "disclosure",
@@ -246,7 +246,7 @@ static err_t put_hung(struct visit *visit, const struct record *record, struct d
 
 static err_t put_editions(struct visit *visit, const struct record *record, struct doc *out)
 {
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	int64_t *ids = NULL, before = record_int(record, "corrects");
 	size_t count = 0;
 	TRY(reg_find_ref(&program, record->reg, "corrects", record->id, 1, &ids, &count));
@@ -261,8 +261,8 @@ static err_t put_draft(struct visit *visit, struct record *record, struct doc *o
 {
 	const struct disclosure *disclosure = disclosure_of(&visit->act, record);
 	struct lines_change change = {0};
-	bool edits = is_state(record, "draft") && act_may(&visit->act, S("disclosure"), VERB_CHANGE, record->org);
-	bool begins = is_state(record, "due") && act_may(&visit->act, S("disclosure"), VERB_CHANGE, record->org);
+	bool edits = record_is(record, "state", "draft") && act_may(&visit->act, S("disclosure"), VERB_CHANGE, record->org);
+	bool begins = record_is(record, "state", "due") && act_may(&visit->act, S("disclosure"), VERB_CHANGE, record->org);
 	doc_set_bool(out, "edits", edits);
 	doc_set_bool(out, "begins", begins);
 	doc_set_bool(out, "drawn", disclosure->reg != NULL);
@@ -285,7 +285,7 @@ static err_t put_guard(struct visit *visit, const struct record *record, bool re
 	struct guard_ask ask;
 	struct guard_report report;
 	doc_set_bool(visit->page, "guard", false);
-	if (!is_state(record, "ready") || !act_may(&visit->act, S("disclosure"), VERB_STEP, record->org))
+	if (!record_is(record, "state", "ready") || !act_may(&visit->act, S("disclosure"), VERB_STEP, record->org))
 		return NULL;
 	TRY(openness_guard(&visit->act, record, &ask));
 	TRY(guard_look(&visit->act, &ask, &report));
@@ -331,7 +331,7 @@ err_t disclosure_page(struct visit *visit)
 	TRY(notice_doc(visit, &record, out, &frozen));
 	doc_set_bool(out, "frozen", frozen);
 	doc_set(out, "poster_url", str_join(visit->arena, base_of(visit, record.id), S("/poster.pdf")));
-	doc_set(out, "public_url", is_state(&record, "shown")
+	doc_set(out, "public_url", record_is(&record, "state", "shown")
 					   ? str_fmt(visit->arena, "/v/" STR "/open/%lld", STR_ARG(record.org), (long long)record.id)
 					   : S(""));
 	TRY(put_draft(visit, &record, out));
@@ -348,9 +348,9 @@ err_t disclosure_page(struct visit *visit)
 
 static err_t begin_if_due(struct visit *visit, struct record *record)
 {
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct flow_ask ask = {.step = S("draw_up"), .by_program = true};
-	if (!is_state(record, "due"))
+	if (!record_is(record, "state", "due"))
 		return NULL;
 	TRY(act_need(&visit->act, S("disclosure"), VERB_CHANGE, record->org));
 	TRY(flow_fire(&program, record->reg, record->id, &ask));
@@ -475,7 +475,7 @@ err_t disclosure_step_apply(struct visit *visit)
 	if (!str_int(visit_field(visit, "version"), &version))
 		version = record.version;
 	struct flow_ask ask = {.step = visit_param(visit, 1), .version = version, .form = &visit->form};
-	if (str_eq(ask.step, S("publish")) && is_state(&record, "ready")) {
+	if (str_eq(ask.step, S("publish")) && record_is(&record, "state", "ready")) {
 		struct guard_ask guard;
 		struct guard_report report;
 		TRY(openness_guard(&visit->act, &record, &guard));
@@ -489,7 +489,7 @@ err_t disclosure_step_apply(struct visit *visit)
 
 err_t disclosure_check_apply(struct visit *visit)
 {
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_check");
+	const struct reg *reg = act_register(&visit->act, "disclosure_check");
 	const struct field *fields[] = {reg_field(reg, S("verdict")), reg_field(reg, S("opinion"))};
 	struct record record;
 	struct draft *draft = NULL;
@@ -519,7 +519,7 @@ err_t disclosure_correct_apply(struct visit *visit)
 /* hung: a new one; down: the day on which one was taken down. */
 err_t disclosure_hang_apply(struct visit *visit)
 {
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_hanging");
+	const struct reg *reg = act_register(&visit->act, "disclosure_hanging");
 	const struct field *fields[] = {reg_field(reg, S("place")), reg_field(reg, S("hung_on"))};
 	struct record record, hung;
 	struct draft *draft = NULL;

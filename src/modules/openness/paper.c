@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/paper/paper.h"
 #include "modules/openness/openness_int.h"
 
 static void put_cell(struct doc *cells, const struct notice_row *row, bool num)
@@ -66,23 +67,16 @@ err_t notice_doc(struct visit *visit, const struct record *record, struct doc *o
 
 /* ---- the sheet ---- */
 
-static struct doc *block(struct doc *blocks, const char *kind)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	return one;
-}
-
 static void put_text(struct doc *blocks, struct str text, const char *align)
 {
-	struct doc *one = block(blocks, "text");
+	struct doc *one = paper_block(blocks, "text");
 	doc_set(one, "text", text);
 	doc_set(one, "align", str_of(align));
 }
 
 static void put_table(struct visit *visit, struct doc *from, struct doc *blocks)
 {
-	struct doc *table = block(blocks, "table"), *columns = doc_set_list(table, "columns");
+	struct doc *table = paper_block(blocks, "table"), *columns = doc_set_list(table, "columns");
 	size_t n = 0;
 	for (const struct doc *one = doc_at(from, "shown_columns")->in.first; one != NULL; one = one->next, n++) {
 		struct doc *column = doc_add_map(columns);
@@ -140,7 +134,7 @@ err_t poster_doc(struct visit *visit, const struct record *record)
 		 str_fmt(visit->arena, "公开时间：" STR "到" STR, STR_ARG(doc_str(from, "from_text")),
 			 STR_ARG(doc_str(from, "until_text"))),
 		 "");
-	struct doc *code = block(blocks, "qr");
+	struct doc *code = paper_block(blocks, "qr");
 	doc_set(code, "text", visit_address(visit, str_fmt(visit->arena, "/v/" STR "/open/%lld", STR_ARG(record->org),
 							   (long long)record->id)));
 	doc_set(code, "caption", S("手机扫一扫，能看、能问，答复也在这里"));

@@ -8,14 +8,9 @@
 
 static const char *const quarters[] = {"一", "二", "三", "四"};
 
-int64_t period_month(int64_t day)
-{
-	return day - (day_parts(day).day - 1);
-}
-
 int64_t period_month_next(int64_t day)
 {
-	return period_month(period_month(day) + 32);
+	return day_month_first(day_month_first(day) + 32);
 }
 
 static int64_t first_of(int year, int month)
@@ -26,7 +21,7 @@ static int64_t first_of(int year, int month)
 /* The first day of the stretch of so many months that begins with this month, or ended before it. */
 static int64_t begins(int64_t day, int months, bool ahead)
 {
-	struct day_parts now = day_parts(period_month(day));
+	struct day_parts now = day_parts(day_month_first(day));
 	int index = now.year * 12 + now.month - 1 - (ahead ? 0 : months);
 	return first_of(index / 12, index % 12 + 1);
 }
@@ -85,7 +80,7 @@ static bool part_of_year(struct arena *arena, int year, struct str part, struct 
 	if (months == 0 || number < 1 || number > 12 / months)
 		return false;
 	out->from = first_of(year, (int)(number - 1) * months + 1);
-	out->until = period_month(out->from + months * 31) - 1;
+	out->until = day_month_first(out->from + months * 31) - 1;
 	out->words = months == 3 ? str_fmt(arena, "%d年第%s季度", year, quarters[number - 1])
 				 : str_fmt(arena, "%d年%s半年", year, number == 1 ? "上" : "下");
 	return true;

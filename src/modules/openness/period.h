@@ -12,8 +12,7 @@ struct period {
 	int64_t from, until; /* its first and last day */
 };
 
-/* The first day of a day's month, and of the next one. */
-int64_t period_month(int64_t day);
+/* The first day of the month after a day's. */
 int64_t period_month_next(int64_t day);
 /* What falls due in the month of `day`: of monthly ones the month before, of quarterly ones, in the first month of a
  * quarter, the quarter before, and so on; ahead: the one that begins. False: nothing does. At once: never by itself. */

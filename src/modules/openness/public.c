@@ -7,14 +7,14 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/openness/openness_int.h"
+#include "web/face.h"
 #include "web/part.h"
 
 enum { HOME_ROWS = 3, MONTHS_BACK = 12 };
 
-static struct str face_url(struct visit *visit, struct str rest)
+static struct str own_url(struct visit *visit, struct str rest)
 {
-	return str_fmt(visit->arena, "/v/" STR "%s/open" STR, STR_ARG(visit->act.org),
-		       visit->route->kiosk ? "/kiosk" : "", STR_ARG(rest));
+	return face_url(visit, str_join(visit->arena, S("/open"), rest));
 }
 
 static void begin(struct visit *visit, struct str title, struct str back, const char *back_title)
@@ -38,7 +38,7 @@ static struct str home_url(struct visit *visit)
 
 static struct str one_url(struct visit *visit, int64_t id)
 {
-	return face_url(visit, str_fmt(visit->arena, "/%lld", (long long)id));
+	return own_url(visit, str_fmt(visit->arena, "/%lld", (long long)id));
 }
 
 /* What was taken down stays to be looked up only where the catalogue says so: never what names people. */
@@ -47,8 +47,8 @@ static bool is_public(const struct act *act, const struct record *record)
 	const struct disclosure *disclosure = disclosure_of(act, record);
 	if (disclosure == NULL || record->voided)
 		return false;
-	return is_state(record, "shown") || is_state(record, "replaced") ||
-	       (is_state(record, "filed") && disclosure->stays);
+	return record_is(record, "state", "shown") || record_is(record, "state", "replaced") ||
+	       (record_is(record, "state", "filed") && disclosure->stays);
 }
 
 static void put_row(struct visit *visit, const struct record *record, struct doc *rows)
@@ -60,12 +60,12 @@ static void put_row(struct visit *visit, const struct record *record, struct doc
 	doc_set(row, "kind", kind_title(&visit->act, record_text(record, "kind")));
 	doc_set(row, "on", day_read(record_text(record, "published_on"), &on) ? day_short(visit->arena, on) : S(""));
 	bool far = day_read(record_text(record, "until_on"), &until) && until > visit->act.today + 300;
-	doc_set(row, "until", is_state(record, "shown") && until > 0
+	doc_set(row, "until", record_is(record, "state", "shown") && until > 0
 				      ? str_fmt(visit->arena, "公开到 " STR, STR_ARG(far ? day_chinese(visit->arena, until)
 											 : day_short(visit->arena, until)))
 				      : S(""));
 	doc_set_bool(row, "correction", record_int(record, "corrects") != 0);
-	doc_set_bool(row, "old", !is_state(record, "shown"));
+	doc_set_bool(row, "old", !record_is(record, "state", "shown"));
 }
 
 /* month: by the day of publishing; empty: what is on view now. */
@@ -87,7 +87,7 @@ static void put_groups(struct visit *visit, const struct record *records, size_t
 		struct doc *rows = doc_list(visit->arena);
 		for (size_t i = 0; i < count; i++) {
 			if (str_eq(record_text(&records[i], "kind"), kinds->all[k].code) &&
-			    is_public(&visit->act, &records[i]) && !is_state(&records[i], "replaced"))
+			    is_public(&visit->act, &records[i]) && !record_is(&records[i], "state", "replaced"))
 				put_row(visit, &records[i], rows);
 		}
 		if (rows->in.count == 0)
@@ -102,15 +102,15 @@ static void put_groups(struct visit *visit, const struct record *records, size_t
 static void put_months(struct visit *visit, struct str chosen)
 {
 	struct doc *list = doc_set_list(visit->page, "months");
-	int64_t first = period_month(visit->act.today);
+	int64_t first = day_month_first(visit->act.today);
 	for (int i = 0; i < MONTHS_BACK; i++) {
 		struct doc *one = doc_add_map(list);
 		struct str key = str_sub(day_text(visit->arena, first), 0, 7);
 		doc_set(one, "title", month_chinese(visit->arena, key));
 		doc_set(one, "value", key);
-		doc_set(one, "url", str_fmt(visit->arena, STR "?month=" STR, STR_ARG(face_url(visit, S(""))), STR_ARG(key)));
+		doc_set(one, "url", str_fmt(visit->arena, STR "?month=" STR, STR_ARG(own_url(visit, S(""))), STR_ARG(key)));
 		doc_set_bool(one, "selected", str_eq(key, chosen));
-		first = period_month(first - 1);
+		first = day_month_first(first - 1);
 	}
 }
 
@@ -130,7 +130,7 @@ err_t public_open_page(struct visit *visit)
 	doc_set(visit->page, "month", month.len == 7 ? month_chinese(visit->arena, month) : S(""));
 	doc_set_int(visit->page, "open_day", found ? record_int(&open_day, "day") : 0);
 	doc_set_bool(visit->page, "has_day", found);
-	doc_set(visit->page, "now_url", face_url(visit, S("")));
+	doc_set(visit->page, "now_url", own_url(visit, S("")));
 	doc_set(visit->page, "own_url", visit->route->kiosk ? S("") : str_fmt(visit->arena, "/v/" STR "/subsidies", STR_ARG(visit->act.org)));
 	return NULL;
 }
@@ -139,9 +139,9 @@ err_t public_open_page(struct visit *visit)
 
 static err_t load_one(struct visit *visit, struct record *out)
 {
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record record;
-	err_t err = reg_load(&program, openness_reg(&visit->act, "disclosure"), visit_id(visit, 1), &record);
+	err_t err = reg_load(&program, act_register(&visit->act, "disclosure"), visit_id(visit, 1), &record);
 	if (err != NULL && err->kind != ERR_NOT_FOUND)
 		return err;
 	if (err != NULL || !str_eq(record.org, visit->act.org) || !is_public(&visit->act, &record))
@@ -154,8 +154,8 @@ static err_t load_one(struct visit *visit, struct record *out)
 /* With their answers, as the village has worded both. */
 static err_t put_answers(struct visit *visit, const struct record *record)
 {
-	struct act program = openness_program(&visit->act);
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_question");
+	struct act program = act_as_program(&visit->act);
+	const struct reg *reg = act_register(&visit->act, "disclosure_question");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "answers");
@@ -166,7 +166,7 @@ static err_t put_answers(struct visit *visit, const struct record *record)
 		bool found = false;
 		int64_t on = 0;
 		TRY(reg_load(&program, reg, ids[i], &question));
-		if (question.voided || !is_state(&question, "answered"))
+		if (question.voided || !record_is(&question, "state", "answered"))
 			continue;
 		TRY(publish_about(&visit->act, &question, &notice, &found));
 		if (!found || notice.row_count < 2)
@@ -184,7 +184,7 @@ static err_t put_answers(struct visit *visit, const struct record *record)
 static size_t asked_fields(struct visit *visit, const struct field **out)
 {
 	static const char *const names[] = {"kind", "text", "name", "phone"};
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_question");
+	const struct reg *reg = act_register(&visit->act, "disclosure_question");
 	size_t count = 0;
 	for (size_t i = 0; i < 4; i++) {
 		if (!visit->route->kiosk || i == 0 || i == 3)
@@ -196,7 +196,7 @@ static size_t asked_fields(struct visit *visit, const struct field **out)
 static err_t put_ask(struct visit *visit, const struct record *record)
 {
 	const struct field *fields[4];
-	if (!is_state(record, "shown")) {
+	if (!record_is(record, "state", "shown")) {
 		doc_set_bool(visit->page, "ask", false);
 		return NULL;
 	}
@@ -205,17 +205,17 @@ static err_t put_ask(struct visit *visit, const struct record *record)
 	doc_set(ask, "promise",
 		str_fmt(visit->arena, "看不懂的、觉得不对的，都可以问。村里 %lld 个工作日内在这里公开答复，不写是谁问的。",
 			(long long)catalogue_setting_int(visit->act.house->catalogue, "disclosure_answer_days", 5)));
-	return reg_form_doc(&visit->act, openness_reg(&visit->act, "disclosure_question"), NULL,
+	return reg_form_doc(&visit->act, act_register(&visit->act, "disclosure_question"), NULL,
 			    visit_refused(visit) ? &visit->form : NULL, visit->errors, fields,
 			    asked_fields(visit, fields), doc_set_list(ask, "fields"));
 }
 
 static err_t put_newer(struct visit *visit, const struct record *record, struct doc *out)
 {
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	int64_t *ids = NULL, before = record_int(record, "corrects");
 	size_t count = 0;
-	if (is_state(record, "replaced"))
+	if (record_is(record, "state", "replaced"))
 		TRY(reg_find_ref(&program, record->reg, "corrects", record->id, 1, &ids, &count));
 	doc_set(out, "newer_url", count == 0 ? S("") : one_url(visit, ids[0]));
 	doc_set(out, "older_url", before == 0 ? S("") : one_url(visit, before));
@@ -227,14 +227,14 @@ err_t public_one_page(struct visit *visit)
 	struct record record;
 	bool found = false;
 	TRY(load_one(visit, &record));
-	begin(visit, record_text(&record, "title"), face_url(visit, S("")), "村务公开");
+	begin(visit, record_text(&record, "title"), own_url(visit, S("")), "村务公开");
 	struct doc *out = doc_set_map(visit->page, "disclosure");
 	TRY(notice_doc(visit, &record, out, &found));
 	if (!found)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这份公开还没有公布。");
-	bool shown = is_state(&record, "shown");
-	part_state(out, "state", shown ? S("公开中") : is_state(&record, "replaced") ? S("已更正") : S("往期"),
-		   shown ? S("ok") : is_state(&record, "replaced") ? S("warn") : S("plain"),
+	bool shown = record_is(&record, "state", "shown");
+	part_state(out, "state", shown ? S("公开中") : record_is(&record, "state", "replaced") ? S("已更正") : S("往期"),
+		   shown ? S("ok") : record_is(&record, "state", "replaced") ? S("warn") : S("plain"),
 		   shown ? S("speakerphone") : S("history"));
 	doc_set(out, "number", record_text(&record, "number"));
 	doc_set(out, "signed_text",
@@ -257,7 +257,7 @@ err_t public_poster_page(struct visit *visit)
 
 err_t public_ask_apply(struct visit *visit)
 {
-	const struct reg *reg = openness_reg(&visit->act, "disclosure_question");
+	const struct reg *reg = act_register(&visit->act, "disclosure_question");
 	const struct field *fields[4];
 	struct record record, made;
 	struct draft *draft = NULL;
@@ -276,7 +276,7 @@ err_t public_ask_apply(struct visit *visit)
 	TRY(flow_begin(draft, reg->flows[0], true, NULL, 0));
 	TRY(draft_write(draft, 0, &id));
 	TRY(flow_begun(&visit->act, reg, id, S("")));
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	TRY(reg_load(&program, reg, id, &made));
 	visit->location = one_url(visit, record.id);
 	visit->flash = str_fmt(visit->arena, "收到了，编号 " STR "。答复会写在这一页下面。",
@@ -303,7 +303,7 @@ err_t openness_hall(struct visit *visit)
 		put_row(visit, &records[i], rows);
 	doc_set_bool(out, "has_rows", rows->in.count > 0);
 	doc_set_int(out, "count", (int64_t)count);
-	doc_set(out, "url", face_url(visit, S("")));
+	doc_set(out, "url", own_url(visit, S("")));
 	doc_set(out, "day_text", found ? str_fmt(visit->arena, "每月 %lld 日公开", (long long)record_int(&open_day, "day"))
 					: S(""));
 	return NULL;

@@ -28,14 +28,14 @@ err_t disclosure_terms(struct act *act, const struct record *record, const struc
 
 static err_t load(struct act *act, const struct event *event, const char *reg, struct record *out)
 {
-	struct act program = openness_program(act);
-	return reg_load(&program, openness_reg(act, reg), event->id, out);
+	struct act program = act_as_program(act);
+	return reg_load(&program, act_register(act, reg), event->id, out);
 }
 
 /* What the committee reads, and what is on view, is not changed under its eyes by another form. */
 err_t disclosure_hook(struct act *act, struct draft *draft)
 {
-	if (draft->before == NULL || act->account < 0 || draft->flow_set || is_state(draft->before, "draft"))
+	if (draft->before == NULL || act->account < 0 || draft->flow_set || record_is(draft->before, "state", "draft"))
 		return NULL;
 	if (!str_eq(draft_text(draft, "remark"), record_text(draft->before, "remark")))
 		draft_fault(draft, "remark",
@@ -64,7 +64,7 @@ err_t on_sent(struct act *act, const struct event *event)
 	struct record record;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	*program = openness_program(act);
+	*program = act_as_program(act);
 	TRY(load(act, event, "disclosure", &record));
 	TRY(has_content(act, &record));
 	TRY(draft_of(program, &record, &draft));
@@ -80,17 +80,17 @@ err_t on_sent(struct act *act, const struct event *event)
 /* A check that is written down stays, and is of a disclosure that waits for it; the fault stands at a field. */
 err_t check_open(struct act *act, struct draft *draft, const char *field, struct record *out)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	if (draft->before != NULL) {
 		draft_fault(draft, "opinion", err_field(act->arena, S("opinion"), "审核意见写下就不能改；有新的意见，请再审一次。"));
 		return NULL;
 	}
-	if (reg_load(&program, openness_reg(act, "disclosure"), draft_int(draft, "disclosure"), out) != NULL ||
+	if (reg_load(&program, act_register(act, "disclosure"), draft_int(draft, "disclosure"), out) != NULL ||
 	    !str_eq(out->org, draft->org)) {
 		draft_fault(draft, field, err_field(act->arena, str_of(field), "没有这份公开，请从“村务公开”里打开要审的那一份。"));
 		return NULL;
 	}
-	if (!is_state(out, "checking"))
+	if (!record_is(out, "state", "checking"))
 		draft_fault(draft, field,
 			    err_new(act->arena, ERR_CONFLICT, "这一份现在不是等审的，可能刚审过或者收回去改了。请刷新看看。"));
 	return NULL;
@@ -108,9 +108,9 @@ err_t check_hook(struct act *act, struct draft *draft)
 
 err_t verdict_take(struct act *act, const struct verdict *verdict)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
-	TRY(reg_load(&program, openness_reg(act, "disclosure"), verdict->disclosure, &record));
+	TRY(reg_load(&program, act_register(act, "disclosure"), verdict->disclosure, &record));
 	struct form_value on = openness_pair("checked_on", verdict->on, NULL);
 	struct form_value by = openness_pair("checked_by", verdict->by, &on);
 	struct form_value opinion = openness_pair("opinion", verdict->opinion, &by);
@@ -249,11 +249,11 @@ static err_t freeze(struct act *act, const struct record *record, const struct d
 /* The one that was wrong is taken down in the same act. */
 static err_t replace_old(struct act *act, int64_t corrects)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct flow_ask ask = {.step = S("replace"), .by_program = true};
 	if (corrects == 0)
 		return NULL;
-	return flow_fire(&program, openness_reg(act, "disclosure"), corrects, &ask);
+	return flow_fire(&program, act_register(act, "disclosure"), corrects, &ask);
 }
 
 static err_t count_in_time(struct act *act, const struct record *record)
@@ -312,7 +312,7 @@ err_t on_close(struct act *act, const struct event *event)
 	if (!str_eq(event->on, S("disclosure")))
 		return NULL;
 	TRY(load(act, event, "disclosure", &record));
-	TRY(publish_close(act, &record, is_state(&record, "replaced") ? S("已更正，请看更正的一份") : S("到期撤下")));
+	TRY(publish_close(act, &record, record_is(&record, "state", "replaced") ? S("已更正，请看更正的一份") : S("到期撤下")));
 	return live_changed(act, live_topic(act->arena, "open", record.org));
 }
 
@@ -331,7 +331,7 @@ err_t on_none(struct act *act, const struct event *event)
 
 err_t question_hook(struct act *act, struct draft *draft)
 {
-	struct act program = openness_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	int64_t id = draft_int(draft, "disclosure");
 	if (draft->before != NULL)
@@ -342,8 +342,8 @@ err_t question_hook(struct act *act, struct draft *draft)
 		draft_set_text(draft, "title", S("没有公开的事"));
 	if (id == 0)
 		return NULL;
-	if (reg_load(&program, openness_reg(act, "disclosure"), id, &record) != NULL ||
-	    !str_eq(record.org, draft->org) || !is_state(&record, "shown"))
+	if (reg_load(&program, act_register(act, "disclosure"), id, &record) != NULL ||
+	    !str_eq(record.org, draft->org) || !record_is(&record, "state", "shown"))
 		draft_fault(draft, "kind", err_new(act->arena, ERR_CONFLICT, "这一份已经不在公开中。还想问的，请打村里的电话或到窗口说。"));
 	return NULL;
 }

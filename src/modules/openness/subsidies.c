@@ -80,7 +80,7 @@ err_t subsidies_apply(struct visit *visit)
 	TRY(guess_allowed(act, who, &allowed));
 	if (!allowed)
 		return err_field(visit->arena, S("number"), "试的次数太多了，请过 15 分钟再查，或打电话问村里。");
-	err_t err = link_open_tail(act, openness_reg(act, "case"), number, tail, &record);
+	err_t err = link_open_tail(act, act_register(act, "case"), number, tail, &record);
 	if (err == NULL) {
 		visit->location = str_fmt(visit->arena, "/v/" STR "/subsidies/" STR, STR_ARG(record.org),
 					  STR_ARG(link_make(act, &record)));
@@ -103,7 +103,7 @@ struct household {
 /* Those of the applicant's household; herself alone when she is in none. */
 static err_t read_household(struct act *program, const struct record *record, struct household *out)
 {
-	const struct reg *reg = openness_reg(program, "person");
+	const struct reg *reg = act_register(program, "person");
 	int64_t *ids = NULL, person = record_int(record, "person");
 	size_t count = 0;
 	struct record own;
@@ -138,13 +138,13 @@ static struct str name_of(struct act *program, const struct record *person)
 
 static bool is_granted(const struct record *record)
 {
-	return !record->voided && is_state(record, "delivered") && record_int(record, "amount") > 0;
+	return !record->voided && record_is(record, "state", "delivered") && record_int(record, "amount") > 0;
 }
 
 static err_t put_cases(struct visit *visit, struct act *program, const struct record *person,
 		       struct doc *rows)
 {
-	const struct reg *reg = openness_reg(program, "case");
+	const struct reg *reg = act_register(program, "case");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	TRY(reg_find_ref(program, reg, "person", person->id, CASES_MAX, &ids, &count));
@@ -166,11 +166,11 @@ static err_t put_cases(struct visit *visit, struct act *program, const struct re
 
 err_t subsidies_own_page(struct visit *visit)
 {
-	struct act program = openness_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct household *household = arena_one(visit->arena, struct household);
 	struct record record;
 	struct str link = visit_param(visit, 1);
-	TRY(link_open(&visit->act, openness_reg(&visit->act, "case"), link, &record));
+	TRY(link_open(&visit->act, act_register(&visit->act, "case"), link, &record));
 	visit->unkept = true;
 	begin(visit, str_fmt(visit->arena, "/v/" STR "/case/" STR, STR_ARG(record.org), STR_ARG(link)), "我的办件");
 	TRY(read_household(&program, &record, household));

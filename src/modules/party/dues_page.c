@@ -20,7 +20,7 @@ err_t dues_page(struct visit *visit)
 {
 	const struct record *list = NULL;
 	size_t count = 0;
-	const struct reg *reg = party_reg(&visit->act, "party_org");
+	const struct reg *reg = act_register(&visit->act, "party_org");
 	if (visit->query.first == NULL && visit->suffix.len == 0)
 		TRY(reg_list_records(
 			&visit->act, reg,
@@ -43,7 +43,7 @@ err_t dues_page(struct visit *visit)
 static err_t load(struct visit *visit, struct record *org, int *year)
 {
 	int64_t asked = 0;
-	TRY(reg_load(&visit->act, party_reg(&visit->act, "party_org"), visit_id(visit, 0), org));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), org));
 	TRY(act_need(&visit->act, S("dues_payment"), VERB_READ, org->org));
 	*year = dues_this_month(&visit->act) / YEAR;
 	if (str_int(visit_query(visit, "year"), &asked) && asked >= 1921 && asked <= *year + 1)
@@ -133,7 +133,7 @@ static err_t put_member(struct visit *visit, const struct record *org, const str
 	    (counted == 0 && !party_state_member(record_text(member, "member_state"))))
 		return NULL;
 	struct doc *row = doc_add_map(rows);
-	doc_set(row, "name", party_shown(&visit->act, member, "name"));
+	doc_set(row, "name", record_brief(&visit->act, member, "name"));
 	doc_set(row, "url", visit_record_url(visit, S("party_member"), member->id));
 	put_arrears(visit, dues_owed_in_a_row(before, YEAR), row);
 	struct doc *list = doc_set_list(row, "months");
@@ -145,10 +145,10 @@ static err_t put_member(struct visit *visit, const struct record *org, const str
 static err_t walk_members(struct visit *visit, const struct record *org, int year, struct doc *rows,
 			  struct year_count *sum)
 {
-	struct act program = party_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record *members = NULL;
 	size_t count = 0;
-	TRY(party_of(&program, "party_member", "organisation", org->id, MEMBERS_MAX, &members,
+	TRY(reg_rows_of(&program, "party_member", "organisation", org->id, MEMBERS_MAX, &members,
 		     &count));
 	for (size_t i = count; i > 0; i--)
 		TRY(put_member(visit, org, &members[i - 1], year, rows, sum));

@@ -15,8 +15,8 @@ enum { BACK = 6, LARGE = 1000, FEN = 100, LINES_MAX = 100, PAYMENTS_MAX = 2000 }
 
 static err_t load_member(struct act *act, int64_t id, struct record *out)
 {
-	struct act program = party_program(act);
-	return reg_load(&program, party_reg(act, "party_member"), id, out);
+	struct act program = act_as_program(act);
+	return reg_load(&program, act_register(act, "party_member"), id, out);
 }
 
 /* Money of one member, and of one organisation, is moved by one hand at a time. */
@@ -60,7 +60,7 @@ err_t dues_base_check(struct act *act, struct draft *draft)
 	struct str text = draft_text(draft, "from_month");
 	int month = 0;
 	int64_t day = 0, lines = 0;
-	if (party_follows(draft) || !dues_month_read(text, &month) || !month_read_loose(text, &day))
+	if (draft_moves(draft) || !dues_month_read(text, &month) || !month_read_loose(text, &day))
 		return NULL;
 	TRY(lock(act, "member", draft_int(draft, "member")));
 	TRY(check_alone(act, draft, text));
@@ -94,7 +94,7 @@ err_t dues_exemption_check(struct act *act, struct draft *draft)
 {
 	int64_t lines = 0;
 	struct str from = draft_text(draft, "from_month"), until = draft_text(draft, "until_month");
-	if (party_follows(draft))
+	if (draft_moves(draft))
 		return NULL;
 	TRY(lock(act, "member", draft_int(draft, "member")));
 	if (until.len > 0 && str_cmp(until, from) < 0)
@@ -214,7 +214,7 @@ static err_t write_line(struct act *program, const struct record *payment,
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(program, party_reg(program, "dues_line"), payment->org, &draft));
+	TRY(draft_new(program, act_register(program, "dues_line"), payment->org, &draft));
 	draft_set_int(draft, "payment", payment->id);
 	draft_set_int(draft, "member", record_int(payment, "member"));
 	draft_set_text(draft, "month", dues_month_text(program->arena, month->month));
@@ -227,12 +227,12 @@ static err_t write_line(struct act *program, const struct record *payment,
 /* The same months as were summed, in the same transaction and under the same lock. */
 err_t dues_paid(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record payment, member;
 	struct dues_month months[DUES_MONTHS_MAX];
 	int from = 0, until = 0;
 	int64_t due = 0;
-	TRY(reg_load(&program, party_reg(act, "dues_payment"), event->id, &payment));
+	TRY(reg_load(&program, act_register(act, "dues_payment"), event->id, &payment));
 	if (!dues_month_read(record_text(&payment, "from_month"), &from) ||
 	    !dues_month_read(record_text(&payment, "until_month"), &until))
 		return NULL;
@@ -251,7 +251,7 @@ err_t dues_paid(struct act *act, const struct event *event)
 
 err_t dues_unpaid(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record *lines = NULL;
 	size_t count = 0;
 	int64_t handover = 0;
@@ -260,7 +260,7 @@ err_t dues_unpaid(struct act *act, const struct event *event)
 	if (handover != 0)
 		return err_new(act->arena, ERR_CONFLICT,
 			       "这张收据的钱已经上缴，不能作废。多收的，请报镇里按规定退。");
-	TRY(party_of(&program, "dues_line", "payment", event->id, LINES_MAX, &lines, &count));
+	TRY(reg_rows_of(&program, "dues_line", "payment", event->id, LINES_MAX, &lines, &count));
 	for (size_t i = 0; i < count; i++)
 		TRY(reg_void(&program, lines[i].reg, lines[i].id, lines[i].version, S("收据作废")));
 	return NULL;
@@ -307,8 +307,8 @@ err_t dues_handover_check(struct act *act, struct draft *draft)
 static err_t move_receipts(struct act *act, int64_t organisation, bool large, int64_t from,
 			   int64_t to)
 {
-	struct act program = party_program(act);
-	const struct reg *reg = party_reg(act, "dues_payment");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "dues_payment");
 	int64_t *ids = arena_many(act->arena, int64_t, PAYMENTS_MAX);
 	size_t count = 0;
 	struct rows rows = db_query(act->db,
@@ -333,9 +333,9 @@ static err_t move_receipts(struct act *act, int64_t organisation, bool large, in
 
 err_t dues_handed(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record handover;
-	TRY(reg_load(&program, party_reg(act, "dues_handover"), event->id, &handover));
+	TRY(reg_load(&program, act_register(act, "dues_handover"), event->id, &handover));
 	return move_receipts(act, record_int(&handover, "organisation"),
 			     record_int(&handover, "large") != 0, 0, handover.id);
 }
@@ -343,9 +343,9 @@ err_t dues_handed(struct act *act, const struct event *event)
 /* Not brought after all: the receipts are in hand again. */
 err_t dues_unhanded(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record handover;
-	TRY(reg_load(&program, party_reg(act, "dues_handover"), event->id, &handover));
+	TRY(reg_load(&program, act_register(act, "dues_handover"), event->id, &handover));
 	TRY(lock(act, "org", record_int(&handover, "organisation")));
 	return move_receipts(act, record_int(&handover, "organisation"),
 			     record_int(&handover, "large") != 0, handover.id, 0);

@@ -19,10 +19,10 @@ static void put_ballot(struct visit *visit, const struct record *ballot, bool el
 {
 	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)ballot->id),
 				   visit_record_url(visit, S("party_ballot"), ballot->id));
-	part_cell(table, row, party_shown(&visit->act, ballot, "name"));
-	part_cell(table, row, party_shown(&visit->act, ballot, "yes_votes"));
-	part_cell(table, row, party_shown(&visit->act, ballot, "no_votes"));
-	part_cell(table, row, party_shown(&visit->act, ballot, "blank_votes"));
+	part_cell(table, row, record_brief(&visit->act, ballot, "name"));
+	part_cell(table, row, record_brief(&visit->act, ballot, "yes_votes"));
+	part_cell(table, row, record_brief(&visit->act, ballot, "no_votes"));
+	part_cell(table, row, record_brief(&visit->act, ballot, "blank_votes"));
 	struct str text = elected ? S("当选") : tied ? S("票数相等，要再选") : S("没有当选");
 	part_state(part_cell(table, row, text), "status", text,
 		   elected ? S("ok")
@@ -42,7 +42,7 @@ static err_t put_ballots(struct visit *visit, const struct record *election,
 	part_column(table, "no", "不赞成", true);
 	part_column(table, "blank", "弃权", true);
 	part_column(table, "result", "结果", false);
-	TRY(party_of(&visit->act, "party_ballot", "election", election->id, ROWS_MAX, &ballots,
+	TRY(reg_rows_of(&visit->act, "party_ballot", "election", election->id, ROWS_MAX, &ballots,
 		     &count));
 	int64_t *votes = arena_many(visit->arena, int64_t, count + 1);
 	bool *elected = arena_many(visit->arena, bool, count + 1),
@@ -59,12 +59,12 @@ static err_t put_ballots(struct visit *visit, const struct record *election,
 err_t party_election_page(struct visit *visit)
 {
 	struct record election;
-	TRY(reg_load(&visit->act, party_reg(&visit->act, "party_election"), visit_id(visit, 0),
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_election"), visit_id(visit, 0),
 		     &election));
 	struct party_vote vote = party_vote_of(&visit->act, &election);
-	bool valid = party_is(&election, "outcome", "valid");
+	bool valid = record_is(&election, "outcome", "valid");
 	party_frame(visit, record_text(&election, "title"));
-	part_state(visit->page, "state", party_shown(&visit->act, &election, "outcome"),
+	part_state(visit->page, "state", record_brief(&visit->act, &election, "outcome"),
 		   valid ? S("ok") : S("err"), valid ? S("circle-check") : S("alert-circle"));
 	doc_set(visit->page, "quorum",
 		str_fmt(visit->arena, "应到 %lld 人，到会要有 %lld 人以上才能选举；实到 %lld 人。",

@@ -39,7 +39,7 @@ struct party_lost party_lost_of(struct act *act, const struct record *member)
 {
 	int64_t day = 0;
 	int months = party_setting(act, "party_lost_months", LOST);
-	if (party_is(member, "member_state", "suspended"))
+	if (record_is(member, "member_state", "suspended"))
 		return since_suspended(act, member);
 	if (!party_state_member(record_text(member, "member_state")) ||
 	    !party_day(member, "lost_since", &day))

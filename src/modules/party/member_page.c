@@ -11,7 +11,7 @@
 
 static err_t load(struct visit *visit, struct record *out)
 {
-	return reg_load(&visit->act, party_reg(&visit->act, "party_member"), visit_id(visit, 0),
+	return reg_load(&visit->act, act_register(&visit->act, "party_member"), visit_id(visit, 0),
 			out);
 }
 
@@ -53,7 +53,7 @@ static void put_facts(struct visit *visit, const struct record *member, const ch
 	struct doc *facts = doc_at(visit->page, list);
 	for (size_t i = 0; names[i] != NULL; i++) {
 		const struct field *field = reg_field(member->reg, str_of(names[i]));
-		struct str text = party_shown(&visit->act, member, names[i]);
+		struct str text = record_brief(&visit->act, member, names[i]);
 		if (text.len > 0)
 			add_fact(facts, field->name, field->title, text,
 				 field->from.len > 0 ? "村民台账" : "");
@@ -105,12 +105,12 @@ static err_t put_rows(struct visit *visit, const struct record *member, const ch
 	struct record *rows = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, key);
-	TRY(party_of(&visit->act, reg, "member", member->id, ROWS_MAX, &rows, &count));
+	TRY(reg_rows_of(&visit->act, reg, "member", member->id, ROWS_MAX, &rows, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
-		doc_set(one, "text", party_shown(&visit->act, &rows[i], text));
-		doc_set(one, "about", party_shown(&visit->act, &rows[i], about));
-		doc_set(one, "day", party_shown(&visit->act, &rows[i], day));
+		doc_set(one, "text", record_brief(&visit->act, &rows[i], text));
+		doc_set(one, "about", record_brief(&visit->act, &rows[i], about));
+		doc_set(one, "day", record_brief(&visit->act, &rows[i], day));
 		doc_set(one, "url", visit_record_url(visit, str_of(reg), rows[i].id));
 	}
 	doc_set_bool(visit->page, str_c(visit->arena, str_fmt(visit->arena, "has_%s", key)),
@@ -129,7 +129,7 @@ static void put_links(struct visit *visit, const struct record *member)
 			? str_fmt(visit->arena, "/desk/r/party_member/" STR "/edit", STR_ARG(id))
 			: S(""));
 	doc_set(visit->page, "person_url",
-		reg_load(act, party_reg(act, "person"), record_int(member, "person"), &person) ==
+		reg_load(act, act_register(act, "person"), record_int(member, "person"), &person) ==
 				NULL
 			? visit_record_url(visit, S("person"), person.id)
 			: S("")); /* who came by transfer may be registered elsewhere */
@@ -151,10 +151,10 @@ err_t party_member_page(struct visit *visit)
 	struct record member;
 	TRY(load(visit, &member));
 	struct party_lost lost = party_lost_of(&visit->act, &member);
-	party_frame(visit, party_shown(&visit->act, &member, "name"));
+	party_frame(visit, record_brief(&visit->act, &member, "name"));
 	struct str state = record_text(&member, "member_state");
 	part_state(visit->page, "state",
-		   member.voided ? S("已作废") : party_shown(&visit->act, &member, "member_state"),
+		   member.voided ? S("已作废") : record_brief(&visit->act, &member, "member_state"),
 		   member.voided || !party_state_live(state) ? S("plain")
 		   : party_state_member(state)               ? S("ok")
 							     : S("act"),

@@ -26,16 +26,16 @@ static err_t put_posts(struct visit *visit, const struct record *org)
 	size_t count = 0;
 	struct str today = day_text(visit->arena, visit->act.today);
 	struct doc *list = doc_set_list(visit->page, "posts");
-	TRY(party_of(&visit->act, "party_post", "organisation", org->id, ROWS_MAX, &posts, &count));
+	TRY(reg_rows_of(&visit->act, "party_post", "organisation", org->id, ROWS_MAX, &posts, &count));
 	for (size_t i = count; i > 0; i--) { /* as they were registered */
 		const struct record *held = &posts[i - 1];
 		struct str until = record_text(held, "until_on");
 		if (until.len > 0 && str_cmp(until, today) < 0)
 			continue;
 		struct doc *one = doc_add_map(list);
-		doc_set(one, "post", party_shown(&visit->act, held, "post"));
-		doc_set(one, "name", party_shown(&visit->act, held, "name"));
-		doc_set(one, "since", party_shown(&visit->act, held, "from_on"));
+		doc_set(one, "post", record_brief(&visit->act, held, "post"));
+		doc_set(one, "name", record_brief(&visit->act, held, "name"));
+		doc_set(one, "since", record_brief(&visit->act, held, "from_on"));
 		doc_set(one, "url", visit_record_url(visit, S("party_post"), held->id));
 	}
 	doc_set_bool(visit->page, "has_posts", list->in.count > 0);
@@ -47,13 +47,13 @@ static err_t put_below(struct visit *visit, const struct record *org)
 	struct record *below = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "below");
-	TRY(party_of(&visit->act, "party_org", "parent", org->id, ROWS_MAX, &below, &count));
+	TRY(reg_rows_of(&visit->act, "party_org", "parent", org->id, ROWS_MAX, &below, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (record_text(&below[i], "ended_on").len > 0)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "name", record_text(&below[i], "name"));
-		doc_set(one, "kind", party_shown(&visit->act, &below[i], "org_kind"));
+		doc_set(one, "kind", record_brief(&visit->act, &below[i], "org_kind"));
 		doc_set(one, "url", visit_record_url(visit, S("party_org"), below[i].id));
 	}
 	doc_set_bool(visit->page, "has_below", list->in.count > 0);
@@ -65,13 +65,13 @@ static err_t put_elections(struct visit *visit, const struct record *org)
 	struct record *held = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "elections");
-	TRY(party_of(&visit->act, "party_election", "organisation", org->id, ROWS_MAX, &held,
+	TRY(reg_rows_of(&visit->act, "party_election", "organisation", org->id, ROWS_MAX, &held,
 		     &count));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
-		doc_set(one, "day", party_shown(&visit->act, &held[i], "held_on"));
+		doc_set(one, "day", record_brief(&visit->act, &held[i], "held_on"));
 		doc_set(one, "title", record_text(&held[i], "title"));
-		doc_set(one, "outcome", party_shown(&visit->act, &held[i], "outcome"));
+		doc_set(one, "outcome", record_brief(&visit->act, &held[i], "outcome"));
 		doc_set(one, "url", visit_record_url(visit, S("party_election"), held[i].id));
 	}
 	doc_set_bool(visit->page, "has_elections", list->in.count > 0);
@@ -114,10 +114,10 @@ static err_t add_medal(struct visit *visit, const struct record *member, struct 
 	if (!party_day(member, "full_on", &day) ||
 	    party_full_months(day, visit->act.today) < years * YEAR)
 		return NULL;
-	TRY(party_of(&visit->act, "party_honour", "member", member->id, ROWS_MAX, &honours,
+	TRY(reg_rows_of(&visit->act, "party_honour", "member", member->id, ROWS_MAX, &honours,
 		     &count));
 	for (size_t i = 0; i < count; i++) {
-		if (party_is(&honours[i], "honour_kind", "medal50"))
+		if (record_is(&honours[i], "honour_kind", "medal50"))
 			return NULL;
 	}
 	add_due(visit, record_text(member, "name"),
@@ -184,16 +184,16 @@ static void put_member(struct visit *visit, const struct record *member, struct 
 	struct act *act = &visit->act;
 	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)member->id),
 				   visit_record_url(visit, S("party_member"), member->id));
-	part_cell(table, row, party_shown(act, member, "name"));
-	part_cell(table, row, party_shown(act, member, "sex"));
-	part_cell(table, row, party_shown(act, member, "age"));
-	part_cell(table, row, party_shown(act, member, "member_state"));
-	part_cell(table, row, party_shown(act, member, "admission_date"));
+	part_cell(table, row, record_brief(act, member, "name"));
+	part_cell(table, row, record_brief(act, member, "sex"));
+	part_cell(table, row, record_brief(act, member, "age"));
+	part_cell(table, row, record_brief(act, member, "member_state"));
+	part_cell(table, row, record_brief(act, member, "admission_date"));
 	part_cell(table, row,
 		  party_standing(visit->arena, record_text(member, "full_on"), act->today));
 	part_cell(table, row,
-		  party_is(member, "floating", "none") ? S("")
-						       : party_shown(act, member, "floating"));
+		  record_is(member, "floating", "none") ? S("")
+						       : record_brief(act, member, "floating"));
 }
 
 static err_t put_members(struct visit *visit, const struct record *org)
@@ -208,8 +208,8 @@ static err_t put_members(struct visit *visit, const struct record *org)
 	part_column(table, "admission", "入党日期", false);
 	part_column(table, "standing", "党龄", false);
 	part_column(table, "floating", "流动", false);
-	TRY(party_of(&visit->act, "party_member",
-		     party_is(org, "org_kind", "group") ? "party_group" : "organisation", org->id,
+	TRY(reg_rows_of(&visit->act, "party_member",
+		     record_is(org, "org_kind", "group") ? "party_group" : "organisation", org->id,
 		     MEMBERS_MAX, &members, &count));
 	count_members(visit, members, count);
 	for (size_t i = count; i > 0; i--) { /* as they were registered */
@@ -233,13 +233,13 @@ static struct str new_url(struct visit *visit, const struct record *org, const c
 err_t party_org_page(struct visit *visit)
 {
 	struct record org;
-	TRY(reg_load(&visit->act, party_reg(&visit->act, "party_org"), visit_id(visit, 0), &org));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), &org));
 	struct party_lost term = party_term_of(&visit->act, &org);
 	party_frame(visit, record_text(&org, "name"));
 	doc_set(visit->page, "about",
 		org.voided ? S("这一条已经作废")
 			   : str_fmt(visit->arena, STR "，" STR,
-				     STR_ARG(party_shown(&visit->act, &org, "org_kind")),
+				     STR_ARG(record_brief(&visit->act, &org, "org_kind")),
 				     STR_ARG(place_name(&visit->act, org.org))));
 	doc_set(visit->page, "edit_url",
 		!org.voided && act_may(&visit->act, S("party_org"), VERB_CHANGE, org.org)

@@ -41,7 +41,7 @@ static err_t only_one(struct visit *visit, bool *found)
 	*found = false;
 	if (visit->query.first != NULL || visit->suffix.len > 0)
 		return NULL;
-	TRY(reg_list_records(&visit->act, party_reg(&visit->act, "party_org"),
+	TRY(reg_list_records(&visit->act, act_register(&visit->act, "party_org"),
 			     &(struct query){.params = &visit->query, .url = S(""), .limit = 2},
 			     &list, &count));
 	*found = count == 1;
@@ -66,7 +66,7 @@ err_t party_page(struct visit *visit)
 		url_if(visit, "party_member", VERB_IMPORT, "/desk/r/party_member/import"));
 	doc_set(visit->page, "terms_url", terms_url(visit));
 	return reg_list_doc(
-		&visit->act, party_reg(&visit->act, "party_org"),
+		&visit->act, act_register(&visit->act, "party_org"),
 		&(struct query){.params = &visit->query, .url = S("/desk/party"), .pull = pull},
 		visit->page);
 }
@@ -80,7 +80,7 @@ err_t party_members_page(struct visit *visit)
 		url_if(visit, "party_member", VERB_CREATE, "/desk/r/party_member/new"));
 	doc_set(visit->page, "import_url",
 		url_if(visit, "party_member", VERB_IMPORT, "/desk/r/party_member/import"));
-	return reg_list_doc(&visit->act, party_reg(&visit->act, "party_member"),
+	return reg_list_doc(&visit->act, act_register(&visit->act, "party_member"),
 			    &(struct query){.params = &visit->query,
 					    .url = S("/desk/party/members"),
 					    .pull = pull},

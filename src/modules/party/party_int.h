@@ -11,22 +11,11 @@ enum { MEMBERS_MAX = 500, ROWS_MAX = 200 };
 
 /* ---- rows (rows.c) ---- */
 
-const struct reg *party_reg(const struct act *act, const char *name);
-/* The program's own hand: what must hold does so whatever the one who writes may read. */
-struct act party_program(const struct act *act);
 int party_setting(const struct act *act, const char *name, int otherwise);
-/* Rows whose ref field points to a record, without voided ones, newest first. */
-err_t party_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
-	       struct record **out, size_t *count) MUST_USE;
-bool party_is(const struct record *record, const char *field, const char *value);
 /* Whether somebody in this state is of an organisation at all: not gone, not given up. */
 bool party_state_live(struct str state);
 /* A member with or without the right to vote: full or probationary. */
 bool party_state_member(struct str state);
-/* The row goes where its member went: nothing that it says is new. */
-bool party_follows(const struct draft *draft);
-/* A field as this act may see it; empty when there is none. A day without its weekday. */
-struct str party_shown(struct act *act, const struct record *record, const char *field);
 /* A day of a record; false when it is empty. */
 bool party_day(const struct record *record, const char *field, int64_t *out);
 

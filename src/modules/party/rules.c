@@ -23,11 +23,6 @@ void party_check_past(struct draft *draft, const char *field)
 		party_fault(draft, field, "这一天还没有到，请核对。");
 }
 
-static bool is(const struct draft *draft, const char *field, const char *value)
-{
-	return str_eq(draft_text(draft, field), str_of(value));
-}
-
 /* ---- an organisation ---- */
 
 static int rank_of(struct str kind)
@@ -43,11 +38,11 @@ static int rank_of(struct str kind)
 /* The one above is of a higher kind, still there, and not below this one. */
 static err_t check_parent(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record parent;
 	int64_t id = draft_int(draft, "parent");
 	if (id == 0) {
-		if (is(draft, "org_kind", "group"))
+		if (draft_is(draft, "org_kind", "group"))
 			party_fault(draft, "parent", "党小组要选它属于哪个党支部。");
 		return NULL;
 	}
@@ -94,7 +89,7 @@ static const char *const drawn[] = {"name",  "identity",  "sex",   "ethnic",
 /* What the people register knows is there alone: each time the row is written it is drawn anew. */
 static err_t draw_person(struct act *program, struct draft *draft)
 {
-	const struct reg *reg = party_reg(program, "person");
+	const struct reg *reg = act_register(program, "person");
 	struct record person;
 	int64_t id = draft_int(draft, "person");
 	if (id == 0 || reg == NULL)
@@ -117,14 +112,14 @@ static err_t check_once(struct act *program, struct draft *draft)
 	size_t count = 0;
 	if (draft_int(draft, "person") == 0 || !party_state_live(draft_text(draft, "member_state")))
 		return NULL;
-	TRY(party_of(program, "party_member", "person", draft_int(draft, "person"), SAME_MAX,
+	TRY(reg_rows_of(program, "party_member", "person", draft_int(draft, "person"), SAME_MAX,
 		     &others, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct record org;
 		if (others[i].id == draft->id ||
 		    !party_state_live(record_text(&others[i], "member_state")))
 			continue;
-		TRY(reg_load(program, party_reg(program, "party_org"),
+		TRY(reg_load(program, act_register(program, "party_org"),
 			     record_int(&others[i], "organisation"), &org));
 		draft_fault(draft, "person",
 			    err_field(draft->act->arena, S("person"),
@@ -149,12 +144,12 @@ static void check_stays(struct draft *draft, const struct record *org)
 
 static err_t check_places(struct act *program, struct draft *draft)
 {
-	const struct reg *reg = party_reg(program, "party_org");
+	const struct reg *reg = act_register(program, "party_org");
 	struct record org, group;
 	int64_t id = draft_int(draft, "organisation"), sub = draft_int(draft, "party_group");
 	if (id != 0) {
 		TRY(reg_load(program, reg, id, &org));
-		if (party_is(&org, "org_kind", "group"))
+		if (record_is(&org, "org_kind", "group"))
 			party_fault(draft, "organisation",
 				    "党小组不能单独接收组织关系，请选它所在的党支部。");
 		else if (record_text(&org, "ended_on").len > 0 &&
@@ -166,7 +161,7 @@ static err_t check_places(struct act *program, struct draft *draft)
 	if (sub == 0)
 		return NULL;
 	TRY(reg_load(program, reg, sub, &group));
-	if (!party_is(&group, "org_kind", "group") || record_int(&group, "parent") != id)
+	if (!record_is(&group, "org_kind", "group") || record_int(&group, "parent") != id)
 		party_fault(draft, "party_group", "这不是所在党支部的党小组，请重新选。");
 	return NULL;
 }
@@ -196,7 +191,7 @@ static void check_age(struct draft *draft)
 
 static void need(struct draft *draft, const char *state, const char *field, const char *text)
 {
-	if (is(draft, "member_state", state) && draft_text(draft, field).len == 0)
+	if (draft_is(draft, "member_state", state) && draft_text(draft, field).len == 0)
 		party_fault(draft, field, text);
 }
 
@@ -209,19 +204,19 @@ static void check_state(struct draft *draft)
 	need(draft, "full", "admission_date", "请填入党日期（党员大会通过的那一天）。");
 	need(draft, "full", "full_on", "请填转正日期，党龄从这一天算起。");
 	need(draft, "suspended", "suspended_on", "请填停止党籍的日期。");
-	if (is(draft, "member_state", "probationary") && draft_text(draft, "full_on").len > 0)
+	if (draft_is(draft, "member_state", "probationary") && draft_text(draft, "full_on").len > 0)
 		party_fault(draft, "full_on",
 			    "预备党员还没有转正；已经转正的，请把状态改为正式党员。");
 	if (!party_state_live(draft_text(draft, "member_state")) &&
-	    !is(draft, "member_state", "stopped") && draft_text(draft, "left_on").len == 0)
+	    !draft_is(draft, "member_state", "stopped") && draft_text(draft, "left_on").len == 0)
 		party_fault(draft, "left_on", "请填离开的日期。");
-	if (!is(draft, "floating", "none") && draft_text(draft, "floating_where").len == 0)
+	if (!draft_is(draft, "floating", "none") && draft_text(draft, "floating_where").len == 0)
 		party_fault(draft, "floating_where", "请写在哪里（从哪里来）。");
 }
 
 static err_t member_check(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	if (draft_int(draft, "person") != 0 &&
 	    act->lane != NULL) /* an import is checked without writing */
 		TRY(act_lock(act, str_fmt(act->arena, "party person %lld",
@@ -242,7 +237,7 @@ static err_t member_check(struct act *act, struct draft *draft)
 
 static err_t post_check(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record member;
 	int64_t id = draft_int(draft, "member");
 	struct str from = draft_text(draft, "from_on"), until = draft_text(draft, "until_on");
@@ -250,9 +245,9 @@ static err_t post_check(struct act *act, struct draft *draft)
 		party_fault(draft, "until_on", "比任职的日期还早，请核对。");
 	if (id == 0)
 		return NULL;
-	TRY(reg_load(&program, party_reg(act, "party_member"), id, &member));
-	if (until.len == 0 && !is(draft, "post", "collector") &&
-	    !party_is(&member, "member_state", "full"))
+	TRY(reg_load(&program, act_register(act, "party_member"), id, &member));
+	if (until.len == 0 && !draft_is(draft, "post", "collector") &&
+	    !record_is(&member, "member_state", "full"))
 		party_fault(draft, "member", "预备党员没有被选举权，职务只能由正式党员担任。");
 	return NULL;
 }
@@ -285,10 +280,10 @@ const struct reg_hook party_hooks[] = {
 /* A member's own row is written again, and so drawn again. */
 static err_t on_person(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record *members = NULL;
 	size_t count = 0;
-	TRY(party_of(&program, "party_member", "person", event->id, SAME_MAX, &members, &count));
+	TRY(reg_rows_of(&program, "party_member", "person", event->id, SAME_MAX, &members, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct draft *draft = NULL;
 		int64_t id = 0;
@@ -302,14 +297,14 @@ static err_t on_person(struct act *act, const struct event *event)
 /* Found: she is lost no longer, and that was the last contact. */
 static err_t on_search(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record search, member;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&program, party_reg(act, "party_search"), event->id, &search));
+	TRY(reg_load(&program, act_register(act, "party_search"), event->id, &search));
 	if (record_int(&search, "found") == 0)
 		return NULL;
-	TRY(reg_load(&program, party_reg(act, "party_member"), record_int(&search, "member"),
+	TRY(reg_load(&program, act_register(act, "party_member"), record_int(&search, "member"),
 		     &member));
 	struct str day = record_text(&search, "searched_on");
 	if (member.voided || str_cmp(record_text(&member, "contacted_on"), day) >= 0)

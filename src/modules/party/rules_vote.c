@@ -31,7 +31,7 @@ struct party_vote party_vote_of(struct act *act, const struct record *election)
 		.ballots_back = record_int(election, "ballots_back"),
 		.seats = record_int(election, "seats"),
 		.fifths = party_setting(act, "party_election_quorum_fifths", FIFTHS),
-		.of_present = party_is(election, "base", "present"),
+		.of_present = record_is(election, "base", "present"),
 	};
 }
 
@@ -56,22 +56,22 @@ err_t party_election_check(struct act *act, struct draft *draft)
 
 err_t party_ballot_check(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record election, member, *others = NULL;
 	size_t count = 0;
 	if (draft_int(draft, "election") == 0 || draft_int(draft, "member") == 0)
 		return NULL;
-	TRY(reg_load(&program, party_reg(act, "party_election"), draft_int(draft, "election"),
+	TRY(reg_load(&program, act_register(act, "party_election"), draft_int(draft, "election"),
 		     &election));
-	TRY(reg_load(&program, party_reg(act, "party_member"), draft_int(draft, "member"),
+	TRY(reg_load(&program, act_register(act, "party_member"), draft_int(draft, "member"),
 		     &member));
-	if (!party_is(&member, "member_state", "full"))
+	if (!record_is(&member, "member_state", "full"))
 		party_fault(draft, "member", "没有转正的、已经离开的没有被选举权，请核对。");
 	if (draft_int(draft, "yes_votes") + draft_int(draft, "no_votes") +
 		    draft_int(draft, "blank_votes") >
 	    record_int(&election, "ballots_back") - record_int(&election, "ballots_void"))
 		party_fault(draft, "yes_votes", "赞成、不赞成、弃权加起来比有效票还多，请核对。");
-	TRY(party_of(&program, "party_ballot", "election", election.id, ROWS_MAX, &others, &count));
+	TRY(reg_rows_of(&program, "party_ballot", "election", election.id, ROWS_MAX, &others, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (others[i].id != draft->id && record_int(&others[i], "member") == member.id)
 			party_fault(draft, "member",
@@ -83,16 +83,16 @@ err_t party_ballot_check(struct act *act, struct draft *draft)
 /* A whole committee, or a secretary whom the members chose, begins a term. */
 err_t party_election_held(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record election, org;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&program, party_reg(act, "party_election"), event->id, &election));
-	bool whole = party_is(&election, "election_kind", "committee") ||
-		     party_is(&election, "election_kind", "secretary_direct");
-	if (!whole || !party_is(&election, "outcome", "valid"))
+	TRY(reg_load(&program, act_register(act, "party_election"), event->id, &election));
+	bool whole = record_is(&election, "election_kind", "committee") ||
+		     record_is(&election, "election_kind", "secretary_direct");
+	if (!whole || !record_is(&election, "outcome", "valid"))
 		return NULL;
-	TRY(reg_load(&program, party_reg(act, "party_org"), record_int(&election, "organisation"),
+	TRY(reg_load(&program, act_register(act, "party_org"), record_int(&election, "organisation"),
 		     &org));
 	struct str held = record_text(&election, "held_on");
 	if (org.voided || str_cmp(record_text(&org, "elected_on"), held) >= 0)

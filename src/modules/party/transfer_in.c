@@ -67,15 +67,15 @@ static err_t check_letter_once(struct act *act, struct draft *draft)
 
 static err_t check_place(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record org;
 	int64_t id = draft_int(draft, "organisation");
 	if (id == 0)
 		return NULL;
-	TRY(reg_load(&program, party_reg(act, "party_org"), id, &org));
+	TRY(reg_load(&program, act_register(act, "party_org"), id, &org));
 	TRY(act_need(act, draft->reg->name, VERB_CREATE, org.org));
 	draft->org = org.org;
-	if (party_is(&org, "org_kind", "group"))
+	if (record_is(&org, "org_kind", "group"))
 		party_fault(draft, "organisation",
 			    "党小组不能单独接收组织关系，请选它所在的党支部。");
 	if (record_text(&org, "ended_on").len > 0)
@@ -155,13 +155,13 @@ static err_t copy_member(struct act *program, const struct record *member, struc
 err_t transfer_offer(struct act *act, const struct record *out)
 {
 	static const char *const same[] = {"from_name", "why", "dues_until", "arrears_reason"};
-	struct act program = party_program(act);
-	const struct reg *reg = party_reg(act, "transfer_in");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "transfer_in");
 	struct record org, member;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&program, party_reg(act, "party_org"), record_int(out, "to_org"), &org));
-	TRY(reg_load(&program, party_reg(act, "party_member"), record_int(out, "member"), &member));
+	TRY(reg_load(&program, act_register(act, "party_org"), record_int(out, "to_org"), &org));
+	TRY(reg_load(&program, act_register(act, "party_member"), record_int(out, "member"), &member));
 	TRY(draft_new(&program, reg, org.org, &draft));
 	TRY(copy_member(&program, &member, draft));
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
@@ -188,32 +188,32 @@ static err_t reason_of(struct act *act, const struct record *record, struct str 
 err_t transfer_echo(struct act *act, const char *reg, int64_t id, const char *step,
 		    const struct record *heard)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct form_value reason = {S("reason"), S(""), NULL};
 	struct form form = {&reason};
 	TRY(reason_of(&program, heard, &reason.value));
 	return flow_fire(
-		&program, party_reg(act, reg), id,
+		&program, act_register(act, reg), id,
 		&(struct flow_ask){.step = str_of(step), .form = &form, .by_program = true});
 }
 
 static err_t load(struct act *act, int64_t id, struct record *out)
 {
-	struct act program = party_program(act);
-	return reg_load(&program, party_reg(act, "transfer_in"), id, out);
+	struct act program = act_as_program(act);
+	return reg_load(&program, act_register(act, "transfer_in"), id, out);
 }
 
 /* From our tree: one row moves, both ends are done. */
 static err_t accept_inside(struct act *act, const struct record *arrival)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record out, member;
 	struct transfer_dues dues;
 	struct transfer_move move = {record_int(arrival, "organisation"),
 				     record_text(arrival, "dues_until")};
-	TRY(reg_load(&program, party_reg(act, "transfer_out"), record_int(arrival, "source"),
+	TRY(reg_load(&program, act_register(act, "transfer_out"), record_int(arrival, "source"),
 		     &out));
-	TRY(reg_load(&program, party_reg(act, "party_member"), record_int(&out, "member"),
+	TRY(reg_load(&program, act_register(act, "party_member"), record_int(&out, "member"),
 		     &member));
 	if (record_int(&member, "organisation") != record_int(&out, "from_org") ||
 	    !party_state_member(record_text(&member, "member_state")))
@@ -231,7 +231,7 @@ static err_t accept_inside(struct act *act, const struct record *arrival)
 
 static err_t accept_outside(struct act *act, const struct record *arrival)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct draft *draft = NULL;
 	int64_t member = 0, id = 0;
 	TRY(transfer_admit(act, arrival, &member));

@@ -20,7 +20,7 @@ static err_t take_along(struct act *program, int64_t member, struct str org)
 	for (size_t i = 0; file_of_member[i] != NULL; i++) {
 		struct record *rows = NULL;
 		size_t count = 0;
-		TRY(party_of(program, file_of_member[i], "member", member, ROWS_MAX, &rows,
+		TRY(reg_rows_of(program, file_of_member[i], "member", member, ROWS_MAX, &rows,
 			     &count));
 		for (size_t k = 0; k < count; k++) {
 			struct draft *draft = NULL;
@@ -41,7 +41,7 @@ static err_t end_posts(struct act *program, int64_t member)
 	struct record *posts = NULL;
 	size_t count = 0;
 	struct str today = day_text(program->arena, program->today);
-	TRY(party_of(program, "party_post", "member", member, ROWS_MAX, &posts, &count));
+	TRY(reg_rows_of(program, "party_post", "member", member, ROWS_MAX, &posts, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct draft *draft = NULL;
 		int64_t id = 0;
@@ -60,7 +60,7 @@ static err_t end_posts(struct act *program, int64_t member)
 
 static err_t load_member(struct act *program, int64_t id, struct record *out)
 {
-	return reg_load(program, party_reg(program, "party_member"), id, out);
+	return reg_load(program, act_register(program, "party_member"), id, out);
 }
 
 static struct str month_after(struct arena *arena, struct str until, int64_t today)
@@ -77,7 +77,7 @@ static err_t join(struct draft *draft, const struct transfer_move *move)
 	struct act *program = draft->act;
 	struct record org;
 	struct arena *arena = program->arena;
-	TRY(reg_load(program, party_reg(program, "party_org"), move->organisation, &org));
+	TRY(reg_load(program, act_register(program, "party_org"), move->organisation, &org));
 	draft_set_int(draft, "organisation", org.id);
 	if (draft_int(draft, "party_group") != 0)
 		draft_set_int(draft, "party_group", 0); /* groups are the branch's own */
@@ -95,11 +95,11 @@ err_t transfer_move(struct act *act, int64_t member, const struct transfer_move 
 	struct record row;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	*program = party_program(act);
+	*program = act_as_program(act);
 	TRY(load_member(program, member, &row));
 	TRY(draft_of(program, &row, &draft));
 	TRY(join(draft, move));
-	if (party_is(&row, "member_state", "transferring_out"))
+	if (record_is(&row, "member_state", "transferring_out"))
 		draft_set_text(draft, "member_state",
 			       record_text(&row, "full_on").len > 0 ? S("full")
 								    : S("probationary"));
@@ -110,7 +110,7 @@ err_t transfer_move(struct act *act, int64_t member, const struct transfer_move 
 
 err_t transfer_leave(struct act *act, int64_t member, struct str day, struct str document)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record row;
 	struct draft *draft = NULL;
 	int64_t id = 0;
@@ -130,8 +130,8 @@ err_t transfer_leave(struct act *act, int64_t member, struct str day, struct str
 
 err_t transfer_person(struct act *act, struct str org, struct str identity, struct record *out)
 {
-	struct act program = party_program(act);
-	const struct reg *reg = party_reg(act, "person");
+	struct act program = act_as_program(act);
+	const struct reg *reg = act_register(act, "person");
 	int64_t *ids = NULL;
 	size_t count = 0;
 	*out = (struct record){0};
@@ -144,11 +144,11 @@ err_t transfer_person(struct act *act, struct str org, struct str identity, stru
 
 err_t transfer_membership(struct act *act, int64_t person, struct record *out)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record *rows = NULL;
 	size_t count = 0;
 	*out = (struct record){0};
-	TRY(party_of(&program, "party_member", "person", person, SAME_MAX, &rows, &count));
+	TRY(reg_rows_of(&program, "party_member", "person", person, SAME_MAX, &rows, &count));
 	for (size_t i = 0; i < count; i++) {
 		bool live = party_state_live(record_text(&rows[i], "member_state"));
 		if (i == 0 || live)
@@ -166,14 +166,14 @@ static err_t make_person(struct act *program, const struct record *arrival, stru
 	static const char *const plain[] = {"name", "address", "ethnic"};
 	struct draft *draft = NULL;
 	struct str text;
-	TRY(draft_new(program, party_reg(program, "person"), org, &draft));
+	TRY(draft_new(program, act_register(program, "person"), org, &draft));
 	for (size_t i = 0; i < sizeof sealed / sizeof sealed[0]; i++) {
 		TRY(record_plain(program, arrival, sealed[i], &text));
 		draft_set_text(draft, sealed[i], text);
 	}
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
 		draft_set_text(draft, plain[i], record_text(arrival, plain[i]));
-	draft_set_text(draft, "political", party_is(arrival, "kind", "full") ? S("01") : S("02"));
+	draft_set_text(draft, "political", record_is(arrival, "kind", "full") ? S("01") : S("02"));
 	return draft_write(draft, 0, out);
 }
 
@@ -185,7 +185,7 @@ static err_t begin_member(struct act *program, const struct record *arrival, int
 	TRY(transfer_membership(program, person, before));
 	if (before->id != 0)
 		return draft_of(program, before, out);
-	TRY(draft_new(program, party_reg(program, "party_member"), arrival->org, out));
+	TRY(draft_new(program, act_register(program, "party_member"), arrival->org, out));
 	draft_set_int(*out, "person", person);
 	draft_set_text(*out, "floating", S("none"));
 	return NULL;
@@ -199,7 +199,7 @@ err_t transfer_admit(struct act *act, const struct record *arrival, int64_t *out
 	struct str identity;
 	const struct transfer_move move = {record_int(arrival, "organisation"),
 					   record_text(arrival, "dues_until")};
-	*program = party_program(act);
+	*program = act_as_program(act);
 	TRY(record_plain(program, arrival, "identity", &identity));
 	TRY(transfer_person(program, arrival->org, identity, &person));
 	int64_t who = person.id;

@@ -14,7 +14,7 @@ enum { FOUND_MAX = 6, LETTERS_TEXT = 400 };
 
 bool transfer_enters(const struct draft *draft, const char *state)
 {
-	return draft->before != NULL && !party_is(draft->before, "state", state) &&
+	return draft->before != NULL && !record_is(draft->before, "state", state) &&
 	       str_eq(draft_text(draft, "state"), str_of(state));
 }
 
@@ -39,14 +39,14 @@ struct found {
 
 static bool takes_members(const struct record *org)
 {
-	return !org->voided && !party_is(org, "org_kind", "group") &&
+	return !org->voided && !record_is(org, "org_kind", "group") &&
 	       record_text(org, "ended_on").len == 0;
 }
 
 static err_t add_found(struct act *program, int64_t id, struct found *out)
 {
 	struct record one;
-	TRY(reg_load(program, party_reg(program, "party_org"), id, &one));
+	TRY(reg_load(program, act_register(program, "party_org"), id, &one));
 	if (takes_members(&one) && out->count < FOUND_MAX)
 		out->rows[out->count++] = one;
 	return NULL;
@@ -77,7 +77,7 @@ static err_t find_like(struct act *program, struct str county, struct str words,
 	struct form_value place = {S("org"), county, NULL}, asked = {S("q"), words, &place};
 	struct form params = {&asked};
 	struct doc *page = doc_map(program->arena);
-	TRY(reg_list_doc(program, party_reg(program, "party_org"),
+	TRY(reg_list_doc(program, act_register(program, "party_org"),
 			 &(struct query){.params = &params, .url = S(""), .limit = FOUND_MAX},
 			 page));
 	const struct doc *rows = doc_at(doc_at(page, "table"), "rows");
@@ -104,7 +104,7 @@ static void tell_choice(struct draft *draft, const struct found *found)
 
 static err_t check_inside(struct draft *draft, const struct record *member, struct str county)
 {
-	struct act program = party_program(draft->act);
+	struct act program = act_as_program(draft->act);
 	struct found found = {.count = 0};
 	struct str name = str_trim(draft_text(draft, "to_name"));
 	if (name.len == 0)
@@ -125,7 +125,7 @@ static err_t check_inside(struct draft *draft, const struct record *member, stru
 
 static err_t check_outside(struct draft *draft, struct str county)
 {
-	struct act program = party_program(draft->act);
+	struct act program = act_as_program(draft->act);
 	struct found found = {.count = 0};
 	struct str name = str_trim(draft_text(draft, "to_name"));
 	if (name.len > 0)
@@ -140,10 +140,10 @@ static err_t check_outside(struct draft *draft, struct str county)
 
 static err_t check_alone(struct act *act, struct draft *draft, int64_t member)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record *rows = NULL;
 	size_t count = 0;
-	TRY(party_of(&program, "transfer_out", "member", member, ROWS_MAX, &rows, &count));
+	TRY(reg_rows_of(&program, "transfer_out", "member", member, ROWS_MAX, &rows, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (!rows[i].open)
 			continue;
@@ -161,9 +161,9 @@ static err_t check_alone(struct act *act, struct draft *draft, int64_t member)
 /* The record lies where the member's row lies, whoever enters it. */
 static err_t take_place(struct act *act, struct draft *draft, const struct record *member)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record org;
-	TRY(reg_load(&program, party_reg(act, "party_org"), record_int(member, "organisation"),
+	TRY(reg_load(&program, act_register(act, "party_org"), record_int(member, "organisation"),
 		     &org));
 	TRY(act_need(act, draft->reg->name, VERB_CREATE, member->org));
 	draft->org = member->org;
@@ -174,14 +174,14 @@ static err_t take_place(struct act *act, struct draft *draft, const struct recor
 
 static err_t check_new(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record member;
 	int64_t id = draft_int(draft, "member");
 	struct str county;
 	if (id == 0)
 		return NULL;
 	TRY(transfer_lock(act, id));
-	TRY(reg_load(&program, party_reg(act, "party_member"), id, &member));
+	TRY(reg_load(&program, act_register(act, "party_member"), id, &member));
 	TRY(take_place(act, draft, &member));
 	county = str_sub(member.org, 0, tier_length(TIER_COUNTY));
 	if (!party_state_member(record_text(&member, "member_state"))) {
@@ -227,9 +227,9 @@ static err_t give_letter(struct act *act, struct draft *draft)
 /* What the letter says of dues is true on the day on which it is issued. */
 static err_t check_issue(struct act *act, struct draft *draft)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record member;
-	TRY(reg_load(&program, party_reg(act, "party_member"), draft_int(draft, "member"),
+	TRY(reg_load(&program, act_register(act, "party_member"), draft_int(draft, "member"),
 		     &member));
 	if (!party_state_member(record_text(&member, "member_state")))
 		return err_new(act->arena, ERR_CONFLICT,
@@ -270,8 +270,8 @@ err_t transfer_out_check(struct act *act, struct draft *draft)
 
 static err_t load(struct act *act, int64_t id, struct record *out)
 {
-	struct act program = party_program(act);
-	return reg_load(&program, party_reg(act, "transfer_out"), id, out);
+	struct act program = act_as_program(act);
+	return reg_load(&program, act_register(act, "transfer_out"), id, out);
 }
 
 err_t transfer_begun(struct act *act, const struct event *event)
@@ -284,11 +284,11 @@ err_t transfer_begun(struct act *act, const struct event *event)
 /* The other end's record waits no longer. */
 err_t transfer_withdrawn(struct act *act, const struct event *event)
 {
-	struct act program = party_program(act);
+	struct act program = act_as_program(act);
 	struct record out, *rows = NULL;
 	size_t count = 0;
 	TRY(load(act, event->id, &out));
-	TRY(party_of(&program, "transfer_in", "source", out.id, ROWS_MAX, &rows, &count));
+	TRY(reg_rows_of(&program, "transfer_in", "source", out.id, ROWS_MAX, &rows, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].open)
 			TRY(transfer_echo(act, "transfer_in", rows[i].id, "take_back", &out));

@@ -35,25 +35,25 @@ static struct str committee(struct visit *visit, const struct record *record)
 /* Who has to act next: a branch, or a committee. */
 static struct str whom(struct visit *visit, const struct record *record)
 {
-	if (party_is(record, "state", "offered") || party_is(record, "state", "in_transit"))
+	if (record_is(record, "state", "offered") || record_is(record, "state", "in_transit"))
 		return record_text(record, "to_name");
-	if (party_is(record, "state", "waiting"))
-		return party_shown(&visit->act, record, "organisation");
+	if (record_is(record, "state", "waiting"))
+		return record_brief(&visit->act, record, "organisation");
 	return committee(visit, record);
 }
 
 static bool is_late(const struct record *record, const struct flow_view *view)
 {
-	return view->overdue || party_is(record, "state", "expired");
+	return view->overdue || record_is(record, "state", "expired");
 }
 
 static struct str until(struct visit *visit, const struct record *record,
 			const struct flow_view *view)
 {
-	struct str valid = party_shown(&visit->act, record, "valid_until");
-	if (party_is(record, "state", "expired"))
+	struct str valid = record_brief(&visit->act, record, "valid_until");
+	if (record_is(record, "state", "expired"))
 		return str_fmt(visit->arena, "介绍信 " STR " 过期", STR_ARG(valid));
-	if (party_is(record, "state", "in_transit"))
+	if (record_is(record, "state", "in_transit"))
 		return str_fmt(visit->arena, "介绍信有效到 " STR, STR_ARG(valid));
 	if (view->due < 0)
 		return S("");
@@ -81,11 +81,11 @@ static void put_line(struct queue *queue, const struct record *record, const str
 	struct visit *visit = queue->visit;
 	struct doc *one = doc_add_map(list);
 	bool late = is_late(record, view), in = str_eq(record->reg->name, S("transfer_in"));
-	doc_set(one, "name", party_shown(&visit->act, record, "name"));
+	doc_set(one, "name", record_brief(&visit->act, record, "name"));
 	doc_set(one, "url", visit_record_url(visit, record->reg->name, record->id));
 	doc_set(one, "from", record_text(record, "from_name"));
 	doc_set(one, "to",
-		in ? party_shown(&visit->act, record, "organisation")
+		in ? record_brief(&visit->act, record, "organisation")
 		   : record_text(record, "to_name"));
 	part_state(one, "state", view->state->title, late ? S("err") : view->state->tone,
 		   view->state->icon);
@@ -97,10 +97,10 @@ static void put_line(struct queue *queue, const struct record *record, const str
 /* Inside the county one transfer has two records; where both are in sight it is counted at the end where it waits. */
 static bool is_seen_there(struct visit *visit, const struct record *record)
 {
-	struct act program = party_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record org;
-	return party_is(record, "state", "offered") &&
-	       reg_load(&program, party_reg(&program, "party_org"), record_int(record, "to_org"),
+	return record_is(record, "state", "offered") &&
+	       reg_load(&program, act_register(&program, "party_org"), record_int(record, "to_org"),
 			&org) == NULL &&
 	       act_may(&visit->act, S("transfer_in"), VERB_READ, org.org);
 }
@@ -114,7 +114,7 @@ static err_t put_end(struct queue *queue, const char *reg, const char *key)
 	const struct record *records = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, key);
-	TRY(reg_list_records(&visit->act, party_reg(&visit->act, reg),
+	TRY(reg_list_records(&visit->act, act_register(&visit->act, reg),
 			     &(struct query){.params = &visit->query,
 					     .url = S(""),
 					     .limit = LINES_MAX,

@@ -11,13 +11,6 @@ enum { MEMBERS_MAX = 60 };
 
 #define HEAD "0" /* code relation: 户主本人 */
 
-static struct act program_of(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1; /* a tie holds whatever the one who writes may read */
-	return program;
-}
-
 static bool same_place(struct str a, struct str b)
 {
 	size_t village = tier_length(TIER_VILLAGE);
@@ -36,7 +29,7 @@ static void take_address(struct draft *draft, const struct record *household)
 
 static err_t check_head(struct act *act, struct draft *draft, const struct record *household)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	int64_t *ids = NULL;
 	size_t count = 0;
 	if (!str_eq(draft_text(draft, "relation"), S(HEAD)))
@@ -61,7 +54,7 @@ static err_t check_head(struct act *act, struct draft *draft, const struct recor
 static err_t check_person(struct act *act, struct draft *draft)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("household"));
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct record household;
 	int64_t id = draft_int(draft, "household");
 	if (reg == NULL || id == 0)
@@ -82,15 +75,6 @@ const struct reg_hook people_hooks[] = {{"person", check_person}, {NULL, NULL}};
 
 /* ---- the household moves ---- */
 
-static bool words_have(struct str words, struct str one)
-{
-	while (words.len > 0) {
-		if (str_eq(str_cut(&words, ' '), one))
-			return true;
-	}
-	return false;
-}
-
 static err_t move_member(struct act *program, const struct record *household,
 			 const struct event *event, int64_t id)
 {
@@ -102,7 +86,7 @@ static err_t move_member(struct act *program, const struct record *household,
 	TRY(draft_of(program, &member, &draft));
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		struct str text = record_text(household, fields[i]);
-		if (text.len == 0 || !words_have(event->data, str_of(fields[i])) ||
+		if (text.len == 0 || !str_has_word(event->data, str_of(fields[i])) ||
 		    str_eq(text, record_text(&member, fields[i])))
 			continue;
 		draft_set_text(draft, fields[i], text);
@@ -113,11 +97,11 @@ static err_t move_member(struct act *program, const struct record *household,
 
 static err_t on_household(struct act *act, const struct event *event)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct record household;
 	int64_t *ids = NULL;
 	size_t count = 0;
-	if (!words_have(event->data, S("address")) && !words_have(event->data, S("group_no")))
+	if (!str_has_word(event->data, S("address")) && !str_has_word(event->data, S("group_no")))
 		return NULL;
 	TRY(reg_load(&program, catalogue_register(act->house->catalogue, S("household")), event->id,
 		     &household));

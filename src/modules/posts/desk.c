@@ -22,12 +22,12 @@ static void put_lamp(struct visit *visit, const struct record *record, struct do
 {
 	struct str tone = S("plain"), icon = S("circle-x");
 	for (size_t i = 0; i < sizeof lamps / sizeof lamps[0]; i++) {
-		if (posts_is(record, "state", lamps[i].state)) {
+		if (record_is(record, "state", lamps[i].state)) {
 			tone = str_of(lamps[i].tone);
 			icon = str_of(lamps[i].icon);
 		}
 	}
-	part_state(one, "lamp", posts_shown(&visit->act, record, "state"), tone, icon);
+	part_state(one, "lamp", record_brief(&visit->act, record, "state"), tone, icon);
 }
 
 static err_t put_holders(struct visit *visit, const struct record *post, struct doc *one)
@@ -35,14 +35,14 @@ static err_t put_holders(struct visit *visit, const struct record *post, struct 
 	struct record *held = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(one, "holders");
-	TRY(posts_of(&visit->act, "branch_post_holder", "post", post->id, POSTS_MAX, &held,
+	TRY(reg_rows_of(&visit->act, "branch_post_holder", "post", post->id, POSTS_MAX, &held,
 		     &count));
 	for (size_t i = count; i > 0; i--) {
-		bool asked = posts_is(&held[i - 1], "state", "asked");
-		if (!asked && !posts_is(&held[i - 1], "state", "serving"))
+		bool asked = record_is(&held[i - 1], "state", "asked");
+		if (!asked && !record_is(&held[i - 1], "state", "serving"))
 			continue;
 		struct doc *row = doc_add_map(list);
-		doc_set(row, "name", posts_shown(&visit->act, &held[i - 1], "name"));
+		doc_set(row, "name", record_brief(&visit->act, &held[i - 1], "name"));
 		doc_set(row, "url",
 			visit_record_url(visit, S("branch_post_holder"), held[i - 1].id));
 		doc_set_bool(row, "asked", asked);
@@ -57,18 +57,18 @@ static err_t put_posts(struct visit *visit, const struct record *org)
 	size_t count = 0;
 	int64_t wanted = 0;
 	struct doc *list = doc_set_list(visit->page, "posts");
-	TRY(posts_of(&visit->act, "branch_post", "organisation", org->id, POSTS_MAX, &posts,
+	TRY(reg_rows_of(&visit->act, "branch_post", "organisation", org->id, POSTS_MAX, &posts,
 		     &count));
 	for (size_t i = count; i > 0; i--) {
 		const struct record *post = &posts[i - 1];
-		if (posts_is(post, "state", "closed"))
+		if (record_is(post, "state", "closed"))
 			continue;
 		struct doc *one = doc_add_map(list);
 		int64_t left = record_int(post, "places") - record_int(post, "holders");
-		bool open = posts_is(post, "state", "offered") && left > 0;
+		bool open = record_is(post, "state", "offered") && left > 0;
 		wanted += open ? left : 0;
 		doc_set(one, "name", record_text(post, "name"));
-		doc_set(one, "class", posts_shown(&visit->act, post, "post_class"));
+		doc_set(one, "class", record_brief(&visit->act, post, "post_class"));
 		doc_set(one, "duties", record_text(post, "duties"));
 		doc_set(one, "url", visit_record_url(visit, S("branch_post"), post->id));
 		doc_set(one, "places",
@@ -109,17 +109,17 @@ static err_t put_pledges(struct visit *visit, const struct record *org)
 	size_t count = 0;
 	int64_t due = 0;
 	struct doc *list = doc_set_list(visit->page, "pledges");
-	TRY(posts_of(&visit->act, "pledge", "organisation", org->id, POSTS_MAX, &pledges, &count));
+	TRY(reg_rows_of(&visit->act, "pledge", "organisation", org->id, POSTS_MAX, &pledges, &count));
 	for (size_t i = 0; i < count; i++) {
 		const struct record *pledge = &pledges[i];
-		if (posts_is(pledge, "state", "dropped"))
+		if (record_is(pledge, "state", "dropped"))
 			continue;
 		struct doc *one = doc_add_map(list);
-		due += posts_is(pledge, "state", "due");
-		doc_set(one, "name", posts_shown(&visit->act, pledge, "name"));
+		due += record_is(pledge, "state", "due");
+		doc_set(one, "name", record_brief(&visit->act, pledge, "name"));
 		doc_set(one, "text", record_text(pledge, "text"));
-		doc_set(one, "until", posts_shown(&visit->act, pledge, "until_on"));
-		doc_set(one, "outcome", posts_shown(&visit->act, pledge, "outcome"));
+		doc_set(one, "until", record_brief(&visit->act, pledge, "until_on"));
+		doc_set(one, "outcome", record_brief(&visit->act, pledge, "outcome"));
 		doc_set(one, "url", visit_record_url(visit, S("pledge"), pledge->id));
 		put_lamp(visit, pledge, one);
 	}
@@ -157,7 +157,7 @@ err_t posts_page(struct visit *visit)
 
 static err_t load_branch(struct visit *visit, struct record *org)
 {
-	TRY(reg_load(&visit->act, posts_reg(&visit->act, "party_org"), visit_id(visit, 0), org));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), org));
 	return act_need(&visit->act, S("branch_post"), VERB_READ, org->org);
 }
 
@@ -194,7 +194,7 @@ err_t posts_example_apply(struct visit *visit)
 	TRY(load_branch(visit, &org));
 	TRY(act_need(&visit->act, S("branch_post"), VERB_CREATE, org.org));
 	TRY(act_lock(&visit->act, str_fmt(visit->arena, "posts example %lld", (long long)org.id)));
-	TRY(posts_of(&visit->act, "branch_post", "organisation", org.id, 1, &posts, &count));
+	TRY(reg_rows_of(&visit->act, "branch_post", "organisation", org.id, 1, &posts, &count));
 	if (count > 0)
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "已经有岗位了，请在下面改，或者另拟岗位。");

@@ -21,7 +21,7 @@ static const char *step_for(const struct record *record)
 {
 	for (size_t i = 0; i < sizeof open_things / sizeof open_things[0]; i++) {
 		if (str_eq(record->reg->name, str_of(open_things[i].reg)) &&
-		    posts_is(record, "state", open_things[i].state))
+		    record_is(record, "state", open_things[i].state))
 			return open_things[i].step;
 	}
 	return NULL;
@@ -34,7 +34,7 @@ static err_t branch_of(struct act *program, const struct record *record, int64_t
 	*out = record_int(record, "organisation");
 	if (record_int(record, "post") == 0)
 		return NULL;
-	TRY(reg_load(program, posts_reg(program, "branch_post"), record_int(record, "post"),
+	TRY(reg_load(program, act_register(program, "branch_post"), record_int(record, "post"),
 		     &post));
 	*out = record_int(&post, "organisation");
 	return NULL;
@@ -44,7 +44,7 @@ static err_t end(struct act *program, const struct record *record, const char *s
 {
 	struct draft *draft = NULL;
 	int64_t id = record->id;
-	if (record_int(record, "post") != 0 && posts_is(record, "state", "serving")) {
+	if (record_int(record, "post") != 0 && record_is(record, "state", "serving")) {
 		TRY(draft_of(program, record, &draft));
 		draft_set_text(draft, "until_on", day_text(program->arena, program->today));
 		TRY(draft_write(draft, record->version, &id));
@@ -57,10 +57,10 @@ static err_t end_all(struct act *program, const struct record *member, const cha
 {
 	struct record *records = NULL;
 	size_t count = 0;
-	bool belongs = posts_is(member, "member_state", "full") ||
-		       posts_is(member, "member_state", "probationary") ||
-		       posts_is(member, "member_state", "transferring_out");
-	TRY(posts_of(program, reg, "member", member->id, POSTS_MAX, &records, &count));
+	bool belongs = record_is(member, "member_state", "full") ||
+		       record_is(member, "member_state", "probationary") ||
+		       record_is(member, "member_state", "transferring_out");
+	TRY(reg_rows_of(program, reg, "member", member->id, POSTS_MAX, &records, &count));
 	for (size_t i = 0; i < count; i++) {
 		const char *step = step_for(&records[i]);
 		int64_t branch = 0;
@@ -75,9 +75,9 @@ static err_t end_all(struct act *program, const struct record *member, const cha
 
 err_t posts_member_changed(struct act *act, const struct event *event)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record member;
-	TRY(reg_load(&program, posts_reg(act, "party_member"), event->id, &member));
+	TRY(reg_load(&program, act_register(act, "party_member"), event->id, &member));
 	TRY(end_all(&program, &member, "branch_post_holder"));
 	return end_all(&program, &member, "pledge");
 }

@@ -3,6 +3,7 @@
  *
  * Members stand in the order in which they were registered. There is no way to have them ordered by points.
  */
+#include "engine/paper/paper.h"
 #include "modules/posts/points_int.h"
 
 #include "base/arena.h"
@@ -33,7 +34,7 @@ static err_t members_of(struct act *program, int64_t organisation, struct points
 {
 	struct record *members = NULL;
 	size_t found = 0;
-	TRY(posts_of(program, "party_member", "organisation", organisation, POSTS_MEMBERS_MAX,
+	TRY(reg_rows_of(program, "party_member", "organisation", organisation, POSTS_MEMBERS_MAX,
 		     &members, &found));
 	*out = arena_many(program->arena, struct points_line, found + MOVED_MAX);
 	*count = found;
@@ -66,8 +67,8 @@ static err_t read_parts(struct act *program, int64_t organisation, int64_t year,
 
 static bool is_member(const struct record *member)
 {
-	return posts_is(member, "member_state", "full") ||
-	       posts_is(member, "member_state", "probationary");
+	return record_is(member, "member_state", "full") ||
+	       record_is(member, "member_state", "probationary");
 }
 
 /* The line of a member; one who has moved away since gets one at the end. */
@@ -80,7 +81,7 @@ static err_t line_of(struct act *program, struct points_line *lines, size_t *cou
 	}
 	if (*count == room)
 		return err_new(program->arena, ERR_TOO_LARGE, "这个支部的人太多了，请报告管理员。");
-	TRY(reg_load(program, posts_reg(program, "party_member"), member, &lines[*count].member));
+	TRY(reg_load(program, act_register(program, "party_member"), member, &lines[*count].member));
 	(*count)++;
 	return NULL;
 }
@@ -115,11 +116,11 @@ static err_t closed_lines(struct act *program, int64_t closing, const struct poi
 {
 	struct record *rows = NULL;
 	size_t found = 0;
-	TRY(posts_of(program, "points_year", "closing", closing, POSTS_MEMBERS_MAX, &rows, &found));
+	TRY(reg_rows_of(program, "points_year", "closing", closing, POSTS_MEMBERS_MAX, &rows, &found));
 	struct points_line *lines = arena_many(program->arena, struct points_line, found + 1);
 	for (size_t i = 0; i < found; i++) {
 		const struct record *row = &rows[found - 1 - i];
-		TRY(reg_load(program, posts_reg(program, "party_member"), record_int(row, "member"),
+		TRY(reg_load(program, act_register(program, "party_member"), record_int(row, "member"),
 			     &lines[i].member));
 		for (size_t k = 0; k < SUMS; k++)
 			lines[i].sum.of[sums[k].kind] = record_int(row, sums[k].key);
@@ -134,7 +135,7 @@ static err_t closed_lines(struct act *program, int64_t closing, const struct poi
 static err_t load(struct visit *visit, struct record *org, int *year)
 {
 	int64_t asked = 0;
-	TRY(reg_load(&visit->act, posts_reg(&visit->act, "party_org"), visit_id(visit, 0), org));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), org));
 	TRY(act_need(&visit->act, S("points_entry"), VERB_READ, org->org));
 	*year = day_parts(visit->act.today).year;
 	if (str_int(visit_query(visit, "year"), &asked) && asked >= FIRST_YEAR && asked <= *year)
@@ -155,20 +156,13 @@ static void put_table(struct visit *visit, const struct points_line *lines, size
 		struct doc *row = part_row(table, number(visit->arena, line->member.id),
 					   str_fmt(visit->arena, "/desk/r/points_entry?member=%lld",
 						   (long long)line->member.id));
-		part_cell(table, row, posts_shown(&visit->act, &line->member, "name"));
+		part_cell(table, row, record_brief(&visit->act, &line->member, "name"));
 		for (size_t k = 0; k < SUMS; k++)
 			part_cell(table, row, number(visit->arena, line->sum.of[sums[k].kind]));
 		part_cell(table, row, number(visit->arena, points_total(&line->sum)));
 	}
 	part_table_end(table, str_fmt(visit->arena, "%zu 人，按登记的先后排，不排名次", count),
 		       S("这个支部还没有登记党员。"));
-}
-
-static struct doc *block(struct doc *blocks, const char *kind)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	return one;
 }
 
 static void print_column(struct doc *columns, const char *key, const char *title)
@@ -189,7 +183,7 @@ static void print_rows(struct visit *visit, const struct points_line *lines, siz
 	print_column(columns, "total", "合计");
 	for (size_t i = 0; i < count; i++) {
 		struct doc *row = doc_add_map(rows);
-		doc_set(row, "name", posts_shown(&visit->act, &lines[i].member, "name"));
+		doc_set(row, "name", record_brief(&visit->act, &lines[i].member, "name"));
 		for (size_t k = 0; k < SUMS; k++)
 			doc_set(row, sums[k].key,
 				number(visit->arena, lines[i].sum.of[sums[k].kind]));
@@ -206,11 +200,10 @@ static void put_print(struct visit *visit, const struct record *org,
 	doc_set(print, "subtitle", doc_str(visit->page, "closed_text"));
 	doc_set(print, "org", record_text(org, "name"));
 	blocks = doc_set_list(print, "blocks");
-	print_rows(visit, lines, count, block(blocks, "table"));
-	doc_set(block(blocks, "text"), "text",
-		S("只给本支部和党员本人看，不排名次，不张贴。对自己的分有意见的，可以向支部申诉"
+	print_rows(visit, lines, count, paper_block(blocks, "table"));
+	paper_words(blocks, "text", S("只给本支部和党员本人看，不排名次，不张贴。对自己的分有意见的，可以向支部申诉"
 		  "。"));
-	labels = doc_set_list(block(blocks, "sign"), "labels");
+	labels = doc_set_list(paper_block(blocks, "sign"), "labels");
 	doc_set(doc_add_map(labels), "text", S("记分人"));
 	doc_set(doc_add_map(labels), "text", S("党支部（盖章）"));
 	doc_set(print, "footer",
@@ -222,11 +215,11 @@ static void put_print(struct visit *visit, const struct record *org,
 static err_t find_closing(struct visit *visit, const struct record *org, int year,
 			  struct record *out, bool *found)
 {
-	struct act program = posts_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record *all = NULL;
 	size_t count = 0;
 	*found = false;
-	TRY(posts_of(&program, "points_close", "organisation", org->id, POSTS_MAX, &all, &count));
+	TRY(reg_rows_of(&program, "points_close", "organisation", org->id, POSTS_MAX, &all, &count));
 	for (size_t i = 0; i < count && !*found; i++) {
 		*found = record_int(&all[i], "year") == year;
 		*out = all[i];
@@ -254,10 +247,10 @@ static void put_frame(struct visit *visit, const struct record *org, int year)
 
 static err_t put_rules(struct visit *visit, const struct record *org)
 {
-	struct act program = posts_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record *rules = NULL;
 	size_t count = 0;
-	TRY(posts_of(&program, "points_rule", "organisation", org->id, POSTS_MAX, &rules, &count));
+	TRY(reg_rows_of(&program, "points_rule", "organisation", org->id, POSTS_MAX, &rules, &count));
 	doc_set(visit->page, "rules_text",
 		count == 0 ? S("") : str_fmt(visit->arena, "现在有 %zu 项", count));
 	doc_set(visit->page, "example_url",
@@ -289,7 +282,7 @@ static void put_closed(struct visit *visit, const struct record *org, const stru
 
 err_t points_branch_page(struct visit *visit)
 {
-	struct act program = posts_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record org, closing;
 	const struct points_line *lines = NULL;
 	size_t count = 0;

@@ -92,7 +92,7 @@ static void set_counted(struct draft *draft, const struct record *rule, int64_t 
 				    (long long)draft_int(draft, "year")));
 	draft_set_text(draft, "points_kind", record_text(rule, "points_kind"));
 	draft_set_int(draft, "points",
-		      posts_is(rule, "points_kind", "deduct") ? -counted : counted);
+		      record_is(rule, "points_kind", "deduct") ? -counted : counted);
 	draft_set_text(draft, "cut",
 		       counted == points || counted == 0
 			       ? S("")
@@ -102,14 +102,14 @@ static void set_counted(struct draft *draft, const struct record *rule, int64_t 
 
 static err_t count_usual(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record rule;
 	int64_t used = 0;
 	if (draft_int(draft, "rule") == 0) {
 		posts_fault(draft, "rule", S("请选按哪一项规则；还没有规则的，先登记积分规则。"));
 		return NULL;
 	}
-	TRY(reg_load(&program, posts_reg(act, "points_rule"), draft_int(draft, "rule"), &rule));
+	TRY(reg_load(&program, act_register(act, "points_rule"), draft_int(draft, "rule"), &rule));
 	if (rule.voided || record_int(&rule, "organisation") != draft_int(draft, "organisation"))
 		posts_fault(draft, "rule", S("这不是他所在党支部的规则，请重新选。"));
 	else if (!rule_holds(&rule, draft_text(draft, "day")))
@@ -122,7 +122,7 @@ static err_t count_usual(struct act *act, struct draft *draft)
 /* Of a closed year; it counts in the year of its own day. */
 static err_t count_correction(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record wrong;
 	bool closed = false;
 	if (draft_int(draft, "corrects") == 0 || draft_int(draft, "change") == 0) {
@@ -130,7 +130,7 @@ static err_t count_correction(struct act *act, struct draft *draft)
 			    S("更正请选更正哪一笔，并写加减几分。"));
 		return NULL;
 	}
-	TRY(reg_load(&program, posts_reg(act, "points_entry"), draft_int(draft, "corrects"),
+	TRY(reg_load(&program, act_register(act, "points_entry"), draft_int(draft, "corrects"),
 		     &wrong));
 	TRY(points_is_closed(act, record_int(&wrong, "organisation"), record_int(&wrong, "year"),
 			     &closed));
@@ -174,16 +174,16 @@ err_t points_entry_check(struct act *act, struct draft *draft)
 				    (long long)draft_int(draft, "year")));
 		return NULL;
 	}
-	return posts_draft_is(draft, "entry_kind", "correction") ? count_correction(act, draft)
+	return draft_is(draft, "entry_kind", "correction") ? count_correction(act, draft)
 								 : count_usual(act, draft);
 }
 
 err_t points_entry_voided(struct act *act, const struct event *event)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record entry;
 	bool closed = false;
-	TRY(reg_load(&program, posts_reg(act, "points_entry"), event->id, &entry));
+	TRY(reg_load(&program, act_register(act, "points_entry"), event->id, &entry));
 	TRY(lock_branch(act, record_int(&entry, "organisation")));
 	TRY(points_is_closed(act, record_int(&entry, "organisation"), record_int(&entry, "year"),
 			     &closed));
@@ -198,15 +198,15 @@ err_t points_entry_voided(struct act *act, const struct event *event)
 
 static err_t new_appeal(struct act *act, struct draft *draft, const struct record *entry)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record *others = NULL;
 	size_t count = 0;
 	posts_check_past(draft, "asked_on");
 	if (entry->voided || !str_eq(entry->org, draft->org))
 		posts_fault(draft, "entry", S("这一笔已经作废，或者不是本村的，请重新选。"));
-	TRY(posts_of(&program, "points_appeal", "entry", entry->id, POSTS_MAX, &others, &count));
+	TRY(reg_rows_of(&program, "points_appeal", "entry", entry->id, POSTS_MAX, &others, &count));
 	for (size_t i = 0; i < count; i++) {
-		if (posts_is(&others[i], "state", "asked"))
+		if (record_is(&others[i], "state", "asked"))
 			posts_fault(draft, "entry", S("对这一笔的申诉已经登记了，正在等答复。"));
 	}
 	draft_set_int(draft, "enterer", act->account > 0 ? act->account : 0);
@@ -228,20 +228,20 @@ static err_t check_answerer(struct act *act, const struct draft *draft, const st
 
 err_t points_appeal_check(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record entry;
 	bool closed = false;
 	if (draft_int(draft, "entry") == 0)
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, "points_entry"), draft_int(draft, "entry"), &entry));
+	TRY(reg_load(&program, act_register(act, "points_entry"), draft_int(draft, "entry"), &entry));
 	if (draft->before == NULL)
 		return new_appeal(act, draft, &entry);
-	if (!posts_draft_is(draft, "state", "answered"))
+	if (!draft_is(draft, "state", "answered"))
 		return NULL;
 	TRY(check_answerer(act, draft, &entry));
 	TRY(points_is_closed(act, record_int(&entry, "organisation"), record_int(&entry, "year"),
 			     &closed));
-	if (closed && posts_draft_is(draft, "verdict", "struck"))
+	if (closed && draft_is(draft, "verdict", "struck"))
 		posts_fault(draft, "verdict",
 			    S("那一年已经结算，不能取消。请选“有出入，另记一笔”，再记一笔更正。"));
 	draft_set_text(draft, "answerer_name", posts_my_name(act));
@@ -251,12 +251,12 @@ err_t points_appeal_check(struct act *act, struct draft *draft)
 /* What was found wrong is struck in the same moment. */
 err_t points_appeal_answered(struct act *act, const struct event *event)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record appeal, entry;
-	TRY(reg_load(&program, posts_reg(act, "points_appeal"), event->id, &appeal));
-	if (!posts_is(&appeal, "verdict", "struck"))
+	TRY(reg_load(&program, act_register(act, "points_appeal"), event->id, &appeal));
+	if (!record_is(&appeal, "verdict", "struck"))
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, "points_entry"), record_int(&appeal, "entry"),
+	TRY(reg_load(&program, act_register(act, "points_entry"), record_int(&appeal, "entry"),
 		     &entry));
 	if (entry.voided)
 		return NULL;
@@ -306,7 +306,7 @@ static err_t write_year(struct act *program, const struct record *closing,
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(program, posts_reg(program, "points_year"), closing->org, &draft));
+	TRY(draft_new(program, act_register(program, "points_year"), closing->org, &draft));
 	draft_set_int(draft, "closing", closing->id);
 	draft_set_int(draft, "member", line->member.id);
 	draft_set_int(draft, "year", record_int(closing, "year"));
@@ -319,11 +319,11 @@ static err_t write_year(struct act *program, const struct record *closing,
 
 err_t points_closed(struct act *act, const struct event *event)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record closing;
 	const struct points_line *lines = NULL;
 	size_t count = 0;
-	TRY(reg_load(&program, posts_reg(act, "points_close"), event->id, &closing));
+	TRY(reg_load(&program, act_register(act, "points_close"), event->id, &closing));
 	TRY(points_lines(&program, record_int(&closing, "organisation"),
 			 record_int(&closing, "year"), &lines, &count));
 	for (size_t i = 0; i < count; i++)

@@ -10,15 +10,6 @@ enum { POSTS_MAX = 200, POSTS_MEMBERS_MAX = 1000 };
 
 /* ---- rows (rows.c) ---- */
 
-const struct reg *posts_reg(const struct act *act, const char *name);
-/* The program's own hand: what must hold does so whatever the one who writes may read. */
-struct act posts_program(const struct act *act);
-/* Rows whose ref field points to a record, without voided ones, newest first. */
-err_t posts_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
-	       struct record **out, size_t *count) MUST_USE;
-bool posts_is(const struct record *record, const char *field, const char *value);
-/* A field as this act may see it; a day without its weekday. */
-struct str posts_shown(struct act *act, const struct record *record, const char *field);
 /* The only branch of a place; 0: there is none, or more than one. */
 err_t posts_only_branch(struct act *act, struct str org, int64_t *out) MUST_USE;
 /* The address of a new record, empty for who may not. */
@@ -38,7 +29,6 @@ void posts_fault(struct draft *draft, const char *field, struct str text);
 void posts_check_past(struct draft *draft, const char *field);
 /* Two days of a draft: the last on or after the first. */
 void posts_check_order(struct draft *draft, const char *first, const char *last);
-bool posts_draft_is(const struct draft *draft, const char *field, const char *value);
 /* The record's state before this draft; empty: it is new. */
 struct str posts_state_before(const struct draft *draft);
 /* Sets organisation where the place has one branch; else it must be chosen, and be of the place. */

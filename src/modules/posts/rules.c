@@ -17,11 +17,6 @@ void posts_check_past(struct draft *draft, const char *field)
 		posts_fault(draft, field, S("这一天还没有到，请核对。"));
 }
 
-bool posts_draft_is(const struct draft *draft, const char *field, const char *value)
-{
-	return str_eq(draft_text(draft, field), str_of(value));
-}
-
 struct str posts_state_before(const struct draft *draft)
 {
 	return draft->before == NULL ? S("") : record_text(draft->before, "state");
@@ -48,7 +43,7 @@ void posts_check_order(struct draft *draft, const char *first, const char *last)
 
 err_t posts_check_branch(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record org;
 	int64_t only = 0;
 	if (draft_int(draft, "organisation") == 0) {
@@ -60,7 +55,7 @@ err_t posts_check_branch(struct act *act, struct draft *draft)
 			    S("请选是哪个党支部；还没有登记党支部的，先到“党组织”里登记。"));
 		return NULL;
 	}
-	TRY(reg_load(&program, posts_reg(act, "party_org"), draft_int(draft, "organisation"),
+	TRY(reg_load(&program, act_register(act, "party_org"), draft_int(draft, "organisation"),
 		     &org));
 	if (org.voided || !str_eq(org.org, draft->org))
 		posts_fault(draft, "organisation", S("这个党支部不是本村的，请重新选。"));
@@ -69,19 +64,19 @@ err_t posts_check_branch(struct act *act, struct draft *draft)
 
 err_t posts_check_member(struct act *act, struct draft *draft, struct record *member, bool *found)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	int64_t id = draft_int(draft, "member");
 	*found = false;
 	/* Who has moved to another branch since is still the one it was about. */
 	if (id == 0 || (draft->before != NULL && record_int(draft->before, "member") == id))
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, "party_member"), id, member));
+	TRY(reg_load(&program, act_register(act, "party_member"), id, member));
 	if (member->voided || !str_eq(member->org, draft->org)) {
 		posts_fault(draft, "member", S("这名党员不是本村的，请重新选。"));
 		return NULL;
 	}
-	if (!posts_is(member, "member_state", "full") &&
-	    !posts_is(member, "member_state", "probationary")) {
+	if (!record_is(member, "member_state", "full") &&
+	    !record_is(member, "member_state", "probationary")) {
 		posts_fault(draft, "member", S("只有正式党员和预备党员可以登记，请核对。"));
 		return NULL;
 	}
@@ -110,7 +105,7 @@ static err_t post_check(struct act *act, struct draft *draft)
 	if (draft->before == NULL)
 		return NULL;
 	TRY(count_state(act, draft->id, "serving", 0, &serving));
-	if (posts_draft_is(draft, "state", "closed") && serving > 0)
+	if (draft_is(draft, "state", "closed") && serving > 0)
 		posts_fault(draft, "reason",
 			    str_fmt(act->arena, "还有 %lld 名党员在这个岗上，请先给他们办离岗。",
 				    (long long)serving));
@@ -141,7 +136,7 @@ static err_t check_office(struct act *program, struct draft *draft, const struct
 	struct record *held = NULL;
 	size_t count = 0;
 	struct str today = day_text(program->arena, program->today);
-	TRY(posts_of(program, "party_post", "member", member->id, POSTS_MAX, &held, &count));
+	TRY(reg_rows_of(program, "party_post", "member", member->id, POSTS_MAX, &held, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct str until = record_text(&held[i], "until_on");
 		if (!is_office(record_text(&held[i], "post")) ||
@@ -151,7 +146,7 @@ static err_t check_office(struct act *program, struct draft *draft, const struct
 			    str_fmt(program->arena,
 				    "他现在任支部的“" STR
 				    "”，岗位是给没有职务的党员设的，请选别的党员。",
-				    STR_ARG(posts_shown(program, &held[i], "post"))));
+				    STR_ARG(record_brief(program, &held[i], "post"))));
 		return NULL;
 	}
 	return NULL;
@@ -161,11 +156,11 @@ static err_t check_once(struct act *program, struct draft *draft, const struct r
 {
 	struct record *held = NULL;
 	size_t count = 0;
-	TRY(posts_of(program, "branch_post_holder", "member", member->id, POSTS_MAX, &held,
+	TRY(reg_rows_of(program, "branch_post_holder", "member", member->id, POSTS_MAX, &held,
 		     &count));
 	for (size_t i = 0; i < count; i++) {
-		bool open = posts_is(&held[i], "state", "asked") ||
-			    posts_is(&held[i], "state", "serving");
+		bool open = record_is(&held[i], "state", "asked") ||
+			    record_is(&held[i], "state", "serving");
 		if (open && record_int(&held[i], "post") == draft_int(draft, "post"))
 			posts_fault(draft, "member", S("他已经认领了这个岗位，不用再登记。"));
 	}
@@ -178,7 +173,7 @@ static err_t check_new_holder(struct act *program, struct draft *draft, const st
 	bool found = false;
 	if (post->voided || !str_eq(post->org, draft->org))
 		posts_fault(draft, "post", S("这个岗位不是本村的，请重新选。"));
-	else if (!posts_is(post, "state", "offered"))
+	else if (!record_is(post, "state", "offered"))
 		posts_fault(draft, "post", S("这个岗位现在没有公布，不能认领。请先公布岗位。"));
 	TRY(posts_check_member(program, draft, &member, &found));
 	if (!found)
@@ -207,11 +202,11 @@ static err_t check_place(struct act *act, struct draft *draft, const struct reco
 
 static err_t holder_check(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record post;
 	if (draft_int(draft, "post") == 0)
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, "branch_post"), draft_int(draft, "post"), &post));
+	TRY(reg_load(&program, act_register(act, "branch_post"), draft_int(draft, "post"), &post));
 	posts_check_past(draft, "asked_on");
 	posts_check_past(draft, "until_on");
 	posts_check_order(draft, "from_on", "until_on");
@@ -222,7 +217,7 @@ static err_t holder_check(struct act *act, struct draft *draft)
 		posts_fault(draft, "member",
 			    S("登记了就不能换人、换岗。登记错了的，办“这次不安排”或者“离岗”，再登记"
 			      "一次。"));
-	if (was(draft, "asked") && posts_draft_is(draft, "state", "serving"))
+	if (was(draft, "asked") && draft_is(draft, "state", "serving"))
 		return check_place(act, draft, &post);
 	return NULL;
 }
@@ -231,14 +226,14 @@ static err_t holder_check(struct act *act, struct draft *draft)
 
 static err_t review_check(struct act *act, struct draft *draft)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record holder;
 	struct record *others = NULL;
 	size_t count = 0;
 	int64_t id = draft_int(draft, "holder");
 	if (id == 0)
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, "branch_post_holder"), id, &holder));
+	TRY(reg_load(&program, act_register(act, "branch_post_holder"), id, &holder));
 	posts_check_past(draft, "reviewed_on");
 	if (!str_eq(holder.org, draft->org))
 		posts_fault(draft, "holder", S("他不是本村的，请重新选。"));
@@ -246,7 +241,7 @@ static err_t review_check(struct act *act, struct draft *draft)
 		posts_fault(draft, "holder", S("他没有上过岗，不用评议。"));
 	if (draft_int(draft, "year") > day_parts(act->today).year)
 		posts_fault(draft, "year", S("这一年还没有到，请核对。"));
-	TRY(posts_of(&program, "branch_post_review", "holder", id, POSTS_MAX, &others, &count));
+	TRY(reg_rows_of(&program, "branch_post_review", "holder", id, POSTS_MAX, &others, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (others[i].id != draft->id &&
 		    record_int(&others[i], "year") == draft_int(draft, "year"))
@@ -291,7 +286,7 @@ static err_t pledge_check(struct act *act, struct draft *draft)
 	if (outcome_changed(draft))
 		posts_fault(draft, "outcome",
 			    S("兑现情况公开过了，不能改。写错了的，撤下这一条，另外登记一条。"));
-	if (was(draft, "draft") && posts_draft_is(draft, "state", "shown") &&
+	if (was(draft, "draft") && draft_is(draft, "state", "shown") &&
 	    str_cmp(draft_text(draft, "until_on"), today) < 0)
 		posts_fault(draft, "until_on", S("期限已经过了，公开以前请改成还没有到的一天。"));
 	return NULL;

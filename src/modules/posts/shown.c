@@ -51,9 +51,9 @@ static err_t holders_of(struct act *program, const struct record *post, struct s
 	size_t all = 0;
 	*names = S("");
 	*count = 0;
-	TRY(posts_of(program, "branch_post_holder", "post", post->id, POSTS_MAX, &held, &all));
+	TRY(reg_rows_of(program, "branch_post_holder", "post", post->id, POSTS_MAX, &held, &all));
 	for (size_t i = all; i > 0; i--) { /* as they came */
-		if (!posts_is(&held[i - 1], "state", "serving"))
+		if (!record_is(&held[i - 1], "state", "serving"))
 			continue;
 		struct str name = public_name(program, record_text(&held[i - 1], "name"));
 		*names = *count == 0 ? name
@@ -66,8 +66,8 @@ static err_t holders_of(struct act *program, const struct record *post, struct s
 
 static struct str span_words(struct act *act, const struct record *record)
 {
-	struct str from = posts_shown(act, record, "from_on"),
-		   until = posts_shown(act, record, "until_on");
+	struct str from = record_brief(act, record, "from_on"),
+		   until = record_brief(act, record, "until_on");
 	return until.len == 0 ? str_fmt(act->arena, STR "起", STR_ARG(from))
 			      : str_fmt(act->arena, STR "至" STR, STR_ARG(from), STR_ARG(until));
 }
@@ -81,7 +81,7 @@ static err_t post_sheet(struct act *program, const struct record *post, struct s
 			      .days = days_until(program, record_text(post, "until_on"), LONG)};
 	add(out, "岗位", record_text(post, "name"));
 	add(out, "做什么", record_text(post, "duties"));
-	add(out, "设几名", posts_shown(program, post, "places"));
+	add(out, "设几名", record_brief(program, post, "places"));
 	add(out, "在岗的党员", count == 0 ? S("还没有人，党员可以向支部认领") : names);
 	add(out, "时间", span_words(program, post));
 	return NULL;
@@ -95,12 +95,12 @@ static err_t pledge_sheet(struct act *program, const struct record *pledge, stru
 				      keep};
 	add(out, "党员", public_name(program, record_text(pledge, "name")));
 	add(out, "承诺", record_text(pledge, "text"));
-	add(out, "到哪天做到", posts_shown(program, pledge, "until_on"));
-	if (!posts_is(pledge, "state", "settled"))
+	add(out, "到哪天做到", record_brief(program, pledge, "until_on"));
+	if (!record_is(pledge, "state", "settled"))
 		return NULL;
-	add(out, "兑现了没有", posts_shown(program, pledge, "outcome"));
+	add(out, "兑现了没有", record_brief(program, pledge, "outcome"));
 	add(out, "怎么样", record_text(pledge, "outcome_words"));
-	add(out, "哪天定的", posts_shown(program, pledge, "outcome_on"));
+	add(out, "哪天定的", record_brief(program, pledge, "outcome_on"));
 	return NULL;
 }
 
@@ -138,11 +138,11 @@ static const struct kind *kind_of(struct str reg)
 
 static err_t open_sheet(struct act *act, const struct kind *kind, int64_t id)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	struct sheet sheet;
 	int64_t notice = 0;
-	TRY(reg_load(&program, posts_reg(act, kind->reg), id, &record));
+	TRY(reg_load(&program, act_register(act, kind->reg), id, &record));
 	TRY(kind->sheet(&program, &record, &sheet));
 	return publish_open(act, &record, sheet.title, sheet.rows, sheet.count, sheet.days,
 			    &notice);
@@ -162,37 +162,37 @@ err_t posts_published(struct act *act, const struct event *event)
 err_t posts_unpublished(struct act *act, const struct event *event)
 {
 	const struct kind *kind = kind_of(event->on);
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	if (kind == NULL)
 		return NULL;
-	TRY(reg_load(&program, posts_reg(act, kind->reg), event->id, &record));
+	TRY(reg_load(&program, act_register(act, kind->reg), event->id, &record));
 	return publish_close(act, &record, S("撤下"));
 }
 
 err_t posts_follow(struct act *act, int64_t id)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record post;
 	struct draft *draft = NULL;
 	struct str names;
 	size_t count = 0;
-	TRY(reg_load(&program, posts_reg(act, "branch_post"), id, &post));
+	TRY(reg_load(&program, act_register(act, "branch_post"), id, &post));
 	TRY(holders_of(&program, &post, &names, &count));
 	TRY(draft_of(&program, &post, &draft));
 	draft_set_int(draft, "holders", (int64_t)count);
 	TRY(draft_write(draft, post.version, &id));
-	return posts_is(&post, "state", "offered") ? open_sheet(act, &kinds[0], post.id) : NULL;
+	return record_is(&post, "state", "offered") ? open_sheet(act, &kinds[0], post.id) : NULL;
 }
 
 err_t posts_holder_moved(struct act *act, const struct event *event)
 {
-	struct act program = posts_program(act);
+	struct act program = act_as_program(act);
 	struct record holder;
 	if (act->account > 0 && !act_may(act, S("branch_post"), VERB_PUBLISH, event->org))
 		return err_new(act->arena, ERR_DENIED,
 			       "上岗、离岗会改公布的名单，您的岗位不能公开。请交给支部书记办。");
-	TRY(reg_load(&program, posts_reg(act, "branch_post_holder"), event->id, &holder));
+	TRY(reg_load(&program, act_register(act, "branch_post_holder"), event->id, &holder));
 	return posts_follow(act, record_int(&holder, "post"));
 }
 

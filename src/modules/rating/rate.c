@@ -83,15 +83,6 @@ void rate_put_levels(struct visit *visit, struct doc *rate)
 	}
 }
 
-static bool words_have(struct str words, struct str one)
-{
-	while (words.len > 0) {
-		if (str_eq(str_cut(&words, ' '), one))
-			return true;
-	}
-	return false;
-}
-
 void rate_put_reasons(struct visit *visit, struct doc *rate)
 {
 	const struct codes *codes =
@@ -102,17 +93,8 @@ void rate_put_reasons(struct visit *visit, struct doc *rate)
 		struct doc *reason = doc_add_map(reasons);
 		doc_set(reason, "value", codes->all[i].code);
 		doc_set(reason, "title", codes->all[i].title);
-		doc_set_bool(reason, "checked", words_have(typed, codes->all[i].code));
+		doc_set_bool(reason, "checked", str_has_word(typed, codes->all[i].code));
 	}
-}
-
-struct str rate_fault(err_t errors, struct str field)
-{
-	for (; errors != NULL; errors = errors->next) {
-		if (str_eq(errors->field, field))
-			return errors->text;
-	}
-	return S("");
 }
 
 /* The five levels and room for a word: at first, and once more when it was put right. */
@@ -123,14 +105,14 @@ static struct doc *put_questions(struct visit *visit, const struct record *about
 	doc_set(rate, "ticket", visit->route->kiosk ? proof_of(visit) : S(""));
 	doc_set(rate, "item_title", record_text(about, "title"));
 	doc_set(rate, "number", record_text(about, "number"));
-	doc_set(rate, "level_error", rate_fault(visit->errors, S("level")));
+	doc_set(rate, "level_error", err_of_field(visit->errors, S("level")));
 	rate_put_levels(visit, rate);
 	struct doc *fields = doc_set_list(rate, "fields");
 	struct doc *remark = part_field(fields, "remark", "想说的话", "is_long");
 	doc_set_bool(remark, "optional", true);
 	doc_set_int(remark, "maxlength", 500);
 	doc_set(remark, "value", visit_field(visit, "remark"));
-	doc_set(remark, "error", rate_fault(visit->errors, S("remark")));
+	doc_set(remark, "error", err_of_field(visit->errors, S("remark")));
 	return rate;
 }
 
@@ -161,7 +143,7 @@ static void put_outcome(struct visit *visit, const struct rating_done *done, str
 					    "callback_result", "again_level"};
 	static const char *const titles[] = {"联系您", "核实的结果", "怎么改的", "回访", "回访时您说",
 					     "您再评的"};
-	struct act program = rating_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct doc *facts = doc_set_list(repair, "facts");
 	bool told = str_eq(done->fix->name, S("calling")) || done->fix->final;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -10,13 +10,6 @@
 
 enum { PAPER_FILE = 10 << 20 };
 
-struct act rating_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 const struct reg *rating_reg(const struct act *act)
 {
 	return catalogue_register(act->house->catalogue, S("rating"));
@@ -52,7 +45,7 @@ int64_t rating_fix_days(const struct act *act)
 bool rating_may_begin(struct act *act, const struct record *about)
 {
 	struct flow_view view;
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	if (about->voided || flow_look(&program, about, &view) != NULL)
 		return false;
 	/* What was taken back or lapsed has nothing to be rated. */
@@ -76,7 +69,7 @@ static err_t find_one(struct act *program, const struct reg *reg, int64_t about,
 
 err_t rating_find(struct act *act, const struct record *about, struct rating_done *out)
 {
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	struct record rating, fix;
 	bool rated = false, mending = false;
 	*out = (struct rating_done){.found = false};
@@ -168,7 +161,7 @@ static err_t keep_again(struct act *program, const struct record *fix, struct st
 
 err_t rating_again(struct act *act, const struct record *about, struct str level, struct str text)
 {
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	struct rating_done done;
 	const struct codes *codes = catalogue_codes(act->house->catalogue, S("rating"));
 	if (codes == NULL || codes_title(codes, level).len == 0)

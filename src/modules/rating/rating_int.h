@@ -6,8 +6,6 @@
 
 #include "modules/rating/rating.h"
 
-/* The same act with the program's sight: for what the module knows and shows in careful words. */
-struct act rating_program(const struct act *act);
 const struct reg *rating_reg(const struct act *act);
 const struct reg *rectification_reg(const struct act *act);
 bool rating_is_poor(struct str level);
@@ -41,8 +39,6 @@ extern const struct reg_hook rating_hooks[];
 /* rate.c: the questions, also for the screen at the window */
 void rate_put_levels(struct visit *visit, struct doc *rate);
 void rate_put_reasons(struct visit *visit, struct doc *rate);
-/* Of a field, or empty. */
-struct str rate_fault(err_t errors, struct str field);
 /* The page's words for a field are not the register's. */
 err_t rate_faults(struct visit *visit, err_t errors) MUST_USE;
 

@@ -57,12 +57,6 @@ err_t rectifications_page(struct visit *visit)
 
 /* ---- one ---- */
 
-static struct str shown(struct visit *visit, const struct record *record, const char *name)
-{
-	const struct field *field = reg_field(record->reg, str_of(name));
-	return field == NULL ? S("") : record_shown(&visit->act, record, field);
-}
-
 static void put_fix(struct visit *visit, const struct record *record, const struct flow_view *view)
 {
 	struct doc *fix = doc_set_map(visit->page, "fix");
@@ -81,12 +75,12 @@ static void put_fix(struct visit *visit, const struct record *record, const stru
 
 static err_t put_rating(struct visit *visit, const struct record *record)
 {
-	struct act program = rating_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record rating;
 	TRY(reg_load(&program, rating_reg(&visit->act), record_int(record, "rating"), &rating));
 	struct doc *out = doc_set_map(visit->page, "rating");
 	bool may = act_may(&visit->act, S("case"), VERB_READ, record->org);
-	rating_state(out, "level", record_text(record, "level"), shown(visit, record, "level"));
+	rating_state(out, "level", record_text(record, "level"), record_told(&visit->act, record, "level"));
 	doc_set(out, "case_url", may ? str_fmt(visit->arena, "/desk/cases/%lld",
 					       (long long)record_int(record, "case"))
 				     : S(""));

@@ -14,7 +14,7 @@
 err_t rating_handled(struct act *act, int64_t case_id, bool *out)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, S("case"));
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	struct record about;
 	struct flow_line *lines = NULL;
 	size_t count = 0;
@@ -130,7 +130,7 @@ static err_t open_rectification(struct act *act, const struct record *rating)
 
 static struct act opener_of(const struct act *act)
 {
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	program.name = S("自动");
 	program.post = S("");
 	program.org = S("");
@@ -151,7 +151,7 @@ static err_t on_rating(struct act *act, const struct event *event)
 /* The town has found that it was not so: the rating is kept, and counted no longer. */
 static err_t on_disputed(struct act *act, const struct event *event)
 {
-	struct act program = rating_program(act);
+	struct act program = act_as_program(act);
 	struct record fix, rating;
 	if (!str_eq(event->on, S("rectification")))
 		return NULL;

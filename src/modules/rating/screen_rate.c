@@ -45,7 +45,7 @@ err_t rate_send_apply(struct visit *visit)
 static err_t load_case(struct visit *visit, const struct showing *showing, struct act *own,
 		       struct record *out)
 {
-	struct act program = rating_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	TRY(reg_load(&program, catalogue_register(visit->act.house->catalogue, S("case")),
 		     showing->record, out));
 	*own = act_public(visit->arena, visit->act.house, visit->act.db, visit->act.lane, out->org);
@@ -63,7 +63,7 @@ static void put_remark(struct visit *visit, struct doc *rate)
 	doc_set_bool(remark, "optional", true);
 	doc_set_int(remark, "maxlength", 500);
 	doc_set(remark, "value", visit_field(visit, "remark"));
-	doc_set(remark, "error", rate_fault(visit->errors, S("remark")));
+	doc_set(remark, "error", err_of_field(visit->errors, S("remark")));
 }
 
 err_t screen_rate_page(struct visit *visit)
@@ -79,7 +79,7 @@ err_t screen_rate_page(struct visit *visit)
 	visit_title(visit, S("请您评一评"));
 	struct doc *rate = doc_set_map(visit->page, "rate");
 	doc_set(rate, "item_title", record_text(&about, "title"));
-	doc_set(rate, "level_error", rate_fault(visit->errors, S("level")));
+	doc_set(rate, "level_error", err_of_field(visit->errors, S("level")));
 	rate_put_levels(visit, rate);
 	rate_put_reasons(visit, rate);
 	put_remark(visit, rate);

@@ -18,7 +18,7 @@ static bool room_is(const struct stand *stand, int64_t room, struct str kind)
 {
 	for (size_t i = 0; i < stand->room_count; i++) {
 		if (stand->rooms[i].id == room)
-			return codes_have(record_text(&stand->rooms[i], "kinds"), kind);
+			return str_has_word(record_text(&stand->rooms[i], "kinds"), kind);
 	}
 	return false;
 }
@@ -47,7 +47,7 @@ static int64_t rooms_of(const struct stand *stand, struct str kind)
 {
 	int64_t n = 0;
 	for (size_t i = 0; i < stand->room_count; i++)
-		n += codes_have(record_text(&stand->rooms[i], "kinds"), kind);
+		n += str_has_word(record_text(&stand->rooms[i], "kinds"), kind);
 	return n;
 }
 
@@ -143,7 +143,7 @@ static void put_functions(struct visit *visit, const struct stand *stand, struct
 		int64_t have = 0;
 		bool lacks = false;
 		for (size_t k = 0; k < stand->room_count; k++)
-			have += codes_have(record_text(&stand->rooms[k], "functions"),
+			have += str_has_word(record_text(&stand->rooms[k], "functions"),
 					   codes->all[i].code);
 		struct doc *one = doc_add_map(needs);
 		doc_set(one, "title", codes->all[i].title);

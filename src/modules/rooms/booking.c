@@ -66,7 +66,7 @@ struct str slot_refusal(struct act *act, const struct record *room, const struct
 		return refusal;
 	if (!str_eq(record_text(room, "room_state"), S("open")))
 		return S("这间房暂时不用，请另选一间。");
-	if (days.len > 0 && !codes_have(days, str_fmt(arena, "%d", day_weekday(day))))
+	if (days.len > 0 && !str_has_word(days, str_fmt(arena, "%d", day_weekday(day))))
 		return str_fmt(arena, "“" STR "”这一天不开，请换一天。",
 			       STR_ARG(record_text(room, "name")));
 	if (str_cmp(slot->begins, record_text(room, "opens")) < 0 ||
@@ -91,7 +91,7 @@ err_t booking_check(struct act *act, struct draft *draft)
 {
 	static const char *const kept[] = {"day", "begins", "ends"};
 	struct record room;
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	if (draft->before != NULL) {
 		for (size_t i = 0; i < 3; i++) {
 			if (!str_eq(draft_text(draft, kept[i]),
@@ -126,7 +126,7 @@ err_t booking_check(struct act *act, struct draft *draft)
 static err_t check_phone(struct act *act, struct draft *draft)
 {
 	int64_t most = setting(act, "booking_phone_most", 3), *ids = NULL, open = 0;
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	size_t count = 0;
 	if (act->account != 0 || draft_text(draft, "phone").len == 0)
 		return NULL;
@@ -149,7 +149,7 @@ static err_t check_phone(struct act *act, struct draft *draft)
 
 static err_t fire(struct act *act, const struct reg *reg, int64_t id, const char *step)
 {
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	return flow_fire(&program, reg, id,
 			 &(struct flow_ask){.step = str_of(step), .by_program = true});
 }
@@ -157,7 +157,7 @@ static err_t fire(struct act *act, const struct reg *reg, int64_t id, const char
 static err_t book_day(struct act *act, const struct record *room, const struct form *form,
 		      struct str day, bool wait, struct str series, struct booked *out)
 {
-	const struct reg *reg = rooms_reg(act, "room_booking");
+	const struct reg *reg = act_register(act, "room_booking");
 	struct draft *draft = NULL;
 	bool taken = false;
 	int64_t id = 0;
@@ -256,7 +256,7 @@ static err_t set_to_tell(struct act *act, const struct record *record, bool yes)
 
 static err_t promote(struct act *act, int64_t id, const struct record *room, bool *moved)
 {
-	const struct reg *reg = rooms_reg(act, "room_booking");
+	const struct reg *reg = act_register(act, "room_booking");
 	struct record one;
 	bool taken = false;
 	*moved = false;
@@ -276,11 +276,11 @@ static err_t promote(struct act *act, int64_t id, const struct record *room, boo
 err_t booking_freed(struct act *act, const struct event *event)
 {
 	enum { WAITING_MAX = 20 };
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	struct record gone, room;
 	int64_t ids[WAITING_MAX];
 	size_t count = 0;
-	TRY(reg_load(&program, rooms_reg(act, "room_booking"), event->id, &gone));
+	TRY(reg_load(&program, act_register(act, "room_booking"), event->id, &gone));
 	if (rooms_one(&program, gone.org, record_int(&gone, "room"), &room) != NULL)
 		return NULL;
 	TRY(lock_day(&program, room.id, record_text(&gone, "day")));
@@ -301,9 +301,9 @@ err_t booking_freed(struct act *act, const struct event *event)
 
 err_t booking_told(struct act *act, const struct event *event)
 {
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	struct record one;
-	TRY(reg_load(&program, rooms_reg(act, "room_booking"), event->id, &one));
+	TRY(reg_load(&program, act_register(act, "room_booking"), event->id, &one));
 	return record_int(&one, "to_tell") == 0 ? NULL : set_to_tell(&program, &one, false);
 }
 
@@ -311,7 +311,7 @@ err_t booking_told(struct act *act, const struct event *event)
 
 static err_t end_one(struct act *act, int64_t id)
 {
-	const struct reg *reg = rooms_reg(act, "room_booking");
+	const struct reg *reg = act_register(act, "room_booking");
 	struct record one;
 	TRY(reg_load(act, reg, id, &one));
 	return fire(act, reg, id,
@@ -322,7 +322,7 @@ err_t booking_tick(struct act *act)
 {
 	int64_t ids[SWEEP];
 	size_t count = 0;
-	if (rooms_reg(act, "room_booking") == NULL)
+	if (act_register(act, "room_booking") == NULL)
 		return NULL;
 	struct rows rows =
 		db_query(act->db,

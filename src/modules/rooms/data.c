@@ -8,18 +8,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-const struct reg *rooms_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act rooms_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 struct form *rooms_form(struct arena *arena, const char *name, ...)
 {
 	struct form *form = arena_one(arena, struct form);
@@ -49,19 +37,19 @@ static int by_door(const void *one, const void *other)
 
 err_t rooms_load(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	TRY(reg_gather(act, rooms_reg(act, "room"), org, ROOMS_MAX, out, count));
+	TRY(reg_gather(act, act_register(act, "room"), org, ROOMS_MAX, out, count));
 	qsort(*out, *count, sizeof **out, by_door);
 	return NULL;
 }
 
 err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	return reg_gather(act, rooms_reg(act, "asset"), org, ASSETS_MAX, out, count);
+	return reg_gather(act, act_register(act, "asset"), org, ASSETS_MAX, out, count);
 }
 
 err_t rooms_one(struct act *act, struct str org, int64_t id, struct record *out)
 {
-	const struct reg *reg = rooms_reg(act, "room");
+	const struct reg *reg = act_register(act, "room");
 	if (reg == NULL || id == 0 || reg_load(act, reg, id, out) != NULL || out->voided ||
 	    !str_eq(out->org, org))
 		return err_new(act->arena, ERR_NOT_FOUND,
@@ -82,7 +70,7 @@ static int by_time(const void *one, const void *other)
 err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from,
 		     struct str until, struct record **out, size_t *count)
 {
-	const struct reg *reg = rooms_reg(act, "room_booking");
+	const struct reg *reg = act_register(act, "room_booking");
 	const struct record *list = NULL;
 	struct str only = room == 0 ? S("") : str_fmt(act->arena, "%lld", (long long)room);
 	struct form *params =
@@ -100,15 +88,6 @@ err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str f
 		(*out)[i] = list[i];
 	qsort(*out, *count, sizeof **out, by_time);
 	return NULL;
-}
-
-bool codes_have(struct str several, struct str one)
-{
-	while (several.len > 0) {
-		if (str_eq(str_cut(&several, ' '), one))
-			return true;
-	}
-	return false;
 }
 
 struct str rooms_clock(struct arena *arena, struct str code)

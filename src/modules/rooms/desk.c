@@ -102,7 +102,7 @@ static void put_functions(struct visit *visit, const struct record *rooms, size_
 		struct doc *one = doc_add_map(list);
 		int64_t n = 0;
 		for (size_t k = 0; k < count; k++)
-			n += codes_have(record_text(&rooms[k], "functions"), codes->all[i].code);
+			n += str_has_word(record_text(&rooms[k], "functions"), codes->all[i].code);
 		doc_set(one, "title", codes->all[i].title);
 		part_state(one, "state",
 			   n > 0 ? str_fmt(visit->arena, "%lld 间", (long long)n) : S("还没有"),
@@ -155,7 +155,7 @@ err_t rooms_page(struct visit *visit)
 static bool has_kind(const struct record *rooms, size_t count, struct str kind)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (codes_have(record_text(&rooms[i], "kinds"), kind))
+		if (str_has_word(record_text(&rooms[i], "kinds"), kind))
 			return true;
 	}
 	return false;
@@ -191,7 +191,7 @@ err_t rooms_usual_page(struct visit *visit)
 		set_number(visit, one, "floor", room->floor);
 		set_number(visit, one, "capacity", room->capacity);
 		doc_set_bool(one, "checked",
-			     visit_refused(visit) ? codes_have(typed, room->kind)
+			     visit_refused(visit) ? str_has_word(typed, room->kind)
 						  : room->must == MUST_REQUIRED);
 		part_state(one, "must", str_of(words[room->must]),
 			   room->must == MUST_REQUIRED ? S("red") : S("plain"), S(""));
@@ -217,7 +217,7 @@ static err_t add_usual(struct visit *visit, struct str org, const struct standar
 		visit_field(visit, str_c(arena, str_join(arena, S("floor_"), usual->kind)));
 	struct str people =
 		visit_field(visit, str_c(arena, str_join(arena, S("capacity_"), usual->kind)));
-	TRY(draft_new(&visit->act, rooms_reg(&visit->act, "room"), org, &draft));
+	TRY(draft_new(&visit->act, act_register(&visit->act, "room"), org, &draft));
 	const struct form *form = rooms_form(
 		arena, "name", door_name(codes_title(codes, usual->kind)), "kinds", usual->kind,
 		"floor", floor, "capacity", people, "opens", S("0800"), "closes", S("1800"),
@@ -241,7 +241,7 @@ err_t rooms_usual_apply(struct visit *visit)
 	TRY(rooms_place(visit, &org));
 	TRY(act_need(&visit->act, S("room"), VERB_CREATE, org));
 	for (size_t i = 0; standard != NULL && i < standard->room_count; i++) {
-		if (!codes_have(kinds, standard->rooms[i].kind))
+		if (!str_has_word(kinds, standard->rooms[i].kind))
 			continue;
 		err_t err = add_usual(visit, org, &standard->rooms[i]);
 		if (err != NULL && err->kind == ERR_INVALID)
@@ -271,7 +271,7 @@ static err_t put_free(struct visit *visit, struct str org, const struct slot *sl
 	for (size_t i = 0; i < count; i++) {
 		struct str refusal = slot_refusal(&visit->act, &rooms[i], slot);
 		bool taken = false, small = record_int(&rooms[i], "capacity") < people;
-		if (function.len > 0 && !codes_have(record_text(&rooms[i], "functions"), function))
+		if (function.len > 0 && !str_has_word(record_text(&rooms[i], "functions"), function))
 			continue;
 		TRY(slot_taken(&visit->act, rooms[i].id, slot, &taken));
 		struct doc *one = doc_add_map(list);
@@ -306,7 +306,7 @@ static void put_refused(struct visit *visit, struct slot *slot, int64_t *people)
 
 static err_t put_booking_form(struct visit *visit, const struct slot *slot, int64_t people)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "room_booking");
+	const struct reg *reg = act_register(&visit->act, "room_booking");
 	const struct field *fields[8], *asked[8];
 	size_t count = booking_fields(reg, fields), kept = 0;
 	for (size_t i = 0; i < count; i++) {

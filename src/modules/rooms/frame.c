@@ -35,12 +35,6 @@ err_t rooms_place(struct visit *visit, struct str *org)
 
 /* ---- the public ---- */
 
-struct str rooms_portal(struct visit *visit, struct str rest)
-{
-	return str_fmt(visit->arena, "/v/" STR "%s" STR, STR_ARG(visit->act.org),
-		       visit->route->kiosk ? "/kiosk" : "", STR_ARG(rest));
-}
-
 void rooms_frame(struct visit *visit, struct str title, struct str back, const char *back_title)
 {
 	static const char *const tabs[] = {"home", "guide", "publicity", "track"};

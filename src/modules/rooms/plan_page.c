@@ -267,7 +267,7 @@ static err_t write_piece(struct visit *visit, struct str org, const struct plan_
 			 int64_t before)
 {
 	struct act *act = &visit->act;
-	const struct reg *reg = rooms_reg(act, "plan_piece");
+	const struct reg *reg = act_register(act, "plan_piece");
 	struct draft *draft = NULL;
 	struct record record = {0};
 	int64_t id = 0;
@@ -307,7 +307,7 @@ static err_t save(struct visit *visit, struct str org, int floor, const struct p
 	for (size_t i = 0; i < now->count; i++) {
 		const struct plan_piece *one = &now->pieces[i];
 		if (one->floor == floor && !is_kept(pieces, count, now, one))
-			TRY(reg_void(act, rooms_reg(act, "plan_piece"), one->id, one->version,
+			TRY(reg_void(act, act_register(act, "plan_piece"), one->id, one->version,
 				     S("从平面图上拿掉")));
 	}
 	for (size_t i = 0; i < count; i++) {

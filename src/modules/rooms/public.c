@@ -18,7 +18,7 @@ static struct str number_of(struct visit *visit, int64_t n)
 
 static struct str room_url(struct visit *visit, int64_t id, const char *rest)
 {
-	return rooms_portal(visit, str_fmt(visit->arena, "/rooms/%lld%s", (long long)id, rest));
+	return face_url(visit, str_fmt(visit->arena, "/rooms/%lld%s", (long long)id, rest));
 }
 
 static struct str query_of(struct visit *visit, const struct slot *slot, int64_t people)
@@ -40,13 +40,13 @@ static struct str slot_words(struct visit *visit, const struct slot *slot)
 
 static err_t one_room(struct visit *visit, struct record *out)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	return rooms_one(&program, visit->act.org, visit_id(visit, 1), out);
 }
 
 static struct str shown(struct visit *visit, const struct record *record, const char *field)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	return record_shown(&program, record, reg_field(record->reg, str_of(field)));
 }
 
@@ -72,7 +72,7 @@ static err_t put_free(struct visit *visit, const struct record *rooms, size_t co
 	for (size_t i = 0; i < count; i++) {
 		struct str refusal = slot_refusal(&visit->act, &rooms[i], slot);
 		bool taken = false;
-		if (function.len > 0 && !codes_have(record_text(&rooms[i], "functions"), function))
+		if (function.len > 0 && !str_has_word(record_text(&rooms[i], "functions"), function))
 			continue;
 		last = refusal.len > 0 && free_count == 0 ? refusal : last;
 		if (refusal.len > 0 || record_int(&rooms[i], "capacity") < people)
@@ -95,12 +95,12 @@ static err_t put_free(struct visit *visit, const struct record *rooms, size_t co
 
 err_t public_rooms_page(struct visit *visit)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record *rooms = NULL;
 	size_t count = 0, open = 0;
 	struct slot slot;
 	int64_t people = 1;
-	rooms_frame(visit, S("订房间"), rooms_portal(visit, S("")), "首页");
+	rooms_frame(visit, S("订房间"), face_url(visit, S("")), "首页");
 	TRY(rooms_load(&program, visit->act.org, &rooms, &count));
 	struct doc *list = doc_set_list(visit->page, "rooms");
 	for (size_t i = 0; i < count; i++) {
@@ -111,7 +111,7 @@ err_t public_rooms_page(struct visit *visit)
 	}
 	doc_set_bool(visit->page, "has_rooms", count > 0);
 	doc_set_bool(visit->page, "bookable", open > 0);
-	doc_set(visit->page, "plan_url", rooms_portal(visit, S("/plan")));
+	doc_set(visit->page, "plan_url", face_url(visit, S("/plan")));
 	doc_set_bool(visit->page, "wrong", visit_query(visit, "wrong").len > 0);
 	doc_set(visit->page, "number", visit_field(visit, "number"));
 	rooms_ask_fields(visit, doc_set_list(visit->page, "ask"));
@@ -194,7 +194,7 @@ static void put_now(struct visit *visit, const struct record *bookings, size_t c
 
 static err_t put_way(struct visit *visit, const struct record *room)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct plan plan;
 	struct plan_way way;
 	TRY(plan_read(&program, visit->act.org, &plan));
@@ -220,11 +220,11 @@ static err_t put_way(struct visit *visit, const struct record *room)
 
 err_t public_room_page(struct visit *visit)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record room, *all = NULL;
 	size_t own = 0;
 	TRY(one_room(visit, &room));
-	rooms_frame(visit, record_text(&room, "name"), rooms_portal(visit, S("/rooms")),
+	rooms_frame(visit, record_text(&room, "name"), face_url(visit, S("/rooms")),
 		    "全部房间");
 	TRY(rooms_bookings(&program, visit->act.org, room.id,
 			   day_text(visit->arena, visit->act.today),
@@ -278,7 +278,7 @@ static err_t may_book(struct visit *visit, const struct record *room)
 
 err_t public_book_page(struct visit *visit)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "room_booking");
+	const struct reg *reg = act_register(&visit->act, "room_booking");
 	const struct field *fields[8];
 	struct record room;
 	struct form typed = {0};
@@ -303,7 +303,7 @@ err_t public_book_page(struct visit *visit)
 
 err_t public_book_apply(struct visit *visit)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "room_booking");
+	const struct reg *reg = act_register(&visit->act, "room_booking");
 	struct act program;
 	struct record room, made;
 	struct booked booked;
@@ -311,7 +311,7 @@ err_t public_book_apply(struct visit *visit)
 	TRY(may_book(visit, &room));
 	TRY(booking_make(&visit->act, &room, &visit->form, visit_field(visit, "wait").len > 0, 1,
 			 &booked));
-	program = rooms_program(&visit->act);
+	program = act_as_program(&visit->act);
 	TRY(reg_load(&program, reg, booked.id, &made));
 	visit->location = str_fmt(visit->arena, "/v/" STR "/booking/" STR, STR_ARG(visit->act.org),
 				  STR_ARG(link_make(&visit->act, &made)));
@@ -322,7 +322,7 @@ err_t public_book_apply(struct visit *visit)
 
 static err_t open_booking(struct visit *visit, struct record *out)
 {
-	TRY(link_open(&visit->act, rooms_reg(&visit->act, "room_booking"), visit_param(visit, 1),
+	TRY(link_open(&visit->act, act_register(&visit->act, "room_booking"), visit_param(visit, 1),
 		      out));
 	if (out->voided || !str_eq(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND,
@@ -341,7 +341,7 @@ static bool tail_fits(struct act *program, const struct record *booking, struct 
 /* By number and telephone, for who has lost the link. A wrong try is counted, so it is committed. */
 err_t public_find_apply(struct visit *visit)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct str number = str_trim(visit_field(visit, "number")),
 		   tail = str_trim(visit_field(visit, "phone_tail"));
 	struct str who = str_fmt(visit->arena, "booking:" STR ":" STR, STR_ARG(visit->act.org),
@@ -354,15 +354,15 @@ err_t public_find_apply(struct visit *visit)
 	if (!allowed)
 		return err_field(visit->arena, S("number"),
 				 "试的次数太多了，请过 15 分钟再查，或者打村里电话。");
-	bool found = reg_find_number(&program, rooms_reg(&program, "room_booking"), number, &one) ==
+	bool found = reg_find_number(&program, act_register(&program, "room_booking"), number, &one) ==
 			     NULL &&
 		     !one.voided && str_eq(one.org, visit->act.org) &&
 		     tail_fits(&program, &one, tail);
 	if (!found) {
-		visit->location = rooms_portal(visit, S("/rooms?wrong=1"));
+		visit->location = face_url(visit, S("/rooms?wrong=1"));
 		return guess_failed(&visit->act, who);
 	}
-	visit->location = rooms_portal(
+	visit->location = face_url(
 		visit, str_join(visit->arena, S("/booking/"), link_make(&visit->act, &one)));
 	return NULL;
 }
@@ -370,14 +370,14 @@ err_t public_find_apply(struct visit *visit)
 err_t public_booking_page(struct visit *visit)
 {
 	struct record one, room;
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct flow_line *lines = NULL;
 	size_t count = 0;
 	TRY(open_booking(visit, &one));
 	const struct flow_state *state = flow_state(one.reg->flows[0], record_text(&one, "state"));
 	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"),
 			    record_text(&one, "ends")};
-	rooms_frame(visit, S("我的订房"), rooms_portal(visit, S("/rooms")), "订房间");
+	rooms_frame(visit, S("我的订房"), face_url(visit, S("/rooms")), "订房间");
 	part_state(visit->page, "state", state->title, state->tone, state->icon);
 	doc_set(visit->page, "words", state->words);
 	doc_set(visit->page, "number", record_text(&one, "number"));
@@ -422,7 +422,7 @@ static const struct field *fault_field(const struct reg *reg, size_t i)
 
 static err_t put_fault(struct visit *visit, struct str action)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "asset_fault");
+	const struct reg *reg = act_register(&visit->act, "asset_fault");
 	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1),
 					fault_field(reg, 2)};
 	doc_set(visit->page, "action", action);
@@ -433,8 +433,8 @@ static err_t put_fault(struct visit *visit, struct str action)
 
 static err_t tell_fault(struct visit *visit, int64_t room, int64_t asset, struct str back)
 {
-	struct act *act = &visit->act, program = rooms_program(act);
-	const struct reg *reg = rooms_reg(act, "asset_fault");
+	struct act *act = &visit->act, program = act_as_program(act);
+	const struct reg *reg = act_register(act, "asset_fault");
 	const struct field *fields[] = {fault_field(reg, 0), fault_field(reg, 1),
 					fault_field(reg, 2)};
 	struct draft *draft = NULL;
@@ -474,9 +474,9 @@ err_t public_fault_apply(struct visit *visit)
 
 static err_t one_asset(struct visit *visit, struct record *out)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	int64_t id = visit_id(visit, 1);
-	if (id == 0 || reg_load(&program, rooms_reg(&program, "asset"), id, out) != NULL ||
+	if (id == 0 || reg_load(&program, act_register(&program, "asset"), id, out) != NULL ||
 	    out->voided || !str_eq(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这样物品，或者已经不用了。");
 	return NULL;
@@ -484,7 +484,7 @@ static err_t one_asset(struct visit *visit, struct record *out)
 
 static struct str asset_url(struct visit *visit, const struct record *asset)
 {
-	return rooms_portal(visit, str_fmt(visit->arena, "/things/%lld", (long long)asset->id));
+	return face_url(visit, str_fmt(visit->arena, "/things/%lld", (long long)asset->id));
 }
 
 err_t public_asset_page(struct visit *visit)
@@ -493,7 +493,7 @@ err_t public_asset_page(struct visit *visit)
 	TRY(one_asset(visit, &asset));
 	struct str room = shown(visit, &asset, "room");
 	rooms_frame(visit, str_join(visit->arena, record_text(&asset, "name"), S("报修")),
-		    rooms_portal(visit, S("")), "首页");
+		    face_url(visit, S("")), "首页");
 	doc_set(visit->page, "thing", record_text(&asset, "name"));
 	doc_set(visit->page, "number", record_text(&asset, "number"));
 	doc_set(visit->page, "where", room.len > 0 ? room : S("院里"));
@@ -511,19 +511,19 @@ err_t public_asset_apply(struct visit *visit)
 
 err_t public_plan_page(struct visit *visit)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record *rooms = NULL, room;
 	size_t count = 0;
 	struct plan plan;
 	int64_t goal = 0;
 	rooms_frame(visit, S("找房间"),
-		    rooms_portal(visit, visit->route->kiosk ? S("") : S("/rooms")),
+		    face_url(visit, visit->route->kiosk ? S("") : S("/rooms")),
 		    visit->route->kiosk ? "首页" : "全部房间");
 	TRY(rooms_load(&program, visit->act.org, &rooms, &count));
 	TRY(plan_read(&program, visit->act.org, &plan));
 	(void)str_int(visit_query(visit, "room"), &goal);
 	struct doc *list = doc_set_list(visit->page, "rooms");
-	struct str here = rooms_portal(visit, S("/plan?room="));
+	struct str here = face_url(visit, S("/plan?room="));
 	for (size_t i = 0; i < count; i++) {
 		if (plan_room(&plan, rooms[i].id) == NULL)
 			continue;

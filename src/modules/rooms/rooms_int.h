@@ -6,14 +6,12 @@
 
 #include "engine/plan/plan.h"
 #include "modules/rooms/rooms.h"
+#include "web/face.h"
 
 enum { ROOMS_MAX = 100, ASSETS_MAX = 2000, BOOKINGS_MAX = 200, SERIES_MAX = 60 };
 
 /* ---- data (data.c) ---- */
 
-const struct reg *rooms_reg(const struct act *act, const char *name);
-/* The program's own hand, for what a page then shows in its own careful words. */
-struct act rooms_program(const struct act *act);
 /* A form of name, value pairs, NULL at the end. */
 struct form *rooms_form(struct arena *arena, const char *name, ...);
 /* The rooms of a centre, by floor; without those that are void. */
@@ -25,7 +23,6 @@ err_t rooms_assets(struct act *act, struct str org, struct record **out, size_t 
  * that hold a room or wait. */
 err_t rooms_bookings(struct act *act, struct str org, int64_t room, struct str from,
 		     struct str until, struct record **out, size_t *count) MUST_USE;
-bool codes_have(struct str several, struct str one);
 struct str rooms_clock(struct arena *arena, struct str code); /* "0900" → "9:00" */
 struct str rooms_span(struct arena *arena, const struct record *booking); /* "9:00–11:00" */
 
@@ -69,7 +66,6 @@ struct str rooms_url(struct visit *visit, const char *path, struct str org);
 void rooms_crumb(struct visit *visit, struct str org, const char *here);
 /* The frame of a portal page. */
 void rooms_frame(struct visit *visit, struct str title, struct str back, const char *back_title);
-struct str rooms_portal(struct visit *visit, struct str rest);
 /* The picture of a floor under key; rooms link to url with their number behind. */
 void rooms_picture(struct visit *visit, struct doc *out, const char *key, const struct plan *plan,
 		   int floor, int64_t goal, const struct plan_way *way, struct str url);

@@ -15,9 +15,9 @@ static void fault(struct draft *draft, const char *field, struct str text)
 
 static bool is_office(struct str kinds)
 {
-	return codes_have(kinds, S("secretary_office")) ||
-	       codes_have(kinds, S("first_secretary_office")) || codes_have(kinds, S("office")) ||
-	       codes_have(kinds, S("economy_office"));
+	return str_has_word(kinds, S("secretary_office")) ||
+	       str_has_word(kinds, S("first_secretary_office")) || str_has_word(kinds, S("office")) ||
+	       str_has_word(kinds, S("economy_office"));
 }
 
 static void check_kinds(struct act *act, struct draft *draft, const struct standard *standard)
@@ -49,7 +49,7 @@ static struct str usual_functions(struct act *act, const struct standard *standa
 	while (kinds.len > 0) {
 		const struct standard_room *room = standard_room(standard, str_cut(&kinds, ' '));
 		for (size_t i = 0; room != NULL && i < room->function_count; i++) {
-			if (codes_have(out, room->functions[i]))
+			if (str_has_word(out, room->functions[i]))
 				continue;
 			out = out.len == 0 ? room->functions[i]
 					   : str_fmt(act->arena, STR " " STR, STR_ARG(out),
@@ -77,14 +77,14 @@ err_t room_check(struct act *act, struct draft *draft)
 
 static err_t set_state(struct act *act, const struct event *event, const char *state)
 {
-	struct act program = rooms_program(act);
+	struct act program = act_as_program(act);
 	struct record told, asset;
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(reg_load(&program, rooms_reg(act, "asset_fault"), event->id, &told));
+	TRY(reg_load(&program, act_register(act, "asset_fault"), event->id, &told));
 	if (record_int(&told, "asset") == 0)
 		return NULL;
-	TRY(reg_load(&program, rooms_reg(act, "asset"), record_int(&told, "asset"), &asset));
+	TRY(reg_load(&program, act_register(act, "asset"), record_int(&told, "asset"), &asset));
 	if (asset.voided || str_eq(record_text(&asset, "asset_state"), str_of(state)))
 		return NULL;
 	TRY(draft_of(&program, &asset, &draft));

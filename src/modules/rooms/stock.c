@@ -15,7 +15,7 @@ enum { ROUNDS = 50 };
 
 static err_t load_round(struct visit *visit, struct record *out)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "stock_round");
+	const struct reg *reg = act_register(&visit->act, "stock_round");
 	TRY(reg_load(&visit->act, reg, visit_id(visit, 0), out));
 	if (out->voided)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这次盘点已经作废。");
@@ -33,7 +33,7 @@ err_t stock_page(struct visit *visit)
 	if (org.len == 0)
 		return NULL;
 	TRY(reg_list_records(
-		&visit->act, rooms_reg(&visit->act, "stock_round"),
+		&visit->act, act_register(&visit->act, "stock_round"),
 		&(struct query){.params = rooms_form(visit->arena, "org", org, (const char *)NULL),
 				.url = S(""),
 				.limit = ROUNDS},
@@ -73,7 +73,7 @@ err_t stock_begin_apply(struct visit *visit)
 	int64_t id = 0;
 	TRY(rooms_place(visit, &org));
 	TRY(act_need(&visit->act, S("stock_round"), VERB_CREATE, org));
-	TRY(draft_new(&visit->act, rooms_reg(&visit->act, "stock_round"), org, &draft));
+	TRY(draft_new(&visit->act, act_register(&visit->act, "stock_round"), org, &draft));
 	draft_take(draft, &visit->form, NULL, 0);
 	TRY(draft_write(draft, 0, &id));
 	visit->location = str_fmt(visit->arena, "/desk/stock/%lld", (long long)id);
@@ -118,7 +118,7 @@ static void put_thing(struct visit *visit, struct doc *list, const struct record
 static err_t load_lines(struct visit *visit, const struct record *round, struct record **out,
 			size_t *count)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "stock_line");
+	const struct reg *reg = act_register(&visit->act, "stock_line");
 	int64_t *ids = NULL;
 	size_t found = 0;
 	*count = 0;
@@ -171,11 +171,11 @@ err_t stock_round_page(struct visit *visit)
 /* What was found is also what the thing now is. */
 static err_t mark_asset(struct visit *visit, int64_t id, struct str found)
 {
-	struct act program = rooms_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record asset;
 	struct draft *draft = NULL;
 	int64_t written = 0;
-	TRY(reg_load(&program, rooms_reg(&program, "asset"), id, &asset));
+	TRY(reg_load(&program, act_register(&program, "asset"), id, &asset));
 	TRY(draft_of(&program, &asset, &draft));
 	draft_set_text(draft, "asset_state", found);
 	draft_set_text(draft, "checked_on", day_text(visit->arena, visit->act.today));
@@ -195,7 +195,7 @@ static err_t old_line(struct visit *visit, int64_t round, int64_t asset, int64_t
 err_t stock_line_apply(struct visit *visit)
 {
 	struct act *act = &visit->act;
-	const struct reg *reg = rooms_reg(act, "stock_line");
+	const struct reg *reg = act_register(act, "stock_line");
 	struct record round, asset, line = {0};
 	struct draft *draft = NULL;
 	int64_t asset_id = 0, before = 0, id = 0;
@@ -205,7 +205,7 @@ err_t stock_line_apply(struct visit *visit)
 	if (record_text(&round, "ended_on").len > 0)
 		return err_new(visit->arena, ERR_CONFLICT,
 			       "这次盘点已经盘完了，改不了。要改请新开一次盘点。");
-	TRY(reg_load(act, rooms_reg(act, "asset"), asset_id, &asset));
+	TRY(reg_load(act, act_register(act, "asset"), asset_id, &asset));
 	if (!str_eq(asset.org, round.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这样物品不在这个村。");
 	TRY(act_lock(act, str_fmt(visit->arena, "stock:%lld:%lld", (long long)round.id,

@@ -52,7 +52,7 @@ static err_t filtered(struct visit *visit, struct str org, const char *name, con
 	struct form *params = rooms_form(
 		visit->arena, "org", org, name, str_of(value), "state",
 		str_eq(str_of(name), S("state")) ? S("asked") : S("booked"), (const char *)NULL);
-	return reg_list_records(&visit->act, rooms_reg(&visit->act, "room_booking"),
+	return reg_list_records(&visit->act, act_register(&visit->act, "room_booking"),
 				&(struct query){.params = params, .url = S(""), .limit = SHOWN},
 				out, count);
 }
@@ -98,7 +98,7 @@ static bool is_due(struct visit *visit, const struct record *flag)
 
 static err_t add_flags(struct visit *visit, struct doc *groups)
 {
-	const struct reg *reg = rooms_reg(&visit->act, "asset");
+	const struct reg *reg = act_register(&visit->act, "asset");
 	const struct record *list = NULL;
 	size_t count = 0;
 	struct form *params = rooms_form(visit->arena, "item", S("flag"), (const char *)NULL);
@@ -120,7 +120,7 @@ static err_t add_flags(struct visit *visit, struct doc *groups)
 
 err_t rooms_todo(struct visit *visit, struct doc *groups)
 {
-	if (rooms_reg(&visit->act, "room_booking") == NULL ||
+	if (act_register(&visit->act, "room_booking") == NULL ||
 	    !act_may_somewhere(&visit->act, S("room_booking"), VERB_STEP))
 		return NULL;
 	TRY(add_bookings(visit, groups));

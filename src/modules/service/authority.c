@@ -31,8 +31,8 @@ static bool in_scope(const struct record *authority, const struct item *item)
 	if (str_eq(scope, S("all")))
 		return true;
 	if (str_eq(scope, S("group")))
-		return words_have(record_text(authority, "groups"), item->group);
-	return words_have(record_text(authority, "items"), item->code);
+		return str_has_word(record_text(authority, "groups"), item->group);
+	return str_has_word(record_text(authority, "items"), item->code);
 }
 
 static struct str scope_words(struct act *act, const struct record *authority)

@@ -29,18 +29,9 @@ static err_t case_terms(struct act *act, const struct record *record, const stru
 
 const struct flow_rule case_rules[] = {{"case", case_terms}, {NULL, NULL}};
 
-bool words_have(struct str words, struct str one)
-{
-	while (words.len > 0) {
-		if (str_eq(str_cut(&words, ' '), one))
-			return true;
-	}
-	return false;
-}
-
 bool case_lacks(const struct record *record, struct str material)
 {
-	return words_have(record_text(record, "missing"), material);
+	return str_has_word(record_text(record, "missing"), material);
 }
 
 /* got: "identity_card household_book=2" */

@@ -9,12 +9,6 @@
 
 enum { RELATED_MAX = 20 };
 
-static struct str shown(struct visit *visit, const struct record *record, const char *name)
-{
-	const struct field *field = reg_field(record->reg, str_of(name));
-	return field == NULL ? S("") : record_shown(&visit->act, record, field);
-}
-
 static void put_state(struct doc *out, const char *key, struct str text, struct str tone,
 		      struct str icon)
 {
@@ -102,7 +96,7 @@ static void put_applicant(struct visit *visit, const struct record *record)
 	doc_set_bool(out, "has_marks", false);
 	struct doc *lines = doc_set_list(out, "lines");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		struct str text = shown(visit, record, names[i]);
+		struct str text = record_told(&visit->act, record, names[i]);
 		if (text.len == 0)
 			continue;
 		struct doc *line = doc_add_map(lines);
@@ -143,8 +137,8 @@ static void put_objection(struct visit *visit, const struct record *one, struct 
 	doc_set(out, "number", record_text(one, "number"));
 	doc_set(out, "time", moment_chinese(visit->arena, record_int(one, "created")));
 	doc_set(out, "by", record_text(one, "name").len > 0 ? S("署名") : S("没有署名"));
-	doc_set(out, "body", shown(visit, one, "text"));
-	doc_set(out, "reply", shown(visit, one, "answer"));
+	doc_set(out, "body", record_told(&visit->act, one, "text"));
+	doc_set(out, "reply", record_told(&visit->act, one, "answer"));
 	if (flow_look(&visit->act, one, &view) == NULL)
 		put_state(out, "state", view.state->title, view.state->tone, view.state->icon);
 	else
@@ -233,10 +227,10 @@ static err_t put_rating(struct visit *visit, const struct record *record)
 	}
 	bool poor = record_text(&rating, "level").len == 1 &&
 		    record_text(&rating, "level").at[0] <= '2';
-	put_state(out, "level", shown(visit, &rating, "level"), poor ? S("err") : S("ok"),
+	put_state(out, "level", record_told(&visit->act, &rating, "level"), poor ? S("err") : S("ok"),
 		  poor ? S("mood-sad") : S("mood-smile"));
-	doc_set(out, "reasons", shown(visit, &rating, "reasons"));
-	doc_set(out, "words", shown(visit, &rating, "text"));
+	doc_set(out, "reasons", record_told(&visit->act, &rating, "reasons"));
+	doc_set(out, "words", record_told(&visit->act, &rating, "text"));
 	doc_set(out, "time", moment_chinese(visit->arena, record_int(&rating, "created")));
 	doc_set(out, "fix_url", poor ? S("/desk/rectifications") : S(""));
 	return NULL;
@@ -261,7 +255,7 @@ static void offer_missing(struct visit *visit, const struct item *item, struct s
 		struct doc *option = doc_add_map(options);
 		doc_set(option, "value", item->materials[i].name);
 		doc_set(option, "title", item->materials[i].title);
-		doc_set_bool(option, "checked", words_have(typed, item->materials[i].name));
+		doc_set_bool(option, "checked", str_has_word(typed, item->materials[i].name));
 		doc_set_bool(option, "selected", false);
 	}
 	one->next = fields->in.first; /* before the reasons */

@@ -110,7 +110,7 @@ static struct str known_value(struct visit *visit, const struct field *field,
 	if (field->how != DERIVE_NONE)
 		return draft_input(pair->extension, field->name);
 	if (person != NULL && str_eq(from, person->reg->name) && rest.len > 0)
-		return intake_shown(visit, person, str_c(visit->arena, rest));
+		return record_told(&visit->act, person, str_c(visit->arena, rest));
 	return S("");
 }
 
@@ -157,7 +157,7 @@ static err_t put_form(struct visit *visit, const struct item *item, const struct
 	struct doc *list = doc_set_list(visit->page, "fields");
 	TRY(put_way(visit, item, person, list));
 	/* A person without a phone in the register is asked for one: it is how she can track. */
-	if (person != NULL && intake_shown(visit, person, "phone").len == 0)
+	if (person != NULL && record_told(&visit->act, person, "phone").len == 0)
 		TRY(put_case_field(visit, "phone", list));
 	for (size_t i = 0; item->fields != NULL && i < item->fields->field_count; i++)
 		TRY(put_item_field(visit, &item->fields->fields[i], person, pair, list));

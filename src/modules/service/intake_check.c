@@ -68,9 +68,9 @@ static err_t put_people(struct visit *visit, const struct record *person, const 
 			struct doc *check)
 {
 	struct doc *rows = add_section(check, "谁来办");
-	struct str phone = intake_shown(visit, person, "phone");
+	struct str phone = record_told(&visit->act, person, "phone");
 	add_row(rows, S("姓名"), record_text(person, "name"));
-	add_row(rows, S("身份证号"), intake_shown(visit, person, "identity"));
+	add_row(rows, S("身份证号"), record_told(&visit->act, person, "identity"));
 	add_row(rows, S("手机号"), phone);
 	if (phone.len == 0)
 		TRY(add_named(visit, rows, pair->own, "phone"));
@@ -92,7 +92,7 @@ static err_t put_facts(struct visit *visit, const struct item *item, const struc
 		if (field->fixed || field->how == DERIVE_AGE)
 			continue;
 		if (rest.len > 0 && str_eq(from, person->reg->name))
-			held = intake_shown(visit, person, str_c(visit->arena, rest));
+			held = record_told(&visit->act, person, str_c(visit->arena, rest));
 		if (held.len > 0)
 			add_row(rows, field->title, held);
 		else

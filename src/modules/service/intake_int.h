@@ -13,7 +13,6 @@ extern const char *const intake_agent_fields[], *const intake_case_fields[];
 
 /* intake_person.c: the left column and the person's band */
 const struct reg *intake_people(struct visit *visit);
-struct str intake_shown(struct visit *visit, const struct record *record, const char *name);
 err_t intake_put_person(struct visit *visit, const struct record *person, struct str item) MUST_USE;
 err_t intake_put_search(struct visit *visit, const struct record *person, struct str item) MUST_USE;
 err_t intake_put_new_person(struct visit *visit, struct str item) MUST_USE;

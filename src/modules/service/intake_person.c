@@ -16,12 +16,6 @@ const struct reg *intake_people(struct visit *visit)
 	return catalogue_register(visit->act.house->catalogue, S("person"));
 }
 
-struct str intake_shown(struct visit *visit, const struct record *record, const char *name)
-{
-	const struct field *field = reg_field(record->reg, str_of(name));
-	return field == NULL ? S("") : record_shown(&visit->act, record, field);
-}
-
 static struct str id_text(struct visit *visit, const struct record *record)
 {
 	return str_fmt(visit->arena, "%lld", (long long)record->id);
@@ -35,9 +29,9 @@ static struct str joined(struct arena *arena, struct str a, struct str b)
 
 static struct str about_person(struct visit *visit, const struct record *person)
 {
-	struct str text = joined(visit->arena, intake_shown(visit, person, "sex"),
-				 intake_shown(visit, person, "age"));
-	return joined(visit->arena, text, intake_shown(visit, person, "group_no"));
+	struct str text = joined(visit->arena, record_told(&visit->act, person, "sex"),
+				 record_told(&visit->act, person, "age"));
+	return joined(visit->arena, text, record_told(&visit->act, person, "group_no"));
 }
 
 /* ---- the band ---- */
@@ -50,7 +44,7 @@ static void put_number(struct visit *visit, const struct record *person, struct 
 		       const char *name, const char *title)
 {
 	const struct revealed *revealed = visit->show ? visit->own : NULL;
-	struct str masked = intake_shown(visit, person, name);
+	struct str masked = record_told(&visit->act, person, name);
 	bool may = act_may(&visit->act, S("person"), VERB_REVEAL, person->org);
 	bool plain = str_ends(visit->url, S("/reveal")) && revealed != NULL &&
 		     str_eq(revealed->field, str_of(name));
@@ -141,8 +135,8 @@ static err_t put_household(struct visit *visit, const struct record *person, str
 		struct doc *member = doc_add_map(list);
 		doc_set(member, "name", record_text(&members[i], "name"));
 		doc_set(member, "about",
-			joined(visit->arena, intake_shown(visit, &members[i], "relation"),
-			       intake_shown(visit, &members[i], "age")));
+			joined(visit->arena, record_told(&visit->act, &members[i], "relation"),
+			       record_told(&visit->act, &members[i], "age")));
 		doc_set(member, "pick_url", intake_link(visit, id_text(visit, &members[i]), item));
 	}
 	doc_set_bool(out, "has_household", list->in.count > 0);
@@ -209,7 +203,7 @@ static err_t put_hits(struct visit *visit, struct str q, struct str item, struct
 		doc_set(hit, "url", intake_link(visit, id_text(visit, &person), item));
 		doc_set(hit, "name", record_text(&person, "name"));
 		doc_set(hit, "about", about_person(visit, &person));
-		doc_set(hit, "identity", intake_shown(visit, &person, "identity"));
+		doc_set(hit, "identity", record_told(&visit->act, &person, "identity"));
 	}
 	doc_set_bool(search, "has_hits", hits->in.count > 0);
 	doc_set_bool(search, "none", q.len > 0 && hits->in.count == 0);

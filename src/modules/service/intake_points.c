@@ -86,13 +86,13 @@ static void add_held(struct points *points)
 	if (held.len > 0)
 		add_point(points, FOR,
 			  str_fmt(visit->arena, "系统里已有，不用再带：" STR "。", STR_ARG(held)), S(""));
-	if (intake_shown(visit, points->person, "phone").len == 0)
+	if (record_told(&visit->act, points->person, "phone").len == 0)
 		add_point(points, AGAINST, S("台账里没有手机号，请在表里补填，没有的填家里人的。"), S(""));
 }
 
 static void add_care(struct points *points)
 {
-	bool marked = intake_shown(points->visit, points->person, "marks").len > 0;
+	bool marked = record_told(&points->visit->act, points->person, "marks").len > 0;
 	if (age_of(points) >= OLD_AGE || marked)
 		add_point(points, NEUTRAL, S("行动不便的，可改为上门办理。"), S(""));
 }
@@ -210,7 +210,7 @@ static void put_recent(struct visit *visit, const struct cases *cases)
 	for (size_t i = 0; i < cases->count && i < SHOWN_MAX; i++) {
 		const struct seen *seen = &cases->all[i];
 		struct doc *line = doc_add_map(recent), *state = doc_set_map(line, "state");
-		struct str title = intake_shown(visit, &seen->record, "item");
+		struct str title = record_told(&visit->act, &seen->record, "item");
 		doc_set(line, "title", title);
 		doc_set(line, "whose", seen->whose);
 		doc_set(line, "url", case_url(visit, &seen->record));

@@ -144,12 +144,6 @@ void portal_back(struct visit *visit, struct str url, const char *title)
 	doc_set(back, "title", str_of(title));
 }
 
-struct str portal_url(struct visit *visit, struct str rest)
-{
-	return str_fmt(visit->arena, "/v/" STR "%s" STR, STR_ARG(visit->act.org),
-		       visit->route->kiosk ? "/kiosk" : "", STR_ARG(rest));
-}
-
 struct str portal_phone(struct visit *visit)
 {
 	struct str phone = place_phone(&visit->act, visit->act.org);

@@ -219,7 +219,7 @@ err_t portal_apply_page(struct visit *visit)
 	bool check = application->checking && !visit_refused(visit);
 	portal_begin(visit, check ? S("请核对") : str_join(visit->arena, S("申请"), item->title),
 		     TAB_GUIDE);
-	portal_back(visit, portal_url(visit, str_join(visit->arena, S("/guide/"), item->name)),
+	portal_back(visit, face_url(visit, str_join(visit->arena, S("/guide/"), item->name)),
 		    str_c(visit->arena, item->title));
 	if (!check)
 		return application_form_doc(visit, application);

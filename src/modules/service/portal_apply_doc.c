@@ -212,7 +212,7 @@ static err_t put_consent(struct visit *visit, const struct item *item, struct do
 
 static struct str action_of(struct visit *visit, const struct item *item)
 {
-	return portal_url(visit, str_fmt(visit->arena, "/guide/" STR "/apply", STR_ARG(item->name)));
+	return face_url(visit, str_fmt(visit->arena, "/guide/" STR "/apply", STR_ARG(item->name)));
 }
 
 err_t application_form_doc(struct visit *visit, const struct application *application)

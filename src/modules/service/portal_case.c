@@ -484,7 +484,7 @@ err_t portal_case_page(struct visit *visit)
 		return NULL;
 	}
 	portal_begin(visit, S("办到哪一步了"), TAB_TRACK);
-	portal_back(visit, portal_url(visit, S("/track")), "查进度");
+	portal_back(visit, face_url(visit, S("/track")), "查进度");
 	portal_remember(visit, &record);
 	return portal_case_doc(visit, &record, item, SIGHT_OWN);
 }

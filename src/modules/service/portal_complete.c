@@ -71,7 +71,7 @@ err_t portal_complete_page(struct visit *visit)
 		return nothing_asked(visit);
 	TRY(flow_journal(&visit->act, &record, &lines, &count));
 	struct str reason = portal_said(lines, count, record_text(&record, "state"));
-	struct str link = portal_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
+	struct str link = face_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
 	portal_begin(visit, S("补材料"), TAB_TRACK);
 	portal_back(visit, link, "办到哪一步了");
 	struct doc *out = doc_set_map(visit->page, "complete");
@@ -135,7 +135,7 @@ err_t portal_complete_apply(struct visit *visit)
 		      &(struct flow_ask){.step = step->name, .version = record.version,
 					 .form = &form}));
 	TRY(uploads_attach(&visit->act, supplement->uploads, S("case"), record.id, record.org));
-	visit->location = portal_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
+	visit->location = face_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
 	visit->flash = S("交上来了。村里看过以后接着办，还缺什么会告诉您。");
 	return NULL;
 }

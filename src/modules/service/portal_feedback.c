@@ -122,7 +122,7 @@ err_t portal_feedback_apply(struct visit *visit)
 		TRY(flow_begun(&visit->act, reg, id, S("")));
 	struct act program = portal_program(visit);
 	TRY(reg_load(&program, reg, id, &made));
-	visit->location = portal_url(visit, str_join(visit->arena, S("/feedback?done="),
+	visit->location = face_url(visit, str_join(visit->arena, S("/feedback?done="),
 						     portal_mark(visit, &made)));
 	return NULL;
 }

@@ -9,7 +9,7 @@ enum { HITS_MAX = 30, WORDS_MAX = 40 };
 
 static struct str item_url(struct visit *visit, struct str name)
 {
-	return portal_url(visit, str_join(visit->arena, S("/guide/"), name));
+	return face_url(visit, str_join(visit->arena, S("/guide/"), name));
 }
 
 /* "20 个工作日内办好，要公示 5 天" */
@@ -68,12 +68,12 @@ static void put_groups(struct visit *visit, const struct codes *groups, const st
 	struct doc *list = doc_set_list(visit->page, "groups");
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "title", S("全部"));
-	doc_set(one, "url", portal_url(visit, S("/guide")));
+	doc_set(one, "url", face_url(visit, S("/guide")));
 	doc_set_bool(one, "current", all);
 	for (size_t i = 0; groups != NULL && i < groups->count; i++) {
 		one = doc_add_map(list);
 		doc_set(one, "title", groups->all[i].title);
-		doc_set(one, "url", portal_url(visit, str_join(visit->arena, S("/guide?group="),
+		doc_set(one, "url", face_url(visit, str_join(visit->arena, S("/guide?group="),
 							       groups->all[i].code)));
 		doc_set_bool(one, "current", group == &groups->all[i]);
 	}
@@ -97,7 +97,7 @@ static void put_functions(struct visit *visit, const struct codes *functions,
 		doc_set(one, "title", functions->all[i].title);
 		doc_set_int(one, "count", count_function(visit->act.house->catalogue,
 							 functions->all[i].code));
-		doc_set(one, "url", portal_url(visit, str_join(visit->arena, S("/guide?function="),
+		doc_set(one, "url", face_url(visit, str_join(visit->arena, S("/guide?function="),
 							       functions->all[i].code)));
 		doc_set_bool(one, "current", function == &functions->all[i]);
 	}
@@ -175,7 +175,7 @@ err_t portal_guide_page(struct visit *visit)
 		put_sections(visit, groups, group, function);
 		return NULL;
 	}
-	portal_back(visit, portal_url(visit, S("/guide")), "办事大厅");
+	portal_back(visit, face_url(visit, S("/guide")), "办事大厅");
 	put_found(visit, words);
 	return NULL;
 }

@@ -21,7 +21,7 @@ static void put_matters(struct visit *visit)
 			continue;
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", item->short_title);
-		doc_set(one, "url", portal_url(visit, str_join(visit->arena, S("/guide/"), item->name)));
+		doc_set(one, "url", face_url(visit, str_join(visit->arena, S("/guide/"), item->name)));
 		doc_set(one, "icon", item->icon);
 		doc_set(one, "tone", portal_tone(visit, item->function));
 	}
@@ -37,7 +37,7 @@ static err_t put_publicity(struct visit *visit)
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", notices[i].title);
-		doc_set(one, "url", portal_url(visit, str_fmt(visit->arena, "/publicity/%lld",
+		doc_set(one, "url", face_url(visit, str_fmt(visit->arena, "/publicity/%lld",
 							      (long long)notices[i].id)));
 		doc_set(one, "left_text", portal_left_words(visit, &notices[i]));
 	}

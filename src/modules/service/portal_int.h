@@ -9,6 +9,7 @@
 
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
+#include "web/face.h"
 #include "web/kept.h"
 
 /* portal.c */
@@ -16,8 +17,6 @@ enum portal_tab { TAB_NONE, TAB_HOME, TAB_GUIDE, TAB_PUBLICITY, TAB_TRACK };
 /* Title, the tab that is lit, no way back yet. */
 void portal_begin(struct visit *visit, struct str title, enum portal_tab tab);
 void portal_back(struct visit *visit, struct str url, const char *title);
-/* "/v/{org}" and what follows, for the centre of this visit; at the screen of the hall "/v/{org}/kiosk". */
-struct str portal_url(struct visit *visit, struct str rest);
 /* Where the centre is, when it is open, whom to call; empty where the county has not said. */
 void portal_hall(struct visit *visit, struct doc *out);
 struct str portal_phone(struct visit *visit);

@@ -151,7 +151,7 @@ static void put_not_here(struct visit *visit, const struct item *item, struct do
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", refusal->title);
 		doc_set(one, "url",
-			portal_url(visit, str_join(visit->arena, S("/guide/"), refusal->name)));
+			face_url(visit, str_join(visit->arena, S("/guide/"), refusal->name)));
 	}
 	doc_set_bool(out, "has_not_here", list->in.count > 0);
 	doc_set(out, "not_here_law", S("国家规定这些证明不该由村里开"));
@@ -194,7 +194,7 @@ static void put_item(struct visit *visit, const struct item *item)
 	doc_set(out, "fee_text", item->fee);
 	doc_set(out, "result", item->result);
 	doc_set(out, "apply_url",
-		offered ? portal_url(visit, str_fmt(visit->arena, "/guide/" STR "/apply",
+		offered ? face_url(visit, str_fmt(visit->arena, "/guide/" STR "/apply",
 						    STR_ARG(item->name)))
 			: S(""));
 	put_passed_on(visit, item->title, item->name, out);
@@ -238,7 +238,7 @@ err_t portal_item_page(struct visit *visit)
 	if (refusal == NULL)
 		TRY(portal_item_of(visit, &item));
 	portal_begin(visit, refusal != NULL ? refusal->title : item->title, TAB_GUIDE);
-	portal_back(visit, portal_url(visit, S("/guide")), "办事大厅");
+	portal_back(visit, face_url(visit, S("/guide")), "办事大厅");
 	if (refusal != NULL)
 		put_refusal(visit, refusal);
 	else

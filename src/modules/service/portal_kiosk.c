@@ -117,7 +117,7 @@ err_t kiosk_track_apply(struct visit *visit)
 	else
 		TRY(open_typed(visit, number, &record, &found));
 	/* Sent again, it shows nothing: the first page. */
-	visit->location = portal_url(visit, found ? S("") : S("/track?wrong=1"));
+	visit->location = face_url(visit, found ? S("") : S("/track?wrong=1"));
 	if (!found)
 		return NULL;
 	int64_t *id = arena_one(visit->arena, int64_t);
@@ -152,7 +152,7 @@ err_t kiosk_track_page(struct visit *visit)
 	if (visit->show && visit->own != NULL && !refused)
 		return put_found(visit, *(const int64_t *)visit->own);
 	portal_begin(visit, S("查进度"), TAB_NONE);
-	portal_back(visit, portal_url(visit, S("")), "首页");
+	portal_back(visit, face_url(visit, S("")), "首页");
 	if (!refused && str_eq(visit_query(visit, "wrong"), S("1"))) {
 		visit->errors = err_field(visit->arena, S("number"),
 					  "没有找到。请核对编号和手机号后四位，有一个不对就查不到。");

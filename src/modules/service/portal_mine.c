@@ -35,7 +35,7 @@ static void keep(struct visit *visit, const struct remembered *remembered)
 
 static void put_words(struct visit *visit, struct doc *out)
 {
-	doc_set(out, "url", portal_url(visit, S("/track/forget")));
+	doc_set(out, "url", face_url(visit, S("/track/forget")));
 	doc_set(out, "days", str_fmt(visit->arena, "%lld", (long long)remember_days(visit)));
 }
 
@@ -125,6 +125,6 @@ err_t portal_forget_apply(struct visit *visit)
 		return err_new(visit->arena, ERR_INVALID, "没有看懂要忘掉哪一件，请返回再点一次。");
 	}
 	keep(visit, &all);
-	visit->location = portal_url(visit, S("/track"));
+	visit->location = face_url(visit, S("/track"));
 	return NULL;
 }

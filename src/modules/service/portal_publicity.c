@@ -12,7 +12,7 @@ enum { LIST_MAX = 100 };
 
 static struct str notice_url(struct visit *visit, const struct notice *notice)
 {
-	return portal_url(visit, str_fmt(visit->arena, "/publicity/%lld", (long long)notice->id));
+	return face_url(visit, str_fmt(visit->arena, "/publicity/%lld", (long long)notice->id));
 }
 
 static struct str period(struct visit *visit, const struct notice *notice, bool year)
@@ -167,7 +167,7 @@ err_t portal_notice_page(struct visit *visit)
 	TRY(load_notice(visit, &notice));
 	bool over = portal_days_left(visit, &notice) == 0;
 	portal_begin(visit, notice.title, TAB_PUBLICITY);
-	portal_back(visit, portal_url(visit, S("/publicity")), "公示");
+	portal_back(visit, face_url(visit, S("/publicity")), "公示");
 	struct doc *out = doc_set_map(visit->page, "notice");
 	portal_state(out, "state",
 		     over ? S("公示已经结束")

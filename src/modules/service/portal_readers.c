@@ -105,7 +105,7 @@ static err_t put_question(struct visit *visit)
 	bool wrong = str_eq(visit_query(visit, "wrong"), S("1"));
 	struct doc *list = doc_set_list(out, "fields");
 	portal_begin(visit, S("看家里人的办件"), TAB_NONE);
-	doc_set(out, "action", portal_url(visit, str_join(visit->arena, S("/read/"),
+	doc_set(out, "action", face_url(visit, str_join(visit->arena, S("/read/"),
 							  visit_param(visit, 1))));
 	if (wrong && !visit_refused(visit))
 		visit->errors = err_field(visit->arena, S("phone_tail"),
@@ -147,7 +147,7 @@ err_t portal_read_apply(struct visit *visit)
 	if (tail.len == 0)
 		return err_field(visit->arena, S("phone_tail"), "请填您手机号的后四位数字。");
 	TRY(reader_read(&visit->act, &reader, tail, &right));
-	visit->location = portal_url(visit, str_fmt(visit->arena, "/read/" STR "%s",
+	visit->location = face_url(visit, str_fmt(visit->arena, "/read/" STR "%s",
 						    STR_ARG(visit_param(visit, 1)),
 						    right ? "" : "?wrong=1"));
 	visit->show = right;

@@ -81,7 +81,7 @@ err_t portal_step_page(struct visit *visit)
 	const struct item *item = NULL;
 	const struct flow_step *step = NULL;
 	TRY(open_step(visit, &record, &item, &step));
-	struct str link = portal_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
+	struct str link = face_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
 	const struct field *const reason[] = {step->reason_required ? &required_reason : &asked_reason};
 	bool asks = step->reason_asked || step->reason_required;
 	portal_begin(visit, step->title, TAB_TRACK);
@@ -112,7 +112,7 @@ err_t portal_step_apply(struct visit *visit)
 	TRY(flow_fire(&visit->act, record.reg, record.id,
 		      &(struct flow_ask){.step = step->name, .version = record.version,
 					 .form = &form}));
-	visit->location = portal_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
+	visit->location = face_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
 	visit->flash = step->to->words;
 	return NULL;
 }

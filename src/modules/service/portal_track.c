@@ -88,7 +88,7 @@ err_t portal_track_apply(struct visit *visit)
 	if (err->kind != ERR_INVALID)
 		return err;
 	TRY(guess_failed(act, who));
-	visit->location = portal_url(visit, str_join(visit->arena, S("/track?wrong="),
+	visit->location = face_url(visit, str_join(visit->arena, S("/track?wrong="),
 						     http_encode(visit->arena, number)));
 	return NULL;
 }

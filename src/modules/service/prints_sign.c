@@ -15,15 +15,6 @@ static bool is_delivery(const struct record *record, struct str step_name)
 	return step != NULL && str_eq(step->event, S("case.delivered"));
 }
 
-static struct str fault_of(const struct visit *visit, const char *field)
-{
-	for (err_t one = visit->errors; one != NULL; one = one->next) {
-		if (str_eq(one->field, str_of(field)))
-			return one->text;
-	}
-	return S("");
-}
-
 void signature_doc(struct visit *visit, const char *id, struct str signer, struct doc *out)
 {
 	static const char *const fields[] = {"signer", "witness", "witness_post"};
@@ -31,7 +22,7 @@ void signature_doc(struct visit *visit, const char *id, struct str signer, struc
 	struct str way = form_get(&visit->form, S("sign_way"));
 	doc_set(out, "id", str_of(id));
 	doc_set(out, "strokes", form_get(&visit->form, S("sign_strokes")));
-	doc_set(out, "file_fault", fault_of(visit, "file_signature"));
+	doc_set(out, "file_fault", err_of_field(visit->errors, S("file_signature")));
 	bool any = false;
 	for (size_t i = 0; i < 3; i++) {
 		bool chosen = str_eq(way, str_of(ways[i]));
@@ -43,7 +34,7 @@ void signature_doc(struct visit *visit, const char *id, struct str signer, struc
 		struct str typed = form_get(&visit->form, str_of(fields[i]));
 		bool ours = i == 0 && typed.len == 0;
 		doc_set(out, fields[i], ours ? signer : typed);
-		doc_set(out, str_fmt(visit->arena, "%s_fault", fields[i]).at, fault_of(visit, fields[i]));
+		doc_set(out, str_fmt(visit->arena, "%s_fault", fields[i]).at, err_of_field(visit->errors, str_of(fields[i])));
 	}
 }
 

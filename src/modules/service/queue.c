@@ -9,11 +9,6 @@
 
 enum { SAID_CHARS = 40 };
 
-static struct str shown(struct visit *visit, const struct record *record, const char *name)
-{
-	return record_shown(&visit->act, record, reg_field(record->reg, str_of(name)));
-}
-
 static err_t put_row(struct visit *visit, struct doc *from, struct doc *rows)
 {
 	struct record record;
@@ -28,14 +23,14 @@ static err_t put_row(struct visit *visit, struct doc *from, struct doc *rows)
 	doc_set(row, "url", doc_str(from, "url"));
 	doc_set(row, "pick", str_fmt(visit->arena, "%lld.%lld", (long long)record.id,
 				     (long long)record.version));
-	doc_set(row, "title", shown(visit, &record, "item"));
+	doc_set(row, "title", record_told(&visit->act, &record, "item"));
 	doc_set(row, "number", record_text(&record, "number"));
 	doc_set(row, "person", record_text(&record, "name"));
 	doc_set(row, "place", place_name(&visit->act, record.org));
 	doc_set(row, "handler",
 		has == 0		    ? S("没人认领")
 		: has == visit->act.account ? S("我")
-					    : shown(visit, &record, "handler"));
+					    : record_told(&visit->act, &record, "handler"));
 	doc_set_bool(row, "mine", has == visit->act.account);
 	doc_set(row, "state", view.state->title);
 	doc_set(row, "due", view.due < 0 ? S("") : day_short(visit->arena, view.due));

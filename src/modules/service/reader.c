@@ -19,13 +19,6 @@ const struct reg *reader_reg(const struct act *act)
 	return catalogue_register(act->house->catalogue, S("case_reader"));
 }
 
-static struct act program_of(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 void reader_fields(struct act *act, const struct field *fields[READER_FIELDS])
 {
 	static const char *const names[READER_FIELDS] = {"name", "phone", "relation"};
@@ -43,7 +36,7 @@ bool reader_may(const struct act *act, const struct record *reader)
 /* All of a case, newest first. */
 static err_t load_all(struct act *act, const struct record *about, struct record **out, size_t *count)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	int64_t *ids = NULL;
 	*count = 0;
 	if (reader_reg(act) == NULL)
@@ -70,7 +63,7 @@ err_t reader_count(struct act *act, const struct record *about, size_t *out)
 static struct str who_words(struct act *act, const struct record *reader)
 {
 	const struct field *tie = reg_field(reader->reg, S("relation"));
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	return str_fmt(act->arena, STR "（" STR "）", STR_ARG(record_text(reader, "name")),
 		       STR_ARG(record_shown(&program, reader, tie)));
 }
@@ -109,7 +102,7 @@ err_t reader_name(struct act *act, const struct record *about, const struct form
 		  struct record *out)
 {
 	const struct field *fields[READER_FIELDS];
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	int64_t days = catalogue_setting_int(act->house->catalogue, "reader_days", 365);
@@ -132,7 +125,7 @@ err_t reader_name(struct act *act, const struct record *about, const struct form
 
 err_t reader_of(struct act *act, const struct record *about, int64_t id, struct record *out)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct record found;
 	err_t err = reader_reg(act) == NULL ? err_new(act->arena, ERR_NOT_FOUND, "没有这个人。")
 					    : reg_load(&program, reader_reg(act), id, &found);
@@ -177,7 +170,7 @@ err_t reader_open(struct act *act, struct str link, struct record *out)
 /* Once a day on her page: it is hers to know, and it is not to bury what was done. */
 static err_t note_reading(struct act *act, const struct record *reader, const struct record *about)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct draft *draft = NULL;
 	int64_t id = 0, before = record_int(reader, "last_read");
 	bool first = before == 0 || day_of_moment(before) != act->today;
@@ -196,7 +189,7 @@ static err_t note_reading(struct act *act, const struct record *reader, const st
 
 err_t reader_read(struct act *act, const struct record *reader, struct str tail, bool *right)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct record about, again;
 	struct str phone;
 	bool allowed = false;
@@ -218,7 +211,7 @@ err_t reader_read(struct act *act, const struct record *reader, struct str tail,
 
 err_t reader_case(struct act *act, const struct record *reader, struct record *about)
 {
-	struct act program = program_of(act);
+	struct act program = act_as_program(act);
 	struct record found;
 	TRY(reg_load(&program, case_reg(act), record_int(reader, "case"), &found));
 	if (found.voided)
@@ -242,7 +235,7 @@ static struct str read_words(struct act *act, const struct record *reader)
 
 err_t reader_doc(struct visit *visit, const struct record *reader, struct str base, struct doc *out)
 {
-	struct act program = program_of(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct str phone;
 	int64_t until = 0;
 	bool may = reader_may(&visit->act, reader);

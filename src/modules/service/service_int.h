@@ -18,7 +18,6 @@ err_t case_extension(struct act *act, const struct record *record, const struct 
 /* Titles of materials that were told as missing. */
 bool case_lacks(const struct record *record, struct str material);
 bool case_has(const struct record *record, struct str material, int64_t *copies);
-bool words_have(struct str words, struct str one);
 
 /* A case as it is being made or as it stands, with what its item asks: the facts of the catalogue's rules. */
 struct case_pair {

@@ -114,23 +114,16 @@ err_t leaves_today(struct act *act, const struct sign_set *set, struct leaves *o
 /* ---- editions ---- */
 
 /* What is published is everybody's to read. */
-static struct act reader_of(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 err_t booklet_editions(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	struct act reader = reader_of(act);
-	return reg_gather(&reader, signs_reg(act, "booklet"), org, EDITIONS_MAX, out, count);
+	struct act reader = act_as_program(act);
+	return reg_gather(&reader, act_register(act, "booklet"), org, EDITIONS_MAX, out, count);
 }
 
 err_t leaves_kept(struct act *act, struct str org, struct record **out, size_t *count)
 {
-	struct act reader = reader_of(act);
-	return reg_gather(&reader, signs_reg(act, "booklet_leaf"), org, KEPT_MAX, out, count);
+	struct act reader = act_as_program(act);
+	return reg_gather(&reader, act_register(act, "booklet_leaf"), org, KEPT_MAX, out, count);
 }
 
 bool leaf_stands(const struct record *leaf, int64_t edition)
@@ -189,7 +182,7 @@ static err_t write_leaf(struct act *program, struct str org, const struct leaf *
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(program, signs_reg(program, "booklet_leaf"), org, &draft));
+	TRY(draft_new(program, act_register(program, "booklet_leaf"), org, &draft));
 	draft_set_text(draft, "leaf", leaf->name);
 	draft_set_int(draft, "position", leaf->position);
 	draft_set_text(draft, "chapter", leaf->chapter);
@@ -203,7 +196,7 @@ static err_t write_edition(struct act *act, struct str org, int64_t edition, con
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, signs_reg(act, "booklet"), org, &draft));
+	TRY(draft_new(act, act_register(act, "booklet"), org, &draft));
 	draft_set_int(draft, "edition", edition);
 	draft_set_text(draft, "made_on", day_text(act->arena, act->today));
 	draft_set_int(draft, "leaves", (int64_t)today->count);
@@ -214,7 +207,7 @@ static err_t write_edition(struct act *act, struct str org, int64_t edition, con
 
 err_t booklet_make(struct act *act, struct str org, struct str note, int64_t *edition)
 {
-	struct act program = reader_of(act);
+	struct act program = act_as_program(act);
 	struct record *editions = NULL, *kept = NULL;
 	struct sign_set set;
 	struct leaves today;

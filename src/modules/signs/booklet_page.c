@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/paper/paper.h"
 #include "modules/signs/booklet.h"
 #include "web/part.h"
 
@@ -91,15 +92,6 @@ err_t booklet_apply(struct visit *visit)
 
 /* ---- on paper ---- */
 
-static struct doc *add_block(struct doc *blocks, const char *kind, struct str text)
-{
-	struct doc *one = doc_add_map(blocks);
-	doc_set(one, "kind", str_of(kind));
-	if (text.len > 0)
-		doc_set(one, "text", text);
-	return one;
-}
-
 /* Leaves of an edition; since > 0: only those that came after that one. Gives how many. */
 static size_t put_leaves(struct doc *blocks, const struct record *kept, size_t count, int64_t edition, int64_t since)
 {
@@ -110,10 +102,10 @@ static size_t put_leaves(struct doc *blocks, const struct record *kept, size_t c
 			continue;
 		if (!str_eq(chapter, record_text(&kept[i], "chapter"))) {
 			chapter = record_text(&kept[i], "chapter");
-			add_block(blocks, "chapter", chapter);
+			paper_words(blocks, "chapter", chapter);
 		}
-		add_block(blocks, "entry", record_text(&kept[i], "title"));
-		add_block(blocks, "text", record_text(&kept[i], "body"));
+		paper_words(blocks, "entry", record_text(&kept[i], "title"));
+		paper_words(blocks, "text", record_text(&kept[i], "body"));
 		put++;
 	}
 	return put;
@@ -130,7 +122,7 @@ static void put_gone(struct visit *visit, struct doc *blocks, const struct recor
 		names = names.len == 0 ? record_text(&kept[i], "title") : str_fmt(visit->arena, STR "、" STR, STR_ARG(names), STR_ARG(record_text(&kept[i], "title")));
 	}
 	if (names.len > 0)
-		add_block(blocks, "text", str_join(visit->arena, S("请抽出旧的这几篇："), names));
+		paper_words(blocks, "text", str_join(visit->arena, S("请抽出旧的这几篇："), names));
 }
 
 static err_t print_of(struct visit *visit, struct str org, int64_t edition, int64_t since)
@@ -156,7 +148,7 @@ static err_t print_of(struct visit *visit, struct str org, int64_t edition, int6
 	blocks = doc_set_list(print, "blocks");
 	if (since > 0)
 		put_gone(visit, blocks, kept, kept_count, edition, since);
-	add_block(blocks, "contents", S(""));
+	paper_block(blocks, "contents");
 	if (put_leaves(blocks, kept, kept_count, edition, since) == 0)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这两版之间没有换过的篇。");
 	visit_title(visit, str_join(visit->arena, names.village, S("一本通")));

@@ -213,7 +213,7 @@ static struct str spot_of(const struct sign_job *job)
 
 static err_t write_state(struct visit *visit, struct sign_set *set, const struct sign_job *job, struct str state, struct str day)
 {
-	const struct reg *reg = signs_reg(&visit->act, "sign_plate");
+	const struct reg *reg = act_register(&visit->act, "sign_plate");
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	bool again = job->plate != NULL && !str_eq(record_text(job->plate, "plate_state"), S("down"));

@@ -250,7 +250,7 @@ err_t signs_make_apply(struct visit *visit)
 	if (own != NULL)
 		TRY(draft_of(&visit->act, own, &draft));
 	else
-		TRY(draft_new(&visit->act, signs_reg(&visit->act, "sign_own"), org, &draft));
+		TRY(draft_new(&visit->act, act_register(&visit->act, "sign_own"), org, &draft));
 	draft_set_text(draft, "item", item);
 	set_size(draft, "width", width, job->sign->width);
 	set_size(draft, "height", height, job->sign->height);

@@ -64,7 +64,7 @@ err_t sign_cadres(struct act *act, struct str org, struct record **out, size_t *
 {
 	struct act program = *act;
 	program.account = -1; /* what hangs at the gate for everybody is nobody's secret */
-	return reg_gather(&program, signs_reg(act, "cadre"), org, CADRES_MAX, out, count);
+	return reg_gather(&program, act_register(act, "cadre"), org, CADRES_MAX, out, count);
 }
 
 /* Who serves here, with his post: "何永福（村党支部书记）". */
@@ -106,7 +106,7 @@ static err_t take_open_day(struct act *act, struct str org, struct sign_names *o
 	struct record *days = NULL;
 	size_t count = 0;
 	program.account = -1; /* it hangs at the gate */
-	TRY(reg_gather(&program, signs_reg(act, "open_day"), org, 1, &days, &count));
+	TRY(reg_gather(&program, act_register(act, "open_day"), org, 1, &days, &count));
 	if (count > 0)
 		out->open_day = str_fmt(act->arena, "%lld", (long long)record_int(&days[0], "day"));
 	return NULL;
@@ -126,7 +126,7 @@ err_t sign_names_read(struct act *act, struct str org, struct sign_names *out)
 				   .open_day = S("＿＿"),
 				   .phone = place_phone(act, org),
 				   .items = item_titles(act)};
-	TRY(reg_gather(act, signs_reg(act, "sign_name"), org, 2, &own, &count));
+	TRY(reg_gather(act, act_register(act, "sign_name"), org, 2, &own, &count));
 	out->own = count > 0;
 	if (out->own)
 		take_own(act, &own[0], out);

@@ -7,20 +7,6 @@
 #include "base/arena.h"
 #include "modules/signs/signs_int.h"
 
-const struct reg *signs_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-bool several_have(struct str several, struct str one)
-{
-	while (several.len > 0) {
-		if (str_eq(str_cut(&several, ' '), one))
-			return true;
-	}
-	return false;
-}
-
 /* ---- what is known of a job ---- */
 
 static bool plate_is(const struct sign_job *job, const char *state)
@@ -135,7 +121,7 @@ bool sign_text_fits(struct act *act, const struct sign_set *set, const struct wa
 	const struct standard *standard = catalogue_standard(act->house->catalogue);
 	const struct standard_room *room = standard_room(standard, text->room);
 	for (size_t i = 0; i < set->room_count; i++) {
-		if (several_have(record_text(&set->rooms[i], "kinds"), text->room))
+		if (str_has_word(record_text(&set->rooms[i], "kinds"), text->room))
 			return true;
 	}
 	/* Where one meeting room serves for several, it is the member room as well. */
@@ -284,11 +270,11 @@ static void add_sign(struct act *act, struct sign_set *set, const struct sign *s
 
 static err_t read_registers(struct act *act, struct str org, struct sign_set *set)
 {
-	TRY(reg_gather(act, signs_reg(act, "room"), org, ROOMS_ON_SIGNS, &set->rooms, &set->room_count));
-	TRY(reg_gather(act, signs_reg(act, "sign_plate"), org, PLATES_MAX, &set->plates, &set->plate_count));
-	TRY(reg_gather(act, signs_reg(act, "sign_extra"), org, EXTRAS_MAX, &set->extras, &set->extra_count));
-	TRY(reg_gather(act, signs_reg(act, "sign_own"), org, JOBS_MAX, &set->own, &set->own_count));
-	TRY(reg_gather(act, signs_reg(act, "sign_text"), org, TEXTS_MAX, &set->texts, &set->text_count));
+	TRY(reg_gather(act, act_register(act, "room"), org, ROOMS_ON_SIGNS, &set->rooms, &set->room_count));
+	TRY(reg_gather(act, act_register(act, "sign_plate"), org, PLATES_MAX, &set->plates, &set->plate_count));
+	TRY(reg_gather(act, act_register(act, "sign_extra"), org, EXTRAS_MAX, &set->extras, &set->extra_count));
+	TRY(reg_gather(act, act_register(act, "sign_own"), org, JOBS_MAX, &set->own, &set->own_count));
+	TRY(reg_gather(act, act_register(act, "sign_text"), org, TEXTS_MAX, &set->texts, &set->text_count));
 	TRY(sign_cadres(act, org, &set->cadres, &set->cadre_count));
 	return plan_read(act, org, &set->plan);
 }

@@ -74,7 +74,6 @@ struct sign_set {
 	int margin; /* mm around a sign, for marks and words */
 };
 
-const struct reg *signs_reg(const struct act *act, const char *name);
 /* Everything of one village. */
 err_t sign_set_read(struct act *act, struct str org, struct sign_set *out) MUST_USE;
 struct sign_job *sign_job_of(const struct sign_set *set, struct str item); /* NULL: none */
@@ -89,7 +88,6 @@ struct str sign_text_title(const struct sign_set *set, const struct wall_text *t
 struct str sign_text_body(const struct sign_set *set, const struct wall_text *text, bool *changed);
 /* Whether the village has a room for the text, or its standard asks for one. */
 bool sign_text_fits(struct act *act, const struct sign_set *set, const struct wall_text *text);
-bool several_have(struct str several, struct str one); /* codes "a b" */
 
 /* ---- drawings (draw.c, draw_room.c) ---- */
 

@@ -127,7 +127,7 @@ err_t text_apply(struct visit *visit)
 	if (own != NULL)
 		TRY(draft_of(&visit->act, own, &draft));
 	else
-		TRY(draft_new(&visit->act, signs_reg(&visit->act, "sign_text"), org, &draft));
+		TRY(draft_new(&visit->act, act_register(&visit->act, "sign_text"), org, &draft));
 	draft_take(draft, &visit->form, NULL, 0);
 	draft_set_text(draft, "text", text->name);
 	TRY(draft_write(draft, own == NULL ? 0 : version, &id));

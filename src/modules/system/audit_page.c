@@ -87,15 +87,15 @@ static void put_line(struct visit *visit, struct doc *table, const struct audit_
 {
 	struct doc *row = desk_row(table, line->seq, S(""));
 	doc_set_int(row, "lane", line->lane);
-	desk_cell(table, row, second_words(visit, line->at));
-	desk_cell(table, row, line->name.len > 0    ? line->name
+	part_cell(table, row, second_words(visit, line->at));
+	part_cell(table, row, line->name.len > 0    ? line->name
 			      : line->account == -1 ? S("系统")
 						    : S("群众"));
-	desk_cell(table, row, line->org.len > 0 ? place_name(&visit->act, line->org) : S(""));
-	desk_cell(table, row, verb_words(visit, line));
-	desk_cell(table, row, thing_words(visit, line));
-	desk_cell(table, row, why_words(visit, line));
-	desk_cell(table, row, line->peer);
+	part_cell(table, row, line->org.len > 0 ? place_name(&visit->act, line->org) : S(""));
+	part_cell(table, row, verb_words(visit, line));
+	part_cell(table, row, thing_words(visit, line));
+	part_cell(table, row, why_words(visit, line));
+	part_cell(table, row, line->peer);
 }
 
 /* ---- what was asked for ---- */
@@ -121,7 +121,7 @@ static void put_kinds(struct visit *visit, struct doc *fields)
 	struct doc *field = desk_field(visit, fields, "kind", "类别", "is_select");
 	doc_set_bool(field, "optional", false);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		desk_option(field, str_of(kinds[i][0]), str_of(kinds[i][1]),
+		part_option(field, str_of(kinds[i][0]), str_of(kinds[i][1]),
 			    str_eq(visit_query(visit, "kind"), str_of(kinds[i][0])));
 }
 
@@ -245,15 +245,15 @@ err_t audit_page(struct visit *visit)
 	put_kinds(visit, fields);
 	put_day(visit, fields, "from", "从", from);
 	put_day(visit, fields, "till", "到", till);
-	struct doc *table = desk_table(visit, "审计日志");
+	struct doc *table = part_table(visit->page, S("审计日志"));
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-		desk_column(table, heads[i][0], heads[i][1], false);
+		part_column(table, heads[i][0], heads[i][1], false);
 	for (size_t i = 0; i < count; i++)
 		put_line(visit, table, &lines[i]);
-	desk_table_end(visit, table,
+	part_table_end(table,
 		       count == query.limit ? str_fmt(visit->arena, "本页 %zu 条，后面还有", count)
 					    : str_fmt(visit->arena, "本页 %zu 条", count),
-		       "这几天没有这样的记录。换个日期或条件再查。");
+		       S("这几天没有这样的记录。换个日期或条件再查。"));
 	if (count == query.limit && !desk_pull(visit))
 		doc_set(table, "next_url", page_url(visit, "", &lines[count - 1]));
 	if (query.at > 0)

@@ -196,7 +196,7 @@ static void put_form(struct visit *visit, int shown)
 	desk_required(year);
 	for (int i = now - 1; i <= now + 1; i++) {
 		struct str text = str_fmt(visit->arena, "%d", i);
-		desk_option(year, text, str_join(visit->arena, text, S(" 年")), str_eq(text, chosen));
+		part_option(year, text, str_join(visit->arena, text, S(" 年")), str_eq(text, chosen));
 	}
 	struct doc *off = desk_field(visit, fields, "off", "放假的日子", "is_long");
 	desk_required(off);

@@ -190,7 +190,7 @@ static void put_flow_field(struct visit *visit, const struct reg *reg, struct do
 	struct doc *field = desk_field(visit, fields, "flow", "按哪种办法办", "is_radio");
 	desk_required(field);
 	for (size_t i = 0; i < reg->flow_count; i++)
-		desk_option(field, reg->flows[i]->name, reg->flows[i]->title,
+		part_option(field, reg->flows[i]->name, reg->flows[i]->title,
 			    str_eq(visit_field(visit, "flow"), reg->flows[i]->name));
 }
 

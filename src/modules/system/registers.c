@@ -172,9 +172,9 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 			      size_t count)
 {
 	char *title = str_c(visit->arena, reg->title);
-	struct doc *table = desk_table(visit, title);
+	struct doc *table = part_table(visit->page, str_of(title));
 	for (size_t i = 0; i < reg->column_count; i++)
-		desk_column(table, reg->columns[i]->name.at, str_c(visit->arena, reg->columns[i]->title),
+		part_column(table, reg->columns[i]->name.at, str_c(visit->arena, reg->columns[i]->title),
 			    reg->columns[i]->kind == FIELD_NUMBER ||
 				    reg->columns[i]->kind == FIELD_MONEY);
 	for (size_t i = 0; i < count; i++) {
@@ -184,10 +184,10 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 		struct doc *row = desk_row(table, record.id,
 					   visit_record_url(visit, reg->name, record.id));
 		for (size_t k = 0; k < reg->column_count; k++)
-			desk_cell(table, row, record_shown(&visit->act, &record, reg->columns[k]));
+			part_cell(table, row, record_shown(&visit->act, &record, reg->columns[k]));
 	}
-	desk_table_end(visit, table,
-		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count), "没有。");
+	part_table_end(table,
+		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count), S("没有。"));
 	return NULL;
 }
 

@@ -152,18 +152,18 @@ err_t places_page(struct visit *visit)
 	doc_set(visit->page, "new_url", S(""));
 	doc_set_list(visit->page, "exports");
 	desk_filters(visit, S("/desk/places"), "名称或拼音首字母");
-	struct doc *table = desk_table(visit, "地方");
-	desk_column(table, "full", "名称", false);
-	desk_column(table, "tier", "级别", false);
-	desk_column(table, "code", "代码", false);
+	struct doc *table = part_table(visit->page, S("地方"));
+	part_column(table, "full", "名称", false);
+	part_column(table, "tier", "级别", false);
+	part_column(table, "code", "代码", false);
 	for (size_t i = 0; i < count; i++) {
 		struct doc *row = desk_row(table, 0, S(""));
 		doc_set(row, "id", rows[i].code);
-		desk_cell(table, row, rows[i].full);
-		desk_cell(table, row, tier_title(rows[i].tier));
-		desk_cell(table, row, rows[i].code);
+		part_cell(table, row, rows[i].full);
+		part_cell(table, row, tier_title(rows[i].tier));
+		part_cell(table, row, rows[i].code);
 	}
-	desk_table_end(visit, table, str_fmt(visit->arena, "找到 %zu 个", count),
-		  "没有找到这个地方，请换个写法。");
+	part_table_end(table, str_fmt(visit->arena, "找到 %zu 个", count),
+		  S("没有找到这个地方，请换个写法。"));
 	return NULL;
 }

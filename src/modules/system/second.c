@@ -16,39 +16,13 @@ static struct str bound_to(struct visit *visit)
 	return str_fmt(visit->arena, "form|second|%lld", (long long)visit->act.account);
 }
 
-static struct str to_hex(struct arena *arena, struct str bytes)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *text = arena_alloc(arena, bytes.len * 2 + 1);
-	for (size_t i = 0; i < bytes.len; i++) {
-		text[i * 2] = digits[(unsigned char)bytes.at[i] >> 4];
-		text[i * 2 + 1] = digits[(unsigned char)bytes.at[i] & 15];
-	}
-	return (struct str){text, bytes.len * 2};
-}
-
-static int nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
-}
-
-static struct str from_hex(struct arena *arena, struct str hex)
-{
-	char *bytes = arena_alloc(arena, hex.len / 2 + 1);
-	for (size_t i = 0; i + 1 < hex.len; i += 2)
-		bytes[i / 2] = (char)(nibble(hex.at[i]) << 4 | nibble(hex.at[i + 1]));
-	return (struct str){bytes, hex.len / 2};
-}
-
 /* The secret that the form brought back; empty when it is not ours. */
 static struct str brought(struct visit *visit)
 {
 	struct str secret = S("");
 	struct str hex = visit_field(visit, "sealed");
 	if (hex.len == 0 || hex.len > 1024 ||
-	    unseal(visit->arena, visit->act.house->keys, bound_to(visit), from_hex(visit->arena, hex),
+	    unseal(visit->arena, visit->act.house->keys, bound_to(visit), str_unhex(visit->arena, hex),
 		   &secret) != NULL)
 		return S("");
 	return secret;
@@ -78,7 +52,7 @@ static void put_secret(struct visit *visit, struct doc *second, const struct acc
 				 STR_ARG(secret), STR_ARG(issuer));
 	doc_put(second, S("qr"), view_qr(visit->arena, uri, S("开通动态验证码的二维码")));
 	doc_set(second, "secret", in_fours(visit->arena, secret));
-	doc_set(second, "sealed", to_hex(visit->arena, seal(visit->arena, visit->act.house->keys,
+	doc_set(second, "sealed", str_hex(visit->arena, seal(visit->arena, visit->act.house->keys,
 							    bound_to(visit), secret)));
 }
 

@@ -5,6 +5,7 @@
 #define LIANXIN_MODULES_SYSTEM_INT_H
 
 #include "modules/system/system.h"
+#include "web/part.h"
 
 /* ---- small things (parts.c) ---- */
 
@@ -15,14 +16,8 @@ struct doc *desk_field(struct visit *visit, struct doc *list, const char *name, 
 		      const char *kind);
 void desk_hint(struct doc *field, const char *hint);
 void desk_required(struct doc *field);
-void desk_option(struct doc *field, struct str value, struct str title, bool chosen);
-/* A table as part/table draws it: columns first, then rows cell by cell. */
-struct doc *desk_table(struct visit *visit, const char *title);
-void desk_column(struct doc *table, const char *key, const char *title, bool number);
+/* part_row whose id is a number. */
 struct doc *desk_row(struct doc *table, int64_t id, struct str url);
-/* Cells in the order of the columns; the key is that of the column. Gives the cell. */
-struct doc *desk_cell(struct doc *table, struct doc *row, struct str text);
-void desk_table_end(struct visit *visit, struct doc *table, struct str total, const char *empty);
 /* filters: {action, q, q_title, fields …}; gives the list of fields. */
 struct doc *desk_filters(struct visit *visit, struct str action, const char *q_title);
 bool desk_pull(const struct visit *visit); /* .csv or .xlsx */

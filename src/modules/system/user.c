@@ -138,11 +138,11 @@ static void put_grant_form(struct visit *visit, const struct account *account)
 					 (long long)account->id));
 	struct doc *role = desk_field(visit, fields, "role", "角色", "is_select");
 	desk_required(role);
-	desk_option(role, S(""), S("请选择"), false);
+	part_option(role, S(""), S("请选择"), false);
 	for (size_t i = 0; i < catalogue->role_count; i++) {
 		const struct role *one = &catalogue->roles[i];
 		if (role_is_held(one))
-			desk_option(role, one->name, one->title,
+			part_option(role, one->name, one->title,
 				    mine && str_eq(visit_field(visit, "role"), one->name));
 	}
 	struct doc *at = desk_field(visit, fields, "at", "在哪里", "is_org");

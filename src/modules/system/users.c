@@ -21,13 +21,13 @@ static void put_row(struct visit *visit, struct doc *table, const struct account
 				   str_fmt(visit->arena, "/desk/users/%lld", (long long)account->id));
 	struct place_row place;
 	bool placed = place_load(&visit->act, account->org, &place) == NULL;
-	desk_cell(table, out, account->name);
-	desk_cell(table, out, account->login);
-	desk_cell(table, out, account->post);
-	desk_cell(table, out, row->roles.len > 0 ? row->roles : S("还没有角色"));
-	desk_cell(table, out, placed ? place.full : account->org);
-	desk_cell(table, out, last_login(visit, row->last_login));
-	struct doc *state = desk_cell(table, out, account->active ? S("正常") : S("已停用"));
+	part_cell(table, out, account->name);
+	part_cell(table, out, account->login);
+	part_cell(table, out, account->post);
+	part_cell(table, out, row->roles.len > 0 ? row->roles : S("还没有角色"));
+	part_cell(table, out, placed ? place.full : account->org);
+	part_cell(table, out, last_login(visit, row->last_login));
+	struct doc *state = part_cell(table, out, account->active ? S("正常") : S("已停用"));
 	if (account->active)
 		desk_state(state, "status", "正常", "ok", "circle-check");
 	else
@@ -40,12 +40,12 @@ static void put_role_filter(struct visit *visit, struct doc *fields)
 	struct str now = visit_query(visit, "role");
 	struct doc *field = desk_field(visit, fields, "role", "角色", "is_select");
 	doc_set_bool(field, "optional", false);
-	desk_option(field, S(""), S("全部"), now.len == 0);
+	part_option(field, S(""), S("全部"), now.len == 0);
 	for (size_t i = 0; i < catalogue->role_count; i++) {
 		const struct role *role = &catalogue->roles[i];
 		if (!role_is_held(role))
 			continue;
-		desk_option(field, role->name, role->title, str_eq(role->name, now));
+		part_option(field, role->name, role->title, str_eq(role->name, now));
 	}
 }
 
@@ -76,14 +76,14 @@ err_t users_page(struct visit *visit)
 	doc_set(visit->page, "about",
 		S("系统管理员开账号，安全管理员给角色，审计员只看日志。三种人不能是同一个人。"));
 	put_role_filter(visit, desk_filters(visit, S("/desk/users"), "姓名或用户名"));
-	struct doc *table = desk_table(visit, "账号列表");
+	struct doc *table = part_table(visit->page, S("账号列表"));
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-		desk_column(table, heads[i][0], heads[i][1], false);
+		part_column(table, heads[i][0], heads[i][1], false);
 	for (size_t i = 0; i < count; i++)
 		put_row(visit, table, &rows[i]);
-	desk_table_end(visit, table,
+	part_table_end(table,
 		       str_fmt(visit->arena, "共 %lld 个账号，本页 %zu 个", (long long)total, count),
-		       "没有这样的账号。换个条件再查。");
+		       S("没有这样的账号。换个条件再查。"));
 	if (count == query.limit)
 		doc_set(table, "next_url", page_url(visit, rows[count - 1].account.id));
 	if (query.after > 0)

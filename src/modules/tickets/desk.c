@@ -279,7 +279,7 @@ static err_t first_window(struct act *act)
 	TRY(ticket_windows(act, act->org, &windows, &count));
 	if (count > 0)
 		return NULL;
-	TRY(draft_new(act, tickets_reg(act, "ticket_window"), act->org, &draft));
+	TRY(draft_new(act, act_register(act, "ticket_window"), act->org, &draft));
 	draft_set_text(draft, "name", S("1号窗口"));
 	return draft_write(draft, 0, &id);
 }
@@ -291,7 +291,7 @@ err_t tickets_setup_apply(struct visit *visit)
 	int64_t id = 0;
 	bool on = str_eq(visit_field(visit, "in_use"), S("1"));
 	TRY(own_hall(visit, VERB_CHANGE));
-	TRY(draft_new(act, tickets_reg(act, "ticket_setup"), act->org, &draft));
+	TRY(draft_new(act, act_register(act, "ticket_setup"), act->org, &draft));
 	draft_set_int(draft, "in_use", on);
 	TRY(draft_write(draft, 0, &id));
 	if (on)

@@ -41,11 +41,6 @@ const struct table ticket_tables[TICKET_TABLES] = {
 	 .column_count = sizeof help_columns / sizeof help_columns[0], .primary_key = STR_INIT("org")},
 };
 
-const struct reg *tickets_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
 static int64_t setting(const struct act *act, const char *name, int64_t otherwise)
 {
 	int64_t n = catalogue_setting_int(act->house->catalogue, name, otherwise);

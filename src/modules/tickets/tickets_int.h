@@ -25,7 +25,6 @@ struct ticket_window {
 enum { TICKET_TABLES = 2 };
 extern const struct table ticket_tables[TICKET_TABLES];
 
-const struct reg *tickets_reg(const struct act *act, const char *name);
 /* The windows of a place, by name. */
 err_t ticket_windows(struct act *act, struct str org, struct ticket_window **out, size_t *count) MUST_USE;
 const struct ticket_window *window_of(const struct ticket_window *list, size_t count, int64_t id); /* NULL: none */

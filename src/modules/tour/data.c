@@ -9,27 +9,15 @@
 
 enum { SLACK = 6, FIFTHS = 5 }; /* a script may be a fifth longer than its minutes */
 
-const struct reg *tour_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act tour_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 err_t tour_rows(struct act *act, const char *reg, struct str org, size_t most, const struct record **out, size_t *count)
 {
 	struct form_value value = {S("org"), org, NULL};
 	struct form params = {&value};
 	*out = NULL;
 	*count = 0;
-	if (tour_reg(act, reg) == NULL || tier_of_code(org) < TIER_VILLAGE)
+	if (act_register(act, reg) == NULL || tier_of_code(org) < TIER_VILLAGE)
 		return NULL;
-	return reg_list_records(act, tour_reg(act, reg),
+	return reg_list_records(act, act_register(act, reg),
 				&(struct query){.params = &params, .url = S(""), .limit = most}, out, count);
 }
 
@@ -57,7 +45,7 @@ err_t tour_stops(struct act *act, struct str org, bool open_only, struct record 
 
 err_t tour_stop(struct act *act, struct str org, int64_t id, struct record *out)
 {
-	const struct reg *reg = tour_reg(act, "tour_stop");
+	const struct reg *reg = act_register(act, "tour_stop");
 	if (reg == NULL || id == 0 || reg_load(act, reg, id, out) != NULL || out->voided || !str_eq(out->org, org))
 		return err_new(act->arena, ERR_NOT_FOUND, "没有这一站，或者已经不参观了。请回到参观路线再找一找。");
 	return NULL;
@@ -101,10 +89,10 @@ static void check_script(struct act *act, struct draft *draft, const char *field
 
 static err_t check_same_place(struct act *act, struct draft *draft, const char *field, const char *reg)
 {
-	struct act program = tour_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	int64_t id = draft_int(draft, field);
-	if (id != 0 && (reg_load(&program, tour_reg(act, reg), id, &record) != NULL || !str_eq(record.org, draft->org)))
+	if (id != 0 && (reg_load(&program, act_register(act, reg), id, &record) != NULL || !str_eq(record.org, draft->org)))
 		draft_fault(draft, field, err_field(act->arena, str_of(field), "这不是本村的，请重新选。"));
 	return NULL;
 }
@@ -160,7 +148,7 @@ err_t exhibit_check(struct act *act, struct draft *draft)
 static err_t add_zone(struct act *act, struct str org, struct str name, int64_t turn, int64_t *out)
 {
 	struct draft *draft = NULL;
-	TRY(draft_new(act, tour_reg(act, "tour_zone"), org, &draft));
+	TRY(draft_new(act, act_register(act, "tour_zone"), org, &draft));
 	draft_set_text(draft, "name", name);
 	draft_set_int(draft, "turn", turn);
 	return draft_write(draft, 0, out);
@@ -170,7 +158,7 @@ static err_t add_stop(struct act *act, struct str org, int64_t zone, struct str 
 {
 	struct draft *draft = NULL;
 	int64_t id = 0;
-	TRY(draft_new(act, tour_reg(act, "tour_stop"), org, &draft));
+	TRY(draft_new(act, act_register(act, "tour_stop"), org, &draft));
 	draft_set_int(draft, "zone", zone);
 	draft_set_text(draft, "name", name);
 	draft_set_int(draft, "turn", turn);

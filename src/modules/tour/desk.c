@@ -107,10 +107,10 @@ static err_t put_exhibits(struct visit *visit, const struct record *stop)
 	int64_t *ids = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "exhibits");
-	TRY(reg_find_ref(&visit->act, tour_reg(&visit->act, "exhibit"), "stop", stop->id, EXHIBITS_MAX, &ids, &count));
+	TRY(reg_find_ref(&visit->act, act_register(&visit->act, "exhibit"), "stop", stop->id, EXHIBITS_MAX, &ids, &count));
 	for (size_t i = count; i-- > 0;) {
 		struct record one;
-		if (reg_load(&visit->act, tour_reg(&visit->act, "exhibit"), ids[i], &one) != NULL || one.voided)
+		if (reg_load(&visit->act, act_register(&visit->act, "exhibit"), ids[i], &one) != NULL || one.voided)
 			continue;
 		struct doc *row = doc_add_map(list);
 		doc_set(row, "name", record_text(&one, "name"));
@@ -140,7 +140,7 @@ static err_t put_sounds(struct visit *visit, const struct record *stop)
 err_t tour_stop_page(struct visit *visit)
 {
 	struct record stop;
-	TRY(reg_load(&visit->act, tour_reg(&visit->act, "tour_stop"), visit_id(visit, 0), &stop));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "tour_stop"), visit_id(visit, 0), &stop));
 	bool may = act_may(&visit->act, S("tour_stop"), VERB_CHANGE, stop.org) &&
 		   act_may(&visit->act, S("files"), VERB_CREATE, stop.org);
 	struct str path = str_fmt(visit->arena, "/v/" STR "/tour/%lld", STR_ARG(stop.org), (long long)stop.id);
@@ -161,7 +161,7 @@ err_t tour_stop_page(struct visit *visit)
 
 static err_t may_sound(struct visit *visit, struct record *stop)
 {
-	TRY(reg_load(&visit->act, tour_reg(&visit->act, "tour_stop"), visit_id(visit, 0), stop));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "tour_stop"), visit_id(visit, 0), stop));
 	TRY(act_need(&visit->act, S("tour_stop"), VERB_CHANGE, stop->org));
 	return act_need(&visit->act, S("files"), VERB_CREATE, stop->org);
 }

@@ -20,7 +20,7 @@ static struct str stop_url(struct visit *visit, int64_t id, const char *rest)
 
 err_t tour_page(struct visit *visit)
 {
-	struct act program = tour_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	const struct record *zones = NULL;
 	struct record *stops = NULL;
 	size_t zone_count = 0, count = 0;
@@ -75,7 +75,7 @@ static err_t put_files(struct visit *visit, struct act *program, const struct re
 
 static err_t put_exhibits(struct visit *visit, struct act *program, const struct record *stop)
 {
-	const struct reg *reg = tour_reg(program, "exhibit");
+	const struct reg *reg = act_register(program, "exhibit");
 	struct doc *list = doc_set_list(visit->page, "exhibits");
 	int64_t *ids = NULL;
 	size_t count = 0;
@@ -103,7 +103,7 @@ static err_t open_stop(struct visit *visit, struct act *program, struct record *
 
 err_t tour_public_stop_page(struct visit *visit)
 {
-	struct act program = tour_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	const struct record *zones = NULL;
 	struct record stop, *stops = NULL;
 	size_t zone_count = 0, count = 0, at = 0;
@@ -132,7 +132,7 @@ err_t tour_public_stop_page(struct visit *visit)
 
 err_t tour_file_page(struct visit *visit)
 {
-	struct act program = tour_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct record stop, exhibit;
 	struct attachment file;
 	struct str org;
@@ -142,7 +142,7 @@ err_t tour_file_page(struct visit *visit)
 		return none;
 	bool own = str_eq(file.reg, S("tour_stop")) && file.record == stop.id;
 	bool beside = str_eq(file.reg, S("exhibit")) &&
-		      reg_load(&program, tour_reg(&program, "exhibit"), file.record, &exhibit) == NULL && !exhibit.voided &&
+		      reg_load(&program, act_register(&program, "exhibit"), file.record, &exhibit) == NULL && !exhibit.voided &&
 		      record_int(&exhibit, "stop") == stop.id;
 	if (!own && !beside)
 		return none;
@@ -241,7 +241,7 @@ static void put_years(struct visit *visit, const struct happening *list, size_t 
 
 err_t history_page(struct visit *visit)
 {
-	struct act program = tour_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct happening *list = arena_many(visit->arena, struct happening, EVENTS_MAX);
 	size_t count = take_nation(visit, list);
 	face_begin(visit, S("时间轴"), face_url(visit, S("/tour")), "参观路线");

@@ -9,8 +9,6 @@
 
 enum { STOPS_MAX = 200, ZONES_MAX = 60, EXHIBITS_MAX = 40 };
 
-const struct reg *tour_reg(const struct act *act, const char *name);
-struct act tour_program(const struct act *act);
 
 /* Rows of a register at one centre, in the order of its list. */
 err_t tour_rows(struct act *act, const char *reg, struct str org, size_t most, const struct record **out,

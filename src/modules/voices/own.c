@@ -12,7 +12,7 @@ enum { TAIL = 4 };
 
 static err_t open_own(struct visit *visit, struct record *out)
 {
-	TRY(link_open(&visit->act, voices_reg(&visit->act, "voice"), visit_param(visit, 1), out));
+	TRY(link_open(&visit->act, act_register(&visit->act, "voice"), visit_param(visit, 1), out));
 	if (out->voided || !str_eq(out->org, visit->act.org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "这个链接不对，或者这件事已经作废。请打村里电话问。");
 	return NULL;
@@ -27,7 +27,7 @@ static bool tail_fits(struct act *program, const struct record *record, struct s
 /* A wrong try is counted, so it is committed. */
 err_t voice_find_apply(struct visit *visit)
 {
-	struct act program = voices_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct str number = str_trim(visit_field(visit, "number")), tail = str_trim(visit_field(visit, "phone_tail"));
 	struct str who = str_fmt(visit->arena, "voice:" STR ":" STR, STR_ARG(visit->act.org), STR_ARG(visit->act.peer));
 	struct record one;
@@ -37,7 +37,7 @@ err_t voice_find_apply(struct visit *visit)
 	TRY(guess_allowed(&visit->act, who, &allowed));
 	if (!allowed)
 		return err_field(visit->arena, S("number"), "试的次数太多了，请过 15 分钟再查，或者打村里电话。");
-	bool found = reg_find_number(&program, voices_reg(&program, "voice"), number, &one) == NULL && !one.voided &&
+	bool found = reg_find_number(&program, act_register(&program, "voice"), number, &one) == NULL && !one.voided &&
 		     str_eq(one.org, visit->act.org) && tail_fits(&program, &one, tail);
 	if (!found) {
 		visit->location = face_url(visit, S("/voice?wrong=1#find"));
@@ -49,7 +49,7 @@ err_t voice_find_apply(struct visit *visit)
 
 static err_t put_way(struct visit *visit, const struct record *record)
 {
-	struct act program = voices_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	struct flow_line *lines = NULL;
 	size_t count = 0;
 	struct doc *list = doc_set_list(visit->page, "lines");
@@ -69,7 +69,7 @@ err_t voice_own_page(struct visit *visit)
 {
 	struct record record;
 	TRY(open_own(visit, &record));
-	struct act program = voices_program(&visit->act);
+	struct act program = act_as_program(&visit->act);
 	const struct flow_state *state = flow_state(record.reg->flows[0], record_text(&record, "state"));
 	struct str own = face_url(visit, str_join(visit->arena, S("/voice/"), visit_param(visit, 1)));
 	bool stepping = visit_refused(visit) && str_find(visit->url, S("/step/")) != SIZE_MAX;

@@ -48,7 +48,7 @@ static struct str words_of(struct act *program, const struct record *record, con
 err_t voice_published(struct act *act, const struct event *event)
 {
 	const struct shown *what = shown_of(event->on);
-	struct act program = voices_program(act);
+	struct act program = act_as_program(act);
 	struct notice_row rows[FIELDS + 1];
 	struct record record;
 	size_t count = 0;
@@ -57,7 +57,7 @@ err_t voice_published(struct act *act, const struct event *event)
 		return NULL;
 	if (act->account > 0 && !act_may(act, event->on, VERB_PUBLISH, event->org))
 		return err_new(act->arena, ERR_DENIED, "您的岗位不能公开。写好了请交给能公开的人。");
-	TRY(reg_load(&program, voices_reg(act, what->reg), event->id, &record));
+	TRY(reg_load(&program, act_register(act, what->reg), event->id, &record));
 	for (size_t i = 0; i < FIELDS && what->rows[i].field != NULL; i++) {
 		struct str text = words_of(&program, &record, what->rows[i].field);
 		if (text.len > 0)
@@ -68,7 +68,7 @@ err_t voice_published(struct act *act, const struct event *event)
 
 err_t voice_unpublished(struct act *act, const struct event *event)
 {
-	struct act program = voices_program(act);
+	struct act program = act_as_program(act);
 	struct record record;
 	if (shown_of(event->on) == NULL)
 		return NULL;
@@ -120,7 +120,7 @@ err_t voices_hall(struct visit *visit)
 err_t voice_check(struct act *act, struct draft *draft)
 {
 	struct record matter;
-	struct act program = voices_program(act);
+	struct act program = act_as_program(act);
 	struct str to = draft_text(draft, "state");
 	int64_t id = draft_int(draft, "matter");
 	if (draft->before != NULL && !str_eq(record_text(draft->before, "state"), to)) {
@@ -128,7 +128,7 @@ err_t voice_check(struct act *act, struct draft *draft)
 		if (again || str_eq(to, S("closed")))
 			draft_set_text(draft, "verdict", again ? S("again") : draft_text(draft, "visited_on").len > 0 ? S("") : S("content"));
 	}
-	if (id != 0 && (reg_load(&program, voices_reg(act, "council"), id, &matter) != NULL ||
+	if (id != 0 && (reg_load(&program, act_register(act, "council"), id, &matter) != NULL ||
 			!str_eq(matter.org, draft->org)))
 		draft_fault(draft, "matter", err_field(act->arena, S("matter"), "这次议事不是本村的，请重新选。"));
 	return NULL;
@@ -137,7 +137,7 @@ err_t voice_check(struct act *act, struct draft *draft)
 /* What was agreed answers everybody who had said it. */
 static err_t answer_one(struct act *program, int64_t id, struct str answer, struct str on)
 {
-	const struct reg *reg = voices_reg(program, "voice");
+	const struct reg *reg = act_register(program, "voice");
 	struct record record;
 	struct draft *draft = NULL;
 	int64_t written = 0;
@@ -153,12 +153,12 @@ static err_t answer_one(struct act *program, int64_t id, struct str answer, stru
 
 err_t council_decided(struct act *act, const struct event *event)
 {
-	struct act program = voices_program(act);
+	struct act program = act_as_program(act);
 	struct record council;
 	int64_t *ids = NULL;
 	size_t count = 0;
-	TRY(reg_load(&program, voices_reg(act, "council"), event->id, &council));
-	TRY(reg_find_ref(&program, voices_reg(act, "voice"), "matter", event->id, MERGED_MAX, &ids, &count));
+	TRY(reg_load(&program, act_register(act, "council"), event->id, &council));
+	TRY(reg_find_ref(&program, act_register(act, "voice"), "matter", event->id, MERGED_MAX, &ids, &count));
 	struct str answer = str_fmt(act->arena, "这件事请大家一起商量过了，定的是：" STR, STR_ARG(record_text(&council, "decided")));
 	for (size_t i = 0; i < count; i++)
 		TRY(answer_one(&program, ids[i], answer, day_text(act->arena, act->today)));

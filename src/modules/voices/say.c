@@ -11,7 +11,7 @@ enum { DESK_NAMES = sizeof desk_names / sizeof desk_names[0], ANSWERED_MAX = 20 
 
 static err_t feedback_reg(struct visit *visit, const struct reg **out)
 {
-	*out = voices_reg(&visit->act, "feedback");
+	*out = act_register(&visit->act, "feedback");
 	if (*out == NULL || (*out)->hidden || (*out)->flow_count == 0)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这里没有开通提意见，请打电话说。");
 	return NULL;
@@ -20,7 +20,7 @@ static err_t feedback_reg(struct visit *visit, const struct reg **out)
 /* Above a village there is nobody to answer it but the county. */
 static err_t begun(struct act *act, const struct reg *reg, int64_t id, struct str org)
 {
-	struct act program = voices_program(act);
+	struct act program = act_as_program(act);
 	TRY(flow_begun(act, reg, id, S("")));
 	if (tier_of_code(org) >= TIER_VILLAGE)
 		return NULL;
@@ -49,7 +49,7 @@ err_t say_apply(struct visit *visit)
 {
 	const struct reg *reg = NULL;
 	const struct field *fields[DESK_NAMES];
-	struct act hand = voices_program(&visit->act);
+	struct act hand = act_as_program(&visit->act);
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(feedback_reg(visit, &reg));

@@ -18,18 +18,6 @@ struct telling {
 	struct str number; /* set when it was told */
 };
 
-const struct reg *voices_reg(const struct act *act, const char *name)
-{
-	return catalogue_register(act->house->catalogue, str_of(name));
-}
-
-struct act voices_program(const struct act *act)
-{
-	struct act program = *act;
-	program.account = -1;
-	return program;
-}
-
 static size_t asked(const struct visit *visit, const struct reg *reg, const struct field **out)
 {
 	static const char *const all[] = {"topic", "text", "place_words", "name", "phone"};
@@ -45,26 +33,17 @@ static size_t asked(const struct visit *visit, const struct reg *reg, const stru
 
 /* ---- the page ---- */
 
-static struct str fault_of(const struct visit *visit, const char *field)
-{
-	for (err_t err = visit->errors; err != NULL; err = err->next) {
-		if (str_eq(err->field, str_of(field)))
-			return err->text;
-	}
-	return S("");
-}
-
 static err_t put_files(struct visit *visit, const struct telling *telling)
 {
 	struct doc *list = doc_set_list(visit->page, "file_fields");
 	struct upload *uploads = telling == NULL ? NULL : telling->uploads;
 	if (!visit->route->kiosk) {
 		struct doc *photo = part_field(list, "file_photo", "照片（可以不传）", "is_files");
-		doc_set(photo, "error", fault_of(visit, "file_photo"));
+		doc_set(photo, "error", err_of_field(visit->errors, S("file_photo")));
 		TRY(kept_field(visit, uploads, S("file_photo"), photo));
 	}
 	struct doc *sound = doc_set_map(visit->page, "sound");
-	doc_set(sound, "error", fault_of(visit, UPLOAD_SOUND));
+	doc_set(sound, "error", err_of_field(visit->errors, str_of(UPLOAD_SOUND)));
 	doc_set_list(sound, "kept_files");
 	return kept_field(visit, uploads, S(UPLOAD_SOUND), sound);
 }
@@ -75,7 +54,7 @@ static void put_topics(struct visit *visit, struct doc *list)
 	const struct codes *codes = catalogue_codes(visit->act.house->catalogue, S("voice_topic"));
 	struct doc *topic = part_field(list, "topic", "哪方面的事，点一个", "is_radio");
 	doc_set_bool(topic, "required", true);
-	doc_set(topic, "error", fault_of(visit, "topic"));
+	doc_set(topic, "error", err_of_field(visit->errors, S("topic")));
 	for (size_t i = 0; codes != NULL && i < codes->count; i++)
 		part_option(topic, codes->all[i].code, codes->all[i].title,
 			    str_eq(visit_field(visit, "topic"), codes->all[i].code));
@@ -99,7 +78,7 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct t
 
 err_t voice_page(struct visit *visit)
 {
-	const struct reg *reg = voices_reg(&visit->act, "voice");
+	const struct reg *reg = act_register(&visit->act, "voice");
 	const struct telling *telling = visit->own;
 	bool told = visit->show && telling != NULL && !visit_refused(visit);
 	if (reg == NULL || tier_of_code(visit->act.org) != TIER_VILLAGE)
@@ -142,7 +121,7 @@ static void tapped(struct visit *visit, struct draft *draft, const struct tellin
 static err_t write(struct visit *visit, const struct reg *reg, const struct telling *telling, struct record *out)
 {
 	const struct field *fields[8];
-	struct act *act = &visit->act, program = voices_program(act);
+	struct act *act = &visit->act, program = act_as_program(act);
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	size_t count = asked(visit, reg, fields);
@@ -160,7 +139,7 @@ static err_t write(struct visit *visit, const struct reg *reg, const struct tell
 
 err_t voice_apply(struct visit *visit)
 {
-	const struct reg *reg = voices_reg(&visit->act, "voice");
+	const struct reg *reg = act_register(&visit->act, "voice");
 	struct telling *telling = visit->own;
 	struct record made;
 	if (reg == NULL || tier_of_code(visit->act.org) != TIER_VILLAGE)
@@ -178,7 +157,7 @@ err_t voice_apply(struct visit *visit)
 
 err_t voices_tell(struct act *act, struct str org, const struct form *form, int64_t *out)
 {
-	const struct reg *reg = voices_reg(act, "voice");
+	const struct reg *reg = act_register(act, "voice");
 	struct draft *draft = NULL;
 	TRY(draft_new(act, reg, org, &draft));
 	draft_take(draft, form, NULL, 0);

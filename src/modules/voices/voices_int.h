@@ -8,9 +8,6 @@
 #include "modules/voices/voices.h"
 #include "web/face.h"
 
-const struct reg *voices_reg(const struct act *act, const char *name);
-/* The program's own hand, for what a page then shows in its own careful words. */
-struct act voices_program(const struct act *act);
 
 /* released.c: what stands in public of a register, newest first: list of {title, rows: [{title, text}]}. */
 err_t voices_shown(struct visit *visit, const char *reg, struct str org, size_t limit, struct doc *list) MUST_USE;

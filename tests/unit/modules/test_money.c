@@ -125,7 +125,7 @@ static err_t write_entry(struct books *books, const struct act *who, const struc
 static err_t take_step(struct books *books, const struct act *who, int64_t id, const char *step,
 		       struct str reason)
 {
-	struct act act = as(books, who), program = money_program(&act);
+	struct act act = as(books, who), program = act_as_program(&act);
 	const struct reg *reg = reg_named(books->world, "money_entry");
 	const struct form_value value = {S("reason"), reason, NULL};
 	const struct form form = {&value};
@@ -411,7 +411,7 @@ static void try_change(struct books *books)
 		return;
 	}
 	int64_t which = books->checked[chance(books, (int64_t)books->checked_count)];
-	struct act program = money_program(&books->checker);
+	struct act program = act_as_program(&books->checker);
 	const struct act *who = chance(books, 2) == 0 ? &books->maker : &program;
 	assert_false(kept(books, change_amount(books, who, which, 1)));
 }
