@@ -37,7 +37,7 @@ static const struct db_driver *driver_of(struct str url)
 	return NULL;
 }
 
-err_t db_open(struct arena *arena, struct str url, enum db_mode mode, struct db **out)
+err_t db_reserve(struct arena *arena, struct str url, enum db_mode mode, struct db **out)
 {
 	const struct db_driver *driver = driver_of(url);
 	struct str rest = url;
@@ -50,14 +50,21 @@ err_t db_open(struct arena *arena, struct str url, enum db_mode mode, struct db 
 	struct db *db = make(arena, mode);
 	db->driver = driver;
 	db->url = str_c(db->arena, rest);
-	err_t err = driver->connect(db);
+	arena_defer(db->arena, close_line, db);
+	*out = db;
+	return NULL;
+}
+
+err_t db_open(struct arena *arena, struct str url, enum db_mode mode, struct db **out)
+{
+	struct db *db = NULL;
+	TRY(db_reserve(arena, url, mode, &db));
+	err_t err = db->driver->connect(db);
 	if (err != NULL) {
 		err = err_copy(arena, err);
-		db_close(db);
 		arena_free(db->arena);
 		return err;
 	}
-	arena_defer(db->arena, close_line, db);
 	*out = db;
 	return NULL;
 }

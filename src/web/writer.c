@@ -33,7 +33,7 @@ static struct station *make_station(struct site *site, enum db_mode mode)
 	struct station *station = arena_one(arena, struct station);
 	station->site = site;
 	station->arena = arena;
-	err_t err = db_open(arena, site->plan.db_url, mode, &station->db);
+	err_t err = db_reserve(arena, site->plan.db_url, mode, &station->db);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "database can't be opened: " STR, STR_ARG(err->cause));
 		arena_free(arena);
