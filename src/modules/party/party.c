@@ -152,4 +152,5 @@ const struct module party_module = {
 	.nav = nav,
 	.listeners = party_listeners,
 	.hooks = party_hooks,
+	.member = party_own,
 };

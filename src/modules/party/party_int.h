@@ -47,6 +47,9 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 /* Crumbs to the module's first page, and the title. */
 void party_frame(struct visit *visit, struct str title);
 
+/* What a member sees of himself on his phone (struct module, member). */
+err_t party_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
+
 visit_part party_page, party_org_page, party_members_page, party_member_page, party_reveal_apply,
 	party_election_page;
 

@@ -57,6 +57,10 @@ err_t posts_member_changed(struct act *act, const struct event *event) MUST_USE;
 
 /* ---- pages ---- */
 
-visit_part posts_page, posts_branch_page, posts_example_apply, posts_public_page;
+visit_part posts_page, posts_branch_page, posts_example_apply, posts_public_page,
+	posts_own_appeal_page, posts_own_appeal_apply;
+
+/* What a member sees of himself on his phone (struct module, member). */
+err_t posts_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
 
 #endif
