@@ -31,6 +31,16 @@ err_t party_ballot_check(struct act *act, struct draft *draft) MUST_USE;
 err_t party_election_held(struct act *act, const struct event *event) MUST_USE;
 struct party_vote party_vote_of(struct act *act, const struct record *election);
 
+/* ---- what stands in public of an organisation (board.c) ---- */
+
+err_t party_board_opened(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_changed(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_closed(struct act *act, const struct event *event) MUST_USE;
+/* What an organisation's sheet is made of has changed: a post or a member, an organisation or one below it, somebody who went. */
+err_t party_board_follows(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_follows_org(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_follows_leaving(struct act *act, const struct event *event) MUST_USE;
+
 /* ---- what follows ---- */
 
 /* Where somebody who is lost stands in the two-year rule; text is empty when nothing is to be said. */
