@@ -61,6 +61,6 @@ void party_frame(struct visit *visit, struct str title);
 err_t party_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
 
 visit_part party_page, party_org_page, party_members_page, party_member_page, party_reveal_apply,
-	party_election_page;
+	party_election_page, party_figures_page;
 
 #endif
