@@ -48,6 +48,29 @@ static err_t put_posts(struct visit *visit, struct doc *part, size_t *serving)
 	return NULL;
 }
 
+/* What his group is and what was fixed for him (一编三定). */
+static err_t put_fixed(struct visit *visit, struct doc *part)
+{
+	struct act *act = &visit->act;
+	struct record *rows = NULL;
+	size_t count = 0;
+	TRY(reg_own(act, "member_fixing", "member", OWN_MAX, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct str post = record_brief(act, &rows[i], "post_name"),
+			   head = record_brief(act, &rows[i], "head");
+		if (record_text(&rows[i], "until_on").len > 0 || !str_eq(rows[i].org, act->org))
+			continue; /* a branch that he has left does not tell itself */
+		member_row(part,
+			   str_join(visit->arena, S("编组："),
+				    record_brief(act, &rows[i], "team_name")),
+			   post.len > 0 ? post : record_brief(act, &rows[i], "office"),
+			   str_fmt(visit->arena, STR "%s" STR,
+				   STR_ARG(record_text(&rows[i], "duty")),
+				   head.len > 0 ? "；联系户：" : "", STR_ARG(head)));
+	}
+	return NULL;
+}
+
 static err_t put_pledges(struct visit *visit, struct doc *part, size_t *open)
 {
 	struct act *act = &visit->act;
@@ -79,6 +102,7 @@ static err_t put_work(struct visit *visit, struct doc *parts)
 		return NULL;
 	struct doc *part = member_part(parts, "posts", "岗位和承诺", "id-badge-2", S(""),
 				       "还没有认领岗位，也没有承诺。想认领的，跟支部说。");
+	TRY(put_fixed(visit, part));
 	TRY(put_posts(visit, part, &serving));
 	TRY(put_pledges(visit, part, &open));
 	doc_set(part, "text",
