@@ -32,6 +32,7 @@ size_t dues_owed_in_a_row(const struct dues_month *months, size_t count);
 /* An organisation's money: what receipts came to, what was handed over, what the lines and extras add up to. */
 struct dues_sums {
 	int64_t receipts, handed, lines, extra;
+	int64_t confirmed; /* of what was handed over, what the township has checked */
 	int64_t open; /* receipts not handed over, ordinary ones and large ones */
 	int64_t open_count;
 };

@@ -162,6 +162,7 @@ static err_t put_money(struct visit *visit, const struct record *org)
 	TRY(dues_sums_of(&visit->act, org->id, &sums));
 	doc_set(visit->page, "receipts", dues_yuan(visit->arena, sums.receipts));
 	doc_set(visit->page, "handed", dues_yuan(visit->arena, sums.handed));
+	doc_set(visit->page, "confirmed", dues_yuan(visit->arena, sums.confirmed));
 	doc_set(visit->page, "held", dues_yuan(visit->arena, sums.receipts - sums.handed));
 	doc_set(visit->page, "lines", dues_yuan(visit->arena, sums.lines));
 	doc_set(visit->page, "extra", dues_yuan(visit->arena, sums.extra));
@@ -193,7 +194,7 @@ err_t dues_org_page(struct visit *visit)
 	doc_set(visit->page, "payments_url",
 		str_fmt(visit->arena, "/desk/r/dues_payment?organisation=%lld", (long long)org.id));
 	doc_set(visit->page, "handovers_url",
-		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld",
+		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld&view=all",
 			(long long)org.id));
 	struct doc *rows = doc_set_list(visit->page, "rows");
 	TRY(walk_members(visit, &org, year, rows, &sum));
