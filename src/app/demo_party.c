@@ -1,8 +1,8 @@
 /*
  * demo_party: the branch of the first village: members of all stages from the village's own people, a committee chosen four and
  * a half years ago (so that the next is due), one who works far away and one who is being looked for; dues of the last
- * quarters, with one who is behind and one who is exempt; one who moves to the branch beside, one who leaves the county, one
- * who comes by a letter.
+ * quarters, with one who is behind and one who is exempt; one who asks that his row be corrected; one who moves to the branch
+ * beside, one who leaves the county, one who comes by a letter.
  *
  * Every row is written by the rules of the registers; the days follow from today, so that the demo never grows old.
  */
@@ -12,7 +12,7 @@
 #include "base/date.h"
 #include "engine/flow/flow.h"
 
-enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12, MORNING = 120, FIRST_PAID = 13 };
+enum { MEMBERS = 16, TERM_AGO = 55, YEAR = 12, MORNING = 120, FIRST_PAID = 13, CHECKED = 5 };
 
 struct branch {
 	const int64_t *people;
@@ -175,6 +175,20 @@ static err_t put_honour(struct act *act, const struct branch *branch)
 	return draft_write(draft, 0, &id);
 }
 
+/* Into the start of one of its roads. */
+static err_t enter(struct act *act, struct draft *draft, const char *flow, int64_t *out)
+{
+	const struct reg *reg = draft->reg;
+	int64_t id = 0;
+	for (size_t i = 0; i < reg->flow_count; i++) {
+		if (str_eq(reg->flows[i]->name, str_of(flow)))
+			TRY(flow_begin(draft, reg->flows[i], false, NULL, 0));
+	}
+	TRY(draft_write(draft, 0, &id));
+	*out = id;
+	return flow_begun(act, reg, id, S(""));
+}
+
 /* ---- dues ---- */
 
 static err_t put_base(struct act *act, const struct branch *branch, size_t i, int year)
@@ -230,6 +244,7 @@ static err_t put_payment(struct act *act, const struct branch *branch, size_t i,
 	return draft_write(draft, 0, &id);
 }
 
+/* The older one was checked by the township. */
 static err_t put_handover(struct act *act, const struct branch *branch, int ago)
 {
 	struct draft *draft = NULL;
@@ -238,7 +253,10 @@ static err_t put_handover(struct act *act, const struct branch *branch, int ago)
 	draft_set_int(draft, "organisation", branch->branch);
 	set_day(act, branch, draft, "handed_on", ago);
 	draft_set_text(draft, "receiver", S("谢春梅"));
-	return draft_write(draft, 0, &id);
+	TRY(enter(act, draft, "dues_handover_road", &id));
+	return ago < CHECKED ? NULL
+			     : flow_fire(act, act_register(act, "dues_handover"), id,
+					 &(struct flow_ask){.step = S("confirm"), .by_program = true});
 }
 
 static err_t put_dues(struct act *act, const struct branch *branch)
@@ -269,28 +287,17 @@ static err_t put_dues(struct act *act, const struct branch *branch)
 
 /* ---- transfers ---- */
 
-static err_t enter(struct act *act, struct draft *draft, const char *flow)
-{
-	const struct reg *reg = draft->reg;
-	int64_t id = 0;
-	for (size_t i = 0; i < reg->flow_count; i++) {
-		if (str_eq(reg->flows[i]->name, str_of(flow)))
-			TRY(flow_begin(draft, reg->flows[i], false, NULL, 0));
-	}
-	TRY(draft_write(draft, 0, &id));
-	return flow_begun(act, reg, id, S(""));
-}
-
 static err_t put_leaving(struct act *act, const struct branch *branch, size_t i, const char *flow,
 			 struct str to, const char *why)
 {
 	struct draft *draft = NULL;
+	int64_t id = 0;
 	TRY(draft_new(act, act_register(act, "transfer_out"), branch->org, &draft));
 	draft_set_int(draft, "member", branch->members[i]);
 	draft_set_text(draft, "to_name", to);
 	draft_set_text(draft, "why", str_of(why));
 	draft_set_int(draft, "letter_days", 30);
-	return enter(act, draft, flow);
+	return enter(act, draft, flow, &id);
 }
 
 static err_t put_coming(struct act *act, const struct branch *branch)
@@ -303,6 +310,7 @@ static err_t put_coming(struct act *act, const struct branch *branch)
 		{"why", "home"},           {"letter_no", "示机组〔示范〕5号"},
 	};
 	struct draft *draft = NULL;
+	int64_t id = 0;
 	TRY(draft_new(act, act_register(act, "transfer_in"), branch->org, &draft));
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		draft_set_text(draft, texts[i][0], str_of(texts[i][1]));
@@ -310,7 +318,7 @@ static err_t put_coming(struct act *act, const struct branch *branch)
 	draft_set_text(draft, "letter_on", day_text(act->arena, branch->today - 6));
 	draft_set_int(draft, "letter_days", 30);
 	draft_set_int(draft, "organisation", branch->branch);
-	return enter(act, draft, "transfer_arriving");
+	return enter(act, draft, "transfer_arriving", &id);
 }
 
 static err_t put_transfers(struct act *act, const struct branch *branch)
@@ -322,6 +330,32 @@ static err_t put_transfers(struct act *act, const struct branch *branch)
 	TRY(put_leaving(act, branch, MEMBERS - 4, "transfer_outside",
 			S("中共示范市经济开发区青年路社区总支部委员会"), "work"));
 	return put_leaving(act, branch, MEMBERS - 3, "transfer_inside", name, "home");
+}
+
+/* ---- what stands in public ---- */
+
+static err_t put_board(struct act *act, const struct branch *branch)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, act_register(act, "party_board"), branch->org, &draft));
+	draft_set_int(draft, "organisation", branch->branch);
+	TRY(enter(act, draft, "party_board_road", &id));
+	return flow_fire(act, act_register(act, "party_board"), id,
+			 &(struct flow_ask){.step = S("publish"), .by_program = true});
+}
+
+/* ---- what a member asked to be corrected ---- */
+
+static err_t put_request(struct act *act, const struct branch *branch)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, act_register(act, "member_request"), branch->org, &draft));
+	draft_set_int(draft, "member", branch->members[OTHERS + 2]);
+	draft_set_text(draft, "about", S("road"));
+	draft_set_text(draft, "text", S("入党志愿书上转正是在夏天，这里写的是别的月份，请查一查。"));
+	return enter(act, draft, "member_request_road", &id);
 }
 
 static err_t put_branch(void *arg, struct act *act)
@@ -342,6 +376,8 @@ static err_t put_branch(void *arg, struct act *act)
 	TRY(put_search(act, branch));
 	TRY(put_honour(act, branch));
 	TRY(put_dues(act, branch));
+	TRY(put_request(act, branch));
+	TRY(put_board(act, branch));
 	return put_transfers(act, branch);
 }
 

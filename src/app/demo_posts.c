@@ -229,7 +229,44 @@ static err_t put_contact(struct act *act, const struct village *village)
 				       {"met_on", village->today},
 				       {"way", "home"},
 				       {"words", "身体还好，柴火够用。"}};
-	return make(act, village->org, "member_contact_note", PAIRS(act->arena, note), &id);
+	TRY(make(act, village->org, "member_contact_note", PAIRS(act->arena, note), &id));
+	const char *const group[][2] = {{"name", "渠东先锋组"},
+					{"leader", village->members[0]},
+					{"area", "一组、二组和东渠"},
+					{"from_on", village->spring}};
+	int64_t made = 0;
+	TRY(make(act, village->org, "member_group", PAIRS(act->arena, group), &made));
+	const char *const fixed[][2] = {{"member", village->members[0]},
+					{"team", text_of(act->arena, made)},
+					{"office", "组长"},
+					{"duty", "带着组里的人看好东渠，堵了当天清"},
+					{"fixed_on", village->spring}};
+	return make(act, village->org, "member_fixing", PAIRS(act->arena, fixed), &id);
+}
+
+/* ---- a campaign ---- */
+
+static err_t put_campaign(struct act *act, const struct village *village)
+{
+	int64_t campaign = 0, id = 0;
+	const char *const list[][2] = {{"name", "学条例、守纪律主题教育"},
+				       {"from_on", village->spring},
+				       {"until_on", village->year_end},
+				       {"words", "学条例原文，查摆问题，当下就改。"}};
+	TRY(make(act, village->org, "campaign", PAIRS(act->arena, list), &campaign));
+	const char *const study[][2] = {{"campaign", text_of(act->arena, campaign)},
+					{"studied_on", village->spring},
+					{"words", "条例第一章"}};
+	TRY(make(act, village->org, "campaign_study", PAIRS(act->arena, study), &id));
+	const char *const problem[][2] = {{"campaign", text_of(act->arena, campaign)},
+					  {"text", "党员联系户去得少"},
+					  {"found_on", village->spring},
+					  {"measure", "每月去一次，写一句"},
+					  {"owner", "何永福"},
+					  {"until_on", village->year_end}};
+	TRY(make(act, village->org, "campaign_problem", PAIRS(act->arena, problem), &id));
+	TRY(step(act, "campaign_problem", id, "decide", NULL));
+	return step(act, "campaign", campaign, "publish", NULL);
 }
 
 static err_t put_village(void *arg, struct act *act)
@@ -249,6 +286,7 @@ static err_t put_village(void *arg, struct act *act)
 	TRY(put_pledges(act, &village));
 	TRY(put_points(act, &village));
 	TRY(put_contact(act, &village));
+	TRY(put_campaign(act, &village));
 	return put_secretary(act, &village);
 }
 

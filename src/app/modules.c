@@ -8,6 +8,7 @@
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/life/life.h"
+#include "modules/member/member.h"
 #include "modules/money/money.h"
 #include "modules/notices/notices.h"
 #include "modules/openness/openness.h"
@@ -41,6 +42,7 @@ const struct module *const modules[] = {
 	&voices_module,
 	&duty_module,
 	&development_module,
+	&member_module,
 	&openness_module,
 	&money_module,
 	&rooms_module,

@@ -7,7 +7,7 @@
 
 const char *const catalogue_resources[] = {
 	"figures", "users", "rights", "audit", "calendar", "settings", "import", "export", "jobs",
-	"regions", "files", "notices", "keys", "reasons", "tickets", "whereabouts", "life", NULL,
+	"regions", "files", "notices", "keys", "reasons", "tickets", "whereabouts", "life", "member_page", NULL,
 };
 
 static const struct choice verb_choices[] = {

@@ -1,6 +1,7 @@
 /*
  * tables: what the web floor writes of its own: forms that were answered or are not finished, files that
- * wait for their form, phones that lend a hand, screens that face the villager. Nothing of an office's records; all of it is swept by the clock.
+ * wait for their form, phones that lend a hand, screens that face the villager, phones of members. Nothing of an office's records; all of
+ * it is swept by the clock, but for the one row of a member, which the next code writes over.
  */
 #include "web/site_int.h"
 
@@ -117,6 +118,20 @@ static const struct index showing_indexes[] = {
 	{STR_INIT("showing_made"), STR_INIT("made"), {NULL, 0}, false},
 };
 
+static const struct column member_columns[] = {
+	{STR_INIT("member"), COLUMN_INT, true, true},
+	{STR_INIT("code"), COLUMN_TEXT, true, false},   /* its digest */
+	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest; empty: no browser has it */
+	{STR_INIT("made"), COLUMN_INT, true, false},
+	{STR_INIT("until"), COLUMN_INT, true, false},   /* of the code */
+	{STR_INIT("used"), COLUMN_INT, true, false},
+	{STR_INIT("ended"), COLUMN_INT, true, false},
+};
+static const struct index member_indexes[] = {
+	{STR_INIT("member_pass_code"), STR_INIT("code"), {NULL, 0}, true},
+	{STR_INIT("member_pass_secret"), STR_INIT("secret"), {NULL, 0}, false},
+};
+
 static const struct column unfinished_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	{STR_INIT("account"), COLUMN_INT, true, false},
@@ -156,6 +171,8 @@ static const struct table tables[] = {
 	 .indexes = screen_code_indexes, .index_count = COUNT(screen_code_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("showing"), .columns = showing_columns, .column_count = COUNT(showing_columns),
 	 .indexes = showing_indexes, .index_count = COUNT(showing_indexes), .primary_key = STR_INIT("id")},
+	{.name = STR_INIT("member_pass"), .columns = member_columns, .column_count = COUNT(member_columns),
+	 .indexes = member_indexes, .index_count = COUNT(member_indexes)},
 	{.name = STR_INIT("unfinished"), .columns = unfinished_columns, .column_count = COUNT(unfinished_columns),
 	 .indexes = unfinished_indexes, .index_count = COUNT(unfinished_indexes)},
 	{.name = STR_INIT("live"), .columns = live_columns, .column_count = COUNT(live_columns),

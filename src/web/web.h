@@ -79,6 +79,8 @@ struct module {
 	err_t (*ring)(struct visit *visit, struct doc *rings);
 	/* Adds, under keys of its own, what stands on a centre's first pages (portal, screen in the hall); NULL: nothing. */
 	err_t (*hall)(struct visit *visit);
+	/* Adds what it has of a member of the Party to his own page (member.h); the act is his. NULL: nothing. */
+	err_t (*member)(struct visit *visit, const struct record *member, struct doc *parts);
 	/* Tables of its own, for what no register may hold. */
 	const struct table *tables;
 	size_t table_count;

@@ -12,8 +12,8 @@ const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const monthOf = (day, by = 0) => new Date(Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1 + by, 15)).toISOString().slice(0, 7);
 
-async function newcomer(stage, login, name, role) {
-  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', EMPTY, '--role', role]);
+async function newcomer(stage, login, name, role, org = EMPTY) {
+  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', org, '--role', role]);
   const first = /: (\S+)\s*$/.exec(run.out)[1];
   const person = stage.person(login);
   const page = await person.login(login, first);
@@ -77,11 +77,28 @@ async function moneyMoves(stage, story) {
   assert.ok(/DF\S+/.exec(again.text)[0] !== number, 'a number is not used again');
   const given = went(await make(secretary, 'dues_handover', { organisation_text: BRANCH, handed_on: stage.today, receiver: '谢春梅' }));
   assert.match(given.text, /50\.55/);
+  story.given = given.path;
   assert.deepEqual(await sums(story), { all: '1050.55', handed: '50.55', held: '1000.00', lines: '45.00', extra: '1005.55', balanced: true });
   const late = await (await secretary.get(story.receipt)).form(/void$/).fill({ reason: '收错了人' }).submit();
   assert.match(late.text, /已经上缴，不能作废/);
   went(await make(secretary, 'dues_handover', { organisation_text: BRANCH, large: '1', handed_on: stage.today, receiver: '谢春梅' }));
   assert.equal((await sums(story)).held, '0.00');
+}
+
+// What was brought waits for the township, which sends it back with a reason or says that it is right.
+async function confirmed(stage, story) {
+  const { assert } = stage;
+  const { secretary } = story;
+  const step = async (who, name, values = {}) => (await who.get(story.given)).form(new RegExp(`step/${name}$`)).fill(values).submit();
+  const town = await newcomer(stage, 'zhen2o', '谢春梅', 'town_organiser', EMPTY.slice(0, 9));
+  assert.match(JSON.stringify((await town.get('/desk.json')).json.groups), /党费上缴.*等镇里核对/s);
+  assert.ok(!(await secretary.get(story.given)).forms.some((one) => /step\/confirm$/.test(one.action)), 'who brings it does not check it');
+  went(await step(town, 'differ', { reason: '少了五块' }));
+  went(await step(secretary, 'again', { reason: '数过了，是对的' }));
+  went(await step(town, 'confirm'));
+  assert.match((await secretary.get(`/desk/dues/${story.org}`)).text, /镇里核对过 50\.55/);
+  const late = await (await secretary.get(story.given)).form(/void$/).fill({ reason: '重交' }).submit();
+  assert.match(late.text, /镇里已经核对过，不能作废/);
 }
 
 // Half a year later: one who never paid, one who was let off.
@@ -115,5 +132,6 @@ export default async (stage) => {
   await stage.step('bases are fixed by rule', () => bases(stage, story));
   await stage.step('a receipt works out its own months', () => receipts(stage, story));
   await stage.step('what moves adds up, and numbers are used once', () => moneyMoves(stage, story));
+  await stage.step('the township checks what was brought', () => confirmed(stage, story));
   await stage.step('arrears, an exemption, the year in public', () => arrears(stage, story));
 };

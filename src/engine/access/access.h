@@ -6,7 +6,8 @@
  * at nodes of the tree of places, for a time; a role grants verbs on registers and resources; a right
  * held at a node reaches its whole subtree, which is a key range of the place code. The public acts
  * under the role "public" at one centre, and under the role "applicant" on the one record that its
- * link or receipt proved; whom the applicant named to look on acts on it under the role "reader".
+ * link or receipt proved; whom the applicant named to look on acts on it under the role "reader"; a member
+ * of the Party on his own phone acts under the role "member" on his row and on rows that name him.
  *
  * Never decide by a role's name anywhere else, and never read a row without asking here first.
  */
@@ -74,6 +75,13 @@ struct recall {
 	size_t count;
 };
 
+/* Who has proved a record: the role of the same name says what he may do with it. */
+enum own {
+	OWN_APPLICANT, /* by its link or receipt */
+	OWN_READER,    /* named by the applicant to look on: sees what the public sees */
+	OWN_MEMBER,    /* of the Party, on his own phone: also the rows that name him (reg_own) */
+};
+
 struct act {
 	struct arena *arena;
 	const struct house *house;
@@ -87,9 +95,9 @@ struct act {
 	size_t hold_count;
 	bool second;         /* has shown a one-time code in this session, or works for one who had */
 	bool second_missing; /* a role was left out of holds because it has not */
-	struct str own_register; /* the record that the applicant's link or receipt proved */
-	int64_t own_id;
-	bool own_reads; /* it was proved by somebody whom the applicant named: role `reader`, not `applicant` */
+	struct str own_register; /* the record that was proved without an account */
+	int64_t own_id;          /* 0: none */
+	enum own own_as;
 	int64_t now, today;  /* UTC ms; day number */
 	struct str reason;   /* why a sealed value is shown */
 	struct str peer;
@@ -128,6 +136,9 @@ err_t act_need(struct act *act, struct str on, enum verb verb, struct str org) M
 /* May act on this record of a register at org: by a role, or as its applicant. */
 err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str org,
 		      int64_t id) MUST_USE;
+/* Whether the role of a member at his own page grants the verb on rows that name him; false for everybody else.
+ * To create, act_may says so too, at the place of the act. */
+bool act_may_own(const struct act *act, struct str on, enum verb verb);
 /* May take a step that belongs to a tier, for a record at org; paper: a lower tier may record it. */
 bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
 		  struct str org, int64_t id);

@@ -20,9 +20,27 @@ static unsigned role_verbs(const struct role *role, struct str on)
 	return 0;
 }
 
+/* NULL: nothing was proved. */
+static const struct role *own_role(const struct act *act)
+{
+	static const char *const names[] = {[OWN_APPLICANT] = "applicant",
+					    [OWN_READER] = "reader",
+					    [OWN_MEMBER] = "member"};
+	return act->own_id == 0
+		       ? NULL
+		       : catalogue_role(act->house->catalogue, str_of(names[act->own_as]));
+}
+
+bool act_may_own(const struct act *act, struct str on, enum verb verb)
+{
+	const struct role *role = act->own_as == OWN_MEMBER ? own_role(act) : NULL;
+	return role != NULL && (role_verbs(role, on) & verb) != 0;
+}
+
 bool act_may(const struct act *act, struct str on, enum verb verb, struct str org)
 {
-	if (is_program(act))
+	if (is_program(act) ||
+	    (verb == VERB_CREATE && str_eq(org, act->org) && act_may_own(act, on, verb)))
 		return true;
 	for (size_t i = 0; i < act->hold_count; i++) {
 		const struct hold *hold = &act->holds[i];
@@ -40,14 +58,12 @@ err_t act_need(struct act *act, struct str on, enum verb verb, struct str org)
 		       "您的岗位不能做这一步，或这件事不在您负责的范围内。需要的话，请找安全管理员调整权限。");
 }
 
-/* Whether the record is the one that the applicant's (or a reader's) link or receipt proved. */
+/* Whether the record is the one that was proved, and its role grants the verb. */
 static bool is_own(const struct act *act, struct str on, enum verb verb, int64_t id)
 {
-	if (act->own_id == 0 || act->own_id != id || !str_eq(act->own_register, on))
-		return false;
-	struct str name = act->own_reads ? S("reader") : S("applicant");
-	const struct role *role = catalogue_role(act->house->catalogue, name);
-	return role != NULL && (role_verbs(role, on) & verb) != 0;
+	const struct role *role = own_role(act);
+	return role != NULL && act->own_id == id && str_eq(act->own_register, on) &&
+	       (role_verbs(role, on) & verb) != 0;
 }
 
 err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str org, int64_t id)
@@ -199,7 +215,8 @@ struct str act_shown(const struct act *act, struct str on, struct str org, const
 {
 	if (is_program(act))
 		return plain;
-	bool own = act->own_id != 0 && !act->own_reads && str_eq(act->own_register, on);
+	bool own = (act->own_id != 0 && act->own_as != OWN_READER && str_eq(act->own_register, on)) ||
+		   act_may_own(act, on, VERB_READ);
 	if (act->account == 0 && !own)
 		return field->published ? masked_for_public(act, field, plain) : S("");
 	if (field->restricted && !act_may(act, on, VERB_CARE, org))

@@ -32,14 +32,20 @@ struct str link_make_until(struct act *act, const struct record *record, int64_t
 void link_look(struct act *act, const struct record *record)
 {
 	link_own(act, record);
-	act->own_reads = true;
+	act->own_as = OWN_READER;
+}
+
+void link_member(struct act *act, const struct record *record)
+{
+	link_own(act, record);
+	act->own_as = OWN_MEMBER;
 }
 
 void link_own(struct act *act, const struct record *record)
 {
 	act->own_register = record->reg->name;
 	act->own_id = record->id;
-	act->own_reads = false;
+	act->own_as = OWN_APPLICANT;
 }
 
 /* "number.mark", or "number.moment.mark" while the moment has not come. */

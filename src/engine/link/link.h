@@ -27,5 +27,8 @@ void link_own(struct act *act, const struct record *record);
 /* The act may look at a record, as the role `reader` grants, and do nothing with it: for somebody whom its
  * applicant named. */
 void link_look(struct act *act, const struct record *record);
+/* The act is a member of the Party at his own page (web/member.h): his row, and rows that name him, as the role
+ * `member` grants. */
+void link_member(struct act *act, const struct record *record);
 
 #endif

@@ -99,6 +99,10 @@ err_t reg_rows_of(struct act *act, const char *reg, const char *field, int64_t t
 		  struct record **out, size_t *count) MUST_USE;
 /* Newest first becomes oldest first. */
 void reg_rows_turn(struct record *rows, size_t count);
+/* A member's own: rows whose ref field points to the record that the act has proved, where the role `member` reads that
+ * register, newest first, without voided ones. Nothing for everybody else, and where there is no such register. */
+err_t reg_own(struct act *act, const char *reg, const char *field, size_t limit,
+	      struct record **out, size_t *count) MUST_USE;
 /* Ids of rows inside org whose plain text field equals the text, newest first. */
 err_t reg_find_text(struct act *act, const struct reg *reg, const struct field *field,
 		    struct str text, struct str org, size_t limit, int64_t **ids,

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { ROOMS_SHOWN = 5, OPEN_SHOWN = 4, HONOURS_SHOWN = 4, PLEDGES_SHOWN = 4, NOTICES_SHOWN = 6, MATTERS_SHOWN = 5, TEXT_SHOWN = 70 };
+enum { ROOMS_SHOWN = 5, OPEN_SHOWN = 4, HONOURS_SHOWN = 4, PARTY_SHOWN = 4, NOTICES_SHOWN = 6, MATTERS_SHOWN = 5, TEXT_SHOWN = 70 };
 enum { MONTHS = 12, GROUPS = 3, CHART_W = 940, CHART_TOP = 36, CHART_FOOT = 205, CHART_LEFT = 60, BAR = 34 };
 enum { STEP = (CHART_W - CHART_LEFT) / MONTHS };
 
@@ -253,7 +253,11 @@ static err_t put_matters(struct visit *visit)
 /* What has a panel of its own. */
 static bool is_elsewhere(const struct notice *notice)
 {
-	return str_eq(notice->reg, S("notice")) || str_eq(notice->reg, S("pledge"));
+	static const char *const own[] = {"notice", "pledge", "party_board", "life_activity"};
+	bool found = false;
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		found = found || str_eq(notice->reg, str_of(own[i]));
+	return found;
 }
 
 /* "公示" of a case, else the register's own word. */
@@ -351,25 +355,89 @@ static err_t put_honours(struct visit *visit)
 	return NULL;
 }
 
-/* ---- what members have promised ---- */
+/* ---- what stands in public of the Party ---- */
 
-/* As a table's first two rows say it: who, and what. */
-static err_t put_pledges(struct visit *visit)
+static struct str row_of(const struct notice *notice, const char *title)
 {
-	struct act *act = &visit->act;
+	for (size_t i = 0; i < notice->row_count; i++) {
+		if (str_eq(notice->rows[i].title, str_of(title)))
+			return notice->rows[i].value;
+	}
+	return S("");
+}
+
+static void add_words(struct visit *visit, struct doc *list, struct str name, struct str text)
+{
+	struct doc *one = doc_add_map(list);
+	doc_set(one, "name", name);
+	doc_set(one, "text",
+		str_chars(text) > TEXT_SHOWN ? str_join(visit->arena, str_head(text, TEXT_SHOWN), S("……"))
+					     : text);
+}
+
+static int by_end(const void *one, const void *other)
+{
+	const struct notice *a = one, *b = other;
+	return str_cmp(a->until, b->until);
+}
+
+/* What is on view of a register: its first row, and below it the rows of these titles (NULL ends them). soonest: what is
+ * over first stands first, else the newest. */
+static err_t put_party(struct visit *visit, const char *key, const char *reg, const char *const *titles,
+		       bool soonest)
+{
 	struct notice *notices = NULL;
 	size_t count = 0;
-	struct doc *out = doc_set_map(visit->page, "pledges"), *list = doc_set_list(out, "list");
-	TRY(publish_on_view(act, S("pledge"), act->org, PLEDGES_SHOWN, &notices, &count));
+	struct doc *out = doc_set_map(visit->page, key), *list = doc_set_list(out, "list");
+	TRY(publish_on_view(&visit->act, str_of(reg), visit->act.org, PARTY_SHOWN, &notices, &count));
+	if (soonest)
+		qsort(notices, count, sizeof *notices, by_end);
 	for (size_t i = 0; i < count; i++) {
-		if (notices[i].row_count < 2)
-			continue;
-		struct str text = notices[i].rows[1].value;
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "name", notices[i].rows[0].value);
-		doc_set(one, "text", str_chars(text) > TEXT_SHOWN
-					     ? str_join(act->arena, str_head(text, TEXT_SHOWN), S("……"))
-					     : text);
+		struct str words = S("");
+		for (size_t t = 0; titles[t] != NULL; t++) {
+			struct str one = row_of(&notices[i], titles[t]);
+			if (one.len > 0)
+				words = str_fmt(visit->arena, STR "%s" STR, STR_ARG(words),
+						words.len > 0 ? "　" : "", STR_ARG(one));
+		}
+		if (notices[i].row_count > 0)
+			add_words(visit, list, notices[i].rows[0].value, words);
+	}
+	doc_set_bool(out, "has", list->in.count > 0);
+	return NULL;
+}
+
+static err_t put_pledges(struct visit *visit)
+{
+	static const char *const titles[] = {"承诺", NULL};
+	return put_party(visit, "pledges", "pledge", titles, false);
+}
+
+static err_t put_posts(struct visit *visit)
+{
+	static const char *const titles[] = {"在岗的党员", NULL};
+	return put_party(visit, "posts", "branch_post", titles, false);
+}
+
+static err_t put_theme_day(struct visit *visit)
+{
+	static const char *const titles[] = {"日期", "时间", "地点", NULL};
+	return put_party(visit, "theme_day", "life_activity", titles, true);
+}
+
+/* Each organisation: who leads it, how many its members are. */
+static err_t put_organisation(struct visit *visit)
+{
+	struct notice *notices = NULL;
+	size_t count = 0;
+	struct doc *out = doc_set_map(visit->page, "organisation"), *list = doc_set_list(out, "list");
+	TRY(publish_on_view(&visit->act, S("party_board"), visit->act.org, PARTY_SHOWN, &notices, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct str secretary = row_of(&notices[i], "书记");
+		add_words(visit, list, row_of(&notices[i], "党组织"),
+			  str_fmt(visit->arena, "%s" STR "%s党员 " STR, secretary.len > 0 ? "书记 " : "",
+				  STR_ARG(secretary), secretary.len > 0 ? "　" : "",
+				  STR_ARG(row_of(&notices[i], "党员"))));
 	}
 	doc_set_bool(out, "has", list->in.count > 0);
 	return NULL;
@@ -385,7 +453,8 @@ static const struct {
 	{"calling", NULL, false},        {"duty", NULL, false},          {"rooms", put_rooms, true},
 	{"figures", put_figures, true},  {"months", put_months, true},   {"matters", put_matters, true},
 	{"openness", NULL, true},        {"honours", put_honours, false},
-	{"pledges", put_pledges, false}, {"notices", NULL, false},
+	{"organisation", put_organisation, false}, {"theme_day", put_theme_day, false},
+	{"posts", put_posts, false},     {"pledges", put_pledges, false}, {"notices", NULL, false},
 };
 enum { PANELS = sizeof panels / sizeof panels[0] };
 

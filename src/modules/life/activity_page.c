@@ -11,7 +11,7 @@
 
 static const char *const plan_fields[] = {"kinds",      "title",  "held_on",  "hours",
 					  "place",      "chair",  "recorder", "notice_on",
-					  "notice_how", "guests", "agenda"};
+					  "notice_how", "guests", "agenda",   "shown"};
 enum { PLAN_FIELDS = sizeof plan_fields / sizeof plan_fields[0] };
 
 static void fields_of(const struct reg *reg, const char *const *names, size_t count,
@@ -80,8 +80,8 @@ static void put_facts(struct visit *visit, const struct record *activity)
 {
 	static const char *const names[] = {"organisation", "kinds",  "held_on",  "hours",
 					    "place",        "chair",  "recorder", "notice_on",
-					    "notice_how",   "guests", "agenda",   "minutes",
-					    "decisions",    NULL};
+					    "notice_how",   "guests", "agenda",   "shown",
+					    "minutes",      "decisions", NULL};
 	reg_facts_doc(&visit->act, activity, names, doc_set_list(visit->page, "facts"));
 }
 

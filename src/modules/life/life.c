@@ -69,6 +69,7 @@ const struct module life_module = {
 	.nav = nav,
 	.listeners = life_listeners,
 	.hooks = life_hooks,
+	.member = life_own,
 	.tables = life_tables,
 	.table_count = sizeof life_tables / sizeof life_tables[0],
 };

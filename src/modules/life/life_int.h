@@ -130,6 +130,14 @@ err_t life_put_attendance(struct visit *visit, const struct record *activity,
 /* A branch of the path's id, which the act may read. */
 err_t life_load_org(struct visit *visit, struct record *out) MUST_USE;
 
+/* ---- a theme day in public (announce.c) ---- */
+
+void life_announce_check(struct act *act, struct draft *draft);
+err_t life_announce(struct act *act, const struct event *event) MUST_USE;
+
+/* What a member sees of the meetings he was due at on his phone (struct module, member). */
+err_t life_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
+
 visit_part life_page, life_branch_page, life_new_page, life_new_apply, life_activity_page,
 	life_attendance_apply, life_vote_apply, life_ballot_page, life_ballot_apply, life_book_page,
 	life_grades_page, life_grades_apply, life_problem_apply;

@@ -132,6 +132,7 @@ static err_t activity_check(struct act *act, struct draft *draft)
 		life_fault(draft, "organisation",
 			   S("这个组织设在别的地方，请选登记在本地的党支部。"));
 	check_kinds(draft, &in);
+	life_announce_check(act, draft);
 	TRY(check_voted(act, draft, &in));
 	if (draft_text(draft, "minutes").len > 0 &&
 	    life_day(draft_text(draft, "held_on")) > act->today)
@@ -252,6 +253,9 @@ const struct listener life_listeners[] = {
 	{"life_activity.created", hold},
 	{"life_activity.changed", hold},
 	{"life_activity.voided", unhold},
+	{"life_activity.created", life_announce},
+	{"life_activity.changed", life_announce},
+	{"life_activity.voided", life_announce},
 	{"life_attendance.changed", recount},
 	{NULL, NULL},
 };

@@ -20,6 +20,9 @@ struct dues_month {
 bool dues_month_read(struct str text, int *month);
 struct str dues_month_text(struct arena *arena, int month);
 int dues_this_month(const struct act *act);
+/* The last month that is due at an organisation: those that are over, and this one once its collection day has passed. */
+int dues_last_due(const struct act *act, const struct record *org);
+struct str dues_yuan(struct arena *arena, int64_t fen); /* "3.00" */
 /* Each month from one to another of a member: count = until - from + 1, at most DUES_MONTHS_MAX. */
 err_t dues_months(struct act *act, const struct record *member, int from, int until,
 		  struct dues_month *out) MUST_USE;
@@ -29,6 +32,7 @@ size_t dues_owed_in_a_row(const struct dues_month *months, size_t count);
 /* An organisation's money: what receipts came to, what was handed over, what the lines and extras add up to. */
 struct dues_sums {
 	int64_t receipts, handed, lines, extra;
+	int64_t confirmed; /* of what was handed over, what the township has checked */
 	int64_t open; /* receipts not handed over, ordinary ones and large ones */
 	int64_t open_count;
 };

@@ -184,6 +184,11 @@ err_t dues_sums_of(struct act *act, int64_t organisation, struct dues_sums *out)
 		"SELECT coalesce(sum(amount), 0) FROM r_dues_handover WHERE organisation = $1 AND "
 		"voided = 0",
 		ARGS(V_INT(organisation)), &out->handed, NULL));
+	TRY(db_int(
+		act->db,
+		"SELECT coalesce(sum(amount), 0) FROM r_dues_handover WHERE organisation = $1 AND "
+		"voided = 0 AND state = 'confirmed'",
+		ARGS(V_INT(organisation)), &out->confirmed, NULL));
 	return db_int(act->db,
 		      "SELECT coalesce(sum(l.paid), 0) FROM r_dues_line l JOIN r_dues_payment p ON "
 		      "p.id = l.payment WHERE p.organisation = $1 AND l.voided = 0",

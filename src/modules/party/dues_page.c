@@ -11,7 +11,7 @@
 
 enum { YEAR = 12, FEN = 100, REMIND = 1, TALK = 3, WARN = 5, CASE = 6 };
 
-static struct str yuan(struct arena *arena, int64_t fen)
+struct str dues_yuan(struct arena *arena, int64_t fen)
 {
 	return str_fmt(arena, "%lld.%02lld", (long long)(fen / FEN), (long long)(fen % FEN));
 }
@@ -81,7 +81,7 @@ static void put_month(struct visit *visit, const struct dues_month *month, bool 
 	bool paid = month->state == DUES_PAID, owed = month->state == DUES_OWED;
 	doc_set(one, "title", str_fmt(visit->arena, "%d月", month->month % YEAR + 1));
 	doc_set(one, "text",
-		paid || owed ? yuan(visit->arena, month->fen) : str_of(words[month->state]));
+		paid || owed ? dues_yuan(visit->arena, month->fen) : str_of(words[month->state]));
 	doc_set_bool(one, "paid", paid);
 	doc_set_bool(one, "owed", owed && over);
 }
@@ -100,8 +100,7 @@ static void put_arrears(struct visit *visit, size_t owed, struct doc *row)
 				: str_fmt(visit->arena, "连续 %d 个月没交：%s", months, what));
 }
 
-/* Months that are over, and this one once the collection day has passed. */
-static int last_due(const struct act *act, const struct record *org)
+int dues_last_due(const struct act *act, const struct record *org)
 {
 	int now = dues_this_month(act);
 	return day_parts(act->today).day > record_int(org, "collect_day") ? now : now - 1;
@@ -115,7 +114,7 @@ static err_t put_member(struct visit *visit, const struct record *org, const str
 			int year, struct doc *rows, struct year_count *sum)
 {
 	struct dues_month months[YEAR], before[YEAR];
-	int due = last_due(&visit->act, org), owed = 0, unfixed = 0, exempt = 0, counted = 0;
+	int due = dues_last_due(&visit->act, org), owed = 0, unfixed = 0, exempt = 0, counted = 0;
 	TRY(dues_months(&visit->act, member, year * YEAR, year * YEAR + YEAR - 1, months));
 	TRY(dues_months(&visit->act, member, due - YEAR + 1, due, before));
 	for (int m = 0; m < YEAR; m++) {
@@ -161,11 +160,12 @@ static err_t put_money(struct visit *visit, const struct record *org)
 {
 	struct dues_sums sums;
 	TRY(dues_sums_of(&visit->act, org->id, &sums));
-	doc_set(visit->page, "receipts", yuan(visit->arena, sums.receipts));
-	doc_set(visit->page, "handed", yuan(visit->arena, sums.handed));
-	doc_set(visit->page, "held", yuan(visit->arena, sums.receipts - sums.handed));
-	doc_set(visit->page, "lines", yuan(visit->arena, sums.lines));
-	doc_set(visit->page, "extra", yuan(visit->arena, sums.extra));
+	doc_set(visit->page, "receipts", dues_yuan(visit->arena, sums.receipts));
+	doc_set(visit->page, "handed", dues_yuan(visit->arena, sums.handed));
+	doc_set(visit->page, "confirmed", dues_yuan(visit->arena, sums.confirmed));
+	doc_set(visit->page, "held", dues_yuan(visit->arena, sums.receipts - sums.handed));
+	doc_set(visit->page, "lines", dues_yuan(visit->arena, sums.lines));
+	doc_set(visit->page, "extra", dues_yuan(visit->arena, sums.extra));
 	doc_set_bool(visit->page, "balanced",
 		     sums.receipts == sums.lines + sums.extra &&
 			     sums.open == sums.receipts - sums.handed);
@@ -194,7 +194,7 @@ err_t dues_org_page(struct visit *visit)
 	doc_set(visit->page, "payments_url",
 		str_fmt(visit->arena, "/desk/r/dues_payment?organisation=%lld", (long long)org.id));
 	doc_set(visit->page, "handovers_url",
-		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld",
+		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld&view=all",
 			(long long)org.id));
 	struct doc *rows = doc_set_list(visit->page, "rows");
 	TRY(walk_members(visit, &org, year, rows, &sum));
@@ -210,7 +210,7 @@ static err_t sum_between(struct visit *visit, const char *sql, const struct reco
 		   ARGS(V_INT(org->id), V_TEXT(str_fmt(visit->arena, "%04d-01-01", year)),
 			V_TEXT(str_fmt(visit->arena, "%04d-12-31", year))),
 		   &fen, NULL));
-	doc_set(visit->page, key, yuan(visit->arena, fen));
+	doc_set(visit->page, key, dues_yuan(visit->arena, fen));
 	return NULL;
 }
 

@@ -283,12 +283,23 @@ static err_t open_receipts(struct act *act, int64_t organisation, bool large, in
 	return rows_done(&rows);
 }
 
+/* What was brought stays as it was written; only how far it has come moves. */
+static bool handover_same(const struct draft *draft)
+{
+	return record_int(draft->before, "organisation") == draft_int(draft, "organisation") &&
+	       record_int(draft->before, "large") == draft_int(draft, "large") &&
+	       str_eq(record_text(draft->before, "handed_on"), draft_text(draft, "handed_on")) &&
+	       str_eq(record_text(draft->before, "receiver"), draft_text(draft, "receiver"));
+}
+
 err_t dues_handover_check(struct act *act, struct draft *draft)
 {
 	int64_t count = 0, fen = 0, id = draft_int(draft, "organisation");
 	if (draft->before != NULL)
-		return err_new(act->arena, ERR_CONFLICT,
-			       "上缴的记录不能改。记错了请作废，再记一次。");
+		return handover_same(draft)
+			       ? NULL
+			       : err_new(act->arena, ERR_CONFLICT,
+					 "上缴的记录不能改。记错了请作废，再记一次。");
 	if (id == 0)
 		return NULL;
 	party_check_past(draft, "handed_on");
@@ -346,6 +357,9 @@ err_t dues_unhanded(struct act *act, const struct event *event)
 	struct act program = act_as_program(act);
 	struct record handover;
 	TRY(reg_load(&program, act_register(act, "dues_handover"), event->id, &handover));
+	if (record_is(&handover, "state", "confirmed"))
+		return err_new(act->arena, ERR_CONFLICT,
+			       "镇里已经核对过，不能作废。真有出入的，请和镇里说明，另外处理。");
 	TRY(lock(act, "org", record_int(&handover, "organisation")));
 	return move_receipts(act, record_int(&handover, "organisation"),
 			     record_int(&handover, "large") != 0, handover.id, 0);

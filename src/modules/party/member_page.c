@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "modules/party/dates.h"
 #include "modules/party/party_int.h"
+#include "web/member.h"
 #include "web/part.h"
 #include "web/reveal.h"
 
@@ -135,6 +136,10 @@ static void put_links(struct visit *visit, const struct record *member)
 			: S("")); /* who came by transfer may be registered elsewhere */
 	doc_set(visit->page, "papers_url",
 		str_fmt(visit->arena, "/desk/papers/of/party_member/" STR, STR_ARG(id)));
+	doc_set(visit->page, "phone_url",
+		live && member_on(act) && act_may(act, S("member_page"), VERB_READ, member->org)
+			? str_join(visit->arena, S("/desk/member-pages/of/"), id)
+			: S(""));
 	doc_set(visit->page, "transfer_url",
 		live && party_state_member(record_text(member, "member_state")) &&
 				act_may(act, S("transfer_out"), VERB_CREATE, member->org)

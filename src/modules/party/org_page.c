@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "modules/party/dates.h"
 #include "modules/party/party_int.h"
+#include "web/member.h"
 #include "web/part.h"
 
 enum { YEAR = 12, MEDAL = 50, YOUNG = 35, OLD = 60 };
@@ -251,6 +252,11 @@ err_t party_org_page(struct visit *visit)
 	doc_set(visit->page, "import_url",
 		act_may(&visit->act, S("party_member"), VERB_IMPORT, org.org)
 			? S("/desk/r/party_member/import")
+			: S(""));
+	doc_set(visit->page, "phone_url",
+		!org.voided && member_on(&visit->act) && !record_is(&org, "org_kind", "group") &&
+				act_may(&visit->act, S("member_page"), VERB_READ, org.org)
+			? str_fmt(visit->arena, "/desk/member-pages/%lld", (long long)org.id)
 			: S(""));
 	doc_set_list(visit->page, "due");
 	if (term.due)

@@ -99,6 +99,10 @@ static const struct route routes[] = {
 	 .template = "desk/party-election",
 	 .page = party_election_page,
 	 .record = "party_election"},
+	{.path = "/desk/party/figures",
+	 STAFF("party_member", VERB_READ),
+	 .template = "desk/party-figures",
+	 .page = party_figures_page},
 	{.path = "/desk/party/members",
 	 STAFF("party_member", VERB_READ),
 	 .template = "desk/people",
@@ -141,6 +145,7 @@ static const struct route routes[] = {
 static const struct nav nav[] = {
 	{"党建", "党组织", "/desk/party", "flag", "party_org", VERB_READ},
 	{"党建", "党员", "/desk/party/members", "users-group", "party_member", VERB_READ},
+	{"党建", "党建统计", "/desk/party/figures", "chart-bar", "party_member", VERB_READ},
 	{"党建", "党费", "/desk/dues", "coin", "dues_payment", VERB_READ},
 	{"党建", "组织关系转接", "/desk/transfers", "send", "transfer_in", VERB_READ},
 	{.heading = NULL},
@@ -152,4 +157,5 @@ const struct module party_module = {
 	.nav = nav,
 	.listeners = party_listeners,
 	.hooks = party_hooks,
+	.member = party_own,
 };

@@ -31,6 +31,16 @@ err_t party_ballot_check(struct act *act, struct draft *draft) MUST_USE;
 err_t party_election_held(struct act *act, const struct event *event) MUST_USE;
 struct party_vote party_vote_of(struct act *act, const struct record *election);
 
+/* ---- what stands in public of an organisation (board.c) ---- */
+
+err_t party_board_opened(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_changed(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_closed(struct act *act, const struct event *event) MUST_USE;
+/* What an organisation's sheet is made of has changed: a post or a member, an organisation or one below it, somebody who went. */
+err_t party_board_follows(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_follows_org(struct act *act, const struct event *event) MUST_USE;
+err_t party_board_follows_leaving(struct act *act, const struct event *event) MUST_USE;
+
 /* ---- what follows ---- */
 
 /* Where somebody who is lost stands in the two-year rule; text is empty when nothing is to be said. */
@@ -47,7 +57,10 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 /* Crumbs to the module's first page, and the title. */
 void party_frame(struct visit *visit, struct str title);
 
+/* What a member sees of himself on his phone (struct module, member). */
+err_t party_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
+
 visit_part party_page, party_org_page, party_members_page, party_member_page, party_reveal_apply,
-	party_election_page;
+	party_election_page, party_figures_page;
 
 #endif

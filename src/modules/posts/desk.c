@@ -136,6 +136,7 @@ static void put_links(struct visit *visit, const struct record *org)
 	static const struct {
 		const char *reg, *title;
 	} links[] = {
+		{"member_group", "党员编组"},         {"member_fixing", "一编三定"},
 		{"branch_post_holder", "认岗和在岗"}, {"branch_post_review", "岗位履职评议"},
 		{"member_contact", "党员联系户"},     {"member_contact_note", "联系记录"},
 		{"first_secretary", "驻村第一书记"},  {"first_secretary_visit", "第一书记走访"}};

@@ -35,6 +35,11 @@ static const struct route routes[] = {
 	 .apply = points_example_apply},
 	{PUBLIC("/v/{org}/party"), .alike = true, .page = posts_public_page},
 	{PUBLIC("/v/{org}/kiosk/party"), .kiosk = true, .alike = true, .page = posts_public_page},
+	{.path = "/v/{org}/member/points/{id}",
+	 .who = WHO_ANYBODY,
+	 .template = "portal/member-form",
+	 .page = posts_own_appeal_page,
+	 .apply = posts_own_appeal_apply},
 	{.path = NULL},
 };
 
@@ -65,4 +70,5 @@ const struct module posts_module = {
 	.hooks = posts_hooks,
 	.rules = posts_rules,
 	.hall = posts_hall,
+	.member = posts_own,
 };

@@ -39,6 +39,13 @@ err_t posts_check_member(struct act *act, struct draft *draft, struct record *me
 /* The name of who acts; empty for the program. */
 struct str posts_my_name(const struct act *act);
 
+/* Groups of members with what is fixed for each (一编三定), and a campaign's study and problems (groups.c). */
+err_t posts_group_check(struct act *act, struct draft *draft) MUST_USE;
+err_t posts_fixing_check(struct act *act, struct draft *draft) MUST_USE;
+err_t posts_campaign_check(struct act *act, struct draft *draft) MUST_USE;
+err_t posts_study_check(struct act *act, struct draft *draft) MUST_USE;
+err_t posts_problem_check(struct act *act, struct draft *draft) MUST_USE;
+
 extern const struct reg_hook posts_hooks[];
 extern const struct flow_rule posts_rules[];
 
@@ -57,6 +64,10 @@ err_t posts_member_changed(struct act *act, const struct event *event) MUST_USE;
 
 /* ---- pages ---- */
 
-visit_part posts_page, posts_branch_page, posts_example_apply, posts_public_page;
+visit_part posts_page, posts_branch_page, posts_example_apply, posts_public_page,
+	posts_own_appeal_page, posts_own_appeal_apply;
+
+/* What a member sees of himself on his phone (struct module, member). */
+err_t posts_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
 
 #endif

@@ -292,19 +292,31 @@ static err_t pledge_check(struct act *act, struct draft *draft)
 	return NULL;
 }
 
-/* Its own day ends the time in which it may be kept. */
-static err_t pledge_terms(struct act *act, const struct record *record, const struct term **terms,
-			  size_t *count)
+/* Its own day ends the time in which it may be kept, or mended. */
+static err_t own_day(struct act *act, const struct record *record, struct str name,
+		     const struct term **terms, size_t *count)
 {
 	struct term *own = arena_many(act->arena, struct term, 1);
 	int64_t until = 0;
 	*count = 0;
 	if (!day_read(record_text(record, "until_on"), &until) || until < act->today)
 		return NULL;
-	own[0] = (struct term){.name = S("pledge_days"), .value = until - act->today + 1};
+	own[0] = (struct term){.name = name, .value = until - act->today + 1};
 	*terms = own;
 	*count = 1;
 	return NULL;
+}
+
+static err_t pledge_terms(struct act *act, const struct record *record, const struct term **terms,
+			  size_t *count)
+{
+	return own_day(act, record, S("pledge_days"), terms, count);
+}
+
+static err_t problem_terms(struct act *act, const struct record *record, const struct term **terms,
+			   size_t *count)
+{
+	return own_day(act, record, S("campaign_problem_days"), terms, count);
 }
 
 /* ---- households, and the resident first secretary ---- */
@@ -324,7 +336,11 @@ static err_t met_check(struct act *act, struct draft *draft)
 	return NULL;
 }
 
-const struct flow_rule posts_rules[] = {{"pledge", pledge_terms}, {NULL, NULL}};
+const struct flow_rule posts_rules[] = {
+	{"pledge", pledge_terms},
+	{"campaign_problem", problem_terms},
+	{NULL, NULL},
+};
 
 const struct reg_hook posts_hooks[] = {
 	{"branch_post", post_check},
@@ -339,5 +355,10 @@ const struct reg_hook posts_hooks[] = {
 	{"member_contact_note", met_check},
 	{"first_secretary", contact_check},
 	{"first_secretary_visit", met_check},
+	{"member_group", posts_group_check},
+	{"member_fixing", posts_fixing_check},
+	{"campaign", posts_campaign_check},
+	{"campaign_study", posts_study_check},
+	{"campaign_problem", posts_problem_check},
 	{NULL, NULL},
 };

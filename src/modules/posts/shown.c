@@ -1,6 +1,6 @@
 /*
  * shown: what stands in public of posts, promises and the resident first secretary: frozen and past the guard (engine/publish),
- * on one page of the village for phone and hall.
+ * on one page of the village for phone and hall, below what other registers show of the Party there: organisations, theme days.
  *
  * A post's text names who holds it, so that it is frozen anew when somebody comes or goes. All posts have one heading, all
  * promises another: on the wall they are one line each and push nothing else away. Never a point, never an order of members.
@@ -95,6 +95,7 @@ static err_t pledge_sheet(struct act *program, const struct record *pledge, stru
 				      keep};
 	add(out, "党员", public_name(program, record_text(pledge, "name")));
 	add(out, "承诺", record_text(pledge, "text"));
+	add(out, "主题教育", record_brief(program, pledge, "campaign"));
 	add(out, "到哪天做到", record_brief(program, pledge, "until_on"));
 	if (!record_is(pledge, "state", "settled"))
 		return NULL;
@@ -118,12 +119,43 @@ static err_t secretary_sheet(struct act *program, const struct record *secretary
 	return NULL;
 }
 
+/* How far it has come, in numbers: who has what problem is nobody's business but the branch's. */
+static err_t campaign_sheet(struct act *program, const struct record *campaign, struct sheet *out)
+{
+	int64_t pledges = 0, problems = 0, mended = 0, signers = record_int(campaign, "signers");
+	struct args of = ARGS(V_INT(campaign->id));
+	TRY(db_int(program->db,
+		   "SELECT count(*) FROM r_pledge WHERE campaign = $1 AND voided = 0 AND state IN "
+		   "('shown', 'due', 'settled')",
+		   of, &pledges, NULL));
+	TRY(db_int(program->db,
+		   "SELECT count(*) FROM r_campaign_problem WHERE campaign = $1 AND voided = 0 AND "
+		   "state <> 'dropped'",
+		   of, &problems, NULL));
+	TRY(db_int(program->db,
+		   "SELECT count(*) FROM r_campaign_problem WHERE campaign = $1 AND voided = 0 AND "
+		   "state = 'done'",
+		   of, &mended, NULL));
+	*out = (struct sheet){.title = S("主题教育"),
+			      .days = days_until(program, record_text(campaign, "until_on"), 0)};
+	add(out, "主题教育", record_text(campaign, "name"));
+	add(out, "时间", span_words(program, campaign));
+	add(out, "要求", record_text(campaign, "words"));
+	add(out, "公开承诺", str_fmt(program->arena, "%lld 条", (long long)pledges));
+	add(out, "查摆的问题",
+	    str_fmt(program->arena, "%lld 个，改好 %lld 个", (long long)problems, (long long)mended));
+	add(out, "签名",
+	    signers > 0 ? str_fmt(program->arena, "%lld 人", (long long)signers) : S(""));
+	return NULL;
+}
+
 static const struct kind {
 	const char *reg;
 	err_t (*sheet)(struct act *program, const struct record *record, struct sheet *out);
 } kinds[] = {{"branch_post", post_sheet},
 	     {"pledge", pledge_sheet},
-	     {"first_secretary", secretary_sheet}};
+	     {"first_secretary", secretary_sheet},
+	     {"campaign", campaign_sheet}};
 
 static const struct kind *kind_of(struct str reg)
 {
@@ -222,7 +254,10 @@ static err_t put_shown(struct visit *visit, const char *reg, const char *key)
 
 err_t posts_public_page(struct visit *visit)
 {
-	face_begin(visit, S("党员岗位和承诺"), face_url(visit, S("")), "首页");
+	face_begin(visit, S("党组织、党员岗位和承诺"), face_url(visit, S("")), "首页");
+	TRY(put_shown(visit, "party_board", "organisations"));
+	TRY(put_shown(visit, "life_activity", "days"));
+	TRY(put_shown(visit, "campaign", "campaigns"));
 	TRY(put_shown(visit, "first_secretary", "secretaries"));
 	TRY(put_shown(visit, "branch_post", "posts"));
 	return put_shown(visit, "pledge", "pledges");

@@ -91,10 +91,15 @@ err_t users_page(struct visit *visit)
 	return NULL;
 }
 
-/* What is given to people: not the public's roles, which nobody holds. */
+/* What is given to people: not what somebody without an account acts under (access.h), which nobody holds. */
 bool role_is_held(const struct role *role)
 {
-	return !str_eq(role->name, S("public")) && !str_eq(role->name, S("applicant"));
+	static const char *const unheld[] = {"public", "applicant", "reader", "member"};
+	for (size_t i = 0; i < sizeof unheld / sizeof unheld[0]; i++) {
+		if (str_eq(role->name, str_of(unheld[i])))
+			return false;
+	}
+	return true;
 }
 
 struct str one_time_password(struct arena *arena)

@@ -158,6 +158,10 @@ static void roles_are_apart(void **state)
 	const struct role *public = catalogue_role(catalogue, S("public"));
 	assert_non_null(public);
 	assert_non_null(catalogue_role(catalogue, S("applicant")));
+	const struct role *member = catalogue_role(catalogue, S("member"));
+	assert_non_null(member);
+	for (size_t i = 0; i < member->grant_count; i++)
+		assert_int_equal(member->grants[i].verbs & ~(unsigned)(VERB_READ | VERB_CREATE), 0);
 	for (size_t i = 0; i < public->grant_count; i++) {
 		assert_false(str_eq(public->grants[i].on, S("person")));
 		assert_int_equal(public->grants[i].verbs & ~(unsigned)(VERB_READ | VERB_CREATE), 0);
