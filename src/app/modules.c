@@ -7,6 +7,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/learning/learning.h"
 #include "modules/life/life.h"
 #include "modules/money/money.h"
 #include "modules/notices/notices.h"
@@ -36,6 +37,7 @@ const struct module *const modules[] = {
 	&party_module,
 	&posts_module,
 	&life_module,
+	&learning_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,
