@@ -24,6 +24,7 @@ const own = [
 	["centre.css", "css-centre", 3], // the desk's pages about the centre itself
 	["duty.js", "duty", 2],
 	["openness.css", "openness", 2], // what a village lays open
+	["exam.js", "exam", 2], // keeps each answer of an exam when it is given
 	["recorder.js", "recorder", 2], // sound into a file field
 	["rooms.css", "rooms", 2], // rooms and things
 	["plan.js", "plan", 4],

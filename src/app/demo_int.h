@@ -40,6 +40,8 @@ err_t demo_money(struct demo *demo) MUST_USE;
 err_t demo_party(struct demo *demo) MUST_USE;
 /* Posts, promises and points of that branch; after demo_party. */
 err_t demo_posts(struct demo *demo) MUST_USE;
+/* Courses, a question bank, an exam and a class of that village; after demo_party. */
+err_t demo_learning(struct demo *demo) MUST_USE;
 /* Meetings, a lesson and a theme day of that branch. */
 err_t demo_life(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
@@ -52,6 +54,9 @@ err_t demo_rooms(struct demo *demo) MUST_USE;
 err_t demo_words(struct demo *demo) MUST_USE;
 /* Names, crossroads and slogans, what hangs at the gate of the first village, and what is wrong there. */
 err_t demo_signs(struct demo *demo) MUST_USE;
+/* A record of what a form holds, at the beginning of its flow where there is one (demo_posts.c). */
+err_t demo_make(struct act *act, struct str org, const char *name, const struct form *form,
+		int64_t *id) MUST_USE;
 /* A form of name, value pairs. */
 struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_t count);
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as

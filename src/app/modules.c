@@ -7,6 +7,7 @@
 #include "modules/duty/duty.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
+#include "modules/learning/learning.h"
 #include "modules/life/life.h"
 #include "modules/member/member.h"
 #include "modules/money/money.h"
@@ -37,6 +38,7 @@ const struct module *const modules[] = {
 	&party_module,
 	&posts_module,
 	&life_module,
+	&learning_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

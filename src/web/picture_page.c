@@ -55,7 +55,8 @@ static struct str ending_of(struct str type)
 	if (str_eq(type, S("image/webp")))
 		return S(".webp");
 	static const char *const sounds[][2] = {{"audio/webm", ".webm"}, {"audio/ogg", ".ogg"}, {"audio/mpeg", ".mp3"},
-						{"audio/wav", ".wav"},   {"audio/mp4", ".m4a"}};
+						{"audio/wav", ".wav"},   {"audio/mp4", ".m4a"},	{"video/mp4", ".mp4"},
+						{"video/webm", ".webm"}};
 	for (size_t i = 0; i < sizeof sounds / sizeof sounds[0]; i++) {
 		if (str_eq(type, str_of(sounds[i][0])))
 			return str_of(sounds[i][1]);
@@ -63,7 +64,7 @@ static struct str ending_of(struct str type)
 	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
 }
 
-/* A picture is shown (its bytes are our own encoder's) and sound is played, unless it is to be saved; anything else is a
+/* A picture is shown (its bytes are our own encoder's), sound and films are played, unless it is to be saved; anything else is a
  * download. Sound is never a page, whatever it holds: its type is ours, and browsers are told not to guess. */
 void visit_show_file(struct visit *visit, struct str digest, struct str type, struct str name)
 {
@@ -72,7 +73,7 @@ void visit_show_file(struct visit *visit, struct str digest, struct str type, st
 	visit->raw_file = blob_path(visit->arena, visit->act.house, digest);
 	visit->raw_type = type;
 	visit->raw_tag = str_sub(digest, 0, 32);
-	bool shown = picture || str_starts(type, S("audio/"));
+	bool shown = picture || str_starts(type, S("audio/")) || str_starts(type, S("video/"));
 	if (!shown || str_eq(visit_query(visit, "save"), S("1"))) {
 		visit->raw_name = str_ends(name, ending) ? name : str_join(visit->arena, name, ending);
 		return;

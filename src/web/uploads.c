@@ -95,6 +95,17 @@ static err_t store_sound(struct visit *visit, const struct http_file *file, stru
 	return store_as(visit, file, type, upload);
 }
 
+/* A container holds sound or a film alike (file_sniff tells them by their first bytes): the field says which it is. */
+static err_t store_video(struct visit *visit, const struct http_file *file, struct str type, struct upload *upload)
+{
+	bool webm = str_eq(type, S("audio/webm"));
+	if (!webm && !str_eq(type, S("audio/mp4")))
+		return err_field(visit->arena, file->field,
+				 "“" STR "”不是能在网页上放的录像，请换成 MP4（手机一般录的就是）或者 WebM。",
+				 STR_ARG(str_head(file->name, 40)));
+	return store_as(visit, file, webm ? S("video/webm") : S("video/mp4"), upload);
+}
+
 err_t upload_store(struct visit *visit, const struct http_file *file, struct upload *upload)
 {
 	struct str type = file_sniff(first_bytes(visit->arena, file->path));
@@ -103,6 +114,8 @@ err_t upload_store(struct visit *visit, const struct http_file *file, struct upl
 	upload->name = file->name.len > 0 ? str_dup(visit->arena, file->name) : sound ? S("录音") : S("照片");
 	if (sound)
 		return store_sound(visit, file, type, upload);
+	if (str_starts(file->field, S(UPLOAD_VIDEO)))
+		return store_video(visit, file, type, upload);
 	if (str_eq(type, S("image/heic")))
 		return err_field(visit->arena, file->field,
 				 "“" STR "”是 HEIC 格式，这里打不开。苹果手机请在“设置、相机、格式”里选“兼容性最"

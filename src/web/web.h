@@ -161,6 +161,8 @@ err_t visit_files(struct visit *visit, const struct record *record, bool kept, s
 
 /* A file field of this name, or that begins so, is for sound. */
 #define UPLOAD_SOUND "file_sound"
+/* Likewise for a film: MP4 or WebM, as it came. */
+#define UPLOAD_VIDEO "file_video"
 
 struct upload {
 	struct str field, name, type, digest;
@@ -174,7 +176,7 @@ err_t uploads_keep(struct visit *visit, struct upload **out) MUST_USE;
 /* Those alone that the form names, without looking at what its body brought. */
 err_t uploads_waiting(struct visit *visit, struct upload **out) MUST_USE;
 size_t uploads_count(const struct upload *uploads, struct str field);
-/* The page is this stored file: a picture (small for ?size=320, to be saved for ?save=1), sound to be played, else a
+/* The page is this stored file: a picture (small for ?size=320, to be saved for ?save=1), sound or a film to be played, else a
  * download. Call it only after the right to the file was asked. */
 void visit_show_file(struct visit *visit, struct str digest, struct str type, struct str name);
 /* apply: refers to them; the field loses its prefix ("file_identity_card" → "identity_card"). */

@@ -247,6 +247,25 @@ async function onTheRoad(stage, ids) {
 
 const POSTS = ['branch_post', 'branch_post_holder', 'branch_post_review', 'pledge', 'member_contact', 'member_contact_note', 'first_secretary', 'first_secretary_visit', 'points_rule', 'points_entry', 'points_appeal', 'points_close', 'points_year', 'member_group', 'member_fixing', 'campaign', 'campaign_study', 'campaign_problem'];
 
+const LEARNING = ['course', 'lesson', 'learner', 'lesson_done', 'question', 'exam_paper', 'exam_part', 'exam', 'exam_sitting', 'exam_line', 'exam_certificate', 'training_class', 'training_session', 'training_place', 'training_presence'];
+
+// Of the demo's exam: who has not begun, and the links of who is through.
+async function atSchool(secretary) {
+  const ids = {};
+  for (const register of LEARNING) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
+  const last = (url) => url.split('/').at(-1);
+  const { rows } = (await secretary.get(`/desk/exams/${ids.exam}.json`)).json.table;
+  const through = (await secretary.get(`${rows.find((one) => one.code === '').url}.json`)).json;
+  ids.examLink = last(through.own_url);
+  ids.certificateLink = last(through.certificate_check);
+  ids.learnerLink = last((await secretary.get(`/desk/learning/learners/${ids.learner}.json`)).json.own_url);
+  return ids;
+}
+
+// Which record a page of learning is about; of no other page.
+const learningId = (path, ids) => [['/learners/', 'learner'], ['/learning/lessons/', 'lesson'], ['/learn/course/', 'course'], ['}/learn/', 'lesson'], ['}/learner/', 'lesson'], ['/desk/exams/', 'exam'], ['/desk/sittings/', 'exam_sitting'], ['/desk/training/sessions/', 'training_session'], ['/desk/training/', 'training_class']]
+  .filter(([part]) => path.includes(part)).map(([, register]) => ids[register])[0];
+
 export async function prepare(stage) {
   const clerk = await stage.staff('cun1');
   const link = await ratedPoorly(stage, clerk);
@@ -276,6 +295,7 @@ export async function prepare(stage) {
   for (const register of ['party_org', 'party_board', 'party_post', 'party_election', 'party_ballot', 'party_member', 'party_search', 'party_honour', 'member_request', 'dues_base', 'dues_exemption', 'dues_payment', 'dues_line', 'dues_handover', 'transfer_out', 'transfer_in', ...POSTS]) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
   for (const register of ['life_activity', 'life_attendance', 'life_vote', 'life_problem', 'life_grade', 'life_talk']) ids[register] = await newest(secretary, `/desk/r/${register}.json`);
   ids.life_review = (await secretary.get('/desk/r/life_activity.json')).json.table.rows.find((one) => one.kinds.includes('民主评议')).id;
+  Object.assign(ids, await atSchool(secretary));
   await onTheRoad(stage, ids);
   return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
@@ -315,13 +335,13 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', file: '1', link: path.includes('/voice/') ? ids.voiceLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
-    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : path.includes('/r/voice/') ? 'take' : /\/r\/(council|campaign_problem)\//.test(path) ? 'drop' : /\/r\/(branch_post|first_secretary|campaign)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : /\/r\/(pledge|party_board)\//.test(path) ? 'take_down' : path.includes('/r/dues_handover/') ? 'differ' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
+    org: VILLAGE, item: 'old_age_allow', file: '1', turn: '1', link: path.includes('/learner/') ? ids.learnerLink : path.includes('/exam/') ? ids.examLink : path.includes('/certificate/') ? ids.certificateLink : path.includes('/voice/') ? ids.voiceLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
+    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : /\/(r\/exam_sitting|sittings)\//.test(path) ? 'cancel' : path.includes('/r/voice/') ? 'take' : /\/r\/(council|campaign_problem)\//.test(path) ? 'drop' : /\/r\/(branch_post|first_secretary|campaign)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : /\/r\/(pledge|party_board)\//.test(path) ? 'take_down' : path.includes('/r/dues_handover/') ? 'differ' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
-    id: path.includes('/broadcast/notices/') ? ids.words : path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
+    id: learningId(path, ids) ?? (path.includes('/broadcast/notices/') ? ids.words : path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : path.startsWith('/desk/life/activities') ? (path.endsWith('/grades') ? ids.life_review : ids.life_activity) : path.startsWith('/desk/life/votes') ? ids.life_vote : /^\/desk\/(party|dues|posts|points|life)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset
         : path.startsWith('/desk/files') ? ids.file : path.includes('/publicity/') ? ids.notice : /^\/desk\/(cases|papers\/of)/.test(path) ? ids.case : path.startsWith('/desk/papers') ? ids.paper
-          : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1',
+          : path.startsWith('/desk/users') ? ids.user : path.includes('/duty/swaps') ? ids.duty_swap : path.includes('/duty/calls') ? ids.callback : path.startsWith('/desk/jobs') ? ids.job : '1'),
   };
   return path.replace(/\{(\w+)\}/g, (whole, name) => String(part[name]));
 }

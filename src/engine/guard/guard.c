@@ -261,3 +261,23 @@ err_t guard_tree(struct act *act, const struct guard_ask *ask, struct doc *tree,
 		at->node->text = guard_out(act->arena, out, i++);
 	return NULL;
 }
+
+err_t guard_draft(struct draft *draft, const char *const *fields, size_t count)
+{
+	struct act *act = draft->act;
+	for (size_t i = 0; i < count; i++) {
+		const struct guard_text text = {S(""), draft_text(draft, fields[i])};
+		const struct guard_ask ask = {.reg = draft->reg->name,
+					      .record = draft->id,
+					      .org = draft->org,
+					      .texts = &text,
+					      .count = 1};
+		struct guard_report report;
+		TRY(guard_look(act, &ask, &report));
+		if (report.hidden + report.stopping > 0)
+			draft_fault(draft, fields[i],
+				    err_field(act->arena, str_of(fields[i]),
+					      "这里面像是有个人的号码、门牌或者病情，谁都看得到，请改掉再存。"));
+	}
+	return NULL;
+}

@@ -86,6 +86,9 @@ void guard_doc(struct act *act, const struct guard_report *report, const struct 
 err_t guard_tree(struct act *act, const struct guard_ask *ask, struct doc *tree,
 		 struct guard_report *out) MUST_USE;
 
+/* For what is public as soon as it is saved: a text of these fields in which something would be hidden is a fault of its field. */
+err_t guard_draft(struct draft *draft, const char *const *fields, size_t count) MUST_USE;
+
 const struct table *guard_tables(size_t *count);
 
 #endif

@@ -97,40 +97,24 @@ static err_t check_same_place(struct act *act, struct draft *draft, const char *
 	return NULL;
 }
 
-/* What is saved here is public at once: what the guard would hide is not taken. */
-static err_t check_public(struct act *act, struct draft *draft, const char *const *fields, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct guard_text text = {S(""), draft_text(draft, fields[i])};
-		struct guard_report report;
-		TRY(guard_look(act,
-			       &(struct guard_ask){.reg = draft->reg->name, .record = draft->id, .org = draft->org,
-						   .texts = &text, .count = 1},
-			       &report));
-		if (report.hidden + report.stopping > 0)
-			draft_fault(draft, fields[i],
-				    err_field(act->arena, str_of(fields[i]),
-					      "这里面像是有个人的号码、门牌或者病情，参观的人都看得到，请改掉再存。"));
-	}
-	return NULL;
-}
-
 err_t honour_check(struct act *act, struct draft *draft)
 {
+	(void)act;
 	static const char *const fields[] = {"name", "given_by", "words"};
-	return check_public(act, draft, fields, sizeof fields / sizeof fields[0]);
+	return guard_draft(draft, fields, sizeof fields / sizeof fields[0]);
 }
 
 err_t village_history_check(struct act *act, struct draft *draft)
 {
+	(void)act;
 	static const char *const fields[] = {"name", "words"};
-	return check_public(act, draft, fields, sizeof fields / sizeof fields[0]);
+	return guard_draft(draft, fields, sizeof fields / sizeof fields[0]);
 }
 
 err_t stop_check(struct act *act, struct draft *draft)
 {
 	static const char *const fields[] = {"name", "place_words", "script_short", "script_long"};
-	TRY(check_public(act, draft, fields, sizeof fields / sizeof fields[0]));
+	TRY(guard_draft(draft, fields, sizeof fields / sizeof fields[0]));
 	check_script(act, draft, "script_short", 1);
 	check_script(act, draft, "script_long", 3);
 	return check_same_place(act, draft, "zone", "tour_zone");
@@ -139,7 +123,7 @@ err_t stop_check(struct act *act, struct draft *draft)
 err_t exhibit_check(struct act *act, struct draft *draft)
 {
 	static const char *const fields[] = {"name", "words"};
-	TRY(check_public(act, draft, fields, sizeof fields / sizeof fields[0]));
+	TRY(guard_draft(draft, fields, sizeof fields / sizeof fields[0]));
 	return check_same_place(act, draft, "stop", "tour_stop");
 }
 

@@ -1,0 +1,68 @@
+/*
+ * rows: the module's registers as its files read and write them.
+ */
+#include "base/arena.h"
+#include "engine/link/link.h"
+#include "modules/learning/learning_int.h"
+
+#include <stdlib.h>
+
+/* By turn, where there is one, then by the moment itself: of two writers' ids the later may be the smaller. */
+static int by_turn(const void *one, const void *other)
+{
+	const struct record *a = one, *b = other;
+	int64_t apart = record_int(a, "turn") - record_int(b, "turn");
+	if (apart == 0)
+		apart = record_int(a, "created") - record_int(b, "created");
+	return apart != 0 ? (apart > 0) - (apart < 0) : (a->id > b->id) - (a->id < b->id);
+}
+
+err_t learning_of(struct act *act, const char *reg, const char *field, int64_t id, size_t limit,
+		  struct record **out, size_t *count)
+{
+	TRY(reg_rows_of(act, reg, field, id, limit, out, count));
+	if (*count > 1)
+		qsort(*out, *count, sizeof **out, by_turn);
+	return NULL;
+}
+
+struct str learning_number(struct arena *arena, int64_t n)
+{
+	return str_fmt(arena, "%lld", (long long)n);
+}
+
+void learning_orgs(struct str org, struct str out[LEARNING_TIERS])
+{
+	static const enum tier tiers[] = {TIER_VILLAGE, TIER_TOWN, TIER_COUNTY};
+	for (size_t i = 0; i < LEARNING_TIERS; i++)
+		out[i] = str_sub(org, 0, tier_length(tiers[i]));
+}
+
+/* ---- for pages ---- */
+
+err_t learning_open(struct visit *visit, const char *reg, const char *refusal, struct record *out)
+{
+	err_t err =
+		link_open(&visit->act, act_register(&visit->act, reg), visit_param(visit, 1), out);
+	if (err != NULL && err->kind != ERR_NOT_FOUND)
+		return err;
+	return err == NULL && str_eq(out->org, visit->act.org)
+		       ? NULL
+		       : err_new(visit->arena, ERR_NOT_FOUND, "%s", refusal);
+}
+
+struct str learning_new_url(struct visit *visit, struct str org, const char *reg)
+{
+	return act_may(&visit->act, str_of(reg), VERB_CREATE, org)
+		       ? str_fmt(visit->arena, "/desk/r/%s/new", reg)
+		       : S("");
+}
+
+void learning_frame(struct visit *visit, const char *base_title, const char *base, struct str title)
+{
+	struct doc *one = doc_add_map(doc_set_list(visit->page, "crumbs"));
+	doc_set(one, "title", str_of(base_title));
+	doc_set(one, "url", str_of(base));
+	doc_set(visit->page, "here", title);
+	visit_title(visit, title);
+}
