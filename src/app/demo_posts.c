@@ -19,8 +19,8 @@ struct village {
 		*household;
 };
 
-static err_t make(struct act *act, struct str org, const char *name, const struct form *form,
-		  int64_t *id)
+err_t demo_make(struct act *act, struct str org, const char *name, const struct form *form,
+		int64_t *id)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, str_of(name));
 	struct draft *draft = NULL;
@@ -32,9 +32,8 @@ static err_t make(struct act *act, struct str org, const char *name, const struc
 	return reg->flow_count > 0 ? flow_begun(act, reg, *id, S("")) : NULL;
 }
 
-/* What the step would ask is written first. */
-static err_t step(struct act *act, const char *name, int64_t id, const char *taken,
-		  const struct form *form)
+err_t demo_step(struct act *act, const char *name, int64_t id, const char *taken,
+		const struct form *form)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, str_of(name));
 	struct record record;
@@ -95,7 +94,7 @@ static err_t put_review(struct act *act, const struct village *village, int64_t 
 		{"words", "每月走一遍，把医保缴费的事讲清楚了；外出的几户还没讲到。"},
 		{"next", "stay"},
 		{"reviewed_on", village->today}};
-	return make(act, village->org, "branch_post_review", PAIRS(act->arena, list), &id);
+	return demo_make(act, village->org, "branch_post_review", PAIRS(act->arena, list), &id);
 }
 
 static err_t put_posts(struct act *act, const struct village *village)
@@ -108,18 +107,18 @@ static err_t put_posts(struct act *act, const struct village *village)
 					       {"duties", posts[i].duties},
 					       {"places", posts[i].places},
 					       {"from_on", village->year_begin}};
-		TRY(make(act, village->org, "branch_post", PAIRS(act->arena, list), &post));
-		TRY(step(act, "branch_post", post, "offer", NULL));
+		TRY(demo_make(act, village->org, "branch_post", PAIRS(act->arena, list), &post));
+		TRY(demo_step(act, "branch_post", post, "offer", NULL));
 		for (int k = 0; k < posts[i].held; k++) {
 			const char *const held[][2] = {{"post", text_of(act->arena, post)},
 						       {"member", village->members[next++]},
 						       {"how", k == 0 ? "claimed" : "matched"},
 						       {"asked_on", village->spring}};
 			const char *const from[][2] = {{"from_on", village->spring}};
-			TRY(make(act, village->org, "branch_post_holder", PAIRS(act->arena, held),
-				 &holder));
-			TRY(step(act, "branch_post_holder", holder, "confirm",
-				 PAIRS(act->arena, from)));
+			TRY(demo_make(act, village->org, "branch_post_holder",
+				      PAIRS(act->arena, held), &holder));
+			TRY(demo_step(act, "branch_post_holder", holder, "confirm",
+				      PAIRS(act->arena, from)));
 			if (next == 1)
 				TRY(put_review(act, village, holder));
 		}
@@ -143,10 +142,11 @@ static err_t put_pledges(struct act *act, const struct village *village)
 		const char *const outcome[][2] = {{"outcome", "fulfilled"},
 						  {"outcome_words", "三户都会了，还多教了一户。"},
 						  {"outcome_on", village->today}};
-		TRY(make(act, village->org, "pledge", PAIRS(act->arena, list), &id));
-		TRY(step(act, "pledge", id, "publish", NULL));
+		TRY(demo_make(act, village->org, "pledge", PAIRS(act->arena, list), &id));
+		TRY(demo_step(act, "pledge", id, "publish", NULL));
 		if (i == 2)
-			TRY(step(act, "pledge", id, "settle_early", PAIRS(act->arena, outcome)));
+			TRY(demo_step(act, "pledge", id, "settle_early",
+				      PAIRS(act->arena, outcome)));
 	}
 	return NULL;
 }
@@ -167,7 +167,7 @@ static err_t put_appeal(struct act *act, const struct village *village, int64_t 
 	const char *const list[][2] = {{"entry", text_of(act->arena, entry)},
 				       {"asked_on", village->today},
 				       {"text", "那天请过假，向组长说过。"}};
-	return make(act, village->org, "points_appeal", PAIRS(act->arena, list), &id);
+	return demo_make(act, village->org, "points_appeal", PAIRS(act->arena, list), &id);
 }
 
 static err_t put_points(struct act *act, const struct village *village)
@@ -181,16 +181,16 @@ static err_t put_points(struct act *act, const struct village *village)
 					       {"points", point_rules[i].points},
 					       {"year_most", point_rules[i].most},
 					       {"from_on", village->long_ago}};
-		TRY(make(act, village->org, "points_rule", PAIRS(act->arena, list), &rule));
+		TRY(demo_make(act, village->org, "points_rule", PAIRS(act->arena, list), &rule));
 		const char *const done[][2] = {{"member", village->members[i]},
 					       {"rule", text_of(act->arena, rule)},
 					       {"entry_kind", "usual"},
 					       {"day", village->today},
 					       {"why", point_rules[i].reason}};
-		TRY(make(act, village->org, "points_entry", PAIRS(act->arena, done), &entry));
+		TRY(demo_make(act, village->org, "points_entry", PAIRS(act->arena, done), &entry));
 	}
 	TRY(put_appeal(act, village, entry));
-	return make(act, village->org, "points_close", PAIRS(act->arena, closing), &id);
+	return demo_make(act, village->org, "points_close", PAIRS(act->arena, closing), &id);
 }
 
 /* ---- the resident first secretary ---- */
@@ -205,14 +205,14 @@ static err_t put_secretary(struct act *act, const struct village *village)
 		{"phone", "0771-5550123"},
 		{"duties", "抓党建、促振兴、强治理、办实事。"},
 		{"promise", "每月在村不少于二十天；年底前修通三组的水渠；每户至少走一遍。"}};
-	TRY(make(act, village->org, "first_secretary", PAIRS(act->arena, list), &id));
-	TRY(step(act, "first_secretary", id, "publish", NULL));
+	TRY(demo_make(act, village->org, "first_secretary", PAIRS(act->arena, list), &id));
+	TRY(demo_step(act, "first_secretary", id, "publish", NULL));
 	const char *const visit[][2] = {{"secretary", text_of(act->arena, id)},
 					{"household", village->household},
 					{"visited_on", village->spring},
 					{"found", "想把旱田改成果园，问有没有补助。"},
 					{"promised", "问县里的果苗补助"}};
-	return make(act, village->org, "first_secretary_visit", PAIRS(act->arena, visit), &id);
+	return demo_make(act, village->org, "first_secretary_visit", PAIRS(act->arena, visit), &id);
 }
 
 /* ---- households ---- */
@@ -224,12 +224,12 @@ static err_t put_contact(struct act *act, const struct village *village)
 				       {"household", village->household},
 				       {"why", "老人独居"},
 				       {"from_on", village->spring}};
-	TRY(make(act, village->org, "member_contact", PAIRS(act->arena, list), &id));
+	TRY(demo_make(act, village->org, "member_contact", PAIRS(act->arena, list), &id));
 	const char *const note[][2] = {{"contact", text_of(act->arena, id)},
 				       {"met_on", village->today},
 				       {"way", "home"},
 				       {"words", "身体还好，柴火够用。"}};
-	return make(act, village->org, "member_contact_note", PAIRS(act->arena, note), &id);
+	return demo_make(act, village->org, "member_contact_note", PAIRS(act->arena, note), &id);
 }
 
 static err_t put_village(void *arg, struct act *act)
