@@ -347,6 +347,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_money(&demo));
 	TRY(demo_party(&demo));
 	TRY(demo_posts(&demo));
+	TRY(demo_stations(&demo));
 	TRY(demo_life(&demo));
 	TRY(demo_learning(&demo));
 	TRY(demo_development(&demo));

@@ -42,6 +42,8 @@ err_t demo_party(struct demo *demo) MUST_USE;
 err_t demo_posts(struct demo *demo) MUST_USE;
 /* Courses, a question bank, an exam and a class of that village; after demo_party. */
 err_t demo_learning(struct demo *demo) MUST_USE;
+/* A delegates' office and a veterans' station of the first village. */
+err_t demo_stations(struct demo *demo) MUST_USE;
 /* Meetings, a lesson and a theme day of that branch. */
 err_t demo_life(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
@@ -59,6 +61,12 @@ err_t demo_make(struct act *act, struct str org, const char *name, const struct 
 		int64_t *id) MUST_USE;
 /* A form of name, value pairs. */
 struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_t count);
+/* A row as a form would make it, at the start of its flow where it has one. */
+err_t demo_make(struct act *act, struct str org, const char *name, const struct form *form,
+		int64_t *id) MUST_USE;
+/* A step of its flow; what the step would ask (form, or NULL) is written first. */
+err_t demo_step(struct act *act, const char *name, int64_t id, const char *taken,
+		const struct form *form) MUST_USE;
 /* count cases of all ages: the first hundreds walk their flow step by step, the rest are written as
  * they stand at the end. */
 err_t demo_cases(struct demo *demo, int64_t count) MUST_USE;

@@ -32,9 +32,8 @@ err_t demo_make(struct act *act, struct str org, const char *name, const struct 
 	return reg->flow_count > 0 ? flow_begun(act, reg, *id, S("")) : NULL;
 }
 
-/* What the step would ask is written first. */
-static err_t step(struct act *act, const char *name, int64_t id, const char *taken,
-		  const struct form *form)
+err_t demo_step(struct act *act, const char *name, int64_t id, const char *taken,
+		const struct form *form)
 {
 	const struct reg *reg = catalogue_register(act->house->catalogue, str_of(name));
 	struct record record;
@@ -109,7 +108,7 @@ static err_t put_posts(struct act *act, const struct village *village)
 					       {"places", posts[i].places},
 					       {"from_on", village->year_begin}};
 		TRY(demo_make(act, village->org, "branch_post", PAIRS(act->arena, list), &post));
-		TRY(step(act, "branch_post", post, "offer", NULL));
+		TRY(demo_step(act, "branch_post", post, "offer", NULL));
 		for (int k = 0; k < posts[i].held; k++) {
 			const char *const held[][2] = {{"post", text_of(act->arena, post)},
 						       {"member", village->members[next++]},
@@ -118,7 +117,7 @@ static err_t put_posts(struct act *act, const struct village *village)
 			const char *const from[][2] = {{"from_on", village->spring}};
 			TRY(demo_make(act, village->org, "branch_post_holder",
 				      PAIRS(act->arena, held), &holder));
-			TRY(step(act, "branch_post_holder", holder, "confirm",
+			TRY(demo_step(act, "branch_post_holder", holder, "confirm",
 				 PAIRS(act->arena, from)));
 			if (next == 1)
 				TRY(put_review(act, village, holder));
@@ -144,9 +143,10 @@ static err_t put_pledges(struct act *act, const struct village *village)
 						  {"outcome_words", "三户都会了，还多教了一户。"},
 						  {"outcome_on", village->today}};
 		TRY(demo_make(act, village->org, "pledge", PAIRS(act->arena, list), &id));
-		TRY(step(act, "pledge", id, "publish", NULL));
+		TRY(demo_step(act, "pledge", id, "publish", NULL));
 		if (i == 2)
-			TRY(step(act, "pledge", id, "settle_early", PAIRS(act->arena, outcome)));
+			TRY(demo_step(act, "pledge", id, "settle_early",
+				      PAIRS(act->arena, outcome)));
 	}
 	return NULL;
 }
@@ -206,7 +206,7 @@ static err_t put_secretary(struct act *act, const struct village *village)
 		{"duties", "抓党建、促振兴、强治理、办实事。"},
 		{"promise", "每月在村不少于二十天；年底前修通三组的水渠；每户至少走一遍。"}};
 	TRY(demo_make(act, village->org, "first_secretary", PAIRS(act->arena, list), &id));
-	TRY(step(act, "first_secretary", id, "publish", NULL));
+	TRY(demo_step(act, "first_secretary", id, "publish", NULL));
 	const char *const visit[][2] = {{"secretary", text_of(act->arena, id)},
 					{"household", village->household},
 					{"visited_on", village->spring},
@@ -265,8 +265,8 @@ static err_t put_campaign(struct act *act, const struct village *village)
 					  {"owner", "何永福"},
 					  {"until_on", village->year_end}};
 	TRY(demo_make(act, village->org, "campaign_problem", PAIRS(act->arena, problem), &id));
-	TRY(step(act, "campaign_problem", id, "decide", NULL));
-	return step(act, "campaign", campaign, "publish", NULL);
+	TRY(demo_step(act, "campaign_problem", id, "decide", NULL));
+	return demo_step(act, "campaign", campaign, "publish", NULL);
 }
 
 static err_t put_village(void *arg, struct act *act)

@@ -24,6 +24,7 @@
 #include "modules/screen/screen.h"
 #include "modules/service/service.h"
 #include "modules/signs/signs.h"
+#include "modules/station/station.h"
 #include "modules/system/system.h"
 #include "modules/tickets/tickets.h"
 #include "modules/tour/tour.h"
@@ -42,6 +43,7 @@ const struct module *const modules[] = {
 	&visits_module,
 	&notices_module,
 	&voices_module,
+	&station_module,
 	&duty_module,
 	&development_module,
 	&member_module,

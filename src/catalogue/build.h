@@ -17,7 +17,7 @@ struct reg_names {
 	size_t field_count;
 	const struct node *node; /* the entry; of an item's register: the item's */
 	const struct node *list, *count, *key, *flows, *diary;
-	struct str label;
+	struct str label, confidential;
 	const struct node **field_nodes; /* by field index; NULL: standard */
 };
 
@@ -49,6 +49,7 @@ struct build {
 	struct standard *standards;
 	struct dues_rule *dues_rules;
 	struct life_rule *life_rules;
+	struct station_kind *station_kinds;
 	struct sign *signs;
 	struct sign_rules *sign_rules;
 	struct wall_text *wall_texts;
@@ -72,6 +73,7 @@ void build_disclosure(struct build *b, const struct entry *entry);
 void build_standard(struct build *b, const struct entry *entry);
 void build_dues_rule(struct build *b, const struct entry *entry);
 void build_life_rule(struct build *b, const struct entry *entry);
+void build_station_kind(struct build *b, const struct entry *entry);
 void build_sign(struct build *b, const struct entry *entry);
 void build_sign_rules(struct build *b, const struct entry *entry);
 void build_wall_text(struct build *b, const struct entry *entry);
@@ -84,7 +86,7 @@ void build_setting(struct build *b, const struct entry *entry);
 /* The register "item_<name>" of an item's fields; its flow gives the register that it extends. */
 void build_item_register(struct build *b, const struct entry *entry, const struct node *fields,
 			 struct str name, struct str title);
-/* The code lists that nobody writes: items, disclosures, <register>_state, <register>_flow. */
+/* The code lists that nobody writes: items, disclosures, station_kind, <register>_state, <register>_flow. */
 void build_implicit_codes(struct build *b);
 
 void link_registers(struct build *b);
@@ -96,6 +98,7 @@ void link_disclosures(struct build *b);
 void link_standards(struct build *b);
 void link_dues(struct build *b);
 void link_life(struct build *b);
+void link_stations(struct build *b);
 void link_signs(struct build *b);
 void link_roads(struct build *b);
 void link_roles(struct build *b);

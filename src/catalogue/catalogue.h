@@ -2,7 +2,7 @@
  * catalogue: what the centre keeps, does and decides, as data.
  *
  * Each YAML file under catalogue/ holds one or more entries; the first key says the kind: register,
- * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, dues_rule, life_rule, sign, sign_rules,
+ * flow, item, codes, role, calendar, festivals, refusal, paper, report, disclosure, standard, dues_rule, life_rule, station_kind, sign, sign_rules,
  * wall_text, development_road, setting. They are compiled at start into the
  * structures below, which never change afterwards and remember file and line. A county's overlay
  * folder merges by kind and name: maps key by key, lists of named things by name; `hide: true` takes
@@ -156,6 +156,8 @@ struct reg {
 	const struct counting *countings;
 	size_t counting_count;
 	const struct field *label;    /* what a row is called: name, title … */
+	/* A yes field: rows of which it holds are there only for who has the verb `care` at their place. NULL: none. */
+	const struct field *confidential;
 	/* What a place's diary says of a row: these fields, on the day of `diary_day`; NULL: on each day on which
 	 * the place took a step of it. diary_count 0: it is in no diary. */
 	const struct field *diary_day;
@@ -688,6 +690,8 @@ struct catalogue {
 	size_t dues_rule_count;
 	const struct life_rule *life_rules; /* life.h */
 	size_t life_rule_count;
+	const struct station_kind *station_kinds; /* station.h */
+	size_t station_kind_count;
 	const struct sign *signs;
 	size_t sign_count;
 	const struct sign_rules *sign_rules;
@@ -778,6 +782,7 @@ err_t calendar_year_read(struct arena *arena, int year, struct str off, struct s
 
 #include "catalogue/dues.h"        /* what a member of the Party pays a month */
 #include "catalogue/life.h"        /* how often a branch meets, and how it votes */
+#include "catalogue/station.h"     /* what a station at which people are received must have */
 #include "catalogue/development.h" /* how somebody becomes a member of the Party */
 
 #endif

@@ -185,6 +185,21 @@ static void build_road_codes(struct build *b)
 	}
 }
 
+/* One that is hidden keeps its title for the stations that are there, and is offered no more. */
+static void build_station_codes(struct build *b)
+{
+	struct codes *all = new_implicit(b, S("station_kind"), S("站点的种类"),
+					 (struct place){S("station_kind"), 1}, 0);
+	struct code *room = arena_many(b->arena, struct code, b->out->station_kind_count);
+	all->all = room;
+	for (size_t i = 0; i < b->out->station_kind_count; i++) {
+		const struct station_kind *kind = &b->station_kinds[i];
+		room[all->count] = (struct code){kind->name, kind->title, S(""),
+						 kind->hidden ? S("2000-01-01") : S("")};
+		all->count++;
+	}
+}
+
 void build_implicit_codes(struct build *b)
 {
 	struct codes *items = new_implicit(b, S("items"), S("事项"), (struct place){S("items"), 1}, 0);
@@ -194,6 +209,7 @@ void build_implicit_codes(struct build *b)
 		put_code(items, room, b->items[i].code, b->items[i].title);
 	build_disclosure_codes(b);
 	build_road_codes(b);
+	build_station_codes(b);
 	for (size_t i = 0; i < b->out->register_count; i++) {
 		if (b->reg_names[i].flows != NULL)
 			build_flow_codes(b, &b->regs[i]);

@@ -27,6 +27,7 @@ static const struct kind kinds[] = {
 	{"development_road", build_road},
 	{"dues_rule", build_dues_rule},
 	{"life_rule", build_life_rule},
+	{"station_kind", build_station_kind},
 	{"role", build_role},
 };
 
@@ -57,7 +58,7 @@ static void make_room(struct build *b)
 	struct arena *arena = b->arena;
 	size_t registers = count_kind(merged, "register"), items = count_kind(merged, "item");
 	size_t flows = count_kind(merged, "flow");
-	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 3);
+	b->codes = arena_many(arena, struct codes, count_kind(merged, "codes") + 2 * registers + 4);
 	b->regs = arena_many(arena, struct reg, registers + items);
 	b->reg_names = arena_many(arena, struct reg_names, registers + items);
 	b->flows = arena_many(arena, struct flow, flows);
@@ -73,6 +74,7 @@ static void make_room(struct build *b)
 	b->standards = arena_many(arena, struct standard, count_kind(merged, "standard"));
 	b->dues_rules = arena_many(arena, struct dues_rule, count_kind(merged, "dues_rule"));
 	b->life_rules = arena_many(arena, struct life_rule, count_kind(merged, "life_rule"));
+	b->station_kinds = arena_many(arena, struct station_kind, count_kind(merged, "station_kind"));
 	b->signs = arena_many(arena, struct sign, count_kind(merged, "sign"));
 	b->sign_rules = arena_many(arena, struct sign_rules, count_kind(merged, "sign_rules"));
 	b->wall_texts = arena_many(arena, struct wall_text, count_kind(merged, "wall_text"));
@@ -93,6 +95,7 @@ static void make_room(struct build *b)
 	b->out->standards = b->standards;
 	b->out->dues_rules = b->dues_rules;
 	b->out->life_rules = b->life_rules;
+	b->out->station_kinds = b->station_kinds;
 	b->out->signs = b->signs;
 	b->out->sign_rules = b->sign_rules;
 	b->out->wall_texts = b->wall_texts;
@@ -125,6 +128,7 @@ static void link_all(struct build *b)
 	link_standards(b);
 	link_dues(b);
 	link_life(b);
+	link_stations(b);
 	link_signs(b);
 	link_roads(b);
 	link_roles(b);

@@ -327,6 +327,20 @@ static void link_diary(const struct linking *in)
 			 STR_ARG(names.day));
 }
 
+/* Lists leave such rows out by their own filter, so it must be one. */
+static void link_confidential(const struct linking *in)
+{
+	if (in->names->confidential.len == 0)
+		return;
+	const struct field *field = reg_field(in->reg, in->names->confidential);
+	if (field == NULL || field->kind != FIELD_YES || !field->required || !filters_by(in->reg, field))
+		fault_at(in->b->faults, node_place(in->names->node, "confidential"),
+			 STR ": confidential: \"" STR
+			     "\" must be a required yes field among the filters of the list",
+			 STR_ARG(in->what), STR_ARG(in->names->confidential));
+	in->reg->confidential = field;
+}
+
 static void link_reg_flows(const struct linking *in)
 {
 	struct build *b = in->b;
@@ -406,6 +420,7 @@ void link_registers(struct build *b)
 		link_countings(&in);
 		link_label(&in);
 		link_diary(&in);
+		link_confidential(&in);
 		link_reg_flows(&in);
 	}
 }

@@ -18,7 +18,7 @@ const struct paper_word catalogue_paper_words[] = {
 	{"printed_at", "*", false},   {"printed_by", "*", false}, {"part", "*", false},
 	{"created_at", "+", false},   {"reason", "+", false},     {"step_by", "+", false},
 	{"step_on", "+", false},      {"step_person", "+", false},{"state_words", "+", false},
-	{"due_by", "+", false},       {"item_title", "case", false}, {"item_days", "case", false},
+	{"due_by", "+", false},       {"receipt", "+", false},       {"item_title", "case", false}, {"item_days", "case", false},
 	{"item_fee", "case", false},  {"item_result", "case", false}, {"item_basis", "case", false},
 	{"item_publicity", "case", false}, {"promised", "case", false},
 	{"complete_by", "case", false}, {"lacking", "case", true}, {"got_list", "case", true},

@@ -341,6 +341,7 @@ static const struct bind_key reg_keys[] = {
 	{"key", BIND_LIST, IN_NAMES(key), false, 0, 0, NULL},
 	{"diary", BIND_MAP, IN_NAMES(diary), false, 0, 0, NULL},
 	{"label", BIND_NAME, IN_NAMES(label), true, 0, 0, NULL},
+	{"confidential", BIND_NAME, IN_NAMES(confidential), false, 0, 0, NULL},
 	{"history", BIND_CHOICE, offsetof(struct reg_draft, history), false, 0, 0, history_choices},
 	{"attachments", BIND_YES, IN_REG(attachments), false, 0, 0, NULL},
 	{"retention", BIND_TEXT, offsetof(struct reg_draft, retention), true, 0, 0, NULL},

@@ -235,6 +235,17 @@ async function inWords(stage, clerk) {
   return ids;
 }
 
+// The delegates' office, what is being handled there, and something told on the web.
+async function atStations(stage, clerk) {
+  const rows = async (register, query) => (await clerk.get(`/desk/r/${register}.json?view=all&${query}`)).json.table.rows;
+  const ids = { station: (await rows('station', 'station_kind=party_delegates'))[0].id };
+  const told = (await stage.person('who tells a delegate').get(`/v/${VILLAGE}/stations/${ids.station}`)).form(/stations\/\d+$/);
+  ids.stationLink = went(await told.fill({ topic: 'road', text: '路坏了' }).submit()).path.split('/').at(-1);
+  for (const register of ['station_person', 'station_have', 'station_day']) ids[register] = (await rows(register, `station=${ids.station}&state=planned`))[0].id;
+  ids.station_matter = (await rows('station_matter', `station=${ids.station}&topic=farming`))[0].id;
+  return ids;
+}
+
 // An activist of the demo, whose last step is the branch's; and a plan of the county.
 async function onTheRoad(stage, ids) {
   const secretary = await stage.staff('shuji1');
@@ -297,7 +308,7 @@ export async function prepare(stage) {
   ids.life_review = (await secretary.get('/desk/r/life_activity.json')).json.table.rows.find((one) => one.kinds.includes('民主评议')).id;
   Object.assign(ids, await atSchool(secretary));
   await onTheRoad(stage, ids);
-  return { ...ids, ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
+  return { ...ids, ...await atStations(stage, clerk), ...await onDuty(stage, clerk), ...await inTheHall(stage, clerk), ...await inWords(stage, clerk) };
 }
 
 const NEW_PASSWORD = 'Yunhe-Shan-58';
@@ -335,8 +346,8 @@ export async function people(stage) {
 function fill(path, ids) {
   const register = /^\/desk\/r\/([a-z_]+)/.exec(path)?.[1];
   const part = {
-    org: VILLAGE, item: 'old_age_allow', file: '1', turn: '1', link: path.includes('/learner/') ? ids.learnerLink : path.includes('/exam/') ? ids.examLink : path.includes('/certificate/') ? ids.certificateLink : path.includes('/voice/') ? ids.voiceLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
-    step: path.startsWith('/v/') && path.includes('/voice/') ? 'take_back' : /\/(r\/exam_sitting|sittings)\//.test(path) ? 'cancel' : path.includes('/r/voice/') ? 'take' : /\/r\/(council|campaign_problem)\//.test(path) ? 'drop' : /\/r\/(branch_post|first_secretary|campaign)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : /\/r\/(pledge|party_board)\//.test(path) ? 'take_down' : path.includes('/r/dues_handover/') ? 'differ' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
+    org: VILLAGE, item: 'old_age_allow', file: '1', turn: '1', link: path.includes('/learner/') ? ids.learnerLink : path.includes('/exam/') ? ids.examLink : path.includes('/certificate/') ? ids.certificateLink : path.includes('/voice/') ? ids.voiceLink : path.includes('/stations/own/') ? ids.stationLink : path.includes('/read/') ? ids.look : path.includes('/booking/') ? ids.booking : path.includes('/wall/') ? ids.wall : path.includes('/speaker/') ? ids.speaker : ids.link, reader: ids.reader, job: ids.job, hold: '1', ticket: '1-00', register: 'case', paper: 'receipt', size: 'A5', name: 'kinship', report: 'village_service', text: 'lending',
+    step: path.startsWith('/v/') && /\/(voice|own)\//.test(path) ? 'take_back' : path.includes('/r/station_matter/') ? 'answer' : path.includes('/r/station_day/') ? 'cancel' : path.includes('/r/station/') ? 'close' : /\/(r\/exam_sitting|sittings)\//.test(path) ? 'cancel' : path.includes('/r/voice/') ? 'take' : /\/r\/(council|campaign_problem)\//.test(path) ? 'drop' : /\/r\/(branch_post|first_secretary|campaign)\//.test(path) ? 'again' : path.includes('/r/branch_post_holder/') ? 'leave' : /\/r\/(pledge|party_board)\//.test(path) ? 'take_down' : path.includes('/r/dues_handover/') ? 'differ' : path.includes('/rectifications/') ? 'contact' : path.includes('/feedback/') ? 'answer' : path.includes('/authority/') ? 'revoke' : path.includes('/case_reader/') ? 'stop' : /duty_swap|duty\/swaps/.test(path) ? 'agree' : path.includes('/duty_help/') ? 'settle' : path.includes('/callback/') ? 'call' : path.includes('/room_booking/') ? 'cancel' : path.includes('/asset_fault/') ? 'take' : path.includes('/development/') ? 'talk' : path.includes('/transfer_in/') ? 'accept' : path.includes('/money_entry/') ? 'drop' : path.includes('/disclosure_question/') ? 'answer' : /disclosure/.test(path) ? 'send' : 'withdraw',
     picture: '1',
     id: learningId(path, ids) ?? (path.includes('/broadcast/notices/') ? ids.words : path.includes('/hall/broadcast/') ? ids.broadcast : path.includes('/hall/urgent/') ? ids.broadcast_urgent : path.includes('/readers/{id}') ? ids.ownReader : path.includes('/news/') ? ids.shown : path.includes('/tour/') && !register ? ids.tour_stop : /^\/desk\/(r\/)?notices?\//.test(path) ? ids.words : register ? ids[register] : path.startsWith('/desk/people') ? ids.person : path.startsWith('/desk/rectifications') ? ids.rectification
       : path.startsWith('/desk/party/elections') ? ids.party_election : path.startsWith('/desk/party/members') ? ids.party_member : path.startsWith('/desk/life/activities') ? (path.endsWith('/grades') ? ids.life_review : ids.life_activity) : path.startsWith('/desk/life/votes') ? ids.life_vote : /^\/desk\/(party|dues|posts|points|life)/.test(path) ? ids.party_org : path.startsWith('/desk/stock') ? ids.stock_round : path.startsWith('/desk/development') ? ids.development : path.startsWith('/desk/money') ? ids.money_entry : /disclosures|\/open\/\{id\}/.test(path) ? ids.disclosure : path.includes('/rooms/{id}') ? ids.room : path.includes('/things/') ? ids.asset

@@ -70,6 +70,7 @@ err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
 		from_public && flow->start_public != NULL ? flow->start_public : flow->start;
 	struct terms numbers = {terms, term_count,
 				flow->total.len > 0 ? flow->total : S("total_days")};
+	draft->clock = S(""); /* a rule that knows other days begins it once more */
 	draft_set_text(draft, "flow", flow->name);
 	draft_set_text(draft, "due", S(NO_DAY));
 	draft_set_text(draft, "accepted_on", S(""));

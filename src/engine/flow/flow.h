@@ -31,7 +31,8 @@ err_t rule_item(struct act *act, struct str code, struct str version, const stru
 err_t flow_term(struct act *act, const struct record *record, struct str name, int64_t otherwise,
 		int64_t *out) MUST_USE;
 
-/* Puts a new draft into the start state; from_public: the villager's start. Before draft_write. */
+/* Puts a new draft into the start state; from_public: the villager's start. Before draft_write, or in the
+ * register's hook, which may begin it anew under terms of its own. */
 err_t flow_begin(struct draft *draft, const struct flow *flow, bool from_public,
 		 const struct term *terms, size_t term_count) MUST_USE;
 /* The journal's first line and the start's events; after draft_write. */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "engine/link/link.h"
 #include "engine/paper/paper_int.h"
 
 enum { LINE_MAX_BYTES = 1 << 16, SIGNATURES_SHOWN = 1 };
@@ -73,6 +74,10 @@ static struct str record_word(const struct filling *in, struct str word)
 		return due_by(in);
 	if (str_eq(word, S("state_words")))
 		return state_words(in);
+	if (str_eq(word, S("receipt")))
+		return in->ask->record->reg->prefix.len == 0
+			       ? S("")
+			       : link_make(in->act, in->ask->record);
 	if (line == NULL)
 		return S("");
 	if (str_eq(word, S("reason")))
@@ -97,7 +102,7 @@ static struct str word_of(const struct filling *in, struct str word)
 {
 	static const char *const places[] = {"centre", "place", "town", "county", "centre_phone", NULL};
 	static const char *const steps[] = {"created_at", "reason", "step_by", "step_on", "step_person",
-					    "state_words", "due_by", NULL};
+					    "state_words", "due_by", "receipt", NULL};
 	const struct record *record = in->ask->record;
 	struct arena *arena = in->act->arena;
 	bool known = false;

@@ -138,6 +138,18 @@ static void take_desk(struct listing *listing, struct str asked)
 	listing->desks = desks;
 }
 
+/* What is confidential is in the lists of those alone who may see it at each place that is listed. */
+static void leave_confidential_out(struct listing *listing)
+{
+	const struct field *field = listing->reg->confidential;
+	for (size_t i = 0; field != NULL && i < listing->scope_count; i++) {
+		if (act_may(listing->act, reg_resource(listing->reg), VERB_CARE, listing->scopes[i]))
+			continue;
+		choose(listing, field, "=", V_INT(0));
+		return;
+	}
+}
+
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out)
 {
@@ -148,9 +160,10 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 			     &listing.scopes, &listing.scope_count));
 	if (reg->flow_count > 0 && str_eq(form_get(query->params, S("desk")), S("mine")))
 		take_desk(&listing, form_get(query->params, S("org")));
-	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 1);
+	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 2);
 	for (size_t i = 0; i < reg->filter_count; i++)
 		take_filter(&listing, reg->filters[i], query->params);
+	leave_confidential_out(&listing);
 	listing.open_only = query->open_only && reg->flow_count > 0 &&
 			    !str_eq(form_get(query->params, S("view")), S("all"));
 	take_sort(&listing);

@@ -246,6 +246,17 @@ const struct reg *act_register(const struct act *act, const char *name)
 	return catalogue_register(act->house->catalogue, str_of(name));
 }
 
+bool record_is_there(struct act *act, const struct record *record)
+{
+	struct str on = reg_resource(record->reg);
+	const struct field *closed = record->reg->confidential;
+	if (act_need_record(act, on, VERB_READ, record->org, record->id) != NULL)
+		return false;
+	bool own = act->own_id == record->id && str_eq(act->own_register, record->reg->name);
+	return closed == NULL || own || record_int(record, closed->name.at) == 0 ||
+	       act_may(act, on, VERB_CARE, record->org);
+}
+
 err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out)
 {
 	const struct plan *plan = plan_of(act, reg);
@@ -255,8 +266,7 @@ err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record
 		return err_internal(act->arena, "no plan for register " STR, STR_ARG(reg->name));
 	TRY(record_fetch(act, plan, id, &record, &found));
 	/* Rows that may not be seen are not there: the answer must not tell which ids exist. */
-	struct str on = reg_resource(reg);
-	if (!found || act_need_record(act, on, VERB_READ, record.org, id) != NULL)
+	if (!found || !record_is_there(act, &record))
 		return err_new(act->arena, ERR_NOT_FOUND,
 			       "没有找到这条记录，或它不在您负责的范围内。");
 	*out = record;

@@ -64,6 +64,8 @@ void record_of_row(struct arena *arena, const struct plan *plan, const struct ro
 /* Without asking for rights; *found false when there is none. */
 err_t record_fetch(struct act *act, const struct plan *plan, int64_t id, struct record *out,
 		   bool *found) MUST_USE;
+/* Whether it may be known to be there: by right, and what is confidential by the verb `care`. */
+bool record_is_there(struct act *act, const struct record *record);
 /* Whoever writes the row says so here: the next fetch of this transaction reads it anew (act->recall). */
 void record_forget(struct act *act, const struct plan *plan, int64_t id);
 /* "table|column|id": what a sealed value is bound to. */

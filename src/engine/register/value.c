@@ -285,7 +285,7 @@ static err_t read_ref(struct act *act, const struct field *field, struct str typ
 	const struct plan *plan = field->ref == NULL ? NULL : plan_of(act, field->ref);
 	if (plan != NULL && str_int(typed, &id) && id > 0)
 		TRY(record_fetch(act, plan, id, &record, &found));
-	if (!found || act_need_record(act, field->ref->name, VERB_READ, record.org, id) != NULL)
+	if (!found || !record_is_there(act, &record))
 		return err_field(act->arena, field->name, "没有找到所选的" STR "，请重新选。",
 				 STR_ARG(field->title));
 	*out = V_INT(id);
