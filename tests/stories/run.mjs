@@ -4,9 +4,11 @@
 // Never: a story without a step, one that cannot be read, and a server that does not end cleanly are
 //        failures, not blanks.
 // Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
-//      [--world FOLDER | --make FOLDER]
+//      [--world FOLDER | --make FOLDER] [--quick OTHER-BUILD/lianxin]
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
 //      --make leaves demo data on SQLite in FOLDER, --world begins with those (PostgreSQL: moved there) instead of making its own.
+//      --quick runs the commands that most stories begin with (an account, a place) after the first of each: with sanitizers one
+//      takes a second of processor time, and a run has a hundred of them.
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
 // optional: export const options = {empty: true, serve: ['--flag'], sqliteOnly: 'why the engine makes no difference'}.
 import { readdirSync } from 'node:fs';
@@ -23,7 +25,7 @@ export function readArguments(list) {
   const found = { only: '' };
   for (let i = 0; i < list.length; i++) {
     const name = list[i].replace(/^--/, '');
-    if (['binary', 'only', 'artefacts', 'folder', 'world', 'make'].includes(name)) found[name] = list[++i];
+    if (['binary', 'only', 'artefacts', 'folder', 'world', 'make', 'quick'].includes(name)) found[name] = list[++i];
     else if (['postgres', 'keep'].includes(name)) found[name] = true;
     else throw new Error(`unknown argument ${list[i]}`);
   }

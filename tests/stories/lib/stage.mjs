@@ -74,7 +74,7 @@ export class Stage {
   // The program's own command line on this story's data. The server may be running.
   cli(args, options = {}) {
     const where = ['--data', this.copy.data, ...(this.copy.db ? ['--db', this.copy.db] : [])];
-    return this.world.program.run([...args, ...where], options);
+    return this.world.programFor(args).run([...args, ...where], options);
   }
 
   // Lets days (and hours) go by for the server and the command line.
