@@ -61,18 +61,28 @@ static struct str day_words(struct arena *arena, const struct notice *day)
 	return words;
 }
 
-static err_t put_days(struct visit *visit, const struct notice *days, size_t count, int64_t station,
-		      struct doc *list)
+/* Which station each of the days is of: read once for all stations of the page. */
+static err_t stations_of(struct visit *visit, const struct notice *days, size_t count, int64_t **out)
 {
 	struct act program = act_as_program(&visit->act);
-	for (size_t i = 0; i < count && list->in.count < NEXT_SHOWN; i++) {
+	int64_t *list = arena_many(visit->arena, int64_t, count);
+	for (size_t i = 0; i < count; i++) {
 		struct record day;
 		TRY(reg_load(&program, act_register(&program, "station_day"), days[i].record,
 			     &day));
-		if (record_int(&day, "station") == station)
+		list[i] = record_int(&day, "station");
+	}
+	*out = list;
+	return NULL;
+}
+
+static void put_days(struct visit *visit, const struct notice *days, const int64_t *of, size_t count,
+		     int64_t station, struct doc *list)
+{
+	for (size_t i = 0; i < count && list->in.count < NEXT_SHOWN; i++) {
+		if (of[i] == station)
 			doc_set(doc_add_map(list), "text", day_words(visit->arena, &days[i]));
 	}
-	return NULL;
 }
 
 /* ---- all of a village ---- */
@@ -80,12 +90,14 @@ static err_t put_days(struct visit *visit, const struct notice *days, size_t cou
 static err_t put_stations(struct visit *visit)
 {
 	struct notice *stations = NULL, *days = NULL;
+	int64_t *of = NULL;
 	size_t count = 0, day_count = 0;
 	struct doc *list = doc_set_list(visit->page, "list");
 	if (tier_of_code(visit->act.org) == TIER_VILLAGE)
 		TRY(publish_on_view(&visit->act, S("station"), visit->act.org, STATION_MAX,
 				    &stations, &count));
 	TRY(read_days(visit, &days, &day_count));
+	TRY(stations_of(visit, days, day_count, &of));
 	for (size_t i = count; i > 0; i--) {
 		const struct notice *station = &stations[i - 1];
 		struct doc *one = doc_add_map(list);
@@ -96,7 +108,7 @@ static err_t put_stations(struct visit *visit)
 				: face_url(visit, str_fmt(visit->arena, "/stations/%lld",
 							  (long long)station->record)));
 		put_rows(station, one);
-		TRY(put_days(visit, days, day_count, station->record, doc_set_list(one, "days")));
+		put_days(visit, days, of, day_count, station->record, doc_set_list(one, "days"));
 		doc_set_bool(one, "has_days", doc_at(one, "days")->in.count > 0);
 	}
 	doc_set_bool(visit->page, "has_list", count > 0);
@@ -196,12 +208,14 @@ err_t station_public_page(struct visit *visit)
 	struct record station;
 	struct notice notice;
 	struct notice *days = NULL;
+	int64_t *of = NULL;
 	size_t count = 0;
 	TRY(open_station(visit, &station, &notice));
 	face_begin(visit, notice.title, face_url(visit, S("/stations")), "代表和服务站");
 	put_rows(&notice, visit->page);
 	TRY(read_days(visit, &days, &count));
-	TRY(put_days(visit, days, count, station.id, doc_set_list(visit->page, "days")));
+	TRY(stations_of(visit, days, count, &of));
+	put_days(visit, days, of, count, station.id, doc_set_list(visit->page, "days"));
 	doc_set_bool(visit->page, "has_days", doc_at(visit->page, "days")->in.count > 0);
 	doc_set(visit->page, "visit_word", station_kind_of(&visit->act, &station)->visit);
 	return put_form(visit, &station);
