@@ -3,10 +3,15 @@
  *
  * What: embed OUT.c OUT.d NAME=FOLDER … writes every file below each folder as bytes under
  * "NAME/path", sorted, as the table declared in src/app/embedded.h, and a depfile that names every
- * file and folder read, so that Ninja runs it again when one is added.
- * Why in C: it runs before everything else and must be quick on a bare machine.
- * Never: it does not change a byte of what it carries, and follows no symbolic link.
+ * file and folder read, so that Ninja runs it again when one is added. The catalogue's YAML is carried
+ * read (node_pack), so that no start reads it again; what cannot be read ends the build.
+ * Why in C: it reads YAML with the very reader that the program has for a county's own files.
+ * Never: it does not change a byte of what else it carries, and follows no symbolic link.
  */
+#include "base/arena.h"
+#include "base/err.h"
+#include "catalogue/node.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -117,25 +122,64 @@ static void write_byte(FILE *code, int byte)
 		fputc(byte, code);
 }
 
+static struct str read_file(struct arena *arena, const char *path)
+{
+	struct buf bytes = buf_new(arena, TOTAL_MAX);
+	errno = 0;
+	FILE *in = fopen(path, "rb");
+	if (in == NULL)
+		give_up("read", path);
+	for (int byte = fgetc(in); byte != EOF; byte = fgetc(in))
+		buf_byte(&bytes, (char)byte);
+	if (ferror(in) || buf_failed(&bytes))
+		give_up("read", path);
+	fclose(in);
+	return buf_str(&bytes);
+}
+
+/* A file of the catalogue as the tree that its YAML is. */
+static struct str read_catalogue(struct arena *arena, const struct entry *entry, struct str text)
+{
+	struct node *documents = NULL;
+	struct faults *faults = faults_new(arena);
+	struct buf packed = buf_new(arena, TOTAL_MAX);
+	bool read = yaml_read(arena, arena, faults, str_of(entry->name), text, &documents);
+	for (err_t err = faults_err(arena, faults); err != NULL; err = err->next)
+		fprintf(stderr, STR "\n", STR_ARG(err->text));
+	errno = 0;
+	if (!read || faults_count(faults) > 0)
+		give_up("no good YAML", entry->path);
+	node_pack(&packed, documents, true);
+	if (buf_failed(&packed))
+		give_up("too large", entry->path);
+	return buf_str(&packed);
+}
+
+static bool is_catalogue(struct str name)
+{
+	return str_starts(name, S("catalogue/")) && str_ends(name, S(".yaml"));
+}
+
 static void write_bytes(struct work *work, size_t number)
 {
 	struct entry *entry = &work->entries[number];
-	FILE *in = fopen(entry->path, "rb");
-	if (in == NULL)
-		give_up("read", entry->path);
+	struct arena *arena = arena_new(NULL);
+	struct str bytes = read_file(arena, entry->path);
 	note_rule(work, entry->path);
+	if (is_catalogue(str_of(entry->name)))
+		bytes = read_catalogue(arena, entry, bytes);
 	fprintf(work->code, "/* %s */\nstatic const char bytes_%zu[] =\n\t\"", entry->name, number);
 	uint64_t tag = UINT64_C(14695981039346656037); /* FNV-1a: a name for the content, no secret */
-	for (int byte = fgetc(in); byte != EOF; byte = fgetc(in)) {
+	for (size_t i = 0; i < bytes.len; i++) {
+		int byte = (unsigned char)bytes.at[i];
 		tag = (tag ^ (uint64_t)(unsigned int)byte) * UINT64_C(1099511628211);
 		write_byte(work->code, byte);
-		if (++entry->size % 80 == 0)
+		if ((i + 1) % 80 == 0)
 			fputs("\"\n\t\"", work->code);
 	}
-	if (ferror(in))
-		give_up("read", entry->path);
-	fclose(in);
 	fputs("\";\n\n", work->code);
+	entry->size = bytes.len;
+	arena_free(arena);
 	entry->tag = tag;
 	work->total += entry->size;
 	errno = 0;

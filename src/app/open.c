@@ -33,7 +33,7 @@ static size_t take_embedded(struct arena *arena, struct str folder, struct catal
 		if (!str_starts(file->name, folder) || !str_ends(file->name, S(".yaml")))
 			continue;
 		list[count].name = str_sub(file->name, folder.len, file->name.len);
-		list[count].text = file->bytes;
+		list[count].packed = file->bytes;
 		count++;
 	}
 	*out = list;
@@ -177,10 +177,14 @@ err_t open_check_schema(struct installation *in)
 {
 	struct change *changes = NULL;
 	struct arena *draft = arena_new(in->arena); /* the schema that was looked at is large */
-	TRY(schema_compare(draft, in->db, in->tables, in->table_count, &changes));
+	bool known = schema_known(in->db, in->tables, in->table_count);
+	if (!known)
+		TRY(schema_compare(draft, in->db, in->tables, in->table_count, &changes));
 	if (changes == NULL) {
 		struct act act = open_act(in, in->arena);
 		arena_free(draft);
+		if (!known)
+			schema_note(in->db, in->tables, in->table_count);
 		TRY(workdays_refresh(&act));
 		return wording_refresh(&act);
 	}

@@ -12,7 +12,6 @@
 #include "engine/workdays/workdays.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,7 +113,6 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 		rooms_close(plan.rooms);
 		return err;
 	}
-	malloc_trim(0); /* what only the start needed: the catalogue's YAML, the schema that was looked at */
 	log_line(LOG_INFO, "serving at http://" STR ":%d", STR_ARG(config->address), site_port(site));
 	while (sigwait(ends, &signal_number) != 0)
 		continue;

@@ -109,8 +109,7 @@ const struct expression *build_expression(struct build *b, struct place place, s
 					  struct str text);
 
 /* An item's text and digest; after its flow is linked. */
-void seal_item(struct build *b, struct item *item, const struct node *item_node,
-	       const struct node *flow_node);
+void seal_item(struct build *b, struct item *item, const struct node *item_node);
 
 /* ---- small things ---- */
 

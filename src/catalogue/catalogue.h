@@ -240,6 +240,7 @@ struct flow {
 	struct str total;               /* name of the rule's number that is the whole limit */
 	const struct flow_state *start; /* entered at the desk */
 	const struct flow_state *start_public; /* entered by the villager */
+	struct str source;              /* its YAML, where an item goes this way; else empty */
 };
 
 const struct flow_state *flow_state(const struct flow *flow, struct str name);
@@ -305,10 +306,12 @@ struct item {
 	const struct str *unverified;     /* keys that the county must check against its own guide */
 	size_t unverified_count;
 	bool hidden;
-	struct str source;                /* YAML of the item and its flow: the rule that a case keeps */
-	struct str version;               /* digest of source, 16 hex characters */
+	struct str source;                /* its own YAML, without its flow's */
+	struct str version;               /* digest of item_rule, 16 hex characters */
 };
 
+/* YAML of the item and its flow: the rule that a case keeps. */
+struct str item_rule(struct arena *arena, const struct item *item);
 int64_t item_term(const struct item *item, const char *name, int64_t otherwise);
 /* How long it takes, for the eye: "20 个工作日内". */
 struct str item_days(struct arena *arena, const struct item *item);
@@ -713,7 +716,8 @@ struct catalogue {
 
 struct catalogue_source {
 	struct str name; /* "service/items/M10.yaml" */
-	struct str text;
+	struct str text;   /* YAML */
+	struct str packed; /* the same, read when the program was built (node_pack); then there is no text */
 };
 
 /* What a role's grants may name besides registers: figures, users, audit …; NULL ends it. */
@@ -729,7 +733,7 @@ err_t catalogue_compile(struct arena *arena, const struct catalogue_source *ship
 /* Reads every *.yaml below a folder, sorted by path. A missing folder gives none. */
 err_t catalogue_read_folder(struct arena *arena, struct str folder, struct catalogue_source **out,
 			    size_t *count) MUST_USE;
-/* An item again from the rule text that a case kept (item.source), with the flow of that day. Fields
+/* An item again from the rule text that a case kept (item_rule), with the flow of that day. Fields
  * are those of today's registers, which only grow. */
 err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue, struct str source,
 			   const struct item **out) MUST_USE;

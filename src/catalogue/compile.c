@@ -134,15 +134,27 @@ static void link_all(struct build *b)
 	link_roles(b);
 }
 
-static err_t write_all(struct arena *arena, const struct merged *merged, bool places,
-		       struct str *out)
+static err_t make_digest(struct arena *arena, const struct merged *merged, struct str *out)
+{
+	struct arena *draft = arena_new(arena);
+	struct buf buf = buf_new(draft, SHOW_MAX);
+	for (size_t i = 0; i < merged->count; i++)
+		node_pack(&buf, merged->all[i].node, false);
+	if (buf_failed(&buf))
+		return err_internal(arena, "the catalogue is larger than %d bytes", SHOW_MAX);
+	*out = digest_hex(arena, buf_str(&buf));
+	arena_free(draft);
+	return NULL;
+}
+
+static err_t write_all(struct arena *arena, const struct merged *merged, struct str *out)
 {
 	struct arena *draft = arena_new(arena);
 	struct buf buf = buf_new(draft, SHOW_MAX);
 	for (size_t i = 0; i < merged->count; i++) {
 		if (i > 0)
 			buf_add(&buf, S("---\n"));
-		yaml_write(&buf, merged->all[i].node, places);
+		yaml_write(&buf, merged->all[i].node, true);
 	}
 	if (buf_failed(&buf))
 		return err_internal(arena, "the catalogue is larger than %d bytes", SHOW_MAX);
@@ -161,7 +173,6 @@ err_t catalogue_compile(struct arena *arena, const struct catalogue_source *ship
 			size_t shipped_count, const struct catalogue_source *overlay,
 			size_t overlay_count, const struct catalogue **out)
 {
-	struct str text = {0};
 	struct arena *tree = arena_new(arena);
 	struct catalogue *made = arena_one(arena, struct catalogue);
 	struct build b = {.arena = arena, .faults = faults_new(arena), .out = made};
@@ -174,10 +185,7 @@ err_t catalogue_compile(struct arena *arena, const struct catalogue_source *ship
 	if (!b.merged->unread)
 		link_all(&b);
 	TRY(faults_err(arena, b.faults));
-	struct arena *draft = arena_new(arena);
-	TRY(write_all(draft, b.merged, false, &text));
-	made->digest = digest_hex(arena, text);
-	arena_free(draft);
+	TRY(make_digest(arena, b.merged, &made->digest));
 	made->tree = arena_one(arena, struct catalogue_tree);
 	*made->tree = (struct catalogue_tree){tree, b.merged};
 	*out = made;
@@ -195,7 +203,7 @@ err_t catalogue_show(struct arena *arena, const struct catalogue *catalogue, str
 {
 	if (catalogue->tree->merged == NULL)
 		return err_internal(arena, "the catalogue's tree was given up");
-	return write_all(arena, catalogue->tree->merged, true, out);
+	return write_all(arena, catalogue->tree->merged, out);
 }
 
 err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogue,
@@ -203,7 +211,7 @@ err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogu
 {
 	struct catalogue *then = arena_one(arena, struct catalogue);
 	struct build b = {.arena = arena, .faults = faults_new(arena), .out = then};
-	const struct catalogue_source one = {S("rule"), source};
+	const struct catalogue_source one = {.name = S("rule"), .text = source};
 	b.merged = merge_sources(arena, arena, b.faults, kind_words(arena), &one, 1, NULL, 0);
 	bool pair = b.merged->count == 2 && count_kind(b.merged, "item") == 1 &&
 		    count_kind(b.merged, "flow") == 1;

@@ -178,6 +178,11 @@ int64_t catalogue_setting_int(const struct catalogue *catalogue, const char *nam
 	return str_int(catalogue_setting(catalogue, name), &number) ? number : otherwise;
 }
 
+struct str item_rule(struct arena *arena, const struct item *item)
+{
+	return str_fmt(arena, STR "---\n" STR, STR_ARG(item->source), STR_ARG(item->flow->source));
+}
+
 struct str item_days(struct arena *arena, const struct item *item)
 {
 	int64_t total = item_term(item, "total_days", -1);

@@ -192,20 +192,30 @@ void build_item(struct build *b, const struct entry *entry)
 		build_item_register(b, entry, draft.fields, draft.item.name, draft.item.title);
 }
 
-void seal_item(struct build *b, struct item *item, const struct node *item_node,
-	       const struct node *flow_node)
+/* A node as YAML that stays. */
+static struct str source_of(struct build *b, struct place place, struct str code, const struct node *node)
 {
 	struct arena *draft = arena_new(b->arena);
 	struct buf buf = buf_new(draft, SOURCE_MAX);
-	yaml_write(&buf, item_node, false);
-	buf_add(&buf, S("---\n"));
-	yaml_write(&buf, flow_node, false);
+	yaml_write(&buf, node, false);
 	if (buf_failed(&buf))
-		fault_at(b->faults, item->place, "item \"" STR "\": its text is over %d KiB",
-			 STR_ARG(item->code), SOURCE_MAX / 1024);
-	item->source = str_dup(b->arena, buf_str(&buf));
+		fault_at(b->faults, place, "\"" STR "\": its text is over %d KiB", STR_ARG(code),
+			 SOURCE_MAX / 1024);
+	struct str source = str_dup(b->arena, buf_str(&buf));
 	arena_free(draft);
-	item->version = str_sub(digest_hex(b->arena, item->source), 0, VERSION_LENGTH);
+	return source;
+}
+
+void seal_item(struct build *b, struct item *item, const struct node *item_node)
+{
+	struct arena *draft = arena_new(b->arena);
+	size_t at = (size_t)(item->flow - b->flows);
+	struct flow *flow = &b->flows[at]; /* many items go the same way: its text is written once */
+	if (flow->source.len == 0)
+		flow->source = source_of(b, flow->place, flow->name, b->flow_names[at].node);
+	item->source = source_of(b, item->place, item->code, item_node);
+	item->version = str_sub(digest_hex(b->arena, item_rule(draft, item)), 0, VERSION_LENGTH);
+	arena_free(draft);
 }
 
 /* ---- refusals ---- */

@@ -258,11 +258,6 @@ static void link_expects(struct build *b, struct item *item, const struct node *
 	item->expects = all;
 }
 
-static const struct node *flow_node_of(struct build *b, const struct flow *flow)
-{
-	return b->flow_names[flow - b->flows].node;
-}
-
 static void link_item(struct build *b, struct item *item, const struct node *node)
 {
 	struct str what = say(b, "item", item->code);
@@ -289,7 +284,7 @@ static void link_item(struct build *b, struct item *item, const struct node *nod
 		fault_at(b->faults, node_place(node, "public_apply"),
 			 STR ": flow \"" STR "\" has no start for the public", STR_ARG(what),
 			 STR_ARG(item->flow_name));
-	seal_item(b, item, node, flow_node_of(b, item->flow));
+	seal_item(b, item, node);
 }
 
 /* ---- flows without items ---- */

@@ -199,13 +199,29 @@ static void take_entry(struct entries *in, size_t base, const struct node *node)
 		before->hidden = entry.hidden;
 }
 
+/* What stands in a file, also when it could not be read to its end. */
+static const struct node *read_source(struct entries *in, const struct catalogue_source *source)
+{
+	struct node *documents = NULL;
+	const struct place place = {source->name, 1};
+	if (source->packed.len == 0) {
+		if (!yaml_read(in->arena, in->tree, in->faults, source->name, source->text, &documents))
+			in->unread = true;
+		return documents;
+	}
+	documents = node_unpack(in->tree, source->name, source->packed);
+	if (documents != NULL)
+		return documents;
+	in->unread = true;
+	fault_at(in->faults, place, "came damaged with the program: install it again");
+	return node_new(in->tree, NODE_LIST, place);
+}
+
 static void take_sources(struct entries *in, const struct catalogue_source *sources, size_t count)
 {
 	size_t base = in->count;
 	for (size_t i = 0; i < count; i++) {
-		struct node *documents = NULL;
-		if (!yaml_read(in->arena, in->tree, in->faults, sources[i].name, sources[i].text, &documents))
-			in->unread = true;
+		const struct node *documents = read_source(in, &sources[i]);
 		for (const struct node *at = documents->first; at != NULL; at = at->next)
 			take_entry(in, base, at);
 	}

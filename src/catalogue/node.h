@@ -36,6 +36,14 @@ bool yaml_read(struct arena *arena, struct arena *tree, struct faults *faults, s
 /* Writes a tree as YAML that yaml_read reads back to an equal tree; places: "# file:line" behind. */
 void yaml_write(struct buf *buf, const struct node *node, bool places);
 
+/*
+ * A tree as bytes (pack.c). places: with lines and quotes, so that node_unpack makes an equal tree, its texts
+ * within the bytes; without, bytes that are the same for equal trees, for a digest.
+ */
+void node_pack(struct buf *buf, const struct node *node, bool places);
+/* The documents that yaml_read made of a file; NULL when the bytes are not what node_pack writes. */
+struct node *node_unpack(struct arena *tree, struct str file, struct str packed);
+
 struct node *node_new(struct arena *arena, enum node_kind kind, struct place place);
 void node_add(struct node *in, struct node *child);
 const struct node *node_get(const struct node *map, struct str key); /* NULL: none, or no map */

@@ -37,7 +37,7 @@ static void add_source(struct reading *in, struct str name, struct str text)
 				     room * sizeof *in->all);
 		in->room = room;
 	}
-	in->all[in->count++] = (struct catalogue_source){name, text};
+	in->all[in->count++] = (struct catalogue_source){.name = name, .text = text};
 }
 
 static err_t read_text(struct reading *in, int file, struct str name)

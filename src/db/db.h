@@ -182,6 +182,11 @@ struct change {
  * that this program made and no longer wants are dropped; on PostgreSQL what others made is not ours. */
 err_t schema_compare(struct arena *arena, struct db *db, const struct table *tables, size_t count,
 		     struct change **out) MUST_USE;
+/* Whether exactly these were compared before with nothing left to do, and nothing was defined since: a start
+ * then reads no schema. SQLite only; PostgreSQL, which compares by two questions, is never known (false). */
+bool schema_known(struct db *db, const struct table *tables, size_t count);
+/* Notes for schema_known that nothing was left to do. A failure costs the next start a comparison, no more. */
+void schema_note(struct db *db, const struct table *tables, size_t count);
 /* Applies them in one transaction; a list with a refusal is not applied at all (ERR_CONFLICT). */
 err_t schema_apply(struct arena *arena, struct db *db, const struct change *changes) MUST_USE;
 

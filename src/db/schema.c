@@ -187,7 +187,6 @@ static err_t compare_columns(struct compare *compare, const struct table *table,
 	size_t count = 0;
 	bool rows = false;
 	const struct column *columns = wanted_columns(table, &count);
-	TRY(has_rows(compare, table->name, &rows));
 	for (size_t i = 0; i < count; i++) {
 		const struct there_column *there =
 			there_find(&compare->there, table->name, columns[i].name);
@@ -198,6 +197,8 @@ static err_t compare_columns(struct compare *compare, const struct table *table,
 							 " 一栏要用来认出每一行，已有的行没有它，所以没有升级。请另起一张表。",
 							 STR_ARG(table->name), STR_ARG(columns[i].name))
 					       : S("");
+		if (why.len > 0 && !rows)
+			TRY(has_rows(compare, table->name, &rows));
 		if (why.len > 0 && !rows) {
 			*made_anew = true;
 			return NULL;

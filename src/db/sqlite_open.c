@@ -116,7 +116,8 @@ static bool is_reading_pragma(const char *name, const char *value)
 			return true;
 	}
 	return value == NULL &&
-	       (strcmp(name, "journal_mode") == 0 || strcmp(name, "synchronous") == 0);
+	       (strcmp(name, "journal_mode") == 0 || strcmp(name, "synchronous") == 0 ||
+		strcmp(name, "schema_version") == 0 || strcmp(name, "user_version") == 0);
 }
 
 static int authorize(void *arg, int action, const char *first, const char *second,

@@ -14,6 +14,7 @@
 #include "web/site_int.h"
 #include "web/unfinished.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -240,6 +241,8 @@ void *clock_main(void *arg)
 			turn(site, "sweeping the store", sweep_blobs, NULL);
 		if (atomic_load(&site->failed_commits) > 0)
 			run_errand(site, "writing a probe", probe_body, &site->failed_commits);
+		if (second == 1)
+			malloc_trim(0); /* what only the start and the first errands needed: trees, schemas read */
 		nap(site);
 	}
 	return NULL;

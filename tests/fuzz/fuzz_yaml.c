@@ -47,12 +47,23 @@ static void check_round(struct arena *arena, const struct node *node)
 	must(blank || (again->count == 1 && node_equal(again->first, node)));
 }
 
+static void check_packed(struct arena *arena, const struct node *documents)
+{
+	struct buf buf = buf_new(arena, (size_t)1 << 26);
+	node_pack(&buf, documents, true);
+	must(!buf_failed(&buf));
+	const struct node *again = node_unpack(arena, S("fuzz"), buf_str(&buf));
+	must(again != NULL && node_equal(again, documents));
+}
+
 static void check_tree(struct arena *arena, struct str text)
 {
 	struct faults *faults = faults_new(arena);
 	struct node *documents = NULL;
 	bool whole = yaml_read(arena, arena, faults, S("fuzz"), text, &documents);
 	must(whole || faults_count(faults) > 0);
+	check_packed(arena, documents);
+	(void)node_unpack(arena, S("fuzz"), text); /* whatever the bytes: a tree or none */
 	for (const struct node *at = documents->first; at != NULL; at = at->next) {
 		must(depth_of(at) <= YAML_DEPTH_MAX);
 		if (faults_count(faults) == 0)
@@ -62,15 +73,15 @@ static void check_tree(struct arena *arena, struct str text)
 
 static void check_compiled(struct arena *arena, struct str text, bool over)
 {
-	const struct catalogue_source sources[] = {{S("small"), {small, sizeof small - 1}},
-						   {S("fuzz"), text}};
+	const struct catalogue_source sources[] = {
+		{.name = S("small"), .text = {small, sizeof small - 1}}, {.name = S("fuzz"), .text = text}};
 	const struct catalogue *catalogue = NULL, *again = NULL;
 	const struct catalogue_source *first = over ? sources : sources + 1;
 	err_t faults = catalogue_compile(arena, first, 1, sources + 1, over ? 1 : 0, &catalogue);
 	must((faults == NULL) == (catalogue != NULL));
 	if (catalogue == NULL)
 		return;
-	struct catalogue_source shown = {S("shown"), S("")};
+	struct catalogue_source shown = {.name = S("shown")};
 	must(catalogue_show(arena, catalogue, &shown.text) == NULL);
 	if (shown.text.len > YAML_SIZE_MAX)
 		return;

@@ -32,7 +32,8 @@ static inline void check_quoted(const char *head, struct str text, const char *t
 	buf_add(&yaml, str_of(head));
 	put_quoted(&yaml, text);
 	buf_add(&yaml, str_of(tail));
-	struct catalogue_source source = {S("fuzz"), buf_str(&yaml)}, shown = {S("shown"), S("")};
+	struct catalogue_source source = {.name = S("fuzz"), .text = buf_str(&yaml)},
+				       shown = {.name = S("shown")};
 	err_t faults = catalogue_compile(arena, &source, 1, NULL, 0, &catalogue);
 	must((faults == NULL) == (catalogue != NULL));
 	for (err_t one = faults; one != NULL; one = one->next)

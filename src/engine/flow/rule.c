@@ -12,8 +12,8 @@ err_t rule_keep(struct act *act, const struct item *item)
 	return db_exec(act->db,
 		       "INSERT INTO rule(version, item, source, since) VALUES($1, $2, $3, $4) "
 		       "ON CONFLICT(version) DO NOTHING",
-		       ARGS(V_TEXT(item->version), V_TEXT(item->code), V_TEXT(item->source),
-			    V_INT(act->now)),
+		       ARGS(V_TEXT(item->version), V_TEXT(item->code),
+			    V_TEXT(item_rule(act->arena, item)), V_INT(act->now)),
 		       NULL);
 }
 

@@ -75,10 +75,10 @@ struct catalogue_source read_source(struct arena *arena, struct str name)
 	struct sources all = read_sources(arena, folder);
 	for (size_t i = 0; i < all.count; i++) {
 		if (str_eq(all.all[i].name, file))
-			return (struct catalogue_source){name, all.all[i].text};
+			return (struct catalogue_source){.name = name, .text = all.all[i].text};
 	}
 	fail_msg("no file " STR, STR_ARG(name));
-	return (struct catalogue_source){name, S("")};
+	return (struct catalogue_source){.name = name};
 }
 
 struct sources base_with(struct arena *arena, const char *name, const char *text)
@@ -87,7 +87,7 @@ struct sources base_with(struct arena *arena, const char *name, const char *text
 	sources.all[0] = read_source(arena, S("good/base.yaml"));
 	if (text[0] != '\0')
 		sources.all[sources.count++] =
-			(struct catalogue_source){str_of(name), str_of(text)};
+			(struct catalogue_source){.name = str_of(name), .text = str_of(text)};
 	return sources;
 }
 

@@ -229,9 +229,10 @@ static void item_again(void **state)
 {
 	struct arena *arena = *state;
 	const struct catalogue *before = good(arena);
-	struct str source = catalogue_item(before, S("M10"))->source;
+	struct str source = item_rule(arena, catalogue_item(before, S("M10")));
 	const struct catalogue_source change = {
-		S("county.yaml"), S("item: M10\ntitle: 长寿津贴\nterms: {town_days: 2}\n---\nflow: road\nstates:\n"
+		.name = S("county.yaml"),
+		.text = S("item: M10\ntitle: 长寿津贴\nterms: {town_days: 2}\n---\nflow: road\nstates:\n"
 				    "  town: {words: 改了。}\n")};
 	const struct catalogue *after =
 		compile_fine(arena, read_sources(arena, S("good")),
@@ -247,7 +248,7 @@ static void item_again(void **state)
 	assert_ptr_equal(then->flow->reg, catalogue_register(after, S("case")));
 	assert_text(then->version, str_c(arena, catalogue_item(before, S("M10"))->version));
 	assert_false(str_eq(then->version, now->version));
-	assert_text(then->source, str_c(arena, source));
+	assert_text(item_rule(arena, then), str_c(arena, source));
 	assert_non_null(catalogue_item_again(arena, after, S("item: M10\n"), &then));
 	assert_non_null(catalogue_item_again(arena, after, S("nonsense: [\n"), &then));
 }

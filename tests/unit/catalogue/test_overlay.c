@@ -12,7 +12,7 @@
 static const struct catalogue *over(struct arena *arena, const char *text)
 {
 	struct catalogue_source *one = arena_one(arena, struct catalogue_source);
-	*one = (struct catalogue_source){S("county.yaml"), str_of(text)};
+	*one = (struct catalogue_source){.name = S("county.yaml"), .text = str_of(text)};
 	return compile_fine(arena, base_with(arena, "", ""), (struct sources){one, 1});
 }
 
@@ -109,7 +109,7 @@ static void shown_text_compiles(void **state)
 	struct str text = S("");
 	assert_null(catalogue_show(arena, merged, &text));
 	struct catalogue_source *one = arena_one(arena, struct catalogue_source);
-	*one = (struct catalogue_source){S("shown.yaml"), text};
+	*one = (struct catalogue_source){.name = S("shown.yaml"), .text = text};
 	const struct catalogue *again =
 		compile_fine(arena, (struct sources){one, 1}, (struct sources){NULL, 0});
 	assert_text(again->digest, str_c(arena, merged->digest));

@@ -135,7 +135,7 @@ static void kept_rules_come_back(void **state)
 	const struct catalogue *catalogue = shipped(arena);
 	for (size_t i = 0; i < catalogue->item_count; i++) {
 		const struct item *item = &catalogue->items[i], *again = NULL;
-		err_t err = catalogue_item_again(arena, catalogue, item->source, &again);
+		err_t err = catalogue_item_again(arena, catalogue, item_rule(arena, item), &again);
 		if (err != NULL)
 			fail_msg("item " STR ": " STR, STR_ARG(item->code), STR_ARG(err->cause));
 		assert_text(again->version, str_c(arena, item->version));

@@ -121,6 +121,59 @@ static void there_and_back(void **state)
 	check_round(*state, "just a text\n");
 }
 
+static bool same_places(const struct node *a, const struct node *b)
+{
+	if (a->place.line != b->place.line || a->quoted != b->quoted ||
+	    !str_eq(a->place.file, b->place.file))
+		return false;
+	const struct node *left = a->first, *right = b->first;
+	for (; left != NULL && right != NULL; left = left->next, right = right->next) {
+		if (!same_places(left, right))
+			return false;
+	}
+	return left == right;
+}
+
+/* What the program carries is what reading the file gives; bytes cut anywhere are refused. */
+static void packed_and_unpacked(void **state)
+{
+	struct arena *arena = *state;
+	const struct node *first = read_fine(arena, "a: 一\nb:\n  - x\n  - 'y'\n---\nc: {d: {e: [f, ''] }}\n");
+	struct buf buf = buf_new(arena, 1 << 20), bare = buf_new(arena, 1 << 20);
+	node_pack(&buf, first, true);
+	struct str packed = buf_str(&buf);
+	const struct node *again = node_unpack(arena, S("t"), packed);
+	assert_non_null(again);
+	assert_true(node_equal(first, again));
+	assert_true(same_places(first, again));
+	for (size_t cut = 0; cut < packed.len; cut++)
+		assert_null(node_unpack(arena, S("t"), str_sub(packed, 0, cut)));
+	assert_null(node_unpack(arena, S("t"), str_join(arena, packed, S("x"))));
+	/* without places it is the tree alone that counts */
+	const struct node *other = read_fine(arena, "# moved\n\na: '一'\nb: [x, y]\n---\nc:\n  d:\n    e: [f, \"\"]\n");
+	struct buf same = buf_new(arena, 1 << 20);
+	node_pack(&bare, first, false);
+	node_pack(&same, other, false);
+	assert_true(str_eq(buf_str(&same), buf_str(&bare)));
+}
+
+static void packed_is_long(void **state)
+{
+	struct arena *arena = *state;
+	struct buf text = buf_new(arena, 1 << 20), packed = buf_new(arena, 1 << 20);
+	buf_add(&text, S("a: \""));
+	for (int i = 0; i < 20000; i++)
+		buf_add(&text, S("长"));
+	buf_add(&text, S("\"\n"));
+	for (int i = 0; i < 300; i++)
+		buf_fmt(&text, "k%d: v\n", i);
+	const struct node *first = read_fine(arena, str_c(arena, buf_str(&text)));
+	node_pack(&packed, first, true);
+	const struct node *again = node_unpack(arena, S("t"), buf_str(&packed));
+	assert_non_null(again);
+	assert_true(node_equal(first, again) && same_places(first, again));
+}
+
 static void places_behind(void **state)
 {
 	struct arena *arena = *state;
@@ -152,6 +205,7 @@ int main(int count, char **arguments)
 		with_arena(lines_and_texts), with_arena(documents_and_blanks),
 		with_arena(depth_and_size),  with_arena(refused),
 		with_arena(there_and_back),  with_arena(places_behind),
+		with_arena(packed_and_unpacked), with_arena(packed_is_long),
 		with_arena(faults_in_order),
 	};
 	return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);

@@ -419,7 +419,7 @@ static const struct catalogue *compile_with(struct str overlay)
 	struct catalogue_source *shipped = NULL;
 	const struct catalogue *out = NULL;
 	size_t count = 0;
-	struct catalogue_source own = {S("own/road.yaml"), overlay};
+	struct catalogue_source own = {.name = S("own/road.yaml"), .text = overlay};
 	assert_null(catalogue_read_folder(arena, folder, &shipped, &count));
 	for (err_t at = catalogue_compile(arena, shipped, count, &own, overlay.len > 0, &out); at != NULL; at = at->next)
 		print_error(STR "\n", STR_ARG(at->text));

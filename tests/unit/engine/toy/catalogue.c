@@ -120,11 +120,13 @@
 	"2026-05-01..2026-05-05]\n"                                                           \
 	"work: [2026-01-04, 2026-02-14, 2026-02-28, 2026-05-09]\n"
 
+#define SOURCE(name_of_file, yaml) {.name = STR_INIT(name_of_file), .text = STR_INIT(yaml)}
+
 const struct catalogue_source toy_sources[] = {
-	{STR_INIT("codes.yaml"), STR_INIT(CODES)},     {STR_INIT("person.yaml"), STR_INIT(PEOPLE)},
-	{STR_INIT("tool.yaml"), STR_INIT(TOOLS)},      {STR_INIT("matter.yaml"), STR_INIT(MATTERS)},
-	{STR_INIT("road.yaml"), STR_INIT(STATES STEPS)}, {STR_INIT("settings.yaml"), STR_INIT(SETTINGS)},
-	{STR_INIT("roles.yaml"), STR_INIT(ROLES)},     {STR_INIT("2026.yaml"), STR_INIT(DAYS)},
+	SOURCE("codes.yaml", CODES),	   SOURCE("person.yaml", PEOPLE),
+	SOURCE("tool.yaml", TOOLS),	   SOURCE("matter.yaml", MATTERS),
+	SOURCE("road.yaml", STATES STEPS), SOURCE("settings.yaml", SETTINGS),
+	SOURCE("roles.yaml", ROLES),	   SOURCE("2026.yaml", DAYS),
 };
 const size_t toy_source_count = sizeof toy_sources / sizeof toy_sources[0];
 
