@@ -355,6 +355,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_signs(&demo));
 	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));
+	TRY(open_check_schema(&in)); /* noted: the first start has nothing left to compare */
 	if (config->json)
 		print_json(&in, &demo);
 	else
