@@ -36,7 +36,7 @@ static const struct row rows[] = {
 	TEXT_ROW("file", file), TEXT_ROW("kind", kind), TEXT_ROW("county", county),
 	TEXT_ROW("login", login), TEXT_ROW("name", name), TEXT_ROW("role", role),
 	TEXT_ROW("org", org), TEXT_ROW("to", to), TEXT_ROW("register", register_name),
-	TEXT_ROW("out", out), NUMBER_ROW("cases", cases), NUMBER_ROW("seed", seed),
+	TEXT_ROW("out", out), NUMBER_ROW("cases", cases), NUMBER_ROW("members", members), NUMBER_ROW("seed", seed),
 };
 
 const struct option options[] = {

@@ -33,7 +33,7 @@ struct config {
 	bool secure, quiet, json, yes, apply;
 	/* of single commands */
 	struct str file, kind, county, login, name, role, org, to, register_name, out;
-	int64_t cases, seed;
+	int64_t cases, members, seed;
 };
 
 struct option {

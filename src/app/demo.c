@@ -50,6 +50,12 @@ static struct str pick(struct demo *demo, const char *const *list, size_t count)
 	return str_of(list[demo_random(demo, count)]);
 }
 
+struct str demo_name(struct demo *demo, struct arena *arena)
+{
+	struct str surname = pick(demo, surnames, sizeof surnames / sizeof surnames[0]);
+	return str_join(arena, surname, pick(demo, given, sizeof given / sizeof given[0]));
+}
+
 struct str demo_village(struct arena *arena, size_t index)
 {
 	size_t town = index / (VILLAGES / TOWNS), village = index % (VILLAGES / TOWNS);
@@ -242,9 +248,7 @@ static err_t put_village_people(void *arg, struct act *act)
 	int64_t household = 0;
 	demo->village = place_name(act, org);
 	for (size_t i = 0; i < PEOPLE_A_VILLAGE; i++) {
-		struct str name = str_join(act->arena,
-					   pick(demo, surnames, sizeof surnames / sizeof surnames[0]),
-					   pick(demo, given, sizeof given / sizeof given[0]));
+		struct str name = demo_name(demo, act->arena);
 		if (i % 3 == 0)
 			TRY(put_household(demo, act, org, name, i / 3, &household));
 		TRY(put_person(demo, act, org, i, household, name));
@@ -346,6 +350,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_duty(&demo));
 	TRY(demo_money(&demo));
 	TRY(demo_party(&demo));
+	TRY(demo_members(&demo, config->members));
 	TRY(demo_posts(&demo));
 	TRY(demo_stations(&demo));
 	TRY(demo_life(&demo));

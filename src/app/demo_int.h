@@ -19,6 +19,8 @@ struct demo {
 
 extern const struct str demo_county;
 
+/* A name and a given name of the demo. */
+struct str demo_name(struct demo *demo, struct arena *arena);
 uint64_t demo_random(struct demo *demo, uint64_t limit);
 struct str demo_village(struct arena *arena, size_t index);
 size_t demo_village_count(void);
@@ -38,6 +40,8 @@ err_t demo_development(struct demo *demo) MUST_USE;
 err_t demo_money(struct demo *demo) MUST_USE;
 /* The Party branch of the first village and its members. */
 err_t demo_party(struct demo *demo) MUST_USE;
+/* So many members more, twenty a branch, over all villages: to see the pages under load. */
+err_t demo_members(struct demo *demo, int64_t count) MUST_USE;
 /* Posts, promises and points of that branch; after demo_party. */
 err_t demo_posts(struct demo *demo) MUST_USE;
 /* Courses, a question bank, an exam and a class of that village; after demo_party. */

@@ -18,7 +18,7 @@ static const struct command commands[] = {
 	{"serve", "serve the pages", "lianxin serve [--data DIR] [--port N] [--db URL]", run_serve},
 	{"init", "make an empty installation with its three administrators",
 	 "lianxin init --data DIR --county CODE --name NAME", run_init},
-	{"demo", "make repeatable demo data", "lianxin demo --data DIR [--cases N] [--seed K] [--json]",
+	{"demo", "make repeatable demo data", "lianxin demo --data DIR [--cases N] [--members N] [--seed K] [--json]",
 	 run_demo},
 	{"check", "check the catalogue; --yes shows the merged result", "lianxin check [--overlay DIR] [--yes]",
 	 run_check},

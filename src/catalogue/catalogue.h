@@ -129,7 +129,7 @@ bool field_sealed(const struct field *field);
 
 /* ---- registers ---- */
 
-struct counting { /* a kept figure: rows by the values of these fields */
+struct counting { /* a kept figure: rows by the values of these fields, days by their month */
 	const struct field *const *fields;
 	size_t count;
 	struct str name; /* "state,item" */

@@ -254,10 +254,11 @@ static void link_counting(const struct linking *in, const struct node *list, str
 	for (size_t i = 0; i < out->count; i++) {
 		const struct field *field = out->fields[i];
 		bool countable = (field->kind == FIELD_CODE && !field->many) ||
-				 field->kind == FIELD_YES;
+				 field->kind == FIELD_YES || field->kind == FIELD_DATE ||
+				 field->kind == FIELD_MONTH;
 		if (!countable)
 			fault_at(in->b->faults, list->place,
-				 STR ": count: \"" STR "\" is neither a single code nor yes/no",
+				 STR ": count: \"" STR "\" is neither a single code, yes/no, a day nor a month",
 				 STR_ARG(in->what), STR_ARG(field->name));
 		buf_fmt(&name, "%s" STR, i == 0 ? "" : ",", STR_ARG(field->name));
 	}

@@ -5,13 +5,11 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identity, went } from './lib/deeds.mjs';
+import { bring, identity, went } from './lib/deeds.mjs';
 import { NEW_VILLAGE, PASSWORD, newVillage } from './lib/village.mjs';
-import { workbook } from './lib/workbook.mjs';
 
 export const title = '考试：题库导入、抽题、口令、手机上答、断了接着答、判案例题、证书';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const HEADS = ['章', '题型', '题目', '选项A', '选项B', '选项C', '答案', '解析'];
 const BANK = [
   ['一', '单选', '公开一般多久一次', '一年', '一季度', '三年', 'b', '一般每季度一次'],
@@ -27,27 +25,12 @@ const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const part = (who, kind, draw, points, turn) => make(who, 'exam_part', { paper_text: '办事和公开', turn, question_kind: kind, draw, points });
 
-// Checked, then taken: the pages of the two jobs to their ends.
-async function bring(stage, who, rows) {
-  const end = (path) => stage.until(async () => {
-    const now = await who.get(path);
-    return /做完了|没有办成/.test(now.text) ? now : null;
-  }, 'the end of the job');
-  const form = (await who.get('/desk/r/question/import')).forms.find((one) => one.has('file'));
-  const job = went(await form.fill({ file: [{ name: '题库.xlsx', type: XLSX, bytes: workbook([HEADS, ...rows]) }] }).submit());
-  const preview = await (await end(job.path)).follow('看结果');
-  const choice = preview.form(/import\/\d+$/);
-  const button = choice.fields.find((one) => one.tag === 'button' && one.value === 'good').element.text;
-  await end(went(await choice.submit(button)).path);
-  return preview;
-}
-
 async function bank(stage, story) {
   const { assert } = stage;
   const secretary = await newVillage(stage);
   story.secretary = secretary;
   const wrong = ['一', '单选', '这一题写错了', '甲', '乙', '', 'AB', ''];
-  const preview = await bring(stage, secretary, [...BANK, wrong]);
+  const preview = await bring(stage, secretary, '/desk/r/question/import', [HEADS, ...BANK, wrong]);
   assert.match(preview.text, /新增 ?7/);
   assert.match(preview.text, /单选只有一个答案/);
   const rows = (await secretary.get('/desk/r/question.json')).json.table.rows;

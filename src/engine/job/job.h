@@ -22,6 +22,7 @@ struct job_kind {
 	const char *name; /* NULL ends a table */
 	int every_seconds; /* 0: on demand; else by itself at this interval */
 	err_t (*run)(struct job_run *run);
+	const char *page; /* where its asker sees what came out, and its result is words for him; NULL: it leaves a file or nothing */
 };
 
 struct job_run {

@@ -413,7 +413,8 @@ static bool kept_total(const struct listing *listing, struct str *name, struct s
 		struct str all = S("");
 		for (size_t k = 0; fits && k < counting->count; k++) {
 			const struct chosen *chosen = list_chosen(listing, counting->fields[k]);
-			fits = chosen != NULL && chosen->compare[0] == '=';
+			fits = chosen != NULL && chosen->compare[0] == '=' &&
+			       chosen->field->kind != FIELD_DATE; /* kept by month */
 			if (!fits)
 				break;
 			by_state = by_state || str_eq(chosen->field->name, S("state"));

@@ -331,14 +331,22 @@ static err_t write_history(struct draft *draft, const struct plan *plan, int64_t
 	return NULL;
 }
 
-/* The values of a counting, as "a b"; false when nothing is counted. */
+/* What a field is counted by: a day by its month. */
+static struct str counted_value(struct arena *arena, const struct field *field, struct val val)
+{
+	enum { MONTH = 7 };
+	struct str text = val_text(arena, val);
+	return field->kind == FIELD_DATE ? str_sub(text, 0, MONTH) : text;
+}
+
+/* The values of a counting, as "a b". */
 static struct str counted(struct arena *arena, const struct reg *reg, const struct counting *counting,
 			  const struct val *values)
 {
 	struct str all = S("");
 	for (size_t i = 0; i < counting->count; i++) {
 		size_t index = field_index(reg, counting->fields[i]->name);
-		struct str one = val_text(arena, values[index]);
+		struct str one = counted_value(arena, counting->fields[i], values[index]);
 		all = i == 0 ? one : str_fmt(arena, STR " " STR, STR_ARG(all), STR_ARG(one));
 	}
 	return all;

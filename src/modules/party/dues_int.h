@@ -17,6 +17,16 @@ struct dues_month {
 	int64_t base, fen; /* fen: due, or what was paid */
 };
 
+/* What was fixed for a member. */
+struct dues_base {
+	int from; /* holds until December of its year */
+	struct str dues_class;
+	int64_t base, chosen, amount; /* amount: by the rule of the month from which it holds */
+};
+/* What it comes to in a month of its year: as it was fixed, until another rule has begun; by that one from then on, and to be fixed
+ * anew where that one does not know the class. */
+struct dues_month dues_base_month(const struct act *act, const struct dues_base *base, int month);
+
 bool dues_month_read(struct str text, int *month);
 struct str dues_month_text(struct arena *arena, int month);
 int dues_this_month(const struct act *act);
@@ -26,6 +36,12 @@ struct str dues_yuan(struct arena *arena, int64_t fen); /* "3.00" */
 /* Each month from one to another of a member: count = until - from + 1, at most DUES_MONTHS_MAX. */
 err_t dues_months(struct act *act, const struct record *member, int from, int until,
 		  struct dues_month *out) MUST_USE;
+/* The days of a member that say when he pays here, as stored; empty where there is none. */
+struct dues_life {
+	struct str admitted_on, dues_from, joined_on, left_on, suspended_on;
+};
+/* The first and the last month in which he pays here; who has not been admitted pays nothing: both INT32_MAX. */
+void dues_span(const struct dues_life *life, int *first, int *last);
 /* How many of these months in a row, up to the last, are owed. */
 size_t dues_owed_in_a_row(const struct dues_month *months, size_t count);
 
@@ -38,6 +54,26 @@ struct dues_sums {
 };
 err_t dues_sums_of(struct act *act, int64_t organisation, struct dues_sums *out) MUST_USE;
 
+/* ---- a month of everybody (dues_sheet.c, dues_month_page.c) ---- */
+
+enum { DUES_TABLES = 2 };
+extern const struct table dues_tables[DUES_TABLES];
+/* What the members of a branch owe for a month: fen of all who owe or have paid; paid_fen of what came in. */
+struct dues_sheet {
+	int64_t organisation;
+	struct str org;
+	int64_t members, fen, exempt, unfixed, paid, paid_fen;
+};
+/* Of each branch at a place and below, in the order of their ids; members: how many people were looked at. The same for each of them
+ * as dues_months says. */
+err_t dues_sheets_of(struct act *act, struct str place, int month, struct dues_sheet **out,
+		     size_t *count, size_t *members) MUST_USE;
+/* What was counted last of a place and all below it; counted_on empty: the whole of it never was. */
+err_t dues_sheet_sum(struct act *act, struct str place, int month, struct dues_sheet *out,
+		     struct str *counted_on) MUST_USE;
+/* The job "dues.month": of its place, for the month that its input says. */
+err_t dues_sheet_run(struct job_run *run) MUST_USE;
+
 err_t dues_base_check(struct act *act, struct draft *draft) MUST_USE;
 err_t dues_exemption_check(struct act *act, struct draft *draft) MUST_USE;
 err_t dues_payment_check(struct act *act, struct draft *draft) MUST_USE;
@@ -47,6 +83,6 @@ err_t dues_unpaid(struct act *act, const struct event *event) MUST_USE;
 err_t dues_handed(struct act *act, const struct event *event) MUST_USE;
 err_t dues_unhanded(struct act *act, const struct event *event) MUST_USE;
 
-visit_part dues_page, dues_org_page, dues_statement_page;
+visit_part dues_page, dues_org_page, dues_statement_page, dues_collect_page, dues_collect_apply, dues_month_page, dues_month_apply;
 
 #endif

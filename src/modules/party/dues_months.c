@@ -1,11 +1,13 @@
 /*
  * dues_months: what a member owes and has paid, month by month; an organisation's money.
  *
- * A base holds from its month until December of its year and is fixed anew each year. Whoever was admitted in a month pays
+ * A base holds from its month until December of its year and is fixed anew each year. What it comes to stays as it was fixed;
+ * from the month on in which another rule begins it is worked out by that one. Whoever was admitted in a month pays
  * from that month on; whoever came from elsewhere from the month after the last that he paid there, or the month in
  * which he came where nobody said that. Before the first base there are no books; without any they begin with this year.
  */
 #include "modules/party/dues_int.h"
+#include "modules/party/dues_sum.h"
 
 #include "base/arena.h"
 #include "base/date.h"
@@ -45,25 +47,50 @@ struct range {
 	struct dues_month *out;
 };
 
-/* The first and the last month in which a member pays here; who has not been admitted pays nothing. */
-static void span_of(const struct record *member, int *first, int *last)
+void dues_span(const struct dues_life *life, int *first, int *last)
 {
-	static const char *const ends[] = {"left_on", "suspended_on"};
+	const struct str ends[] = {life->left_on, life->suspended_on};
 	int64_t day = 0;
 	int month = 0;
 	*first = *last = INT32_MAX;
-	if (!party_day(member, "admission_date", &day))
+	if (!day_read(life->admitted_on, &day))
 		return;
 	*first = month_of_day(day);
-	if (!dues_month_read(record_text(member, "dues_from"), &month) &&
-	    party_day(member, "joined_here_on", &day))
+	if (!dues_month_read(life->dues_from, &month) && day_read(life->joined_on, &day))
 		month = month_of_day(day);
 	if (month > *first)
 		*first = month;
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-		if (party_day(member, ends[i], &day) && month_of_day(day) - 1 < *last)
+		if (day_read(ends[i], &day) && month_of_day(day) - 1 < *last)
 			*last = month_of_day(day) - 1;
 	}
+}
+
+static struct dues_life life_of(const struct record *member)
+{
+	return (struct dues_life){
+		record_text(member, "admission_date"), record_text(member, "dues_from"),
+		record_text(member, "joined_here_on"), record_text(member, "left_on"),
+		record_text(member, "suspended_on")};
+}
+
+static const struct dues_rule *rule_of(const struct act *act, int month)
+{
+	int64_t first = day_number((struct day_parts){month / YEAR, month % YEAR + 1, 1});
+	return catalogue_dues_rule(act->house->catalogue, first);
+}
+
+struct dues_month dues_base_month(const struct act *act, const struct dues_base *base, int month)
+{
+	struct dues_month out = {DUES_OWED, month, base->dues_class, base->base, base->amount};
+	const struct dues_rule *rule = rule_of(act, month);
+	if (rule == NULL || rule == rule_of(act, base->from))
+		return out;
+	const struct dues_class *class = dues_class(rule, base->dues_class);
+	if (class == NULL) /* it has to be fixed anew */
+		return (struct dues_month){.state = DUES_UNFIXED, .month = month};
+	out.fen = dues_amount(rule, class, base->base, base->chosen);
+	return out;
 }
 
 static err_t put_bases(struct range *range, int first, int last)
@@ -71,20 +98,22 @@ static err_t put_bases(struct range *range, int first, int last)
 	int books = 0;
 	struct rows rows = db_query(
 		range->act->db,
-		"SELECT from_month, dues_class, coalesce(base, 0), amount FROM r_dues_base "
-		"WHERE member = $1 AND voided = 0 ORDER BY from_month, created, id",
+		"SELECT from_month, dues_class, coalesce(base, 0), coalesce(chosen, 0), amount "
+		"FROM r_dues_base WHERE member = $1 AND voided = 0 ORDER BY from_month, created, "
+		"id",
 		ARGS(V_INT(range->member)));
 	while (rows_next(&rows)) {
-		int from = 0;
-		if (!dues_month_read(rows_text(&rows, 0), &from))
+		struct dues_base base = {.dues_class = rows_copy(&rows, range->act->arena, 1),
+					 .base = rows_int(&rows, 2),
+					 .chosen = rows_int(&rows, 3),
+					 .amount = rows_int(&rows, 4)};
+		if (!dues_month_read(rows_text(&rows, 0), &base.from))
 			continue;
-		books = books == 0 ? from : books;
-		int end = from / YEAR * YEAR + YEAR - 1;
-		struct str class = rows_copy(&rows, range->act->arena, 1);
-		for (int m = from > range->from ? from : range->from; m <= end && m <= range->until;
-		     m++)
-			range->out[m - range->from] = (struct dues_month){
-				DUES_OWED, m, class, rows_int(&rows, 2), rows_int(&rows, 3)};
+		books = books == 0 ? base.from : books;
+		int end = base.from / YEAR * YEAR + YEAR - 1;
+		for (int m = base.from > range->from ? base.from : range->from;
+		     m <= end && m <= range->until; m++)
+			range->out[m - range->from] = dues_base_month(range->act, &base, m);
 	}
 	TRY(rows_done(&rows));
 	if (books == 0) /* asked for this year, whoever has none */
@@ -145,8 +174,9 @@ err_t dues_months(struct act *act, const struct record *member, int from, int un
 		  struct dues_month *out)
 {
 	struct range range = {act, member->id, from, until, out};
+	struct dues_life life = life_of(member);
 	int first = 0, last = 0;
-	span_of(member, &first, &last);
+	dues_span(&life, &first, &last);
 	for (int i = 0; i <= until - from; i++)
 		out[i] = (struct dues_month){.month = from + i};
 	TRY(put_bases(&range, first, last));

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/paper/paper.h"
 #include "web/part.h"
 
 enum { YEAR = 12, FEN = 100, REMIND = 1, TALK = 3, WARN = 5, CASE = 6 };
@@ -148,7 +149,7 @@ static err_t walk_members(struct visit *visit, const struct record *org, int yea
 	struct record *members = NULL;
 	size_t count = 0;
 	TRY(reg_rows_of(&program, "party_member", "organisation", org->id, MEMBERS_MAX, &members,
-		     &count));
+			&count));
 	for (size_t i = count; i > 0; i--)
 		TRY(put_member(visit, org, &members[i - 1], year, rows, sum));
 	return NULL;
@@ -188,6 +189,10 @@ err_t dues_org_page(struct visit *visit)
 	party_frame(visit, str_join(visit->arena, record_text(&org, "name"), S("：党费")));
 	put_frame(visit, &org, year, "");
 	doc_set(visit->page, "pay_url", new_url(visit, &org, "dues_payment"));
+	doc_set(visit->page, "collect_url",
+		act_may(&visit->act, S("dues_payment"), VERB_CREATE, org.org)
+			? str_fmt(visit->arena, "/desk/dues/%lld/collect", (long long)org.id)
+			: S(""));
 	doc_set(visit->page, "base_url", new_url(visit, &org, "dues_base"));
 	doc_set(visit->page, "exempt_url", new_url(visit, &org, "dues_exemption"));
 	doc_set(visit->page, "hand_url", new_url(visit, &org, "dues_handover"));
@@ -202,6 +207,8 @@ err_t dues_org_page(struct visit *visit)
 	return put_money(visit, &org);
 }
 
+/* ---- the statement ---- */
+
 static err_t sum_between(struct visit *visit, const char *sql, const struct record *org, int year,
 			 const char *key)
 {
@@ -212,6 +219,36 @@ static err_t sum_between(struct visit *visit, const char *sql, const struct reco
 		   &fen, NULL));
 	doc_set(visit->page, key, dues_yuan(visit->arena, fen));
 	return NULL;
+}
+
+/* What stands on the page, as a sheet to be hung up: how many and how much, and nobody's name. */
+static void put_print(struct visit *visit, const struct record *org, int year)
+{
+	static const struct {
+		const char *label, *key, *unit;
+	} lines[] = {{"应交党费的党员", "members", "人"}, {"都交清的", "clear", "人"},
+		     {"经批准减免的", "exempt", "人"},    {"还有欠交的", "owing", "人"},
+		     {"还没有定基数的", "unfixed", "人"}, {"收到每月应交的", "monthly", "元"},
+		     {"收到自愿多交的", "given", "元"},   {"上缴", "handed", "元"}};
+	struct doc *print = doc_set_map(visit->page, "print"), *labels = NULL;
+	doc_set(print, "paper", S("A4"));
+	doc_set(print, "org", record_text(org, "name"));
+	doc_set(print, "title", str_fmt(visit->arena, "%d年党费收缴情况", year));
+	doc_set(print, "number", S(""));
+	doc_set(print, "footer", doc_str(visit->page, "made_on"));
+	struct doc *blocks = doc_set_list(print, "blocks"),
+		   *rows = doc_set_list(paper_block(blocks, "fields"), "rows");
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct doc *one = doc_add_map(rows);
+		doc_set(one, "label", str_of(lines[i].label));
+		doc_set(one, "value",
+			str_fmt(visit->arena, STR " %s",
+				STR_ARG(doc_str(visit->page, lines[i].key)), lines[i].unit));
+	}
+	paper_words(blocks, "text", S("按规定每年向党员公布一次，不列每个人交了多少。"));
+	labels = doc_set_list(paper_block(blocks, "sign"), "labels");
+	doc_set(doc_add_map(labels), "text", S("党费收缴人"));
+	doc_set(doc_add_map(labels), "text", S("党支部（盖章）"));
 }
 
 err_t dues_statement_page(struct visit *visit)
@@ -244,5 +281,10 @@ err_t dues_statement_page(struct visit *visit)
 		"AND voided = 0 AND handed_on >= $2 AND handed_on <= $3",
 		&org, year, "handed"));
 	doc_set(visit->page, "made_on", day_chinese(visit->arena, visit->act.today));
+	doc_set(visit->page, "pdf_url",
+		str_fmt(visit->arena, "/desk/dues/%lld/statement.pdf?year=%d", (long long)org.id,
+			year));
+	if (str_eq(visit->suffix, S("pdf")))
+		put_print(visit, &org, year);
 	return NULL;
 }

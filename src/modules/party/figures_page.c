@@ -7,15 +7,18 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/figure/figure.h"
 #include "modules/party/dues_int.h"
 #include "web/part.h"
 
 enum { YOUNG = 36, OLD = 60, YEAR = 12, STAGES = 5, AGES = 4, CONTACT_DAYS = 90, UNDER_MAX = 100 };
 
-/* A node and the days that the numbers hang on. */
+/* A node and the days that the numbers hang on. Ages are those of the last day of last month: so they are whole months of births, and
+ * kept by month. */
 struct node {
-	struct str org, end;
-	struct str young, old; /* born after young: below 36; on or before old: 60 and above */
+	struct str org;
+	struct str young,
+		old; /* born on or after young: below 36; before old: 60 and above; firsts of months */
 	struct str since; /* who was reached since then is kept in touch with */
 };
 
@@ -51,11 +54,11 @@ static err_t node_of(struct visit *visit, struct node *out)
 	}
 	TRY(act_need(act, S("party_member"), VERB_READ, asked));
 	int days = party_setting(act, "party_contact_days", CONTACT_DAYS);
+	int64_t first = day_month_first(act->today);
 	*out = (struct node){
 		.org = asked,
-		.end = place_end(visit->arena, asked),
-		.young = day_text(visit->arena, day_months_after(act->today, -YOUNG * YEAR)),
-		.old = day_text(visit->arena, day_months_after(act->today, -OLD * YEAR)),
+		.young = day_text(visit->arena, day_months_after(first, -YOUNG * YEAR)),
+		.old = day_text(visit->arena, day_months_after(first, -OLD * YEAR)),
 		.since = day_text(visit->arena, act->today - days),
 	};
 	return NULL;
@@ -82,26 +85,30 @@ static size_t stage_of(struct str state)
 	return i;
 }
 
+static size_t age_of(const struct node *node, struct str month)
+{
+	if (month.len == 0)
+		return AGES - 1;
+	return str_cmp(month, str_sub(node->young, 0, month.len)) >= 0 ? 0
+	       : str_cmp(month, str_sub(node->old, 0, month.len)) >= 0 ? 1
+								       : 2;
+}
+
+/* Kept by stage and month of birth: "full 1962-03". */
 static err_t count_ages(struct act *act, const struct node *node, struct ages *out)
 {
-	struct rows rows = db_query(
-		act->db,
-		"SELECT member_state, CASE WHEN coalesce(birth, '') = '' THEN 3 WHEN birth > $3 "
-		"THEN 0 "
-		"WHEN birth > $4 THEN 1 ELSE 2 END AS age, count(*) FROM r_party_member WHERE org "
-		">= $1 "
-		"AND org < $2 AND voided = 0 GROUP BY member_state, CASE WHEN coalesce(birth, '') "
-		"= '' "
-		"THEN 3 WHEN birth > $3 THEN 0 WHEN birth > $4 THEN 1 ELSE 2 END",
-		ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(node->young), V_TEXT(node->old)));
+	struct figure *kept = NULL;
+	size_t count = 0;
 	*out = (struct ages){0};
-	while (rows_next(&rows)) {
-		size_t stage = stage_of(rows_text(&rows, 0));
-		int64_t age = rows_int(&rows, 1);
-		if (stage < STAGES && age >= 0 && age < AGES)
-			out->n[stage][age] += rows_int(&rows, 2);
+	TRY(figure_list(act, node->org, S("party_member#member_state,birth"), S(""), &kept,
+			&count));
+	for (size_t i = 0; i < count; i++) {
+		struct str month = kept[i].value;
+		size_t stage = stage_of(str_cut(&month, ' '));
+		if (stage < STAGES)
+			out->n[stage][age_of(node, month)] += kept[i].n;
 	}
-	return rows_done(&rows);
+	return NULL;
 }
 
 /* Of whom no birth is known there is no list. */
@@ -112,16 +119,16 @@ static struct str age_url(struct visit *visit, const struct node *node, size_t s
 	int64_t young = 0, old = 0;
 	(void)day_read(node->young, &young);
 	(void)day_read(node->old, &old);
-	struct str after_young = day_text(arena, young + 1), after_old = day_text(arena, old + 1);
+	struct str before_young = day_text(arena, young - 1), before_old = day_text(arena, old - 1);
 	if (age == 0)
 		filters = str_fmt(arena, STR "&birth_from=" STR, STR_ARG(filters),
-				  STR_ARG(after_young));
+				  STR_ARG(node->young));
 	else if (age == 1)
 		filters = str_fmt(arena, STR "&birth_from=" STR "&birth_to=" STR, STR_ARG(filters),
-				  STR_ARG(after_old), STR_ARG(node->young));
+				  STR_ARG(node->old), STR_ARG(before_young));
 	else if (age == 2)
 		filters =
-			str_fmt(arena, STR "&birth_to=" STR, STR_ARG(filters), STR_ARG(node->old));
+			str_fmt(arena, STR "&birth_to=" STR, STR_ARG(filters), STR_ARG(before_old));
 	return age == 3 ? S("") : members_url(visit, node, filters);
 }
 
@@ -155,7 +162,9 @@ static err_t put_ages(struct visit *visit, const struct node *node)
 		for (size_t a = 0; a < AGES; a++)
 			put_number(visit, table, row, ages.n[s][a], age_url(visit, node, s, a));
 	}
-	part_table_end(table, str_fmt(visit->arena, "共 %lld 人", (long long)everybody), S(""));
+	part_table_end(table,
+		       str_fmt(visit->arena, "共 %lld 人，年龄算到上个月底", (long long)everybody),
+		       S(""));
 	return NULL;
 }
 
@@ -172,84 +181,203 @@ static void put_figure(struct visit *visit, const char *title, int64_t n, const 
 	doc_set(one, "url", url);
 }
 
-static err_t put_floating(struct visit *visit, const struct node *node)
+/* ---- the places below, and who is away ---- */
+
+/* The node itself, and the places below it. */
+struct under {
+	struct place_row *places;
+	size_t count;
+	int64_t *members, *away, *reached;
+	int64_t all_away, all_reached;
+};
+
+static void add_away(struct under *under, struct str org, int64_t away, int64_t reached)
 {
-	int64_t away = 0, reached = 0;
-	int days = party_setting(&visit->act, "party_contact_days", CONTACT_DAYS);
-	TRY(db_int(visit->act.db,
-		   "SELECT count(*) FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = "
-		   "0 AND "
-		   "floating = 'out'",
-		   ARGS(V_TEXT(node->org), V_TEXT(node->end)), &away, NULL));
-	TRY(db_int(visit->act.db,
-		   "SELECT count(*) FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = "
-		   "0 AND "
-		   "floating = 'out' AND contacted_on >= $3",
-		   ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(node->since)), &reached,
-		   NULL));
-	put_figure(
-		visit, "流动在外，联系着的", reached, "人",
-		str_fmt(visit->arena, "流动在外 %lld 人，%d 天里联系上的", (long long)away, days),
-		members_url(visit, node,
-			    str_fmt(visit->arena, "&floating=out&contacted_on_from=" STR,
-				    STR_ARG(node->since))));
-	put_figure(visit, "流动在外", away, "人", S("组织关系在这里、人在外面的"),
-		   members_url(visit, node, S("&floating=out")));
-	return NULL;
+	under->all_away += away;
+	under->all_reached += reached;
+	for (size_t i = 0; i < under->count; i++) {
+		if (!str_starts(org, under->places[i].code))
+			continue;
+		under->away[i] += away;
+		under->reached[i] += reached;
+		return;
+	}
 }
 
-/* Members who were to pay something for a month, by their bases of that year. */
+/* One literal a tier: the index of who is away there (docs/contributing/sql.md, lists). */
+static struct rows query_away(struct act *act, const struct node *node)
+{
+	struct args args = ARGS(V_TEXT(node->org), V_TEXT(node->since));
+	switch (tier_of_code(node->org)) {
+	case TIER_COUNTY:
+		return db_query(act->db,
+				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
+				"$2 THEN 1 "
+				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 6) = $1 AND "
+				"floating = "
+				"'out' AND voided = 0 GROUP BY org",
+				args);
+	case TIER_TOWN:
+		return db_query(act->db,
+				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
+				"$2 THEN 1 "
+				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 9) = $1 AND "
+				"floating = "
+				"'out' AND voided = 0 GROUP BY org",
+				args);
+	default:
+		return db_query(act->db,
+				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
+				"$2 THEN 1 "
+				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 12) = $1 AND "
+				"floating = "
+				"'out' AND voided = 0 GROUP BY org",
+				args);
+	}
+}
+
+static err_t count_under(struct act *act, const struct node *node, struct under *under)
+{
+	static const char *const states[] = {"full", "probationary"};
+	if (tier_of_code(node->org) <= TIER_TOWN)
+		TRY(place_children(act, node->org, &under->places, &under->count));
+	under->members = arena_many(act->arena, int64_t, under->count + 1);
+	under->away = arena_many(act->arena, int64_t, under->count + 1);
+	under->reached = arena_many(act->arena, int64_t, under->count + 1);
+	for (size_t i = 0; i < under->count; i++) {
+		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
+			int64_t n = 0;
+			TRY(figure_read(act, under->places[i].code, S("party_member#member_state"),
+					str_of(states[k]), S(""), &n));
+			under->members[i] += n;
+		}
+	}
+	struct rows rows = query_away(act, node);
+	while (rows_next(&rows))
+		add_away(under, rows_text(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2));
+	return rows_done(&rows);
+}
+
+static void put_floating(struct visit *visit, const struct node *node, const struct under *under)
+{
+	int days = party_setting(&visit->act, "party_contact_days", CONTACT_DAYS);
+	put_figure(visit, "流动在外，联系着的", under->all_reached, "人",
+		   str_fmt(visit->arena, "流动在外 %lld 人，%d 天里联系上的",
+			   (long long)under->all_away, days),
+		   members_url(visit, node,
+			       str_fmt(visit->arena, "&floating=out&contacted_on_from=" STR,
+				       STR_ARG(node->since))));
+	put_figure(visit, "流动在外", under->all_away, "人", S("组织关系在这里、人在外面的"),
+		   members_url(visit, node, S("&floating=out")));
+}
+
+/* ---- dues of last month ---- */
+
+/* Members of a village who were to pay something for a month, by their bases of that year. */
 static err_t count_due(struct act *act, const struct node *node, struct str month, int64_t *out)
 {
 	return db_int(
 		act->db,
-		"SELECT count(*) FROM r_party_member m WHERE m.org >= $1 AND m.org < $2 AND "
+		"SELECT count(*) FROM r_party_member m WHERE substr(m.org, 1, 12) = $1 AND "
 		"m.voided = 0 "
-		"AND coalesce(m.admission_date, '') <> '' AND substr(m.admission_date, 1, 7) <= $3 "
+		"AND coalesce(m.admission_date, '') <> '' AND substr(m.admission_date, 1, 7) <= $2 "
 		"AND CASE WHEN coalesce(m.dues_from, '') <> '' THEN m.dues_from "
-		"ELSE substr(coalesce(m.joined_here_on, ''), 1, 7) END <= $3 "
-		"AND (coalesce(m.left_on, '') = '' OR substr(m.left_on, 1, 7) > $3) "
-		"AND (coalesce(m.suspended_on, '') = '' OR substr(m.suspended_on, 1, 7) > $3) "
+		"ELSE substr(coalesce(m.joined_here_on, ''), 1, 7) END <= $2 "
+		"AND (coalesce(m.left_on, '') = '' OR substr(m.left_on, 1, 7) > $2) "
+		"AND (coalesce(m.suspended_on, '') = '' OR substr(m.suspended_on, 1, 7) > $2) "
 		"AND EXISTS (SELECT 1 FROM r_dues_base b WHERE b.member = m.id AND b.voided = 0 "
 		"AND "
-		"b.from_month <= $3 AND substr(b.from_month, 1, 4) = substr($3, 1, 4)) "
+		"b.from_month <= $2 AND substr(b.from_month, 1, 4) = substr($2, 1, 4)) "
 		"AND NOT EXISTS (SELECT 1 FROM r_dues_exemption e WHERE e.member = m.id AND "
 		"e.voided = 0 "
-		"AND e.reduced = 0 AND e.from_month <= $3 AND e.until_month >= $3)",
-		ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(month)), out, NULL);
+		"AND e.reduced = 0 AND e.from_month <= $2 AND e.until_month >= $2)",
+		ARGS(V_TEXT(node->org), V_TEXT(month)), out, NULL);
+}
+
+/* How many were to pay: a village is counted here; above it, it is what the job has counted (dues_sheet.c). */
+static err_t due_words(struct visit *visit, const struct node *node, int month, struct str *out)
+{
+	struct act *act = &visit->act;
+	struct dues_sheet sheet;
+	struct str text = dues_month_text(visit->arena, month),
+		   words = month_chinese(visit->arena, text), counted_on = S("");
+	int64_t due = 0;
+	if (tier_of_code(node->org) >= TIER_VILLAGE) {
+		TRY(count_due(act, node, text, &due));
+		*out = str_fmt(visit->arena, STR "应交 %lld 人", STR_ARG(words), (long long)due);
+		return NULL;
+	}
+	TRY(dues_sheet_sum(act, node->org, month, &sheet, &counted_on));
+	*out = counted_on.len == 0
+		       ? str_join(visit->arena, words,
+				  S("应交多少人还没有算，请到“当月应交党费”里算"))
+		       : str_fmt(visit->arena, STR "应交 %lld 人（" STR "算的）", STR_ARG(words),
+				 (long long)sheet.members,
+				 STR_ARG(day_listed(visit->arena, counted_on, act->today)));
+	return NULL;
+}
+
+/* Kept by month and month of payment: "2026-10 2026-11". */
+static err_t count_paid(struct act *act, const struct node *node, struct str month, int64_t *paid,
+			int64_t *in_time)
+{
+	struct figure *kept = NULL;
+	size_t count = 0;
+	TRY(figure_list(act, node->org, S("dues_line#month,paid_on"), S(""), &kept, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct str on = kept[i].value, of = str_cut(&on, ' ');
+		*paid += str_eq(of, month) ? kept[i].n : 0;
+		*in_time += str_eq(of, month) && str_cmp(on, month) <= 0 ? kept[i].n : 0;
+	}
+	return NULL;
 }
 
 static err_t put_dues(struct visit *visit, const struct node *node)
 {
 	struct act *act = &visit->act;
 	int last = dues_this_month(act) - 1;
-	struct str month = dues_month_text(visit->arena, last), end = S("");
-	int64_t due = 0, paid = 0, in_time = 0, first = 0;
+	struct str month = dues_month_text(visit->arena, last), due = S("");
+	int64_t paid = 0, in_time = 0, first = 0;
 	if (!act_may(act, S("dues_line"), VERB_READ, node->org))
 		return NULL;
 	(void)day_read(str_join(visit->arena, dues_month_text(visit->arena, last + 1), S("-01")),
 		       &first);
-	end = day_text(visit->arena, first - 1);
-	TRY(count_due(act, node, month, &due));
-	TRY(db_int(
-		act->db,
-		"SELECT count(*) FROM r_dues_line WHERE org >= $1 AND org < $2 AND voided = 0 AND "
-		"month = $3",
-		ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(month)), &paid, NULL));
-	TRY(db_int(
-		act->db,
-		"SELECT count(*) FROM r_dues_line WHERE org >= $1 AND org < $2 AND voided = 0 AND "
-		"month = $3 AND paid_on <= $4",
-		ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(month), V_TEXT(end)), &in_time,
-		NULL));
-	struct str words = month_chinese(visit->arena, month),
-		   url = str_fmt(visit->arena, "/desk/r/dues_line?org=" STR "&month=" STR,
+	TRY(due_words(visit, node, last, &due));
+	TRY(count_paid(act, node, month, &paid, &in_time));
+	struct str url = str_fmt(visit->arena, "/desk/r/dues_line?org=" STR "&month=" STR,
 				 STR_ARG(node->org), STR_ARG(month));
-	put_figure(visit, "上月党费，当月交的", in_time, "人",
-		   str_fmt(visit->arena, STR "应交 %lld 人", STR_ARG(words), (long long)due),
-		   str_fmt(visit->arena, STR "&paid_on_to=" STR, STR_ARG(url), STR_ARG(end)));
-	put_figure(visit, "上月党费，到今天交了的", paid, "人",
-		   str_fmt(visit->arena, STR "应交 %lld 人", STR_ARG(words), (long long)due), url);
+	put_figure(visit, "上月党费，当月交的", in_time, "人", due,
+		   str_fmt(visit->arena, STR "&paid_on_to=" STR, STR_ARG(url),
+			   STR_ARG(day_text(visit->arena, first - 1))));
+	put_figure(visit, "上月党费，到今天交了的", paid, "人", due, url);
+	return NULL;
+}
+
+/* ---- meetings of this year ---- */
+
+/* Kept by state and month: "done 2026-11". */
+static err_t count_held(struct act *act, const struct node *node, struct str year, int64_t *out)
+{
+	struct figure *kept = NULL;
+	size_t count = 0;
+	struct str wanted = str_fmt(act->arena, "done " STR, STR_ARG(year));
+	TRY(figure_list(act, node->org, S("life_activity#life_state,held_on"), S(""), &kept,
+			&count));
+	for (size_t i = 0; i < count; i++)
+		*out += str_starts(kept[i].value, wanted) ? kept[i].n : 0;
+	return NULL;
+}
+
+/* Those that have not ended: "branch ". */
+static err_t count_branches(struct act *act, const struct node *node, int64_t *out)
+{
+	static const char *const kinds[] = {"branch ", "general_branch "};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		int64_t n = 0;
+		TRY(figure_read(act, node->org, S("party_org#org_kind,ended_on"), str_of(kinds[i]),
+				S(""), &n));
+		*out += n;
+	}
 	return NULL;
 }
 
@@ -257,117 +385,50 @@ static err_t put_meetings(struct visit *visit, const struct node *node)
 {
 	struct act *act = &visit->act;
 	int64_t held = 0, branches = 0;
-	struct str begins = str_fmt(visit->arena, "%04d-01-01", day_parts(act->today).year);
+	struct str year = str_fmt(visit->arena, "%04d", day_parts(act->today).year);
 	bool sees = act_may(act, S("life_activity"), VERB_READ, node->org);
 	if (!sees && !act_may(act, S("life"), VERB_READ, node->org))
 		return NULL;
-	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_life_activity WHERE org >= $1 AND org < $2 AND voided = "
-		   "0 AND "
-		   "life_state = 'done' AND held_on >= $3",
-		   ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(begins)), &held, NULL));
-	TRY(db_int(
-		act->db,
-		"SELECT count(*) FROM r_party_org WHERE org >= $1 AND org < $2 AND voided = 0 AND "
-		"org_kind IN ('branch', 'general_branch') AND coalesce(ended_on, '') = ''",
-		ARGS(V_TEXT(node->org), V_TEXT(node->end)), &branches, NULL));
+	TRY(count_held(act, node, year, &held));
+	TRY(count_branches(act, node, &branches));
 	put_figure(visit, "今年的组织生活，记好了的", held, "次",
 		   str_fmt(visit->arena, "%lld 个党支部", (long long)branches),
 		   sees ? str_fmt(visit->arena,
 				  "/desk/r/life_activity?org=" STR
-				  "&life_state=done&held_on_from=" STR,
-				  STR_ARG(node->org), STR_ARG(begins))
+				  "&life_state=done&held_on_from=" STR "-01-01",
+				  STR_ARG(node->org), STR_ARG(year))
 			: S("/desk/life"));
 	return NULL;
 }
 
 /* ---- the places below ---- */
 
-struct under {
-	struct place_row *places;
-	size_t count;
-	int64_t *members, *away, *reached;
-};
-
-static void add_under(struct under *under, struct str org, int64_t members, int64_t away,
-		      int64_t reached)
+static void put_under(struct visit *visit, const struct under *under)
 {
-	for (size_t i = 0; i < under->count; i++) {
-		if (!str_eq(under->places[i].code, org))
-			continue;
-		under->members[i] += members;
-		under->away[i] += away;
-		under->reached[i] += reached;
-	}
-}
-
-/* By towns of a county, and by villages of a town. */
-static err_t count_under(struct act *act, const struct node *node, struct under *under)
-{
-	struct args args = ARGS(V_TEXT(node->org), V_TEXT(node->end), V_TEXT(node->since));
-	struct rows rows =
-		tier_of_code(node->org) == TIER_TOWN
-			? db_query(act->db,
-				   "SELECT substr(org, 1, 12), sum(CASE WHEN member_state IN "
-				   "('full', "
-				   "'probationary') THEN 1 ELSE 0 END), sum(CASE WHEN floating = "
-				   "'out' "
-				   "THEN 1 ELSE 0 END), sum(CASE WHEN floating = 'out' AND "
-				   "coalesce(contacted_on, '') >= $3 THEN 1 ELSE 0 END) FROM "
-				   "r_party_member WHERE org >= $1 AND org < $2 AND voided = 0 "
-				   "GROUP BY "
-				   "substr(org, 1, 12)",
-				   args)
-			: db_query(act->db,
-				   "SELECT substr(org, 1, 9), sum(CASE WHEN member_state IN "
-				   "('full', "
-				   "'probationary') THEN 1 ELSE 0 END), sum(CASE WHEN floating = "
-				   "'out' "
-				   "THEN 1 ELSE 0 END), sum(CASE WHEN floating = 'out' AND "
-				   "coalesce(contacted_on, '') >= $3 THEN 1 ELSE 0 END) FROM "
-				   "r_party_member WHERE org >= $1 AND org < $2 AND voided = 0 "
-				   "GROUP BY "
-				   "substr(org, 1, 9)",
-				   args);
-	while (rows_next(&rows))
-		add_under(under, rows_text(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2),
-			  rows_int(&rows, 3));
-	return rows_done(&rows);
-}
-
-static err_t put_under(struct visit *visit, const struct node *node)
-{
-	struct under under = {0};
 	struct doc *out = doc_set_map(visit->page, "under");
 	struct doc *table = part_table(out, S("下面各处，按地方的次序"));
 	part_column(table, "place", "地方", false);
 	part_column(table, "members", "正式和预备党员", true);
 	part_column(table, "away", "流动在外", true);
 	part_column(table, "reached", "其中联系着的", true);
-	if (tier_of_code(node->org) <= TIER_TOWN)
-		TRY(place_children(&visit->act, node->org, &under.places, &under.count));
-	under.members = arena_many(visit->arena, int64_t, under.count + 1);
-	under.away = arena_many(visit->arena, int64_t, under.count + 1);
-	under.reached = arena_many(visit->arena, int64_t, under.count + 1);
-	TRY(count_under(&visit->act, node, &under));
-	for (size_t i = 0; i < under.count && i < UNDER_MAX; i++) {
-		struct str code = under.places[i].code;
+	for (size_t i = 0; i < under->count && i < UNDER_MAX; i++) {
+		struct str code = under->places[i].code;
 		struct doc *row = part_row(
 			table, code,
 			str_fmt(visit->arena, "/desk/party/figures?org=" STR, STR_ARG(code)));
-		part_cell(table, row, under.places[i].name);
-		part_cell(table, row, number(visit->arena, under.members[i]));
-		part_cell(table, row, number(visit->arena, under.away[i]));
-		part_cell(table, row, number(visit->arena, under.reached[i]));
+		part_cell(table, row, under->places[i].name);
+		part_cell(table, row, number(visit->arena, under->members[i]));
+		part_cell(table, row, number(visit->arena, under->away[i]));
+		part_cell(table, row, number(visit->arena, under->reached[i]));
 	}
-	part_table_end(table, str_fmt(visit->arena, "%zu 处", under.count), S(""));
-	doc_set_bool(out, "has", under.count > 0);
-	return NULL;
+	part_table_end(table, str_fmt(visit->arena, "%zu 处", under->count), S(""));
+	doc_set_bool(out, "has", under->count > 0);
 }
 
 err_t party_figures_page(struct visit *visit)
 {
 	struct node node;
+	struct under under = {0};
 	TRY(node_of(visit, &node));
 	struct str title =
 		str_join(visit->arena, place_name(&visit->act, node.org), S("：党建统计"));
@@ -375,7 +436,9 @@ err_t party_figures_page(struct visit *visit)
 	doc_set_list(visit->page, "figures");
 	TRY(put_ages(visit, &node));
 	TRY(put_dues(visit, &node));
-	TRY(put_floating(visit, &node));
+	TRY(count_under(&visit->act, &node, &under));
+	put_floating(visit, &node, &under);
 	TRY(put_meetings(visit, &node));
-	return put_under(visit, &node);
+	put_under(visit, &under);
+	return NULL;
 }

@@ -127,10 +127,20 @@ static const struct route routes[] = {
 	 STAFF("dues_payment", VERB_READ),
 	 .template = "desk/people",
 	 .page = dues_page},
+	{.path = "/desk/dues/month",
+	 STAFF("dues_line", VERB_READ),
+	 .template = "desk/dues-month",
+	 .page = dues_month_page,
+	 .apply = dues_month_apply},
 	{.path = "/desk/dues/{id}",
 	 STAFF("dues_payment", VERB_READ),
 	 .template = "desk/dues",
 	 .page = dues_org_page},
+	{.path = "/desk/dues/{id}/collect",
+	 STAFF("dues_payment", VERB_CREATE),
+	 .template = "desk/dues-collect",
+	 .page = dues_collect_page,
+	 .apply = dues_collect_apply},
 	{.path = "/desk/dues/{id}/statement",
 	 STAFF("dues_payment", VERB_READ),
 	 .template = "desk/dues-statement",
@@ -147,8 +157,14 @@ static const struct nav nav[] = {
 	{"党建", "党员", "/desk/party/members", "users-group", "party_member", VERB_READ},
 	{"党建", "党建统计", "/desk/party/figures", "chart-bar", "party_member", VERB_READ},
 	{"党建", "党费", "/desk/dues", "coin", "dues_payment", VERB_READ},
+	{"党建", "当月应交党费", "/desk/dues/month", "list-check", "dues_line", VERB_READ},
 	{"党建", "组织关系转接", "/desk/transfers", "send", "transfer_in", VERB_READ},
 	{.heading = NULL},
+};
+
+static const struct job_kind jobs[] = {
+	{.name = "dues.month", .run = dues_sheet_run, .page = "/desk/dues/month"},
+	{.name = NULL},
 };
 
 const struct module party_module = {
@@ -158,4 +174,7 @@ const struct module party_module = {
 	.listeners = party_listeners,
 	.hooks = party_hooks,
 	.member = party_own,
+	.jobs = jobs,
+	.tables = dues_tables,
+	.table_count = DUES_TABLES,
 };

@@ -27,8 +27,8 @@ static const struct nav nav[] = {
 };
 
 static const struct job_kind jobs[] = {
-	{"batch.run", 0, batch_run},
-	{NULL, 0, NULL},
+	{.name = "batch.run", .run = batch_run},
+	{.name = NULL},
 };
 
 static const struct reg_hook hooks[] = {

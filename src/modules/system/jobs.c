@@ -18,6 +18,19 @@ static int64_t percent_of(const struct job *job)
 	return job->total > 0 ? job->done * 100 / job->total : 0;
 }
 
+/* The page of a kind of job that has one; NULL: none. */
+static const char *page_of(const struct visit *visit, const struct job *job)
+{
+	const struct job_kind *const *tables = visit->act.house->job_kinds;
+	for (size_t i = 0; tables != NULL && tables[i] != NULL; i++) {
+		for (const struct job_kind *kind = tables[i]; kind->name != NULL; kind++) {
+			if (str_eq(str_of(kind->name), job->kind))
+				return kind->page;
+		}
+	}
+	return NULL;
+}
+
 static struct str say_of(struct visit *visit, const struct job *job)
 {
 	if (str_eq(job->state, S("waiting")))
@@ -25,7 +38,7 @@ static struct str say_of(struct visit *visit, const struct job *job)
 	if (str_eq(job->state, S("failed")))
 		return S("什么都没有改动，可以放心重来。");
 	if (str_eq(job->state, S("done")))
-		return S("做完了。");
+		return page_of(visit, job) != NULL && job->result.len > 0 ? job->result : S("做完了。");
 	if (job->total == 0)
 		return S("正在读取。");
 	if (job->done >= job->total)
@@ -35,7 +48,7 @@ static struct str say_of(struct visit *visit, const struct job *job)
 		       STR_ARG(desk_number(visit->arena, job->total)));
 }
 
-/* Where the result is seen: an import's on its own page, else the file itself. */
+/* Where the result is seen: an import's on its own page, that of a kind with a page there, else the file itself. */
 static void put_result(struct visit *visit, const struct job *job, struct doc *out)
 {
 	const struct reg *reg = import_reg(&visit->act, job);
@@ -52,6 +65,11 @@ static void put_result(struct visit *visit, const struct job *job, struct doc *o
 	} else if (reg != NULL && failed) {
 		doc_set(out, "result_url", import);
 		doc_set(out, "result_title", S("重新上传"));
+	} else if (page_of(visit, job) != NULL) {
+		struct str page = str_of(page_of(visit, job));
+		doc_set(out, "back_url", page);
+		doc_set(out, "result_url", done ? page : S(""));
+		doc_set(out, "result_title", S("看结果"));
 	} else if (done && job->result_file.len > 0) {
 		doc_set(out, "result_url", str_fmt(visit->arena, "/desk/jobs/%lld/result",
 						   (long long)job->id));

@@ -103,11 +103,11 @@ static const struct nav nav[] = {
 };
 
 static const struct job_kind jobs[] = {
-	{"import.check", 0, import_run_check},
-	{"import.apply", 0, import_run_apply},
-	{"audit.verify", 0, audit_run_verify},
-	{"calendar.redate", 0, redate_run},
-	{NULL, 0, NULL},
+	{.name = "import.check", .run = import_run_check},
+	{.name = "import.apply", .run = import_run_apply},
+	{.name = "audit.verify", .run = audit_run_verify},
+	{.name = "calendar.redate", .run = redate_run},
+	{.name = NULL},
 };
 
 const struct module system_module = {.name = "system", .routes = routes, .nav = nav, .jobs = jobs,

@@ -2,6 +2,7 @@
 // Why: a story should say who does what; how a button is found is the same in all of them.
 // Never: it fills in nothing that the page does not ask, and passes over no error that the page shows.
 import assert from 'node:assert/strict';
+import { workbook } from './workbook.mjs';
 
 const INITIALS = new Map(Object.entries({
   王: 'w', 李: 'l', 张: 'z', 刘: 'l', 陈: 'c', 杨: 'y', 赵: 'z', 黄: 'h', 周: 'z', 吴: 'w', 徐: 'x', 孙: 's', 胡: 'h', 朱: 'z',
@@ -109,6 +110,25 @@ export async function caseOf(staff, id) {
   const page = await staff.get(`/desk/cases/${id}.json`);
   assert.equal(page.status, 200, `the case ${id}: ${page.status}`);
   return { ...page.json, ...page.json.case };
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+// A job's page once the job is over.
+export const jobOver = (stage, who, path) => stage.until(async () => {
+  const now = await who.get(path);
+  return /做完了|没有办成/.test(now.text) ? now : null;
+}, 'the end of the job', 60);
+
+// Rows (the first are headings) brought in at an import page: checked, the right ones taken. Answers the preview.
+export async function bring(stage, who, url, rows) {
+  const form = (await who.get(url)).forms.find((one) => one.has('file'));
+  const job = went(await form.fill({ file: [{ name: '名册.xlsx', type: XLSX, bytes: workbook(rows) }] }).submit());
+  const preview = await (await jobOver(stage, who, job.path)).follow('看结果');
+  const choice = preview.form(/import\/\d+$/);
+  const button = choice.fields.find((one) => one.tag === 'button' && one.value === 'good').element.text;
+  await jobOver(stage, who, went(await choice.submit(button)).path);
+  return preview;
 }
 
 // Days go by; everybody's session has ended with them.

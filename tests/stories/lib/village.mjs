@@ -15,13 +15,19 @@ export async function newVillage(stage) {
   writeFileSync(file, `code,name\n${NEW_VILLAGE},新桥村\n`);
   const loaded = await stage.cli(['regions', '--file', file]);
   assert.equal(loaded.code, 0, loaded.out + loaded.err);
-  const run = await stage.cli(['user', 'add', '--login', 'xin1', '--name', '田小满', '--org', NEW_VILLAGE, '--role', 'village_secretary']);
+  return newcomer(stage, { login: 'xin1', name: '田小满', role: 'village_secretary' });
+}
+
+// Somebody with an account that is new, signed in, the first password changed; signIn() signs in again.
+export async function newcomer(stage, { login, name, role, org = NEW_VILLAGE, more = [] }) {
+  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', org, '--role', role, ...more]);
   assert.equal(run.code, 0, run.out + run.err);
   const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const clerk = stage.person('xin1');
-  const page = await clerk.login('xin1', first);
+  const person = stage.person(login);
+  const page = await person.login(login, first);
   went(await page.form('/desk/password').fill({ old: first, new: PASSWORD, again: PASSWORD }).submit());
-  return clerk;
+  person.signIn = () => person.login(login, PASSWORD);
+  return person;
 }
 
 // Resolves with the milliseconds until the stream says that something changed.

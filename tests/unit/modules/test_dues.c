@@ -251,6 +251,35 @@ static void balances(struct book *book)
 			       "organisation = $1"));
 }
 
+/* What everybody owes for a month, counted for all at once, is what it is member by member. */
+static void counted_alike(struct book *book, int month)
+{
+	struct act act = now_of(book), program = act_as_program(&act);
+	struct dues_sheet *sheets = NULL, one = {0};
+	size_t count = 0, people = 0;
+	good(dues_sheets_of(&program, S(VILLAGE), month, &sheets, &count, &people));
+	assert_int_equal(people, MEMBERS);
+	assert_int_equal(count, 1);
+	for (int i = 0; i < MEMBERS; i++) {
+		struct record member = load(book->world, "party_member", book->members[i]);
+		struct dues_month state;
+		good(dues_months(&act, &member, month, month, &state));
+		bool paid = state.state == DUES_PAID, due = paid || state.state == DUES_OWED;
+		one.members += due;
+		one.fen += due ? state.fen : 0;
+		one.exempt += state.state == DUES_EXEMPT;
+		one.unfixed += state.state == DUES_UNFIXED;
+		one.paid += paid;
+		one.paid_fen += paid ? state.fen : 0;
+	}
+	assert_int_equal(sheets[0].members, one.members);
+	assert_int_equal(sheets[0].fen, one.fen);
+	assert_int_equal(sheets[0].exempt, one.exempt);
+	assert_int_equal(sheets[0].unfixed, one.unfixed);
+	assert_int_equal(sheets[0].paid, one.paid);
+	assert_int_equal(sheets[0].paid_fen, one.paid_fen);
+}
+
 static int64_t chance(struct book *book, int64_t limit)
 {
 	book->seed = book->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -333,8 +362,10 @@ static void histories(void **state)
 {
 	struct book *book = open_book(*state);
 	for (int i = 0; i < STEPS; i++) {
+		struct act act = now_of(book);
 		random_step(book);
 		balances(book);
+		counted_alike(book, dues_this_month(&act) - i % 3);
 	}
 	assert_true(book->payment_count > 10 && book->handover_count > 3 && book->voids > 1);
 	assert_true(book->refused > 10);
@@ -406,11 +437,44 @@ static void one_by_one(void **state)
 	bad(pay(book, who, S("2026-01"), 0, false, &id), ERR_INVALID, "还没有定基数");
 }
 
+/* A base stays as it was fixed until another rule begins; from then on it is worked out by that one. */
+static void a_later_rule(void **state)
+{
+	static const struct dues_bracket flat[] = {{0, 100}};
+	static const struct dues_class old_classes[] = {{.name = STR_INIT("wage"), .brackets = flat, .bracket_count = 1},
+							{.name = STR_INIT("farmer"), .least = 20, .most = 100},
+							{.name = STR_INIT("student"), .least = 20, .most = 20}};
+	static const struct dues_bracket steep[] = {{0, 200}};
+	static const struct dues_class new_classes[] = {{.name = STR_INIT("wage"), .brackets = steep, .bracket_count = 1},
+							{.name = STR_INIT("farmer"), .least = 60, .most = 100}};
+	int64_t until_june = day_number((struct day_parts){2020, 1, 1}),
+		from_july = day_number((struct day_parts){2026, 7, 1});
+	const struct dues_rule rules[] = {
+		{.name = STR_INIT("old"), .from = until_june, .round_to = 1, .classes = old_classes, .class_count = 3},
+		{.name = STR_INIT("new"), .from = from_july, .round_to = 1, .classes = new_classes, .class_count = 2}};
+	const struct catalogue catalogue = {.dues_rules = rules, .dues_rule_count = 2};
+	const struct house house = {.catalogue = &catalogue};
+	const struct act act = {.house = &house};
+	int june = 2026 * 12 + 5, july = june + 1;
+	struct dues_base wage = {june - 5, S("wage"), 400000, 0, 3999}, /* as it was fixed, whatever the rule says today */
+		farmer = {june - 5, S("farmer"), 0, 50, 50}, student = {june - 5, S("student"), 0, 0, 20};
+	(void)state;
+	assert_int_equal(dues_base_month(&act, &wage, june).fen, 3999);
+	assert_int_equal(dues_base_month(&act, &wage, july).fen, 8000);
+	assert_int_equal(dues_base_month(&act, &farmer, june).fen, 50);
+	assert_int_equal(dues_base_month(&act, &farmer, july).fen, 60);
+	assert_int_equal(dues_base_month(&act, &student, june).state, DUES_OWED);
+	assert_int_equal(dues_base_month(&act, &student, july).state, DUES_UNFIXED);
+	wage.from = july; /* fixed under the new rule: again as it was fixed */
+	assert_int_equal(dues_base_month(&act, &wage, july + 2).fen, 3999);
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(edges),    cmocka_unit_test(options), cmocka_unit_test(from_a_day_on),
 		in_world(who_pays), in_world(one_by_one),      in_world(histories),
+		cmocka_unit_test(a_later_rule),
 	};
 	world_arguments(count, arguments);
 	return cmocka_run_group_tests(tests, world_open, world_close);
