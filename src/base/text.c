@@ -148,6 +148,17 @@ struct str text_fold(struct arena *arena, struct str text)
 	return buf_str(&out);
 }
 
+bool text_is_closed(struct str words)
+{
+	return str_ends(words, S("。")) || str_ends(words, S("！")) || str_ends(words, S("？")) || str_ends(words, S("；"));
+}
+
+struct str text_closed(struct arena *arena, struct str words)
+{
+	struct str trimmed = str_trim(words);
+	return trimmed.len == 0 || text_is_closed(trimmed) ? trimmed : str_join(arena, trimmed, S("。"));
+}
+
 struct str text_like(struct arena *arena, struct str words)
 {
 	struct str folded = text_fold(arena, str_trim(words));

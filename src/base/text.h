@@ -20,6 +20,11 @@ struct str text_like(struct arena *arena, struct str words);
  * newline and tab. A browser's CR LF becomes one newline. *out may be a view of typed. */
 bool text_accept(struct arena *arena, struct str typed, struct str *out);
 
+/* Whether words end as a sentence does, and the same words with a full stop where they do not: for what people
+ * typed, with or without one, before more words of ours. */
+bool text_is_closed(struct str words);
+struct str text_closed(struct arena *arena, struct str words);
+
 /* Search terms of a text, separated by blanks: each CJK character pair "u4e91u5cad" (ASCII, so that
  * stock tokenizers keep it whole), single characters too, and Latin words and numbers as they are
  * (at most 64 bytes of one; 1e5 becomes n1e5, which PostgreSQL else takes apart). ASCII letters, digits

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/notices/aloud.h"
 #include "modules/notices/notices_int.h"
 
@@ -89,11 +90,6 @@ static struct str take_sentence(struct str *rest)
 	return last;
 }
 
-static bool is_closed(struct str text)
-{
-	return str_ends(text, S("。")) || str_ends(text, S("！")) || str_ends(text, S("？")) || str_ends(text, S("；"));
-}
-
 /* Whole sentences of text behind what stands in out, up to most characters; the first is cut when even it is too long.
  * Gives whether all found room. */
 static bool put_sentences(struct buf *out, struct str text, size_t most)
@@ -101,7 +97,7 @@ static bool put_sentences(struct buf *out, struct str text, size_t most)
 	struct str rest = text;
 	bool any = false;
 	for (struct str one = take_sentence(&rest); one.len > 0; one = take_sentence(&rest)) {
-		size_t have = message_count(buf_str(out)), more = message_count(one) + !is_closed(one);
+		size_t have = message_count(buf_str(out)), more = message_count(one) + !text_is_closed(one);
 		if (have + more > most) {
 			if (!any && most > have + 4) {
 				buf_add(out, str_head(one, most - have - 1));
@@ -110,7 +106,7 @@ static bool put_sentences(struct buf *out, struct str text, size_t most)
 			return false;
 		}
 		buf_add(out, one);
-		if (!is_closed(one))
+		if (!text_is_closed(one))
 			buf_add(out, S("。"));
 		any = true;
 	}
@@ -126,7 +122,7 @@ static struct str cut(struct arena *arena, struct str text, size_t most)
 
 static struct str closed_title(struct arena *arena, struct str title)
 {
-	return is_closed(title) ? title : str_join(arena, title, S("。"));
+	return text_is_closed(title) ? title : str_join(arena, title, S("。"));
 }
 
 /* "各位乡亲请注意": begun, told, and where to ask when not all is said. */

@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "engine/figure/figure.h"
 #include "modules/rating/rating_int.h"
 
@@ -101,7 +102,7 @@ static struct str what_was_said(struct act *act, const struct record *rating)
 	struct str text = record_text(rating, "text");
 	if (reasons.len == 0 || text.len == 0)
 		return str_join(act->arena, reasons, text);
-	return str_fmt(act->arena, STR "。" STR, STR_ARG(reasons), STR_ARG(text));
+	return str_join(act->arena, text_closed(act->arena, reasons), text);
 }
 
 static err_t open_rectification(struct act *act, const struct record *rating)

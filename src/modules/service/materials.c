@@ -2,6 +2,7 @@
  * materials: what an item asks for, what is there, what is held already and need not be brought.
  */
 #include "base/arena.h"
+#include "base/text.h"
 #include "modules/service/service_int.h"
 #include "web/kept.h"
 #include "web/unfinished.h"
@@ -73,8 +74,8 @@ static void put_rule(struct visit *visit, const struct material *material, struc
 {
 	struct str rule = material_rule(visit->arena, material);
 	doc_set(row, "rule", rule.len > 0 && material->hint.len > 0
-				     ? str_fmt(visit->arena, STR "。" STR, STR_ARG(rule),
-					       STR_ARG(material->hint))
+				     ? str_join(visit->arena, text_closed(visit->arena, rule),
+						material->hint)
 				     : (rule.len > 0 ? rule : material->hint));
 }
 

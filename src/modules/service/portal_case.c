@@ -8,6 +8,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/service/portal_int.h"
 #include "modules/service/reader.h"
 
@@ -82,7 +83,7 @@ static void put_missing(struct visit *visit, const struct record *record, const 
 	}
 	doc_set(missing, "until_text",
 		named && reason.len > 0
-			? str_fmt(visit->arena, "经办的人说：" STR "。补不齐的，打电话说一声。", STR_ARG(reason))
+			? str_fmt(visit->arena, "经办的人说：" STR "补不齐的，打电话说一声。", STR_ARG(text_closed(visit->arena, reason)))
 			: S("补不齐的，打电话说一声。"));
 	doc_set(missing, "url", own ? case_url(visit, record, "/complete") : S(""));
 }

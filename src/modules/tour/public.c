@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/tour/tour_int.h"
 
 #include <stdlib.h>
@@ -213,7 +214,7 @@ static err_t take_village(struct visit *visit, struct act *program, struct happe
 			.order = parts.month * 100 + parts.day,
 			.when = day_short(visit->arena, day),
 			.title = record_text(&rows[i], "name"),
-			.words = words.len > 0 ? str_fmt(visit->arena, STR "。" STR, STR_ARG(by), STR_ARG(words)) : by,
+			.words = words.len > 0 ? str_join(visit->arena, text_closed(visit->arena, by), words) : by,
 			.of = "honour"};
 	}
 	return NULL;

@@ -134,8 +134,11 @@ export class Person {
     }
     this.page = current;
     this.effort.pages++;
-    const faults = current.type === 'text/html' ? current.tree.faults : [];
+    const html = current.type === 'text/html';
+    const faults = html ? current.tree.faults : [];
     if (faults.length) throw new Error(`${current.path} is not well-formed: ${faults.slice(0, 3).join('; ')}`);
+    const stops = html && /.{0,20}[。！？；]。.{0,20}/.exec(current.text);
+    if (stops) throw new Error(`${current.path} ends a sentence twice: ${stops[0]}`);
     return current;
   }
 

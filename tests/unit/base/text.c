@@ -11,6 +11,17 @@
 #include <sqlite3.h>
 #include <string.h>
 
+static void sentences_are_closed_once(void **state)
+{
+	struct arena *arena = arena_new(NULL);
+	(void)state;
+	assert_true(str_eq(text_closed(arena, S("请补证明")), S("请补证明。")));
+	assert_true(str_eq(text_closed(arena, S(" 请补证明。 ")), S("请补证明。")));
+	assert_true(str_eq(text_closed(arena, S("齐了吗？")), S("齐了吗？")));
+	assert_int_equal(text_closed(arena, S("  ")).len, 0);
+	arena_free(arena);
+}
+
 static void accepts_text_as_nfc(void **state)
 {
 	struct arena *arena = *state;
@@ -264,6 +275,7 @@ static void the_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sentences_are_closed_once),
 		with_arena(accepts_text_as_nfc),
 		with_arena(refuses_what_is_no_text),
 		with_arena(folds_width_case_and_blanks),
