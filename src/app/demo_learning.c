@@ -1,6 +1,6 @@
 /*
  * demo_learning: two short courses about a village's own matters, ten questions, an exam that one member has sat and another has not,
- * and a training class of the first village.
+ * a training class of the first village, a television that plays them on Wednesdays, and a topic in which two members have said something, one of which waits to be looked at.
  *
  * Every row goes through the rules of its register; the paper is drawn, answered and marked as a candidate and a branch do it.
  */
@@ -284,6 +284,74 @@ static err_t put_class(struct act *act, const struct school *school)
 	return demo_make(act, school->org, "training_presence", PAIRS(act->arena, came), &id);
 }
 
+/* ---- on the television ---- */
+
+static err_t put_item(struct act *act, const struct school *school, int64_t programme, int64_t turn,
+		      int64_t lesson)
+{
+	struct draft *draft = NULL;
+	struct record record;
+	int64_t id = 0;
+	TRY(reg_load(act, act_register(act, "lesson"), lesson, &record));
+	TRY(draft_new(act, act_register(act, "lesson_programme_item"), school->org, &draft));
+	draft_set_int(draft, "programme", programme);
+	draft_set_int(draft, "turn", turn);
+	draft_set_int(draft, "lesson", lesson);
+	draft_set_text(draft, "name", record_text(&record, "name"));
+	return draft_write(draft, 0, &id);
+}
+
+static err_t put_television(struct act *act, const struct school *school)
+{
+	enum { PLAYED = 4 };
+	int64_t screen = 0, programme = 0, lessons[PLAYED];
+	size_t count = 0;
+	const char *const room[][2] = {{"name", "党员活动室"}, {"use", "lessons"}};
+	TRY(demo_make(act, school->org, "hall_screen", PAIRS(act->arena, room), &screen));
+	const char *const list[][2] = {
+		{"name", "周三学习"}, {"days", "3"}, {"begins", "1900"}, {"ends", "2000"}};
+	TRY(demo_make(act, school->org, "lesson_programme", PAIRS(act->arena, list), &programme));
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT id FROM r_lesson WHERE org = $1 AND voided = 0 ORDER BY "
+			 "id LIMIT 4",
+			 ARGS(V_TEXT(school->org)));
+	while (count < PLAYED && rows_next(&rows))
+		lessons[count++] = rows_int(&rows, 0);
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++)
+		TRY(put_item(act, school, programme, (int64_t)i + 1, lessons[i]));
+	return NULL;
+}
+
+/* ---- what members say ---- */
+
+static err_t put_exchange(struct act *act, const struct school *school)
+{
+	static const struct {
+		const char *text;
+		bool shown;
+	} said[] = {{"公开表贴在小卖部旁边，看的人多；数字写大一些，老人也看得清。", true},
+		    {"补助名单早两天贴出来，有疑问的来得及问。", false}};
+	int64_t secretary = 0, topic = 0, post = 0;
+	TRY(db_int(act->db, "SELECT min(id) FROM account WHERE login = 'shuji1' AND org = $1",
+		   ARGS(V_TEXT(school->org)), &secretary, NULL));
+	const char *const list[][2] = {
+		{"name", "公开栏怎么办，大家才看得到"},
+		{"words", "村务公开贴了不少，看的人不多。您在组里听到什么、有什么好办法，说一说。"},
+		{"moderator", text_of(act->arena, secretary)}};
+	TRY(demo_make(act, school->org, "exchange_topic", PAIRS(act->arena, list), &topic));
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+		const char *const row[][2] = {{"topic", text_of(act->arena, topic)},
+					      {"member", school->members[i]},
+					      {"text", said[i].text}};
+		TRY(demo_make(act, school->org, "exchange_post", PAIRS(act->arena, row), &post));
+		if (said[i].shown)
+			TRY(demo_step(act, "exchange_post", post, "show", NULL));
+	}
+	return NULL;
+}
+
 static err_t find_members(struct act *act, struct school *school)
 {
 	size_t count = 0;
@@ -309,7 +377,9 @@ static err_t put_school(void *arg, struct act *act)
 	TRY(put_learner(act, &school));
 	TRY(put_questions(act, &school));
 	TRY(put_exam(act, &school));
-	return put_class(act, &school);
+	TRY(put_class(act, &school));
+	TRY(put_television(act, &school));
+	return put_exchange(act, &school);
 }
 
 err_t demo_learning(struct demo *demo)

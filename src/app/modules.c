@@ -5,6 +5,7 @@
 
 #include "modules/development/development.h"
 #include "modules/duty/duty.h"
+#include "modules/exchange/exchange.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/learning/learning.h"
@@ -40,6 +41,7 @@ const struct module *const modules[] = {
 	&posts_module,
 	&life_module,
 	&learning_module,
+	&exchange_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

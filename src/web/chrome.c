@@ -95,6 +95,7 @@ static void put_page(struct visit *visit)
 	doc_set(page, "wall_js", asset_url(visit, "wall.js"));
 	doc_set(page, "signs_css", asset_url(visit, "signs.css"));
 	doc_set(page, "speaker_js", asset_url(visit, "speaker.js"));
+	doc_set(page, "tv_js", asset_url(visit, "tv.js"));
 	doc_set(page, "plan_js", asset_url(visit, "plan.js"));
 	doc_set(page, "stock_worker", asset_url(visit, "stock-worker.js"));
 	doc_set(page, "stock_js", asset_url(visit, "stock.js"));

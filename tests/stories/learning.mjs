@@ -1,7 +1,8 @@
 // What: an exam from nothing: a bank out of a workbook, a paper by its rule, slips; sat on a telephone, broken off, gone on with at another;
 //       handed in twice, marked by hand, a certificate that can be checked; another candidate whose time runs out.
 // Why: an answer that was given must not be lost by a bad line, nor a paper change under whoever sits it.
-// Never: a paper with too few questions is begun, time is the telephone's, a late answer counts, a forged certificate is true.
+// Never: a paper with too few questions is begun, time is the telephone's, a late answer counts, what is right is told while others still sit
+//        it, a forged certificate is true.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ const BANK = [
   ['二', '案例', '老人忘带证件怎么办', '', '', '', '不让他再跑', ''],
 ];
 const ANSWERS = Object.fromEntries(BANK.map((row) => [row[2], row[6]]));
+const dayAfter = (day, days) => new Date(Date.parse(day) + days * 86400000).toISOString().slice(0, 10);
 const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const part = (who, kind, draw, points, turn) => make(who, 'exam_part', { paper_text: '办事和公开', turn, question_kind: kind, draw, points });
@@ -40,7 +42,7 @@ async function bank(stage, story) {
 async function paper(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
-  const exam = { name: '办事知识考试', paper_text: '办事和公开', from_on: stage.today, until_on: stage.today };
+  const exam = { name: '办事知识考试', paper_text: '办事和公开', from_on: stage.today, until_on: dayAfter(stage.today, 1) };
   went(await make(secretary, 'exam_paper', { name: '办事和公开', minutes: '40', pass_points: '80' }));
   assert.match(errors(await make(secretary, 'exam', exam)), /还没有抽题规则/);
   const single = went(await part(secretary, 'single', '4', '10', '1')).path;
@@ -130,7 +132,9 @@ async function marked(stage, story) {
   const result = await stage.person('the candidate').get(story.link);
   // 2 singles, half of the multiple, the judgement, the blank written in full width, 15 for the case.
   assert.match(result.text, /60 分.*及格了/s);
-  assert.match(result.text, /病历是隐私.*还要说清几天办好/s, 'explanations and remarks after it is over');
+  assert.match(result.text, /考试结束后可看解析/);
+  for (const word of [/病历是隐私/, /还要说清几天办好/, /对的/]) assert.ok(!word.test(result.text), `an early candidate could tell: ${word}`);
+  for (const one of (await stage.person('the candidate').get(`${story.link}.json`)).json.lines) assert.deepEqual([one.right_answer, one.explanation, one.got, one.options.some((option) => option.right)], ['', '', '', false]);
   const pdf = await stage.person('the candidate').raw(`${story.link}/certificate.pdf`);
   const file = join(stage.copy.data, 'certificate.pdf');
   writeFileSync(file, pdf.bytes);
@@ -145,6 +149,25 @@ async function marked(stage, story) {
   assert.match(await check('覃甲春'), /已经作废/);
   assert.equal((await (await stage.staff('shuji1')).raw(at)).status, 404, 'another village');
   assert.equal((await stage.person('a stranger').raw(story.link.slice(0, -1))).status, 404, 'a link that is guessed');
+}
+
+// Once a slip's code is over, and once many were tried, it opens nothing.
+async function guessed(stage, story) {
+  const { assert } = stage;
+  const phone = stage.person('who guesses');
+  assert.match((await enter(phone, story.rows.覃甲春.code)).text, /口令不对/, 'its sitting is over');
+  for (let i = 0; i < 10; i++) await enter(phone, `0000000${i}`);
+  assert.match(errors(await enter(phone, story.rows.覃乙夏.code)), /试的次数太多了/);
+}
+
+async function explained(stage, story) {
+  const { assert } = stage;
+  const edit = async (who) => (await who.get(`${story.exam.replace('/desk/exams', '/desk/r/exam')}/edit`)).form(/edit$/).fill({ until_on: dayAfter(stage.today, 9) }).submit();
+  stage.pass({ days: 2 });
+  const result = await stage.person('the candidate, later').get(story.link);
+  assert.match(result.text, /病历是隐私.*还要说清几天办好/s, 'explanations and remarks when nobody can sit it any more');
+  await story.secretary.login('xin1', PASSWORD);
+  assert.match(errors(await edit(story.secretary)), /不能再延期/);
 }
 
 async function late(stage, story) {
@@ -170,4 +193,6 @@ export default async (stage) => {
   await stage.step('gone on with on another, handed in twice', () => wentOn(stage, story));
   await stage.step('marked, and a certificate', () => marked(stage, story));
   await stage.step('the time runs out', () => late(stage, story));
+  await stage.step('codes that are over, and guesses', () => guessed(stage, story));
+  await stage.step('what was right, when it is over', () => explained(stage, story));
 };

@@ -1,10 +1,9 @@
 // What: a Party member's own page on his phone: not there until the county turns it on; let in by his branch's code and his own number, he sees his
-//       dues, meetings, post, points and row and nobody else's, appeals, asks for a correction and reads the answer; taken back, he is out.
+//       dues, meetings, post, points and row and nobody else's, learns, appeals, asks for a correction and reads the answer; taken back, he is out.
 // Why: a member has no account, and what stands here is his alone: a slip that was lost, another phone, another's address must open nothing.
 // Never: the county's overlay says more than the one setting; a number is shown in full.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { identity, passDays, went } from './lib/deeds.mjs';
+import { giveCode, knockAt, memberPagesOn, passPage } from './lib/member.mjs';
 import { NEW_VILLAGE, PASSWORD, newVillage } from './lib/village.mjs';
 
 export const title = '党员手机页：县里没开什么都没有；开了凭支部的码进去，只看得到自己的，请更正、申诉，收回就出去';
@@ -49,6 +48,7 @@ async function off(stage, story) {
   const home = await visitor.get(`/v/${NEW_VILLAGE}`);
   assert.ok(!/我的党务/.test(home.text));
   const sent = { csrf: home.forms.map((one) => one.value('csrf')).find(Boolean), submission: '1'.repeat(32), code: '12345678', tail: '1234', text: '改' };
+  assert.equal((await visitor.raw(`/v/${NEW_VILLAGE}/learner/me`)).status, 404);
   for (const rest of ['', '/in/12345678', '/ask', `/points/${story.entries[0]}`]) {
     assert.equal((await visitor.raw(PAGE + rest)).status, 404, `GET ${rest}`);
     assert.equal((await visitor.send('post', `${stage.url}${PAGE}${rest}`, Object.entries(sent))).status, 404, `POST ${rest}`);
@@ -58,26 +58,14 @@ async function off(stage, story) {
   for (const url of [`/desk/party/${story.org}`, `/desk/party/members/${story.members[0]}`]) assert.ok(!/手机页/.test((await secretary.get(url)).text), url);
 }
 
-async function turnOn(stage) {
-  const folder = join(stage.copy.data, 'overlay');
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'member.yaml'), 'setting: member_page\nvalue: "1"\n');
-  await stage.server.stop();
-  stage.server.args = ['--overlay', folder];
-  await stage.server.start();
-}
-
-const passOf = (story, which) => story.secretary.get(`/desk/member-pages/of/${story.members[which]}`);
-async function give(story, which = 0) {
-  const shown = await (await passOf(story, which)).form(/of\/\d+$/).submit('give');
-  return /\d{4} \d{4}/.exec(shown.one({ class: 'scr-code' }).text)[0];
-}
-const knock = async (phone, tail, code) => (await phone.get(PAGE)).form(PAGE).fill({ code, tail }).submit();
+const passOf = (story, which) => passPage(story.secretary, story.members[which]);
+const give = (story, which = 0) => giveCode(story.secretary, story.members[which]);
+const knock = (phone, tail, code) => knockAt(phone, NEW_VILLAGE, tail, code);
 
 async function enter(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
-  await turnOn(stage);
+  await memberPagesOn(stage);
   const list = await (await secretary.get(`/desk/party/${story.org}`)).follow('党员手机页');
   assert.match(list.text, /覃甲春 ?没有给过/);
   const code = await give(story);
@@ -108,6 +96,28 @@ async function own(stage, story) {
   assert.notEqual((await phone.raw(`/desk/party/members/${story.members[0]}`)).status, 200, 'it is no account');
   assert.equal((await (await stage.staff('shuji1')).raw(`/desk/member-pages/of/${story.members[0]}`)).status, 404, 'another branch');
   assert.equal((await (await stage.staff('cun3')).raw(`/desk/member-pages/${story.org}`)).status, 403, 'the window has no such work');
+}
+
+// A course, and an exam of one question, for which he needs neither link nor code.
+async function learns(stage, story) {
+  const { assert } = stage;
+  const { phone, secretary } = story;
+  went(await make(secretary, 'course', { name: '党费怎么交', paths: ['member'], turn: '1', ready: '1' }));
+  went(await make(secretary, 'lesson', { course_text: '党费怎么交', name: '基数怎么定', turn: '1', minutes: '3', text: '一年定一次。' }));
+  went(await make(secretary, 'question', { chapter: '一', question_kind: 'judgement', text: '党费按月交', answer: '对' }));
+  went(await make(secretary, 'exam_paper', { name: '党费', minutes: '10', pass_points: '5' }));
+  went(await make(secretary, 'exam_part', { paper_text: '党费', turn: '1', question_kind: 'judgement', draw: '1', points: '5' }));
+  const exam = went(await make(secretary, 'exam', { name: '党费知识考试', paper_text: '党费', from_on: stage.today, until_on: stage.today })).path;
+  const people = (await secretary.get(exam)).form(/people$/);
+  went(await people.fill({ member: people.options('member').map((one) => one.value) }).submit());
+  const page = await phone.get(PAGE);
+  assert.match(page.text, /1 场考试等您答.*党费知识考试.*给党员的课程 ?1 门/s);
+  assert.match((await (await phone.get(`/v/${NEW_VILLAGE}/exam`)).follow(/党费知识考试/)).text, /覃甲春.*开始答题/s, 'no code is asked of him');
+  assert.ok(!/党费知识考试/.test((await stage.person('another').get(`/v/${NEW_VILLAGE}/exam`)).text));
+  const lesson = await (await page.follow('去学')).follow(/基数怎么定/);
+  assert.match(went(await lesson.form(/lessons\/\d+$/).submit('学完了')).text, /学完 1 课/);
+  assert.match((await secretary.get('/desk/learning')).text, /覃甲春.*学完 1 课/s, 'he is entered among the learners');
+  assert.equal((await stage.person('nobody').raw(`/v/${NEW_VILLAGE}/learner/me`)).status, 403);
 }
 
 async function appeal(stage, story) {
@@ -165,6 +175,7 @@ export default async (stage) => {
   await stage.step('off: no address answers', () => off(stage, story));
   await stage.step('on: let in by a code and his own number', () => enter(stage, story));
   await stage.step('he sees his own and nobody else’s', () => own(stage, story));
+  await stage.step('his courses and exams, without a code', () => learns(stage, story));
   await stage.step('an appeal against an entry', () => appeal(stage, story));
   await stage.step('a correction asked for and answered', () => corrected(stage, story));
   await stage.step('taken back, too late, left, no member any more', () => out(stage, story));

@@ -16,8 +16,10 @@ static const char *const weekdays[] = {"周一", "周二", "周三", "周四", "
 static struct str device_url(struct visit *visit, const struct record *device)
 {
 	struct act program = act_as_program(&visit->act);
-	bool wall = str_eq(record_text(device, "use"), S("wall"));
-	return str_fmt(visit->arena, "/v/" STR "/%s/" STR, STR_ARG(device->org), wall ? "wall" : "speaker",
+	const char *page = record_is(device, "use", "wall")	 ? "wall"
+			   : record_is(device, "use", "lessons") ? "tv"
+								 : "speaker";
+	return str_fmt(visit->arena, "/v/" STR "/%s/" STR, STR_ARG(device->org), page,
 		       STR_ARG(link_make(&program, device)));
 }
 
@@ -25,14 +27,14 @@ static void put_device(struct visit *visit, const struct record *device, struct 
 {
 	struct doc *one = doc_add_map(list);
 	struct str url = device_url(visit, device), zones = record_told(&visit->act, device, "zones");
-	bool wall = str_eq(record_text(device, "use"), S("wall"));
+	bool speaker = record_is(device, "use", "speaker");
 	doc_set(one, "name", record_text(device, "name"));
 	doc_set(one, "use", record_told(&visit->act, device, "use"));
-	doc_set(one, "zones", wall ? S("") : zones.len > 0 ? zones : S("全村"));
+	doc_set(one, "zones", !speaker ? S("") : zones.len > 0 ? zones : S("全村"));
 	doc_set(one, "url", url);
 	doc_set(one, "address", visit_address(visit, url));
 	doc_set(one, "edit_url", visit_record_url(visit, S("hall_screen"), device->id));
-	doc_set(one, "secret", wall ? S("") : speaker_secret(&visit->act, link_make(&visit->act, device)));
+	doc_set(one, "secret", speaker ? speaker_secret(&visit->act, link_make(&visit->act, device)) : S(""));
 	doc_put(one, S("qr"),
 		view_qr(visit->arena, visit_address(visit, url),
 			str_join(visit->arena, record_text(device, "name"), S("的网址二维码"))));
@@ -94,6 +96,26 @@ static void put_programme(struct visit *visit, const struct programme *programme
 	put_sides(visit, programme, one);
 }
 
+/* What the televisions play; its lessons are put in order on its own page. */
+static err_t put_lessons(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	struct programme *list = NULL;
+	size_t count = 0;
+	struct doc *out = doc_set_list(visit->page, "lessons");
+	TRY(lesson_programmes(act, act->org, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct doc *one = doc_add_map(out);
+		doc_set(one, "name", list[i].name);
+		doc_set(one, "when",
+			str_fmt(visit->arena, STR " " STR, STR_ARG(days_words(visit, list[i].days)),
+				STR_ARG(span_words(visit, list[i].begins, list[i].ends))));
+		doc_set(one, "url", visit_record_url(visit, S("lesson_programme"), list[i].id));
+	}
+	doc_set_bool(visit->page, "has_lessons", count > 0);
+	return NULL;
+}
+
 /* What every screen shows through the week, one line a day: what was planned over and beside each other, as it comes out. */
 static void put_week(struct visit *visit, const struct programme *list, size_t count)
 {
@@ -152,7 +174,7 @@ err_t hall_page(struct visit *visit)
 	put_programme(visit, programme_usual(), programmes);
 	put_now(visit, list, count);
 	put_week(visit, list, count);
-	return NULL;
+	return put_lessons(visit);
 }
 
 /* ---- how it would look ---- */

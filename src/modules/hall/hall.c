@@ -55,7 +55,7 @@ static err_t check_urgent(struct act *act, struct draft *draft)
 }
 
 static const struct reg_hook hooks[] = {
-	{"hall_programme", check_programme}, {"broadcast", broadcast_check}, {"broadcast_urgent", check_urgent},
+	{"hall_programme", check_programme}, {"lesson_programme", lesson_programme_check}, {"broadcast", broadcast_check}, {"broadcast_urgent", check_urgent},
 	{NULL, NULL},
 };
 
@@ -76,6 +76,10 @@ static const struct listener listeners[] = {
 	{"honour.changed", look_again},         {"honour.voided", look_again},
 	{"publish.open", look_again},           {"publish.close", look_again},
 	{"room_booking.created", look_again},   {"room_booking.cancel", look_again},
+	{"lesson_programme.created", look_again}, {"lesson_programme.changed", look_again},
+	{"lesson_programme.voided", look_again}, {"lesson_programme_item.created", look_again},
+	{"lesson_programme_item.changed", look_again}, {"lesson_programme_item.voided", look_again},
+	{"lesson.changed", look_again}, {"course.changed", look_again},
 	{"broadcast.created", schedule_changed}, {"broadcast.changed", schedule_changed},
 	{"broadcast.voided", schedule_changed}, {"publish.open", schedule_changed},
 	{"publish.close", script_over},         {NULL, NULL},
@@ -96,6 +100,11 @@ static const struct route routes[] = {
 	 .template = "desk/broadcast", .page = broadcasts_page, .apply = urgent_apply},
 	{.path = "/desk/hall/urgent/{id}/end", .who = WHO_STAFF, .on = "broadcast_urgent", .verb = VERB_CREATE,
 	 .template = "desk/broadcast", .page = broadcasts_page, .apply = urgent_end_apply},
+	{.path = "/desk/hall/lessons/{id}", .who = WHO_STAFF, .on = "lesson_programme", .verb = VERB_READ,
+	 .template = "desk/lessons", .page = lessons_desk_page, .apply = lessons_desk_apply, .record = "lesson_programme"},
+	{.path = "/v/{org}/tv/{link}", .who = WHO_ANYBODY, .alike = true, .template = "wall/tv", .page = television_page},
+	{.path = "/v/{org}/tv/{link}/events", .who = WHO_ANYBODY, .template = "wall/tv", .page = television_events_page},
+	{.path = "/v/{org}/tv/{link}/files/{file}", .who = WHO_ANYBODY, .template = "wall/tv", .page = television_file_page},
 	{.path = "/v/{org}/speaker/{link}", .who = WHO_ANYBODY, .template = "wall/speaker", .page = speaker_page,
 	 .apply = speaker_report_apply},
 	{.path = "/v/{org}/speaker/{link}/events", .who = WHO_ANYBODY, .template = "wall/speaker", .page = speaker_events_page},

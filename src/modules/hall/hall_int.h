@@ -35,6 +35,20 @@ err_t hall_panels(struct visit *visit, const struct programme *programme) MUST_U
 /* Fills the page of a screen; name: of the device, empty: a preview. */
 err_t wall_doc(struct visit *visit, const struct programme *programme, struct str name) MUST_USE;
 
+/* ---- lessons on a television (lessons.c, lessons_desk.c) ---- */
+
+enum { LESSON_ITEMS_MAX = 60 };
+/* What is planned for televisions at a place: none of it is the usual one. */
+err_t lesson_programmes(struct act *act, struct str org, struct programme **out, size_t *count) MUST_USE;
+/* The items of a programme, in their order. */
+err_t lesson_items(struct act *act, int64_t programme, struct record **out, size_t *count) MUST_USE;
+/* A lesson that this place may show: of a course that is ready, its own or of those above it. *found false: not, or no more. */
+err_t lesson_shown(struct act *act, int64_t id, struct record *lesson, struct record *course,
+		   bool *found) MUST_USE;
+err_t lesson_programme_check(struct act *act, struct draft *draft) MUST_USE;
+visit_part television_page, television_events_page, television_file_page;
+visit_part lessons_desk_page, lessons_desk_apply;
+
 visit_part wall_page, wall_events_page;
 visit_part hall_page, hall_preview_page;
 

@@ -7,10 +7,10 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
-#include "engine/account/account.h"
 #include "modules/learning/learning_int.h"
 #include "modules/learning/mark.h"
 #include "web/face.h"
+#include "web/member.h"
 
 enum { CODE_LENGTH = 8 };
 #define SECOND_MS 1000LL
@@ -18,75 +18,41 @@ enum { CODE_LENGTH = 8 };
 
 /* ---- by a code ---- */
 
+/* Who is inside on his own phone page (web/member.h) needs no code. */
+static err_t put_inside(struct visit *visit)
+{
+	struct act kept = visit->act;
+	struct record member = {.id = 0};
+	bool found = false;
+	if (member_on(&visit->act))
+		TRY(member_open(visit, &member, &found));
+	visit->act = kept;
+	struct act program = act_as_program(&visit->act);
+	return exams_put(visit, &program,
+			 found && str_eq(member.org, visit->act.org) ? member.id : 0);
+}
+
 err_t exam_enter_page(struct visit *visit)
 {
 	face_begin(visit, S("考试"), face_url(visit, S("/learn")), "学习");
 	doc_set(visit->page, "action", face_url(visit, S("/exam")));
 	doc_set_bool(visit->page, "wrong", visit_query(visit, "wrong").len > 0);
 	doc_set(visit->page, "certificate_url", face_url(visit, S("/certificate")));
-	return NULL;
-}
-
-/* "４８２１ 9037" as "48219037". */
-static struct str digits_of(struct arena *arena, struct str typed)
-{
-	struct str plain = mark_plain(arena, typed);
-	char *out = arena_bytes(arena, plain.len + 1);
-	size_t len = 0;
-	for (size_t i = 0; i < plain.len; i++) {
-		if (plain.at[i] >= '0' && plain.at[i] <= '9')
-			out[len++] = plain.at[i];
-	}
-	return (struct str){out, len};
-}
-
-/* Of the sittings of this centre that are not over; two with one code are none, and the slip's QR code still leads. */
-static err_t find_sitting(struct act *program, struct str code, struct record *out, size_t *found)
-{
-	int64_t ids[SITTINGS_MAX];
-	size_t count = 0;
-	*found = 0;
-	struct rows rows =
-		db_query(program->db,
-			 "SELECT id FROM r_exam_sitting WHERE substr(org, 1, 12) = $1 AND \"open\" "
-			 "= 1 AND voided = 0 ORDER BY id DESC LIMIT 500",
-			 ARGS(V_TEXT(program->org)));
-	while (count < SITTINGS_MAX && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++) {
-		struct record one;
-		TRY(reg_load(program, act_register(program, "exam_sitting"), ids[i], &one));
-		if (!str_eq(digits_of(program->arena, exam_code(program, &one)), code))
-			continue;
-		*out = one;
-		(*found)++;
-	}
-	return NULL;
+	return put_inside(visit);
 }
 
 /* A wrong try is counted, so it is committed. */
 err_t exam_enter_apply(struct visit *visit)
 {
 	struct act program = act_as_program(&visit->act);
-	struct str who = str_fmt(visit->arena, "exam:" STR ":" STR, STR_ARG(visit->act.org),
-				 STR_ARG(visit->act.peer));
-	struct str code = digits_of(visit->arena, visit_field(visit, "code"));
+	struct str code = exam_code_typed(visit->arena, visit_field(visit, "code"));
 	struct record sitting;
-	size_t found = 0;
-	bool allowed = false;
+	bool found = false;
 	if (code.len != CODE_LENGTH)
 		return err_field(visit->arena, S("code"), "口令是八位数字，请照口令条再输一次。");
-	TRY(guess_allowed(&visit->act, who, &allowed));
-	if (!allowed)
-		return err_field(visit->arena, S("code"),
-				 "试的次数太多了，请过 15 分钟再试，或者扫口令条上的码。");
-	TRY(find_sitting(&program, code, &sitting, &found));
-	if (found != 1) {
-		visit->location = face_url(visit, S("/exam?wrong=1"));
-		return guess_failed(&visit->act, who);
-	}
-	visit->location = exam_url(&program, &sitting, "");
+	TRY(exam_by_code(&visit->act, code, &sitting, &found));
+	visit->location =
+		found ? exam_url(&program, &sitting, "") : face_url(visit, S("/exam?wrong=1"));
 	return NULL;
 }
 
@@ -231,14 +197,19 @@ static void put_card(struct visit *visit, struct act *program, const struct reco
 	put_time(visit, sitting);
 }
 
+/* What is right, what each answer got and why is told when nobody can sit the exam any more: an early candidate could tell a
+ * later one. */
 static err_t put_result(struct visit *visit, struct act *program, const struct record *sitting,
-			const struct record *lines, size_t count)
+			const struct record *exam, const struct record *lines, size_t count)
 {
 	struct record certificate;
-	bool marked = record_is(sitting, "state", "marked"), found = false;
+	bool marked = record_is(sitting, "state", "marked"), found = false, ended = false;
 	struct doc *list = doc_set_list(visit->page, "lines");
+	TRY(exam_ended(program, exam, &ended));
 	for (size_t i = 0; i < count; i++)
-		exam_put_line(program, &lines[i], true, doc_add_map(list));
+		exam_put_line(program, &lines[i], ended, doc_add_map(list));
+	doc_set_bool(visit->page, "explained", ended);
+	doc_set(visit->page, "exam_until", record_brief(program, exam, "until_on"));
 	TRY(exam_certificate_of(&visit->act, sitting->id, &certificate, &found));
 	doc_set(visit->page, "points",
 		marked ? learning_number(visit->arena, record_int(sitting, "points")) : S(""));
@@ -279,7 +250,7 @@ err_t exam_page(struct visit *visit)
 		return put_before(visit, &program, &sitting, &exam);
 	TRY(exam_lines(&visit->act, sitting.id, &lines, &count));
 	put_card(visit, &program, &sitting, lines, count);
-	return handed || marked ? put_result(visit, &program, &sitting, lines, count) : NULL;
+	return handed || marked ? put_result(visit, &program, &sitting, &exam, lines, count) : NULL;
 }
 
 err_t exam_begin_apply(struct visit *visit)

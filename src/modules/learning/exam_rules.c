@@ -149,6 +149,20 @@ err_t exam_part_changed(struct act *act, const struct event *event)
 
 /* ---- an exam and who sits it ---- */
 
+/* What is right was told to all who sat it: nobody begins it any more. */
+static err_t check_end(struct act *act, struct draft *draft)
+{
+	bool ended = false;
+	if (draft->before == NULL || same(draft, "until_on"))
+		return NULL;
+	TRY(exam_ended(act, draft->before, &ended));
+	if (ended)
+		learning_fault(draft, "until_on",
+			       S("考试已经结束，解析给考生看了，不能再延期。要补考的，另登记一次考"
+				 "试。"));
+	return NULL;
+}
+
 err_t exam_check(struct act *act, struct draft *draft)
 {
 	struct act program = act_as_program(act);
@@ -157,6 +171,7 @@ err_t exam_check(struct act *act, struct draft *draft)
 	bool found = false;
 	int64_t begun = 0;
 	learning_check_order(draft, "from_on", "until_on");
+	TRY(check_end(act, draft));
 	TRY(learning_check_ref(act, draft, "paper", "exam_paper", &paper, &found));
 	if (!found)
 		return NULL;
@@ -177,23 +192,6 @@ err_t exam_check(struct act *act, struct draft *draft)
 				"这张试卷满分 %lld，及格分却是 %lld，谁也及不了格。请先改试卷。",
 				(long long)record_int(&paper, "total"),
 				(long long)record_int(&paper, "pass_points")));
-	return NULL;
-}
-
-static err_t check_once(struct act *act, struct draft *draft)
-{
-	int64_t others = 0;
-	if (draft_int(draft, "member") == 0)
-		return NULL;
-	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_exam_sitting WHERE exam = $1 AND member = $2 AND "
-		   "voided = 0 AND state <> 'cancelled' AND id <> $3",
-		   ARGS(V_INT(draft_int(draft, "exam")), V_INT(draft_int(draft, "member")),
-			V_INT(draft->id)),
-		   &others, NULL));
-	if (others > 0)
-		learning_fault(draft, "member",
-			       S("他已经在这次考试的名单里了。要重考的，另登记一次考试。"));
 	return NULL;
 }
 
@@ -225,5 +223,6 @@ err_t exam_sitting_check(struct act *act, struct draft *draft)
 	    !record_is(draft->before, "state", "waiting"))
 		learning_fault(draft, "exam", S("开始答了就不能换人、换考试。"));
 	TRY(check_settled(act, draft));
-	return check_once(act, draft);
+	return learning_check_once(act, draft, "exam",
+				   S("他已经在这次考试的名单里了。要重考的，另登记一次考试。"));
 }

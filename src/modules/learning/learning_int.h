@@ -38,6 +38,11 @@ err_t learning_check_who(struct act *act, struct draft *draft) MUST_USE;
 err_t learning_check_ref(struct act *act, struct draft *draft, const char *field, const char *reg,
 			 struct record *out, bool *found) MUST_USE;
 
+/* Nobody stands twice on a list: another row of the register that names the same member and the same `of` is a fault of
+ * `member` in these words. What was cancelled does not count. */
+err_t learning_check_once(struct act *act, struct draft *draft, const char *of,
+			  struct str sentence) MUST_USE;
+
 err_t course_check(struct act *act, struct draft *draft) MUST_USE;
 err_t lesson_check(struct act *act, struct draft *draft) MUST_USE;
 err_t learner_check(struct act *act, struct draft *draft) MUST_USE;
@@ -80,6 +85,21 @@ visit_part learning_desk_page, lesson_desk_page, lesson_files_prepare,
 visit_part learner_desk_page, learner_desk_apply;
 err_t learning_hall(struct visit *visit) MUST_USE;
 
+/* What a member finds of learning on his own phone page (web/member.h): his exams, his paths (own.c). */
+err_t learning_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
+/* exams: [{name, state, url}], has_exams: what a member (0: nobody) may sit, or has sat, at this centre. */
+err_t exams_put(struct visit *visit, struct act *program, int64_t member) MUST_USE;
+/* Who learns: behind his link, or inside on his own phone page, where "me" stands for it. */
+struct pupil {
+	struct record row; /* of learner; id 0: a member whom nobody has entered yet */
+	int64_t member; /* 0: none */
+	struct str name, path; /* a code of learning_path */
+};
+/* The one of this address: ERR_NOT_FOUND, ERR_DENIED else; program: to read what he may learn. */
+err_t pupil_open(struct visit *visit, struct act *program, struct pupil *out) MUST_USE;
+/* Enters him among the learners, if he is not there yet. */
+err_t pupil_enter(struct act *act, struct pupil *pupil) MUST_USE;
+
 /* ---- exams (paper.c, sitting.c) ---- */
 
 /* Draws a paper of an exam for a place. A part that lacks questions is ERR_INVALID, a sentence for each. */
@@ -96,14 +116,15 @@ err_t exam_draw(struct act *program, struct str org, int64_t paper, int64_t seed
 err_t exam_total(struct act *program, int64_t paper, int64_t *out) MUST_USE;
 
 err_t exam_lock(struct act *act, int64_t sitting) MUST_USE;
-/* The eight digits that stand on a slip, "4821 9037": they follow from the sitting's link and lie nowhere. */
-struct str exam_code(struct act *act, const struct record *sitting);
 /* The sitting's own page, for telephones. */
 struct str exam_url(struct act *act, const struct record *sitting, const char *rest);
 /* Lines of a sitting, in their order, as the program sees them. */
 err_t exam_lines(struct act *act, int64_t sitting, struct record **out, size_t *count) MUST_USE;
 /* Whether its time is over. */
 bool exam_is_over(const struct act *act, const struct record *sitting);
+/* Whether nobody can sit an exam any more: its days are over, and who began on the last of them has handed in. Until then nobody
+ * who has sat it is told what is right. */
+err_t exam_ended(struct act *act, const struct record *exam, bool *out) MUST_USE;
 /* An answer as it is kept, from what a form sent: see mark.h. */
 struct str exam_answer_of(struct arena *arena, const struct record *line, const struct form *form);
 err_t exam_settled(struct act *act, const struct event *event) MUST_USE;
@@ -118,6 +139,20 @@ struct str exam_certificate_url(struct act *act, const struct record *certificat
 err_t exam_certificate_print(struct visit *visit, const struct record *certificate) MUST_USE;
 /* What a question says in a list: kind, text, options, answers in words. shown: also what is right, and why. */
 void exam_put_line(struct act *act, const struct record *line, bool shown, struct doc *one);
+
+/* ---- the code on a slip (code.c) ---- */
+
+enum { LEARNING_TABLES = 1, EXAM_TRIES = 2 };
+extern const struct table learning_tables[LEARNING_TABLES];
+/* The eight digits, "4821 9037": they follow from the sitting's link. */
+struct str exam_code(struct act *act, const struct record *sitting);
+/* "４８２１ 9037" as "48219037". */
+struct str exam_code_typed(struct arena *arena, struct str typed);
+/* apply: the open sitting of this centre whose code it is. *found false: none, or two, whose slips' QR codes still lead; counted as
+ * a guess, which must be committed. A fault of `code`: too many wrong ones. */
+err_t exam_by_code(struct act *act, struct str digits, struct record *out, bool *found) MUST_USE;
+err_t exam_code_keep(struct act *act, const struct event *event) MUST_USE;
+err_t exam_code_drop(struct act *act, const struct event *event) MUST_USE;
 
 visit_part exam_enter_page, exam_enter_apply, exam_page, exam_begin_apply,
 	exam_question_page; /* exam_page.c */

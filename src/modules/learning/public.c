@@ -1,5 +1,5 @@
 /*
- * public: learning on a telephone: what every villager may learn, and a learner's own page behind his link.
+ * public: learning on a telephone: what every villager may learn, and a learner's own page (own.c says whose).
  *
  * A file is shown only when it belongs to a lesson that may be learnt by whoever asks. Sound and video are answered by ranges
  * (http), so that a lesson can be begun in the middle and goes on after a lost line.
@@ -91,8 +91,8 @@ err_t learn_page(struct visit *visit)
 	face_begin(visit, S("学习"), face_url(visit, S("")), "首页");
 	doc_set(visit->page, "who", S(""));
 	doc_set(visit->page, "exam_url", face_url(visit, S("/exam")));
-	doc_set_list(visit->page, "exams");
-	doc_set_bool(visit->page, "has_exams", false);
+	struct act program = act_as_program(&visit->act);
+	TRY(exams_put(visit, &program, 0));
 	return courses_put(visit, S("villager"), face_url(visit, S("/learn/")), NULL, 0);
 }
 
@@ -195,76 +195,49 @@ err_t learning_hall(struct visit *visit)
 
 /* ---- a learner's own page ---- */
 
-static err_t open_learner(struct visit *visit, struct act *program, struct record *learner)
-{
-	static const char refusal[] = "这个链接不对，或者已经停用。请问支部要新的码。";
-	TRY(learning_open(visit, "learner", refusal, learner));
-	*program = act_as_program(&visit->act);
-	return learner->voided ? err_new(visit->arena, ERR_NOT_FOUND, "%s", refusal) : NULL;
-}
-
 static struct str learner_url(struct visit *visit, const char *rest)
 {
 	return face_url(visit, str_fmt(visit->arena, "/learner/" STR "%s",
 				       STR_ARG(visit_param(visit, 1)), rest));
 }
 
-/* The exams that he may sit, or has sat. */
-static err_t put_exams(struct visit *visit, struct act *program, const struct record *learner)
-{
-	struct record *sittings = NULL;
-	size_t count = 0;
-	struct doc *list = doc_set_list(visit->page, "exams");
-	if (record_int(learner, "member") != 0)
-		TRY(learning_of(program, "exam_sitting", "member", record_int(learner, "member"),
-				SITTINGS_MAX, &sittings, &count));
-	for (size_t i = count; i > 0; i--) {
-		const struct record *sitting = &sittings[i - 1];
-		if (record_is(sitting, "state", "cancelled") ||
-		    !str_eq(sitting->org, visit->act.org))
-			continue;
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "name", record_brief(program, sitting, "exam"));
-		doc_set(one, "state", record_brief(program, sitting, "state"));
-		doc_set(one, "url", exam_url(program, sitting, ""));
-	}
-	doc_set_bool(visit->page, "has_exams", list->in.count > 0);
-	return NULL;
-}
-
 err_t learner_page(struct visit *visit)
 {
 	struct act program;
-	struct record learner, *done = NULL;
+	struct pupil pupil;
+	struct record *done = NULL;
 	size_t count = 0;
-	TRY(open_learner(visit, &program, &learner));
-	face_begin(visit, S("我的学习"), S(""), "");
-	doc_set(visit->page, "who", record_text(&learner, "name"));
-	doc_set(visit->page, "path", record_brief(&program, &learner, "path"));
+	TRY(pupil_open(visit, &program, &pupil));
+	bool inside = str_eq(visit_param(visit, 1), S("me"));
+	face_begin(visit, S("我的学习"), inside ? face_url(visit, S("/member")) : S(""),
+		   inside ? "我的党务" : "");
+	doc_set(visit->page, "who", pupil.name);
+	doc_set(visit->page, "path",
+		codes_title(catalogue_codes(program.house->catalogue, S("learning_path")),
+			    pupil.path));
 	doc_set(visit->page, "exam_url", S(""));
-	TRY(learning_of(&program, "lesson_done", "learner", learner.id, LEARNING_ROWS_MAX, &done,
+	TRY(learning_of(&program, "lesson_done", "learner", pupil.row.id, LEARNING_ROWS_MAX, &done,
 			&count));
-	TRY(put_exams(visit, &program, &learner));
-	return courses_put(visit, record_text(&learner, "path"), learner_url(visit, "/lessons/"),
-			   done, count);
+	TRY(exams_put(visit, &program, pupil.member));
+	return courses_put(visit, pupil.path, learner_url(visit, "/lessons/"), done, count);
 }
 
-static err_t open_lesson(struct visit *visit, struct act *program, struct record *learner,
+static err_t open_lesson(struct visit *visit, struct act *program, struct pupil *pupil,
 			 struct record *lesson, struct record *course)
 {
-	TRY(open_learner(visit, program, learner));
-	return lesson_for(program, visit->act.org, record_text(learner, "path"), visit_id(visit, 2),
-			  lesson, course);
+	TRY(pupil_open(visit, program, pupil));
+	return lesson_for(program, visit->act.org, pupil->path, visit_id(visit, 2), lesson, course);
 }
 
 err_t learner_lesson_page(struct visit *visit)
 {
 	struct act program;
-	struct record learner, lesson, course, *done = NULL;
+	struct pupil pupil;
+	struct record lesson, course, *done = NULL;
 	size_t count = 0;
-	TRY(open_lesson(visit, &program, &learner, &lesson, &course));
+	TRY(open_lesson(visit, &program, &pupil, &lesson, &course));
 	face_begin(visit, record_text(&lesson, "name"), learner_url(visit, ""), "我的学习");
-	TRY(learning_of(&program, "lesson_done", "learner", learner.id, LEARNING_ROWS_MAX, &done,
+	TRY(learning_of(&program, "lesson_done", "learner", pupil.row.id, LEARNING_ROWS_MAX, &done,
 			&count));
 	doc_set(visit->page, "done_url", visit->url);
 	doc_set_bool(visit->page, "done", lesson_is_done(done, count, lesson.id));
@@ -274,9 +247,11 @@ err_t learner_lesson_page(struct visit *visit)
 err_t learner_lesson_apply(struct visit *visit)
 {
 	struct act program;
-	struct record learner, lesson, course;
-	TRY(open_lesson(visit, &program, &learner, &lesson, &course));
-	TRY(lesson_learnt(&visit->act, &learner, lesson.id, "self"));
+	struct pupil pupil;
+	struct record lesson, course;
+	TRY(open_lesson(visit, &program, &pupil, &lesson, &course));
+	TRY(pupil_enter(&visit->act, &pupil));
+	TRY(lesson_learnt(&visit->act, &pupil.row, lesson.id, "self"));
 	visit->location = learner_url(visit, "");
 	visit->flash = S("记下了，这一课学完了。");
 	return NULL;
@@ -285,7 +260,8 @@ err_t learner_lesson_apply(struct visit *visit)
 err_t learner_file_page(struct visit *visit)
 {
 	struct act program;
-	struct record learner, lesson, course;
-	TRY(open_lesson(visit, &program, &learner, &lesson, &course));
+	struct pupil pupil;
+	struct record lesson, course;
+	TRY(open_lesson(visit, &program, &pupil, &lesson, &course));
 	return show_file(visit, &program, &lesson, 3);
 }

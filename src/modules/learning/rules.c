@@ -49,6 +49,31 @@ err_t learning_check_who(struct act *act, struct draft *draft)
 	return NULL;
 }
 
+static bool alike(const struct record *row, const struct draft *draft, const char *field)
+{
+	return record_int(row, field) == draft_int(draft, field) &&
+	       str_eq(record_text(row, field), draft_text(draft, field));
+}
+
+err_t learning_check_once(struct act *act, struct draft *draft, const char *of, struct str sentence)
+{
+	struct act program = act_as_program(act);
+	struct record *rows = NULL;
+	size_t count = 0;
+	if (draft_int(draft, "member") == 0)
+		return NULL;
+	TRY(reg_rows_of(&program, draft->reg->name.at, "member", draft_int(draft, "member"),
+			LEARNING_ROWS_MAX, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].id == draft->id || record_is(&rows[i], "state", "cancelled") ||
+		    !alike(&rows[i], draft, of))
+			continue;
+		learning_fault(draft, "member", sentence);
+		return NULL;
+	}
+	return NULL;
+}
+
 /* ---- courses and lessons ---- */
 
 /* What villagers learn stands in public as soon as it is saved. */
@@ -110,17 +135,6 @@ err_t lesson_check(struct act *act, struct draft *draft)
 
 err_t learner_check(struct act *act, struct draft *draft)
 {
-	int64_t same = 0;
 	TRY(learning_check_who(act, draft));
-	if (draft_int(draft, "member") == 0)
-		return NULL;
-	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_learner WHERE member = $1 AND path = $2 AND voided = 0 "
-		   "AND id <> $3",
-		   ARGS(V_INT(draft_int(draft, "member")), V_TEXT(draft_text(draft, "path")),
-			V_INT(draft->id)),
-		   &same, NULL));
-	if (same > 0)
-		learning_fault(draft, "member", S("他已经在学这条路径了，不用再登记。"));
-	return NULL;
+	return learning_check_once(act, draft, "path", S("他已经在学这条路径了，不用再登记。"));
 }

@@ -14,28 +14,15 @@
 #include "modules/learning/learning_int.h"
 #include "modules/learning/mark.h"
 
-enum { ANSWER_CHARS = 2000, SEED_LIMIT = 1 << 30, CODE_DIGITS = 15, TICK_MOST = 50 };
+enum { ANSWER_CHARS = 2000, SEED_LIMIT = 1 << 30, TICK_MOST = 50 };
 #define MINUTE_MS (60 * 1000LL)
 
-/* ---- its link and code ---- */
+/* ---- its link ---- */
 
 struct str exam_url(struct act *act, const struct record *sitting, const char *rest)
 {
 	return str_fmt(act->arena, "/v/" STR "/exam/" STR "%s", STR_ARG(sitting->org),
 		       STR_ARG(link_make(act, sitting)), rest);
-}
-
-struct str exam_code(struct act *act, const struct record *sitting)
-{
-	struct str digest = digest_hex(act->arena, link_make(act, sitting));
-	uint64_t n = 0;
-	for (size_t i = 0; i < CODE_DIGITS; i++) {
-		char one = digest.at[i];
-		n = n * 16 + (uint64_t)(one <= '9' ? one - '0' : one - 'a' + 10);
-	}
-	n %= 100000000;
-	return str_fmt(act->arena, "%04llu %04llu", (unsigned long long)(n / 10000),
-		       (unsigned long long)(n % 10000));
 }
 
 /* ---- rows ---- */
@@ -54,6 +41,21 @@ err_t exam_lines(struct act *act, int64_t sitting, struct record **out, size_t *
 bool exam_is_over(const struct act *act, const struct record *sitting)
 {
 	return act->now > record_int(sitting, "ends_at");
+}
+
+err_t exam_ended(struct act *act, const struct record *exam, bool *out)
+{
+	int64_t going = 0;
+	struct str today = day_text(act->arena, act->today);
+	*out = exam->voided || str_cmp(today, record_text(exam, "until_on")) > 0;
+	if (!*out)
+		return NULL;
+	TRY(db_int(act->db,
+		   "SELECT count(*) FROM r_exam_sitting WHERE exam = $1 AND state = 'going' AND "
+		   "ends_at >= $2 AND voided = 0",
+		   ARGS(V_INT(exam->id), V_INT(act->now)), &going, NULL));
+	*out = going == 0;
+	return NULL;
 }
 
 static err_t load(struct act *program, int64_t id, struct record *out)

@@ -45,39 +45,27 @@ err_t training_session_check(struct act *act, struct draft *draft)
 	return NULL;
 }
 
-static err_t count_places(struct act *act, int64_t class, int64_t member, int64_t except,
-			  int64_t *all, int64_t *same)
-{
-	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_training_place WHERE training = $1 AND voided = 0 AND "
-		   "coalesce(withdrawn, 0) = 0 AND id <> $2",
-		   ARGS(V_INT(class), V_INT(except)), all, NULL));
-	return db_int(act->db,
-		      "SELECT count(*) FROM r_training_place WHERE training = $1 AND member = $2 "
-		      "AND voided = 0 AND id <> $3",
-		      ARGS(V_INT(class), V_INT(member), V_INT(except)), same, NULL);
-}
-
 err_t training_place_check(struct act *act, struct draft *draft)
 {
 	struct record class;
 	bool found = false;
-	int64_t all = 0, same = 0, member = draft_int(draft, "member");
+	int64_t taken = 0;
 	TRY(learning_check_who(act, draft));
 	TRY(learning_check_ref(act, draft, "training", "training_class", &class, &found));
 	if (!found)
 		return NULL;
 	TRY(act_lock(act, str_fmt(act->arena, "training %lld", (long long)class.id)));
-	TRY(count_places(act, class.id, member, draft->id, &all, &same));
+	TRY(db_int(act->db,
+		   "SELECT count(*) FROM r_training_place WHERE training = $1 AND voided = 0 AND "
+		   "coalesce(withdrawn, 0) = 0 AND id <> $2",
+		   ARGS(V_INT(class.id), V_INT(draft->id)), &taken, NULL));
 	check_same_class(draft);
 	int64_t most = record_int(&class, "capacity");
-	if (member != 0 && same > 0)
-		learning_fault(draft, "member", S("他已经报过名了。"));
-	else if (draft_int(draft, "withdrawn") == 0 && most > 0 && all >= most)
+	if (draft_int(draft, "withdrawn") == 0 && most > 0 && taken >= most)
 		learning_fault(
 			draft, "training",
 			str_fmt(act->arena, "这个班最多 %lld 人，已经报满了。", (long long)most));
-	return NULL;
+	return learning_check_once(act, draft, "training", S("他已经报过名了。"));
 }
 
 /* ---- sums ---- */
