@@ -5,6 +5,7 @@
 
 #include "modules/development/development.h"
 #include "modules/duty/duty.h"
+#include "modules/extract/extract.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/learning/learning.h"
@@ -32,14 +33,18 @@
 #include "modules/voices/voices.h"
 
 const struct module *const modules[] = {
+	&desk_module,
 	&service_module,
 	&portal_module,
 	&review_module,
 	&people_module,
 	&party_module,
 	&posts_module,
+	&posts_public_module,
+	&extract_module,
 	&life_module,
 	&learning_module,
+	&learners_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,
