@@ -14,7 +14,7 @@ const FLOORS = [
   ['modules'],
   ['app'],
 ];
-const ENGINE = ['access', 'audit', 'account', 'workdays', 'wording', 'event', 'job', 'figure', 'register', 'link', 'flow', 'remark', 'import', 'paper', 'guard', 'publish', 'plan'];
+const ENGINE = ['access', 'audit', 'account', 'workdays', 'wording', 'event', 'job', 'figure', 'register', 'link', 'flow', 'remark', 'import', 'paper', 'guard', 'publish', 'extract', 'plan'];
 
 // A foreign library is known in one house, so that it can be changed there.
 const LIBRARIES = [

@@ -19,6 +19,9 @@ err_t run_user(struct arena *arena, const struct config *config, struct str rest
 err_t run_regions(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_import(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_export(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
+err_t run_extract(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
+err_t run_shed(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
+err_t run_take(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_audit(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_backup(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;
 err_t run_drill(struct arena *arena, const struct config *config, struct str rest[4]) MUST_USE;

@@ -28,11 +28,11 @@ static const struct row rows[] = {
 	TEXT_ROW("data", data), TEXT_ROW("db", db), TEXT_ROW("key", key),
 	TEXT_ROW("overlay", overlay), TEXT_ROW("address", address), TEXT_ROW("base", base),
 	TEXT_ROW("hosts", hosts), TEXT_ROW("proxies", proxies), TEXT_ROW("algorithm", algorithm),
-	TEXT_ROW("anchor", anchor), TEXT_ROW("metrics", metrics), TEXT_ROW("backups", backups), TEXT_ROW("manual", manual),
+	TEXT_ROW("anchor", anchor), TEXT_ROW("profile", profile), TEXT_ROW("extract_key", extract_key), TEXT_ROW("metrics", metrics), TEXT_ROW("backups", backups), TEXT_ROW("manual", manual),
 	TEXT_ROW("backups_away", backups_away), NUMBER_ROW("backup_days", backup_days), NUMBER_ROW("port", port), NUMBER_ROW("loops", loops),
 	NUMBER_ROW("readers", readers), NUMBER_ROW("writers", writers), NUMBER_ROW("rooms", rooms),
 	NUMBER_ROW("server", server), NUMBER_ROW("keep_pages", keep_pages), FLAG_ROW("secure", secure), FLAG_ROW("quiet", quiet),
-	FLAG_ROW("json", json), FLAG_ROW("yes", yes), FLAG_ROW("apply", apply),
+	FLAG_ROW("json", json), FLAG_ROW("yes", yes), FLAG_ROW("apply", apply), FLAG_ROW("new-key", new_key),
 	TEXT_ROW("file", file), TEXT_ROW("kind", kind), TEXT_ROW("county", county),
 	TEXT_ROW("login", login), TEXT_ROW("name", name), TEXT_ROW("role", role),
 	TEXT_ROW("org", org), TEXT_ROW("to", to), TEXT_ROW("register", register_name),
@@ -59,6 +59,8 @@ const struct option options[] = {
 	{"keep_pages N", "seconds for which a public page may be answered from memory (default: 1; 0: never)"},
 	{"algorithm NAME", "sealing: xchacha or sm4 (default: xchacha)"},
 	{"anchor FILE", "audit anchor, best on another disk (default: DIR/audit.anchor)"},
+	{"profile NAME", "what this server is for: all, party (the Party's records), public (all else) (default: all)"},
+	{"extract_key HEX", "public key of the Party server whose extracts a public one takes (default: none)"},
 	{"metrics TOKEN", "what a monitor shows as Bearer token to read /metrics (default: nobody may)"},
 	{"backups DIR", "folder of the backups that a timer makes"},
 	{"backups_away DIR", "a second folder, on another machine's share, that gets a copy of each"},
@@ -173,7 +175,7 @@ err_t config_read(struct arena *arena, int argc, char **argv, struct config *out
 {
 	struct config config = {
 		.data = STR_INIT("data"), .address = STR_INIT("127.0.0.1"),
-		.algorithm = STR_INIT("xchacha"), .port = 8080, .loops = 1, .readers = 2,
+		.algorithm = STR_INIT("xchacha"), .profile = STR_INIT("all"), .port = 8080, .loops = 1, .readers = 2,
 		.writers = 3, .rooms = 2, .server = 1, .keep_pages = 1, .cases = 600, .seed = 1, .backup_days = 30,
 		.manual = STR_INIT("/usr/share/doc/lianxin/manual"),
 	};

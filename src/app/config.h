@@ -24,13 +24,15 @@ struct config {
 	struct str proxies;   /* addresses whose X-Forwarded-* is believed */
 	struct str algorithm; /* "xchacha" or "sm4" */
 	struct str anchor;    /* audit anchor file; empty: DATA/audit.anchor */
+	struct str profile;     /* "all", "party" or "public": what this server is for */
+	struct str extract_key; /* public key of the server whose extracts are taken; empty: none */
 	int64_t port, loops, readers, writers, rooms, server;
 	struct str manual;  /* folder of the manual's pages; empty, or no index.html there: none is offered */
 	int64_t keep_pages; /* seconds for which a public page may be answered from memory; 0: never */
 	struct str metrics; /* what a monitor must show; empty: nobody reads /metrics */
 	struct str backups, backups_away; /* folders of the timer's backups, here and elsewhere; may be empty */
 	int64_t backup_days;              /* kept so long; 0: for ever */
-	bool secure, quiet, json, yes, apply;
+	bool secure, quiet, json, yes, apply, new_key;
 	/* of single commands */
 	struct str file, kind, county, login, name, role, org, to, register_name, out;
 	int64_t cases, members, seed;

@@ -333,6 +333,10 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 			    .people_room = (size_t)VILLAGES * PEOPLE_A_VILLAGE};
 	(void)rest;
 	TRY(open_installation(arena, config, true, &in));
+	if (in.catalogue->profile != PROFILE_ALL)
+		return err_new(arena, ERR_INVALID,
+			       "demo data are for everything: make them with profile all, then \"lianxin shed\" "
+			       "takes away what the other server has");
 	TRY(open_apply_schema(&in));
 	TRY(check_empty(&in));
 	db_patient(in.db, true);

@@ -42,6 +42,7 @@ err_t run_migrate(struct arena *arena, const struct config *config, struct str r
 	struct change *changes = NULL;
 	(void)rest;
 	TRY(open_installation(arena, config, false, &in));
+	TRY(open_check_elsewhere(&in));
 	TRY(open_changes(&in, in.db, &changes));
 	for (struct change *one = changes; one != NULL; one = one->next) {
 		if (one->refusal.len > 0)

@@ -6,6 +6,7 @@
 #include "modules/development/development.h"
 #include "modules/duty/duty.h"
 #include "modules/exchange/exchange.h"
+#include "modules/extract/extract.h"
 #include "modules/figures/figures.h"
 #include "modules/hall/hall.h"
 #include "modules/learning/learning.h"
@@ -33,15 +34,19 @@
 #include "modules/voices/voices.h"
 
 const struct module *const modules[] = {
+	&desk_module,
 	&service_module,
 	&portal_module,
 	&review_module,
 	&people_module,
 	&party_module,
 	&posts_module,
+	&posts_public_module,
+	&extract_module,
 	&life_module,
 	&learning_module,
 	&exchange_module,
+	&learners_module,
 	&visits_module,
 	&notices_module,
 	&voices_module,

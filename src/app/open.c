@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/crypt.h"
 #include "engine/audit/audit.h"
+#include "engine/extract/extract.h"
 #include "engine/figure/figure.h"
 #include "engine/guard/guard.h"
 #include "engine/paper/paper.h"
@@ -51,22 +52,23 @@ err_t open_catalogue(struct arena *arena, const struct config *config,
 	return catalogue_compile(arena, shipped, shipped_count, overlay, overlay_count, out);
 }
 
-static void list_rows(struct arena *arena, struct house *house, const struct reg_hook *const **hooks)
+static void list_rows(struct arena *arena, const struct module *const *list, struct house *house,
+		      const struct reg_hook *const **hooks)
 {
 	const struct listener **listeners = arena_many(arena, const struct listener *, MODULES_MAX);
 	const struct job_kind **jobs = arena_many(arena, const struct job_kind *, MODULES_MAX);
 	const struct flow_rule **rules = arena_many(arena, const struct flow_rule *, MODULES_MAX);
 	const struct reg_hook **checks = arena_many(arena, const struct reg_hook *, MODULES_MAX);
 	size_t l = 0, j = 0, r = 0, h = 0;
-	for (size_t i = 0; modules[i] != NULL && i + 1 < MODULES_MAX; i++) {
-		if (modules[i]->listeners != NULL)
-			listeners[l++] = modules[i]->listeners;
-		if (modules[i]->jobs != NULL)
-			jobs[j++] = modules[i]->jobs;
-		if (modules[i]->rules != NULL)
-			rules[r++] = modules[i]->rules;
-		if (modules[i]->hooks != NULL)
-			checks[h++] = modules[i]->hooks;
+	for (size_t i = 0; list[i] != NULL && i + 1 < MODULES_MAX; i++) {
+		if (list[i]->listeners != NULL)
+			listeners[l++] = list[i]->listeners;
+		if (list[i]->jobs != NULL)
+			jobs[j++] = list[i]->jobs;
+		if (list[i]->rules != NULL)
+			rules[r++] = list[i]->rules;
+		if (list[i]->hooks != NULL)
+			checks[h++] = list[i]->hooks;
 	}
 	house->listeners = listeners;
 	house->job_kinds = jobs;
@@ -86,13 +88,16 @@ static err_t open_house(struct installation *in)
 	in->house.keys = in->keys;
 	in->house.data = in->config->data;
 	in->house.anchor = in->config->anchor;
+	in->house.extract_key = in->config->extract_key;
 	in->house.life = in->arena;
 	atomic_store(&in->house.calendar, calendar);
-	list_rows(in->arena, &in->house, &hooks);
+	list_rows(in->arena, in->modules, &in->house, &hooks);
 	return registers_prepare(in->arena, in->catalogue, hooks, &in->house.registers);
 }
 
-static err_t list_tables(struct installation *in)
+/* All tables of these modules and of the registers that have a plan. */
+static err_t list_tables(struct arena *arena, const struct registers *registers,
+			 const struct module *const *list, struct table **out, size_t *table_count)
 {
 	const struct table *lists[16 + MODULES_MAX];
 	size_t counts[16 + MODULES_MAX], count = 0;
@@ -118,16 +123,45 @@ static err_t list_tables(struct installation *in)
 	count++;
 	lists[count] = publish_tables(&counts[count]);
 	count++;
+	lists[count] = extract_tables(&counts[count]);
+	count++;
 	lists[count] = web_tables(&counts[count]);
 	count++;
-	for (size_t i = 0; modules[i] != NULL; i++) {
-		if (modules[i]->table_count == 0)
+	for (size_t i = 0; list[i] != NULL; i++) {
+		if (list[i]->table_count == 0)
 			continue;
-		lists[count] = modules[i]->tables;
-		counts[count++] = modules[i]->table_count;
+		lists[count] = list[i]->tables;
+		counts[count++] = list[i]->table_count;
 	}
-	return registers_tables(in->arena, in->house.registers, lists, counts, count, &in->tables,
-				&in->table_count);
+	return registers_tables(arena, registers, lists, counts, count, out, table_count);
+}
+
+static bool is_listed(const struct installation *in, struct str name)
+{
+	for (size_t i = 0; i < in->table_count; i++) {
+		if (str_eq(in->tables[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* What an installation for everything has beyond this one. */
+static err_t list_elsewhere(struct installation *in)
+{
+	const struct registers *whole = NULL;
+	struct table *all = NULL;
+	size_t count = 0;
+	if (in->catalogue->profile == PROFILE_ALL)
+		return NULL;
+	TRY(registers_prepare(in->arena, catalogue_for(in->arena, in->catalogue, PROFILE_ALL), NULL,
+			      &whole));
+	TRY(list_tables(in->arena, whole, modules, &all, &count));
+	in->elsewhere = arena_many(in->arena, struct table, count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_listed(in, all[i].name))
+			in->elsewhere[in->elsewhere_count++] = all[i];
+	}
+	return NULL;
 }
 
 static err_t make_folder(struct arena *arena, struct str path)
@@ -149,6 +183,22 @@ static err_t make_missing(struct arena *arena, const struct config *config)
 	return NULL;
 }
 
+/* What this server is for, and whose extracts it takes. */
+static err_t open_profile(struct installation *in)
+{
+	enum profile profile = PROFILE_ALL;
+	const struct config *config = in->config;
+	if (!profile_read(config->profile, &profile))
+		return err_new(in->arena, ERR_INVALID, "profile must be all, party or public, not \"" STR "\"",
+			       STR_ARG(config->profile));
+	if (config->extract_key.len > 0 && !sign_is_key(config->extract_key))
+		return err_new(in->arena, ERR_INVALID,
+			       "extract_key must be the 64 hex digits that \"lianxin extract --new-key\" printed");
+	in->catalogue = catalogue_for(in->arena, in->catalogue, profile);
+	in->modules = web_modules(in->arena, modules, profile);
+	return NULL;
+}
+
 err_t open_installation(struct arena *arena, const struct config *config, bool make,
 			struct installation *out)
 {
@@ -156,12 +206,14 @@ err_t open_installation(struct arena *arena, const struct config *config, bool m
 	out->config = config;
 	TRY(crypt_start(arena));
 	TRY(open_catalogue(arena, config, &out->catalogue));
+	TRY(open_profile(out));
 	if (make)
 		TRY(make_missing(arena, config));
 	TRY(keys_open(arena, config->key,
 		      str_eq(config->algorithm, S("sm4")) ? SEAL_SM4 : SEAL_XCHACHA, &out->keys));
 	TRY(open_house(out));
-	TRY(list_tables(out));
+	TRY(list_tables(arena, out->house.registers, out->modules, &out->tables, &out->table_count));
+	TRY(list_elsewhere(out));
 	TRY(db_open(arena, config->db, DB_WRITE, &out->db));
 	out->lane.db = out->db;
 	out->lane.number = (int)config->server * 16 + 15; /* the command line's own chain */
@@ -173,11 +225,32 @@ err_t open_changes(struct installation *in, struct db *db, struct change **out)
 	return schema_compare(in->arena, db, in->tables, in->table_count, out);
 }
 
+/* Records that belong on the other server are not left lying here unseen. */
+err_t open_check_elsewhere(struct installation *in)
+{
+	struct str first = S("");
+	if (in->elsewhere_count == 0)
+		return NULL;
+	struct arena *draft = arena_new(in->arena);
+	TRY(schema_filled(draft, in->db, in->elsewhere, in->elsewhere_count, &first));
+	err_t err = first.len == 0
+			    ? NULL
+			    : err_new(in->arena, ERR_CONFLICT,
+				      "this database still holds what belongs to the other server (first: " STR
+				      "). Look with \"lianxin shed\"; when that server has it, take it away "
+				      "with \"lianxin shed --yes\".",
+				      STR_ARG(first));
+	arena_free(draft);
+	return err;
+}
+
 err_t open_check_schema(struct installation *in)
 {
 	struct change *changes = NULL;
 	struct arena *draft = arena_new(in->arena); /* the schema that was looked at is large */
 	bool known = schema_known(in->db, in->tables, in->table_count);
+	if (!known)
+		TRY(open_check_elsewhere(in));
 	if (!known)
 		TRY(schema_compare(draft, in->db, in->tables, in->table_count, &changes));
 	if (changes == NULL) {

@@ -91,7 +91,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	struct site *site = NULL;
 	struct templates *templates = NULL;
 	struct site_plan plan = {
-		.house = &in->house, .modules = modules, .tables = in->tables,
+		.house = &in->house, .modules = in->modules, .tables = in->tables,
 		.table_count = in->table_count, .db_url = config->db,
 		.base_address = config->base, .readers = (size_t)config->readers,
 		.writers = (size_t)config->writers, .server_number = (int)config->server,

@@ -71,6 +71,26 @@ struct str digest_hex(struct arena *arena, struct str bytes); /* SHA-256, 64 cha
 struct str hmac_hex(struct arena *arena, struct str key, struct str text);
 struct str random_hex(struct arena *arena, size_t bytes);
 uint64_t random_below(uint64_t limit); /* 0 … limit - 1, evenly; 0 for limit 0 */
+
+/* ---- signing, so that another server knows who wrote a text (sign.c): Ed25519 ---- */
+
+/* The key file: comment lines with '#', then one line "ed25519 hex" (64 hex digits: the seed). Rights as the key file's. */
+struct signer;
+enum { SIGN_KEY_HEX = 64, SIGN_HEX = 128, SIGN_ID_HEX = 16 };
+/* Makes such a file (must not exist: ERR_CONFLICT). */
+err_t signer_create(struct arena *arena, struct str path) MUST_USE;
+/* Opens it; wiped when the arena ends. ERR_NOT_FOUND: there is none; ERR_INVALID: others can read it, or it is none. */
+err_t signer_open(struct arena *arena, struct str path, const struct signer **out) MUST_USE;
+/* From a seed of 64 hex digits; ERR_INVALID for anything else. */
+err_t signer_from(struct arena *arena, struct str seed, const struct signer **out) MUST_USE;
+struct str signer_public(struct arena *arena, const struct signer *signer); /* SIGN_KEY_HEX characters */
+struct str sign_text(struct arena *arena, const struct signer *signer, struct str text); /* SIGN_HEX characters */
+/* Whether the owner of this public key has signed this very text. False for what is no key or no signature. */
+bool sign_holds(struct str public_key, struct str signature, struct str text);
+bool sign_is_key(struct str text); /* 64 small hex digits */
+/* Names a public key in few characters (SIGN_ID_HEX), to be told apart by people; proves nothing. */
+struct str sign_key_id(struct arena *arena, struct str public_key);
+
 bool same_secret(struct str a, struct str b);  /* constant time for equal lengths */
 /* Six-digit TOTP (RFC 6238, 30 s, SHA-1), one step of clock error either way; *step receives the
  * accepted time step: the caller refuses one that is not greater than the last, to use each once. */

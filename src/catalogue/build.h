@@ -114,6 +114,7 @@ void seal_item(struct build *b, struct item *item, const struct node *item_node)
 /* ---- small things ---- */
 
 extern const struct choice tier_choices[]; /* province … group; without none */
+extern const struct choice profile_choices[]; /* all, party, public */
 
 /* `register "person"` for faults. */
 struct str say(struct build *b, const char *kind, struct str name);

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "catalogue/profile.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -171,6 +172,7 @@ struct reg {
 	struct str prefix;            /* of the number that a person sees, empty: none */
 	struct str of;                /* an item's own fields: the register that it extends */
 	bool hidden;
+	enum profile profile;         /* on which servers it is at hand */
 	struct str module;            /* its page is tailored there; empty: generic pages */
 	struct str menu;              /* heading of the desk's menu, empty: not shown */
 	bool todo;                    /* what waits for somebody by its flow stands in 我的待办 */
@@ -671,6 +673,7 @@ struct catalogue_tree; /* the merged sources, for catalogue_show */
 struct catalogue {
 	struct arena *arena;
 	struct str digest; /* of everything: must agree between servers */
+	enum profile profile; /* of this server (catalogue_for) */
 	const struct codes *codes;
 	size_t codes_count;
 	const struct reg *registers;
@@ -744,6 +747,7 @@ void catalogue_forget_tree(const struct catalogue *catalogue);
 err_t catalogue_show(struct arena *arena, const struct catalogue *catalogue, struct str *out) MUST_USE;
 
 const struct codes *catalogue_codes(const struct catalogue *catalogue, struct str name);
+/* One that is at hand on this server (profile.h); NULL: there is none of this name, or it is at hand elsewhere. */
 const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name);
 const struct flow *catalogue_flow(const struct catalogue *catalogue, struct str name);
 const struct item *catalogue_item(const struct catalogue *catalogue, struct str code_or_name);

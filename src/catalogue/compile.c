@@ -224,6 +224,7 @@ err_t catalogue_item_again(struct arena *arena, const struct catalogue *catalogu
 	then->codes_count = catalogue->codes_count;
 	then->registers = catalogue->registers;
 	then->register_count = catalogue->register_count;
+	then->profile = catalogue->profile;
 	then->settings = catalogue->settings;
 	then->setting_count = catalogue->setting_count;
 	link_flows(&b);

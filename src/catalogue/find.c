@@ -107,13 +107,19 @@ const struct codes *catalogue_codes(const struct catalogue *catalogue, struct st
 	return NULL;
 }
 
-const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name)
+const struct reg *catalogue_any(const struct catalogue *catalogue, struct str name)
 {
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		if (str_eq(catalogue->registers[i].name, name))
 			return &catalogue->registers[i];
 	}
 	return NULL;
+}
+
+const struct reg *catalogue_register(const struct catalogue *catalogue, struct str name)
+{
+	const struct reg *reg = catalogue_any(catalogue, name);
+	return reg != NULL && catalogue_has(catalogue, reg) ? reg : NULL;
 }
 
 const struct report *catalogue_report(const struct catalogue *catalogue, struct str name)

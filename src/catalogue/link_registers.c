@@ -105,6 +105,11 @@ static void link_field(const struct linking *in, struct field *field)
 		if (field->ref == NULL)
 			fault_at(b->faults, field->place, STR ": there is no register \"" STR "\"",
 				 STR_ARG(me), STR_ARG(field->ref_name));
+		else if (!profile_holds(in->reg->profile, field->ref->profile))
+			fault_at(b->faults, field->place,
+				 STR ": register \"" STR
+				     "\" is not at hand on every server where this one is (profile)",
+				 STR_ARG(me), STR_ARG(field->ref_name));
 	}
 	if (field->from.len > 0)
 		link_from(in, field, me);
@@ -382,6 +387,7 @@ static const struct reg *find_base(struct build *b, struct reg *reg, const struc
 		return NULL;
 	reg->of = base->name;
 	reg->tier = base->tier;
+	reg->profile = base->profile;
 	reg->retention_months = base->retention_months;
 	return base;
 }

@@ -322,7 +322,7 @@ static void start_fields(struct build *b, struct reg *reg, struct reg_names *nam
 struct reg_draft {
 	struct reg reg;
 	struct reg_names names;
-	int tier, history;
+	int tier, history, profile;
 	struct str retention;
 	const struct node *fields;
 };
@@ -351,6 +351,7 @@ static const struct bind_key reg_keys[] = {
 	{"menu", BIND_TEXT, IN_REG(menu), false, 0, 0, NULL},
 	{"todo", BIND_YES, IN_REG(todo), false, 0, 0, NULL},
 	{"icon", BIND_TEXT, IN_REG(icon), false, 0, 0, NULL},
+	{"profile", BIND_CHOICE, offsetof(struct reg_draft, profile), false, 0, 0, profile_choices},
 	{"hide", BIND_YES, IN_REG(hidden), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
 };
@@ -401,6 +402,7 @@ void build_register(struct build *b, const struct entry *entry)
 	bind_map(b->arena, b->faults, node, what, reg_keys, &draft);
 	draft.reg.tier = (enum tier)draft.tier;
 	draft.reg.history = draft.history == 1;
+	draft.reg.profile = (enum profile)draft.profile;
 	set_retention(b, &draft, node_place(node, "retention"), what);
 	check_prefix(b, &draft.reg, node_place(node, "prefix"), what);
 	start_fields(b, &draft.reg, &draft.names, draft.fields);

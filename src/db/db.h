@@ -190,6 +190,20 @@ void schema_note(struct db *db, const struct table *tables, size_t count);
 /* Applies them in one transaction; a list with a refusal is not applied at all (ERR_CONFLICT). */
 err_t schema_apply(struct arena *arena, struct db *db, const struct change *changes) MUST_USE;
 
+/* Of these tables the first that is there and holds a row; empty: none does. */
+err_t schema_filled(struct arena *arena, struct db *db, const struct table *tables, size_t count,
+		    struct str *first) MUST_USE;
+/* A change for each of these tables that is there: it goes, with every row. Only for what has been brought to another
+ * database; the caller has asked. */
+err_t schema_drop(struct arena *arena, struct db *db, const struct table *tables, size_t count,
+		  struct change **out) MUST_USE;
+/* Deletes the rows of this table in which the column has this value. */
+err_t schema_forget(struct arena *arena, struct db *db, struct str table, struct str column,
+		    struct str value) MUST_USE;
+/* Writes the whole database anew, so that nothing of what was deleted stays in its files. Takes as long as a copy; nobody
+ * else may use it meanwhile. */
+err_t db_shrink(struct db *db) MUST_USE;
+
 /* Lets the planner count anew: after an import, demo data, a migration, and every night. */
 err_t db_tune(struct db *db) MUST_USE;
 

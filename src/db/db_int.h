@@ -112,6 +112,7 @@ struct db_driver {
 	int64_t (*cached)(const struct db *db); /* NULL: the engine keeps its pages elsewhere */
 	void (*set_patient)(struct db *db); /* makes the engine's limit follow db->patient */
 	err_t (*backup)(struct db *db, struct arena *arena, struct str path) MUST_USE;
+	err_t (*shrink)(struct db *db) MUST_USE;
 	/* Rows in bulk into one table; names are those of the columns. end(good false) gives up. */
 	err_t (*bulk_begin)(struct db *db, struct arena *arena, struct str table,
 			    const struct str *names, size_t count) MUST_USE;
@@ -193,6 +194,7 @@ void sqlite_disconnect(struct db *db);
 int64_t sqlite_cached(const struct db *db);
 void sqlite_set_patient(struct db *db);
 err_t sqlite_backup(struct db *db, struct arena *arena, struct str path) MUST_USE;
+err_t sqlite_shrink(struct db *db) MUST_USE;
 err_t sqlite_trouble(struct db *db, int code) MUST_USE; /* of the line's last call */
 
 #endif

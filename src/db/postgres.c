@@ -292,6 +292,12 @@ static err_t backup(struct db *db, struct arena *arena, struct str path)
 		       "backup of a PostgreSQL database was asked for");
 }
 
+/* FULL: else the rows stay where they were until others need their place. */
+static err_t shrink(struct db *db)
+{
+	return db_exec(db, "VACUUM FULL", NO_ARGS, NULL);
+}
+
 /* The mark in a comment tells our tables and indexes from what others keep in the same place. */
 static const struct dialect dialect = {
 	.kinds = {"BIGINT", "DOUBLE PRECISION", "TEXT COLLATE \"C\"", "BYTEA"},
@@ -337,6 +343,7 @@ const struct db_driver postgres_driver = {
 	.listen = listen,
 	.set_patient = set_patient,
 	.backup = backup,
+	.shrink = shrink,
 	.bulk_begin = postgres_bulk_begin,
 	.bulk_row = postgres_bulk_row,
 	.bulk_end = postgres_bulk_end,

@@ -427,6 +427,60 @@ err_t schema_compare(struct arena *arena, struct db *db, const struct table *tab
 	return NULL;
 }
 
+/* ---- what goes elsewhere ---- */
+
+err_t schema_filled(struct arena *arena, struct db *db, const struct table *tables, size_t count,
+		    struct str *first)
+{
+	struct compare compare = {.arena = arena, .db = db};
+	bool rows = false;
+	*first = S("");
+	TRY(schema_there(arena, db, &compare.there));
+	for (size_t i = 0; !rows && i < count; i++) {
+		if (!there_has_table(&compare.there, tables[i].name))
+			continue;
+		TRY(has_rows(&compare, tables[i].name, &rows));
+		if (rows)
+			*first = tables[i].name;
+	}
+	return NULL;
+}
+
+err_t schema_drop(struct arena *arena, struct db *db, const struct table *tables, size_t count,
+		  struct change **out)
+{
+	struct compare compare = {.arena = arena, .db = db};
+	compare.last = &compare.first;
+	TRY(schema_there(arena, db, &compare.there));
+	for (size_t i = 0; i < count; i++) {
+		struct str name = tables[i].name;
+		int64_t rows = 0;
+		if (!schema_name_fits(name) || !there_has_table(&compare.there, name))
+			continue;
+		TRY(ask(&compare,
+			str_fmt(arena, "SELECT count(*) FROM \"" STR "\"", STR_ARG(name)), &rows));
+		if (tables[i].search)
+			add(&compare, S(""),
+			    str_fmt(arena, "DROP TABLE IF EXISTS \"" STR "_fts\"", STR_ARG(name)));
+		add(&compare,
+		    tables[i].search ? S("")
+				     : str_fmt(arena, "table " STR ", %lld rows", STR_ARG(name),
+					       (long long)rows),
+		    str_fmt(arena, "DROP TABLE \"" STR "\"", STR_ARG(name)));
+	}
+	*out = compare.first;
+	return NULL;
+}
+
+err_t schema_forget(struct arena *arena, struct db *db, struct str table, struct str column,
+		    struct str value)
+{
+	struct sql made = {str_fmt(arena, "DELETE FROM \"" STR "\" WHERE \"" STR "\" = $1",
+				   STR_ARG(table), STR_ARG(column))
+				   .at};
+	return db_exec_made(db, made, ARGS(V_TEXT(value)), NULL);
+}
+
 /* ---- applying ---- */
 
 static err_t apply_all(struct arena *arena, struct db *db, const struct change *changes)
@@ -458,6 +512,17 @@ err_t schema_apply(struct arena *arena, struct db *db, const struct change *chan
 	else
 		db_rollback(db);
 	statements_forget(db);
+	db_patient(db, patient);
+	return err;
+}
+
+err_t db_shrink(struct db *db)
+{
+	bool patient = db->patient;
+	db_patient(db, true);
+	db->may_define = true;
+	err_t err = db->driver->shrink(db);
+	db->may_define = false;
 	db_patient(db, patient);
 	return err;
 }

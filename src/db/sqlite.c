@@ -277,6 +277,7 @@ const struct db_driver sqlite_driver = {
 	.commit = commit,
 	.rollback = rollback,
 	.backup = sqlite_backup,
+	.shrink = sqlite_shrink,
 	.bulk_begin = bulk_begin,
 	.bulk_row = bulk_row,
 	.bulk_end = bulk_end,

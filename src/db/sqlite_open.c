@@ -372,6 +372,17 @@ err_t sqlite_backup(struct db *db, struct arena *arena, struct str path)
 	return err;
 }
 
+/* Deleted rows stay readable in free pages and in the log until the file is written anew. VACUUM makes the new one beside
+ * itself, as one more database of this line. */
+err_t sqlite_shrink(struct db *db)
+{
+	static const char *const steps[] = {"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)", NULL};
+	int most = sqlite3_limit(db->line, SQLITE_LIMIT_ATTACHED, 1);
+	err_t err = set_each(db, steps);
+	sqlite3_limit(db->line, SQLITE_LIMIT_ATTACHED, most);
+	return err;
+}
+
 int64_t sqlite_cached(const struct db *db)
 {
 	int now = 0, most = 0;

@@ -119,6 +119,8 @@ static err_t write_view(struct passage *passage, const struct view *view, struct
 
 static const struct view *chosen_view(const struct visit *visit)
 {
+	if (visit->route != NULL && visit->route->machine)
+		return view_of_suffix(S("json"));
 	if (visit->suffix.len > 0)
 		return view_of_suffix(visit->suffix);
 	return view_of_accept(http_header(visit->request, "accept"));

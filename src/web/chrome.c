@@ -104,6 +104,7 @@ static void put_page(struct visit *visit)
 	put_photos(visit, page, desk);
 	doc_set(page, "self", visit->url);
 	doc_set(page, "json", str_join(visit->arena, visit->url, S(".json")));
+	doc_set_bool(page, "public", visit_has_portal(visit)); /* cases can be looked for, the system be told something */
 	doc_set(page, "back_to", S(""));
 	doc_set_bool(page, "home", false);
 	doc_set_bool(page, "turned", false);
@@ -292,6 +293,11 @@ err_t visit_hall(struct visit *visit)
 	return NULL;
 }
 
+bool visit_has_portal(const struct visit *visit)
+{
+	return visit->act.house->catalogue->profile != PROFILE_PARTY;
+}
+
 /* A bell that cannot be read is silent: the page is wanted all the same. */
 static void put_rings(struct visit *visit)
 {
@@ -367,6 +373,8 @@ static void put_screen_cookie(struct passage *passage)
 void cookies_put(struct passage *passage)
 {
 	struct visit *visit = &passage->visit;
+	if (visit->route != NULL && visit->route->machine)
+		return;
 	/* Two that a page's script asks for at once would each bring a mark of its own, and the later one would make a form
 	 * that was opened meanwhile a stranger's. */
 	bool marks = http_cookie(visit->request, "device").len == 0 && !visit_by_itself(visit);

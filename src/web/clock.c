@@ -39,8 +39,9 @@ static err_t tick_body(void *arg, struct act *act)
 	(void)arg;
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		int fired = 0;
-		if (catalogue->registers[i].flow_count > 0)
-			TRY(flow_tick(act, &catalogue->registers[i], TICK_RECORDS, &fired));
+		const struct reg *reg = &catalogue->registers[i];
+		if (reg->flow_count > 0 && catalogue_has(catalogue, reg))
+			TRY(flow_tick(act, reg, TICK_RECORDS, &fired));
 	}
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include "web/face.h"
 
 #include "base/arena.h"
+#include "web/site_int.h"
 
 struct str face_url(const struct visit *visit, struct str rest)
 {
@@ -20,7 +21,9 @@ void face_begin(struct visit *visit, struct str title, struct str back_url, cons
 		doc_set_bool(lit, tabs[i], false);
 	visit_title(visit, title);
 	doc_set_bool(page, "home", false);
-	doc_set(back, "url", back_url);
+	/* Where there is no portal, a page of the Party's own has no way back into it. */
+	bool gone = !visit_has_portal(visit) && !route_is_there(visit->site, back_url);
+	doc_set(back, "url", gone ? S("") : back_url);
 	doc_set(back, "title", str_of(back_title));
 }
 

@@ -1,10 +1,10 @@
 /*
  * limits: how much may come through the doors that anybody can open.
  *
- * Every form of the public (WHO_ANYBODY) is counted, each address of the site for itself, by who may
- * have sent it: the network, the browser, the centre it is for, the telephone in it. Counts stand in
- * the database, so that several servers count together; under a keyed digest, so that they tell nothing
- * of anybody. Two looks at a form: before any work is done, whether the network has sent too many at
+ * Every form of the public (WHO_ANYBODY), and all that programs send (route.machine), is counted, each
+ * address of the site for itself, by who may have sent it: the network, the browser, the centre it is
+ * for, the telephone in it. Counts stand in the database, so that several servers count together; under a
+ * keyed digest, so that they tell nothing of anybody. Two looks at a form: before any work is done, whether the network has sent too many at
  * all; and when everything else about it is good, whether it is one too many. By then its photos are
  * kept, and the form comes back with everything typed.
  *
@@ -110,7 +110,7 @@ static size_t counters_of(const struct visit *visit, struct counter *out)
 
 static bool is_counted(const struct visit *visit)
 {
-	return visit->route->who == WHO_ANYBODY && visit->request->method == HTTP_POST;
+	return (visit->route->who == WHO_ANYBODY || visit->route->machine) && visit->request->method == HTTP_POST;
 }
 
 static err_t too_many(const struct visit *visit, int64_t since, int64_t span)
@@ -118,6 +118,8 @@ static err_t too_many(const struct visit *visit, int64_t since, int64_t span)
 	int64_t minutes = (since + span - visit->act.now + MINUTE_MS - 1) / MINUTE_MS;
 	struct str when = minutes > 120 ? S("明天") : str_fmt(visit->arena, "%lld 分钟后",
 							     (long long)minutes);
+	if (visit->route->machine)
+		return err_new(visit->arena, ERR_MANY, "这里刚才收到的太多了，这一份没有收下，请" STR "再送。", STR_ARG(when));
 	return err_new(visit->arena, ERR_MANY,
 		       "这里刚才提交得太多了，这次没有收下。您填的都还在，请" STR
 		       "再点一次提交；急的话，打电话或到窗口办。", STR_ARG(when));

@@ -18,6 +18,25 @@ enum { SECRET_BYTES = 32, SECRET_CHARS = 2 * SECRET_BYTES, TAIL = 4 };
 
 static const char *const COOKIE = "member";
 
+static const struct column pass_columns[] = {
+	{STR_INIT("member"), COLUMN_INT, true, true},
+	{STR_INIT("code"), COLUMN_TEXT, true, false},   /* its digest */
+	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest; empty: no browser has it */
+	{STR_INIT("made"), COLUMN_INT, true, false},
+	{STR_INIT("until"), COLUMN_INT, true, false},   /* of the code */
+	{STR_INIT("used"), COLUMN_INT, true, false},
+	{STR_INIT("ended"), COLUMN_INT, true, false},
+};
+static const struct index pass_indexes[] = {
+	{STR_INIT("member_pass_code"), STR_INIT("code"), {NULL, 0}, true},
+	{STR_INIT("member_pass_secret"), STR_INIT("secret"), {NULL, 0}, false},
+};
+const struct table member_tables[1] = {{.name = STR_INIT("member_pass"),
+					 .columns = pass_columns,
+					 .column_count = sizeof pass_columns / sizeof pass_columns[0],
+					 .indexes = pass_indexes,
+					 .index_count = sizeof pass_indexes / sizeof pass_indexes[0]}};
+
 static int64_t setting(const struct act *act, const char *name, int64_t otherwise)
 {
 	int64_t n = catalogue_setting_int(act->house->catalogue, name, otherwise);

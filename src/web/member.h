@@ -15,6 +15,9 @@
 
 #include "web/web.h"
 
+/* Of the module that has its pages: codes and browsers, by their digests. */
+extern const struct table member_tables[1];
+
 bool member_on(const struct act *act);
 /* ERR_NOT_FOUND while it is off, in the words of an address that does not exist. */
 err_t member_need_on(struct act *act) MUST_USE;

@@ -225,6 +225,7 @@ static void fault_phase(struct passage *passage, struct station *station)
 		     fault->kind == ERR_MANY ||
 		     (fault->kind == ERR_BUSY && site_reads_only(passage->site) &&
 		      passage->visit.route->who != WHO_OPEN);
+	again = again && !passage->visit.route->machine;
 	passage->visit.location = S("");
 	if (again && passage->visit.route->page != NULL) {
 		run_page(passage, station, fault);
@@ -247,7 +248,8 @@ static err_t prepare(struct passage *passage, struct station *station)
 	TRY(pass_open(passage, station));
 	if (visit->route->apply == NULL)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这一页不能提交。");
-	TRY(csrf_check(visit));
+	if (!visit->route->machine) /* it has no browser whose cookies somebody else might use */
+		TRY(csrf_check(visit));
 	if (site_reads_only(passage->site))
 		return err_new(visit->arena, ERR_BUSY,
 			       "服务器现在存不进东西，这次没有保存。您填的还在，请过几分钟再提交；急的话告诉系统管理员。");
@@ -265,13 +267,22 @@ static void to_writer(struct passage *passage, struct station *station)
 		answer_busy(passage->exchange);
 }
 
+/* A form of the public that has faults or only asks for a look is counted too; then it comes back. Of a machine everything is
+ * that is refused for what it is. */
+static bool is_only_counted(const struct route *route, err_t err, bool shown)
+{
+	if (route == NULL)
+		return false;
+	if (route->machine)
+		return err != NULL && err->kind != ERR_MANY && err->kind != ERR_BUSY && err->kind != ERR_INTERNAL;
+	return route->who == WHO_ANYBODY && (shown || (err != NULL && err->kind == ERR_INVALID));
+}
+
 static void prepare_phase(struct passage *passage, struct station *station)
 {
 	err_t err = honest(station, prepare(passage, station));
 	bool shown = err == NULL && passage->visit.show;
-	/* A form of the public that has faults or only asks for a look is counted too; then it comes back. */
-	passage->counted = (shown || (err != NULL && err->kind == ERR_INVALID)) &&
-			   passage->visit.route->who == WHO_ANYBODY;
+	passage->counted = is_only_counted(passage->visit.route, err, shown);
 	if (passage->counted)
 		passage->held = err;
 	else if (shown) {

@@ -116,8 +116,45 @@ const struct route *route_find(const struct site *site, struct str path, struct 
 	return find(site, bare, visit->params);
 }
 
+bool route_is_there(const struct site *site, struct str path)
+{
+	struct str params[ROUTE_PARTS_MAX];
+	return find(site, path, params) != NULL;
+}
+
+static size_t count_modules(const struct module *const *modules)
+{
+	size_t count = 0;
+	while (modules[count] != NULL)
+		count++;
+	return count;
+}
+
+const struct module *const *web_modules(struct arena *arena, const struct module *const *modules,
+					enum profile profile)
+{
+	const struct module **list = arena_many(arena, const struct module *, count_modules(modules) + 1);
+	size_t filled = 0;
+	for (size_t i = 0; modules[i] != NULL; i++) {
+		if (profile_serves(profile, modules[i]->profile))
+			list[filled++] = modules[i];
+	}
+	list[filled] = NULL;
+	return list;
+}
+
+static bool is_served(const struct catalogue *catalogue, const struct module *module,
+		      const struct route *row)
+{
+	const struct reg *reg = row->on == NULL ? NULL : catalogue_any(catalogue, str_of(row->on));
+	if (reg != NULL && !catalogue_has(catalogue, reg))
+		return false;
+	return catalogue->profile != PROFILE_PARTY || row->who != WHO_ANYBODY ||
+	       module->profile == PROFILE_PARTY;
+}
+
 err_t web_routes(struct arena *arena, const struct module *const *modules,
-		 const struct route *const **out, size_t *count)
+		 const struct catalogue *catalogue, const struct route *const **out, size_t *count)
 {
 	size_t total = 0, filled = 0;
 	for (size_t i = 0; modules[i] != NULL; i++) {
@@ -131,7 +168,8 @@ err_t web_routes(struct arena *arena, const struct module *const *modules,
 		     row++) {
 			if (row->who == WHO_STAFF && row->on == NULL)
 				return err_internal(arena, "route %s has no right", row->path);
-			list[filled++] = row;
+			if (is_served(catalogue, modules[i], row))
+				list[filled++] = row;
 		}
 	}
 	*out = list;

@@ -191,7 +191,7 @@ err_t site_start(struct arena *arena, const struct site_plan *plan, struct site 
 	const struct route *const *routes = NULL;
 	site->plan = *plan;
 	site->arena = arena;
-	TRY(web_routes(arena, plan->modules, &routes, &site->route_count));
+	TRY(web_routes(arena, plan->modules, plan->house->catalogue, &routes, &site->route_count));
 	site->routes = (const struct route **)routes;
 	site->tree = route_tree(arena, routes, site->route_count);
 	site->metrics = metrics_new(arena, routes, site->route_count);

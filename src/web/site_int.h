@@ -105,6 +105,8 @@ void alike_keep(struct passage *passage);
 /* router.c */
 const struct branch *route_tree(struct arena *arena, const struct route *const *routes, size_t count);
 const struct route *route_find(const struct site *site, struct str path, struct visit *visit);
+/* Whether a page has this address, without a suffix. */
+bool route_is_there(const struct site *site, struct str path);
 /* How the log names an address: an applicant's is her key to the case, so of public pages only the row. */
 struct str route_logged(const struct route *route, struct str path);
 

@@ -118,20 +118,6 @@ static const struct index showing_indexes[] = {
 	{STR_INIT("showing_made"), STR_INIT("made"), {NULL, 0}, false},
 };
 
-static const struct column member_columns[] = {
-	{STR_INIT("member"), COLUMN_INT, true, true},
-	{STR_INIT("code"), COLUMN_TEXT, true, false},   /* its digest */
-	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest; empty: no browser has it */
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("until"), COLUMN_INT, true, false},   /* of the code */
-	{STR_INIT("used"), COLUMN_INT, true, false},
-	{STR_INIT("ended"), COLUMN_INT, true, false},
-};
-static const struct index member_indexes[] = {
-	{STR_INIT("member_pass_code"), STR_INIT("code"), {NULL, 0}, true},
-	{STR_INIT("member_pass_secret"), STR_INIT("secret"), {NULL, 0}, false},
-};
-
 static const struct column unfinished_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
 	{STR_INIT("account"), COLUMN_INT, true, false},
@@ -171,8 +157,6 @@ static const struct table tables[] = {
 	 .indexes = screen_code_indexes, .index_count = COUNT(screen_code_indexes), .primary_key = STR_INIT("id")},
 	{.name = STR_INIT("showing"), .columns = showing_columns, .column_count = COUNT(showing_columns),
 	 .indexes = showing_indexes, .index_count = COUNT(showing_indexes), .primary_key = STR_INIT("id")},
-	{.name = STR_INIT("member_pass"), .columns = member_columns, .column_count = COUNT(member_columns),
-	 .indexes = member_indexes, .index_count = COUNT(member_indexes)},
 	{.name = STR_INIT("unfinished"), .columns = unfinished_columns, .column_count = COUNT(unfinished_columns),
 	 .indexes = unfinished_indexes, .index_count = COUNT(unfinished_indexes)},
 	{.name = STR_INIT("live"), .columns = live_columns, .column_count = COUNT(live_columns),

@@ -55,6 +55,9 @@ struct route {
 	/* GET: the same for everybody who comes with no cookie but the mark and the large letters, so that it may
 	 * be answered from memory (alike.c). Sets no cookie. */
 	bool alike;
+	/* POST by a program, not a browser: no cookie is set, no token asked for, no submission id; prepare proves by
+	 * itself who it is. Every one is counted (limits.c), and every answer is JSON. */
+	bool machine;
 };
 
 struct nav {
@@ -66,6 +69,7 @@ struct nav {
 /* A module is rows. Listed once in app/modules.c. */
 struct module {
 	const char *name;
+	enum profile profile; /* on which servers it is at hand, with all of its rows; PROFILE_ALL: everywhere */
 	const struct route *routes;
 	const struct nav *nav;
 	const struct listener *listeners;
@@ -138,6 +142,8 @@ bool visit_refused(const struct visit *visit);
 err_t visit_todo(struct visit *visit, struct doc *groups) MUST_USE;
 /* What every module has for a centre's first pages. */
 err_t visit_hall(struct visit *visit) MUST_USE;
+/* Whether this server faces the public: else no link leads to a page of the portal. */
+bool visit_has_portal(const struct visit *visit);
 /* Title and heading of the page. */
 void visit_title(struct visit *visit, struct str title);
 /* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */
@@ -190,7 +196,7 @@ struct asset {
 
 struct site_plan {
 	const struct house *house;
-	const struct module *const *modules; /* NULL-ended */
+	const struct module *const *modules; /* NULL-ended: those that are at hand on this server (web_modules) */
 	const struct table *tables; /* all of the database */
 	size_t table_count;
 	const struct templates *templates;
@@ -222,8 +228,13 @@ void site_stop(struct site *site);
 
 /* The route table as rows, for the permission matrix and openapi.json. */
 const struct route *const *site_routes(const struct site *site, size_t *count);
+/* Without those about a register that is at hand elsewhere. A server that keeps the Party's records alone has no pages of the
+ * public (WHO_ANYBODY) but those of modules that are at hand on it alone: a member's own page, an exam. */
 err_t web_routes(struct arena *arena, const struct module *const *modules,
-		 const struct route *const **out, size_t *count) MUST_USE;
+		 const struct catalogue *catalogue, const struct route *const **out, size_t *count) MUST_USE;
+/* The modules of the list that are at hand on a server of this profile, NULL-ended. */
+const struct module *const *web_modules(struct arena *arena, const struct module *const *modules,
+					enum profile profile);
 
 /* The web floor's own modules: login, generic register pages, system pages. */
 extern const struct module web_module;

@@ -100,7 +100,9 @@ static err_t apply_visit(struct passage *passage, struct station *station)
 	visit->location = S("");
 	if (passage->counted)
 		return limits_try(visit);
-	if (visit->route->repeats)
+	if (visit->route->machine)
+		TRY(limits_try(visit));
+	if (visit->route->repeats || visit->route->machine)
 		return visit->route->apply(visit);
 	TRY(submission_seen(visit, &visit->location, &passage->done_before));
 	if (passage->done_before)

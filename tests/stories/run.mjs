@@ -10,7 +10,8 @@
 //      --quick runs the commands that most stories begin with (an account, a place) after the first of each: with sanitizers one
 //      takes a second of processor time, and a run has a hundred of them.
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
-// optional: export const options = {empty: true, serve: ['--flag'], sqliteOnly: 'why the engine makes no difference'}.
+// optional: export const options = {empty: true, before: [['command', '--flag']], serve: ['--flag'], sqliteOnly: 'why the engine makes no
+//           difference'}; before: commands that are run on its data before the server is.
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -73,6 +74,10 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
   const copy = await world.copy(story.options ?? {});
   const stage = makeStage(copy);
   try {
+    for (const command of story.options?.before ?? []) {
+      const run = await stage.cli(command);
+      if (run.code !== 0) throw new Error(`${command.join(' ')} ended with ${run.code}: ${run.err}`);
+    }
     await stage.open(story.options?.serve);
     await act(story, stage);
   } catch (error) {

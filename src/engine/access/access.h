@@ -44,6 +44,7 @@ struct house {
 	const struct job_kind *const *job_kinds; /* likewise */
 	const struct flow_rule *const *flow_rules; /* likewise */
 	struct str data;                         /* the data folder */
+	struct str extract_key;                  /* public key of the server whose extracts are taken; empty: none */
 	struct str anchor;                       /* file of the audit heads; empty: in the data folder */
 	struct arena *life; /* what the house learns later ends with it; NULL: by the forget calls (several threads) */
 };

@@ -85,7 +85,7 @@ err_t guard_contacts(struct act *act, struct guard_report *report)
 	TRY(pass_accounts(act, report));
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
-		for (size_t k = 0; k < reg->field_count; k++) {
+		for (size_t k = 0; catalogue_has(catalogue, reg) && k < reg->field_count; k++) {
 			if (reg->fields[k].contact)
 				TRY(pass_register(act, report, reg, &reg->fields[k]));
 		}

@@ -4,7 +4,7 @@
  * The rows shown are kept one below the other in notice_row, as they were shown: never drawn again
  * from the record, which may have changed since.
  */
-#include "engine/publish/publish.h"
+#include "engine/publish/publish_int.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -18,7 +18,7 @@
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* A table of so many cells: 500 lines of twelve. */
-enum { ROWS_MAX = 6040, FACTS_MAX = 40, AFTER_DAYS = 30, NOTICES_MAX = 200, SHOWN_MAX = 16 << 20 };
+enum { ROWS_MAX = 6040, AFTER_DAYS = 30, NOTICES_MAX = 200, SHOWN_MAX = 16 << 20 };
 
 static const struct column notice_columns[] = {
 	{STR_INIT("id"), COLUMN_INT, true, true},
@@ -48,7 +48,7 @@ const struct table *publish_tables(size_t *count)
 	return tables;
 }
 
-static err_t keep_rows(struct act *act, int64_t notice, const struct notice_row *rows, size_t count)
+err_t publish_keep_rows(struct act *act, int64_t notice, const struct notice_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		TRY(db_exec(act->db,
@@ -60,8 +60,8 @@ static err_t keep_rows(struct act *act, int64_t notice, const struct notice_row 
 	return NULL;
 }
 
-/* Lengths first, so that no two different notices are one text. */
-static struct str digest_of(struct act *act, struct str title, const struct notice_row *rows, size_t count)
+/* Lengths first: see publish_int.h. */
+struct str publish_digest(struct act *act, struct str title, const struct notice_row *rows, size_t count)
 {
 	struct buf buf = buf_new(act->arena, SHOWN_MAX);
 	buf_fmt(&buf, "%zu:" STR "\n", title.len, STR_ARG(title));
@@ -74,7 +74,7 @@ static struct str digest_of(struct act *act, struct str title, const struct noti
 bool publish_holds(struct act *act, const struct notice *notice)
 {
 	return notice->digest.len > 0 &&
-	       str_eq(notice->digest, digest_of(act, notice->title, notice->rows, notice->row_count));
+	       str_eq(notice->digest, publish_digest(act, notice->title, notice->rows, notice->row_count));
 }
 
 /* Title and rows as they may leave; each counts as a text of its own. */
@@ -117,9 +117,9 @@ err_t publish_open(struct act *act, const struct record *about, struct str title
 			 V_TEXT(record_text(about, "number")), V_TEXT(title),
 			 V_TEXT(day_text(act->arena, act->today)),
 			 V_TEXT(day_text(act->arena, last)), V_INT(act->now), V_INT(act->account),
-			 V_TEXT(digest_of(act, title, rows, count))),
+			 V_TEXT(publish_digest(act, title, rows, count))),
 		    NULL));
-	TRY(keep_rows(act, id, rows, count));
+	TRY(publish_keep_rows(act, id, rows, count));
 	TRY(audit_note(act, &(struct audit_entry){.verb = S("publish"), .on = about->reg->name,
 						  .id = about->id, .org = about->org}));
 	*out = id;
@@ -141,7 +141,7 @@ err_t publish_close(struct act *act, const struct record *about, struct str outc
 						     .id = about->id, .org = about->org});
 }
 
-static void notice_of_row(struct act *act, const struct rows *rows, struct notice *out)
+void publish_read_notice(struct act *act, const struct rows *rows, struct notice *out)
 {
 	out->id = rows_int(rows, 0);
 	out->reg = rows_copy(rows, act->arena, 1);
@@ -157,10 +157,9 @@ static void notice_of_row(struct act *act, const struct rows *rows, struct notic
 	out->digest = rows_copy(rows, act->arena, 11);
 }
 
-/* Those of its table too, or the facts of the whole alone. */
-static err_t load_rows(struct act *act, bool table, struct notice *notice)
+err_t publish_load_rows(struct act *act, bool table, struct notice *notice)
 {
-	int64_t all = FACTS_MAX;
+	int64_t all = PUBLISH_ROWS_CARRIED;
 	if (table)
 		TRY(db_int(act->db, "SELECT count(*) FROM notice_row WHERE notice = $1",
 			   ARGS(V_INT(notice->id)), &all, NULL));
@@ -185,7 +184,7 @@ err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t li
 		      struct notice **out, size_t *count)
 {
 	size_t most = limit > NOTICES_MAX ? NOTICES_MAX : limit, filled = 0;
-	struct notice *list = arena_many(act->arena, struct notice, most);
+	struct notice *list = arena_many(act->arena, struct notice, most + 1);
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
@@ -193,11 +192,13 @@ err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t li
 		"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
 		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
 		     V_TEXT(day_text(act->arena, act->today)), V_TEXT(reg)));
-	while (filled < most && rows_next(&rows))
-		notice_of_row(act, &rows, &list[filled++]);
+	while (filled < most && rows_next(&rows)) {
+		publish_read_notice(act, &rows, &list[filled]);
+		filled += publish_is_shown(act, &list[filled]);
+	}
 	TRY(rows_done(&rows));
 	for (size_t i = 0; i < filled; i++)
-		TRY(load_rows(act, false, &list[i]));
+		TRY(publish_load_rows(act, false, &list[i]));
 	*out = list;
 	*count = filled;
 	return NULL;
@@ -213,9 +214,9 @@ err_t publish_about(struct act *act, const struct record *about, struct notice *
 		ARGS(V_TEXT(about->reg->name), V_INT(about->id)));
 	*found = rows_next(&rows);
 	if (*found)
-		notice_of_row(act, &rows, out);
+		publish_read_notice(act, &rows, out);
 	TRY(rows_done(&rows));
-	return *found ? load_rows(act, true, out) : NULL;
+	return *found ? publish_load_rows(act, true, out) : NULL;
 }
 
 err_t publish_load(struct act *act, int64_t id, struct notice *out)
@@ -228,12 +229,12 @@ err_t publish_load(struct act *act, int64_t id, struct notice *out)
 		ARGS(V_INT(id), V_TEXT(day_text(act->arena, act->today - AFTER_DAYS))));
 	bool found = rows_next(&rows);
 	if (found)
-		notice_of_row(act, &rows, &notice);
+		publish_read_notice(act, &rows, &notice);
 	TRY(rows_done(&rows));
 	if (!found)
 		return err_new(act->arena, ERR_NOT_FOUND,
 			       "这份公示已经到期撤下。需要了解的话，请打村里的电话。");
-	TRY(load_rows(act, true, &notice));
+	TRY(publish_load_rows(act, true, &notice));
 	*out = notice;
 	return NULL;
 }

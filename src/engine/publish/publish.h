@@ -12,13 +12,15 @@
 #include "base/err.h"
 #include "engine/register/register.h"
 
+enum { PUBLISH_ROWS_CARRIED = 40 }; /* rows of a notice that are not of its table, at most */
+
 struct notice_row {
 	struct str title, value; /* as shown, already masked */
 	int64_t line; /* 0: of the whole; from 1: a cell of that line of its table */
 };
 
 struct notice {
-	int64_t id, record, opened;
+	int64_t id, record, opened; /* record 0: it was taken from the server that keeps the records */
 	struct str reg, org, title, number;
 	struct str from, until; /* days; until is the last day on view */
 	struct str outcome;     /* after it was closed: what became of it */
@@ -45,6 +47,15 @@ err_t publish_load(struct act *act, int64_t id, struct notice *out) MUST_USE;
 
 /* What a notice shows is what was frozen: its rows give its digest. False for one without a digest. */
 bool publish_holds(struct act *act, const struct notice *notice);
+
+/* ---- between a server that keeps the Party's records and one that faces the public (engine/extract) ---- */
+
+/* All on view at a place (subtree) about registers that are at hand on the Party's server alone, newest first, at most
+ * limit; ERR_TOO_LARGE when there are more. */
+err_t publish_carried(struct act *act, struct str org, size_t limit, struct notice **out, size_t *count) MUST_USE;
+/* Of notices, newest first, only reg, org, title, from, until and rows are looked at. What was taken for that place before
+ * and is not among them goes, what is new comes, the rest stays as it is; our own about such registers are closed. */
+err_t publish_take(struct act *act, struct str org, const struct notice *notices, size_t count) MUST_USE;
 
 const struct table *publish_tables(size_t *count);
 

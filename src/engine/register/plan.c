@@ -273,7 +273,8 @@ static void make_plan(struct arena *arena, struct plan *plan, const struct reg *
 	make_lists(arena, plan);
 }
 
-/* A register whose fields extend another's record (an item's own fields) has a plan like any other. */
+/* A register whose fields extend another's record (an item's own fields) has a plan like any other. One that is at hand on
+ * another server has none, and so no table. */
 err_t registers_prepare(struct arena *arena, const struct catalogue *catalogue,
 			const struct reg_hook *const *hooks, const struct registers **out)
 {
@@ -284,14 +285,16 @@ err_t registers_prepare(struct arena *arena, const struct catalogue *catalogue,
 	made->catalogue = catalogue;
 	made->hooks = hooks;
 	made->plans = arena_many(arena, struct plan, catalogue->register_count + items);
-	for (size_t i = 0; i < catalogue->register_count; i++)
-		make_plan(arena, &made->plans[made->count++], &catalogue->registers[i]);
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		if (catalogue_has(catalogue, &catalogue->registers[i]))
+			make_plan(arena, &made->plans[made->count++], &catalogue->registers[i]);
+	}
 	for (size_t i = 0; i < catalogue->item_count; i++) {
 		const struct reg *fields = catalogue->items[i].fields;
-		bool there = false;
-		for (size_t k = 0; fields != NULL && k < made->count; k++)
-			there = there || made->plans[k].reg == fields;
-		if (fields != NULL && !there)
+		bool there = fields == NULL || !catalogue_has(catalogue, fields);
+		for (size_t k = 0; !there && k < made->count; k++)
+			there = made->plans[k].reg == fields;
+		if (!there)
 			make_plan(arena, &made->plans[made->count++], fields);
 	}
 	*out = made;

@@ -43,4 +43,4 @@ static const struct reg_hook hooks[] = {{"development", development_check},
 					{NULL, NULL}};
 
 const struct module development_module = {
-	.name = "development", .routes = routes, .nav = nav, .hooks = hooks};
+	.name = "development", .profile = PROFILE_PARTY, .routes = routes, .nav = nav, .hooks = hooks};

@@ -206,6 +206,6 @@ static const struct nav nav[] = {
 };
 
 const struct module duty_module = {
-	.name = "duty", .routes = routes, .nav = nav, .listeners = listeners, .hooks = duty_hooks,
+	.name = "duty", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .listeners = listeners, .hooks = duty_hooks,
 	.todo = duty_todo, .hall = duty_hall, .tables = whereabouts_tables, .table_count = 1,
 };

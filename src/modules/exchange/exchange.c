@@ -35,6 +35,7 @@ static const struct nav nav[] = {
 
 const struct module exchange_module = {
 	.name = "exchange",
+	.profile = PROFILE_PARTY,
 	.routes = routes,
 	.nav = nav,
 	.hooks = exchange_hooks,

@@ -499,5 +499,5 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
-const struct module figures_module = {.name = "figures", .routes = routes, .nav = nav,
+const struct module figures_module = {.name = "figures", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav,
 				      .listeners = figures_listeners, .hooks = figures_hooks};

@@ -121,5 +121,5 @@ static const struct nav nav[] = {
 };
 
 const struct module hall_module = {
-	.name = "hall", .routes = routes, .nav = nav, .listeners = listeners, .hooks = hooks,
+	.name = "hall", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .listeners = listeners, .hooks = hooks,
 };

@@ -263,7 +263,7 @@ static bool is_elsewhere(const struct notice *notice)
 /* "公示" of a case, else the register's own word. */
 static struct str tag_of(struct act *act, const struct notice *notice)
 {
-	const struct reg *reg = catalogue_register(act->house->catalogue, notice->reg);
+	const struct reg *reg = catalogue_any(act->house->catalogue, notice->reg);
 	return str_eq(notice->reg, S("case")) || reg == NULL ? S("公示") : str_head(reg->title, 4);
 }
 

@@ -80,7 +80,7 @@ err_t learning_desk_page(struct visit *visit)
 	doc_set(visit->page, "lesson_url", learning_new_url(visit, visit->act.org, "lesson"));
 	doc_set(visit->page, "learner_url", learning_new_url(visit, visit->act.org, "learner"));
 	doc_set(visit->page, "public_url",
-		tier_of_code(visit->act.org) == TIER_VILLAGE
+		visit_has_portal(visit) && tier_of_code(visit->act.org) == TIER_VILLAGE
 			? str_fmt(visit->arena, "/v/" STR "/learn", STR_ARG(visit->act.org))
 			: S(""));
 	TRY(put_courses(visit));

@@ -19,6 +19,15 @@ static const struct route routes[] = {
 	{STAFF("/desk/learning/lessons/{id}/files", "lesson", VERB_CHANGE, "desk/lesson"),
 	 .page = lesson_desk_page, .prepare = lesson_files_prepare, .apply = lesson_files_apply,
 	 .file_max = VIDEO_MOST, .files_max = FILES_MOST},
+	{PUBLIC("/v/{org}/learn", "portal/learn"), .alike = true, .page = learn_page},
+	{PUBLIC("/v/{org}/learn/course/{id}", "portal/learn"), .page = learn_course_page},
+	{PUBLIC("/v/{org}/learn/{id}", "portal/lesson"), .alike = true, .page = learn_lesson_page},
+	{PUBLIC("/v/{org}/learn/{id}/files/{file}", "portal/lesson"), .page = learn_file_page},
+	{.path = NULL},
+};
+
+/* Who has learnt what is part of the Party's records: on its server, if it has one. */
+static const struct route learner_routes[] = {
 	{STAFF("/desk/learning/learners/{id}", "learner", VERB_READ, "desk/learner"),
 	 .page = learner_desk_page, .apply = learner_desk_apply, .record = "learner"},
 	{STAFF("/desk/exams", "exam", VERB_READ, "desk/exams"), .page = exams_desk_page},
@@ -42,10 +51,6 @@ static const struct route routes[] = {
 	       "desk/training-session"),
 	 .page = training_session_page, .apply = training_session_apply,
 	 .record = "training_session"},
-	{PUBLIC("/v/{org}/learn", "portal/learn"), .alike = true, .page = learn_page},
-	{PUBLIC("/v/{org}/learn/course/{id}", "portal/learn"), .page = learn_course_page},
-	{PUBLIC("/v/{org}/learn/{id}", "portal/lesson"), .alike = true, .page = learn_lesson_page},
-	{PUBLIC("/v/{org}/learn/{id}/files/{file}", "portal/lesson"), .page = learn_file_page},
 	{PUBLIC("/v/{org}/learner/{link}", "portal/learn"), .page = learner_page, .discreet = true},
 	{PUBLIC("/v/{org}/learner/{link}/lessons/{id}", "portal/lesson"),
 	 .page = learner_lesson_page, .apply = learner_lesson_apply, .repeats = true,
@@ -71,6 +76,10 @@ static const struct route routes[] = {
 
 static const struct nav nav[] = {
 	{"党建", "学习", "/desk/learning", "book", "course", VERB_READ},
+	{.heading = NULL},
+};
+
+static const struct nav learner_nav[] = {
 	{"党建", "考试", "/desk/exams", "writing", "exam", VERB_READ},
 	{"党建", "培训班", "/desk/r/training_class", "school", "training_class", VERB_READ},
 	{.heading = NULL},
@@ -79,6 +88,10 @@ static const struct nav nav[] = {
 static const struct reg_hook hooks[] = {
 	{"course", course_check},
 	{"lesson", lesson_check},
+	{NULL, NULL},
+};
+
+static const struct reg_hook learner_hooks[] = {
 	{"learner", learner_check},
 	{"question", question_check},
 	{"exam_paper", exam_paper_check},
@@ -112,9 +125,17 @@ const struct module learning_module = {
 	.name = "learning",
 	.routes = routes,
 	.nav = nav,
-	.listeners = listeners,
 	.hooks = hooks,
 	.hall = learning_hall,
+};
+
+const struct module learners_module = {
+	.name = "learners",
+	.profile = PROFILE_PARTY,
+	.routes = learner_routes,
+	.nav = learner_nav,
+	.listeners = listeners,
+	.hooks = learner_hooks,
 	.member = learning_own,
 	.tables = learning_tables,
 	.table_count = LEARNING_TABLES,

@@ -12,7 +12,8 @@
 
 #include "web/web.h"
 
-extern const struct module learning_module;
+extern const struct module learning_module; /* courses, and what every villager may learn */
+extern const struct module learners_module; /* who learns: learners, exams, training */
 
 /* For the demo and for stories of time: what a candidate does at the exam's page, by the program. */
 err_t exam_begin(struct act *act, int64_t sitting) MUST_USE;

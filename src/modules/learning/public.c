@@ -90,9 +90,13 @@ err_t learn_page(struct visit *visit)
 		return err_new(visit->arena, ERR_NOT_FOUND, "请先选您的村，再看课程。");
 	face_begin(visit, S("学习"), face_url(visit, S("")), "首页");
 	doc_set(visit->page, "who", S(""));
-	doc_set(visit->page, "exam_url", face_url(visit, S("/exam")));
+	bool examined = act_register(&visit->act, "exam") != NULL;
 	struct act program = act_as_program(&visit->act);
-	TRY(exams_put(visit, &program, 0));
+	doc_set(visit->page, "exam_url", examined ? face_url(visit, S("/exam")) : S(""));
+	doc_set_list(visit->page, "exams");
+	doc_set_bool(visit->page, "has_exams", false);
+	if (examined)
+		TRY(exams_put(visit, &program, 0));
 	return courses_put(visit, S("villager"), face_url(visit, S("/learn/")), NULL, 0);
 }
 

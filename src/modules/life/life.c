@@ -65,6 +65,7 @@ static const struct nav nav[] = {
 
 const struct module life_module = {
 	.name = "life",
+	.profile = PROFILE_PARTY,
 	.routes = routes,
 	.nav = nav,
 	.listeners = life_listeners,

@@ -23,7 +23,10 @@ static const struct route routes[] = {
 
 const struct module member_module = {
 	.name = "member",
+	.profile = PROFILE_PARTY,
 	.routes = routes,
 	.hall = phone_hall,
 	.member = phone_requests,
+	.tables = member_tables,
+	.table_count = sizeof member_tables / sizeof member_tables[0],
 };

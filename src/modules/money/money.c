@@ -53,6 +53,7 @@ static const struct listener listeners[] = {{"money_entry.check", entry_checked}
 
 const struct module money_module = {
 	.name = "money",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.nav = nav,
 	.listeners = listeners,

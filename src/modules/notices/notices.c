@@ -78,6 +78,7 @@ static const struct listener listeners[] = {
 
 const struct module notices_module = {
 	.name = "notices",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.listeners = listeners,
 	.hooks = hooks,

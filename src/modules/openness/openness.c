@@ -100,6 +100,7 @@ static const struct flow_rule rules[] = {{"disclosure", disclosure_terms}, {NULL
 
 const struct module openness_module = {
 	.name = "openness",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.nav = nav,
 	.listeners = listeners,

@@ -169,6 +169,7 @@ static const struct job_kind jobs[] = {
 
 const struct module party_module = {
 	.name = "party",
+	.profile = PROFILE_PARTY,
 	.routes = routes,
 	.nav = nav,
 	.listeners = party_listeners,

@@ -172,7 +172,7 @@ err_t posts_branch_page(struct visit *visit)
 	doc_set(visit->page, "claim_url", posts_new_url(visit, &org, "branch_post_holder"));
 	doc_set(visit->page, "pledge_url", posts_new_url(visit, &org, "pledge"));
 	doc_set(visit->page, "public_url",
-		str_fmt(visit->arena, "/v/" STR "/party", STR_ARG(org.org)));
+		visit_has_portal(visit) ? str_fmt(visit->arena, "/v/" STR "/party", STR_ARG(org.org)) : S(""));
 	TRY(put_posts(visit, &org));
 	TRY(put_unreviewed(visit, &org));
 	TRY(put_pledges(visit, &org));

@@ -33,13 +33,18 @@ static const struct route routes[] = {
 	 .template = "desk/points",
 	 .page = points_branch_page,
 	 .apply = points_example_apply},
-	{PUBLIC("/v/{org}/party"), .alike = true, .page = posts_public_page},
-	{PUBLIC("/v/{org}/kiosk/party"), .kiosk = true, .alike = true, .page = posts_public_page},
 	{.path = "/v/{org}/member/points/{id}",
 	 .who = WHO_ANYBODY,
 	 .template = "portal/member-form",
 	 .page = posts_own_appeal_page,
 	 .apply = posts_own_appeal_apply},
+	{.path = NULL},
+};
+
+/* On the server that faces the public, also when the records are kept on another. */
+static const struct route public_routes[] = {
+	{PUBLIC("/v/{org}/party"), .alike = true, .page = posts_public_page},
+	{PUBLIC("/v/{org}/kiosk/party"), .kiosk = true, .alike = true, .page = posts_public_page},
 	{.path = NULL},
 };
 
@@ -64,11 +69,18 @@ static const struct listener listeners[] = {
 
 const struct module posts_module = {
 	.name = "posts",
+	.profile = PROFILE_PARTY,
 	.routes = routes,
 	.nav = nav,
 	.listeners = listeners,
 	.hooks = posts_hooks,
 	.rules = posts_rules,
-	.hall = posts_hall,
 	.member = posts_own,
+};
+
+const struct module posts_public_module = {
+	.name = "posts_public",
+	.profile = PROFILE_PUBLIC,
+	.routes = public_routes,
+	.hall = posts_hall,
 };

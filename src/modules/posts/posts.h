@@ -13,5 +13,6 @@
 #include "web/web.h"
 
 extern const struct module posts_module;
+extern const struct module posts_public_module; /* the villages' pages of what was published */
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/ident.h"
+#include "engine/extract/extract.h"
 #include "engine/publish/publish.h"
 #include "modules/posts/posts_int.h"
 #include "web/face.h"
@@ -252,9 +253,24 @@ static err_t put_shown(struct visit *visit, const char *reg, const char *key)
 	return NULL;
 }
 
+/* Of when it is, where another server wrote it down. */
+static err_t put_as_of(struct visit *visit)
+{
+	int64_t made = 0;
+	TRY(extract_as_of(&visit->act, visit->act.org, &made));
+	doc_set_bool(visit->page, "waiting", made < 0);
+	doc_set(visit->page, "as_of",
+		made == 0  ? S("")
+		: made < 0 ? S("党务资料还没有送到这里，请过一天再看，或者到村里问。")
+			   : str_fmt(visit->arena, "这一页的党务资料截至 " STR "。",
+				     STR_ARG(moment_chinese(visit->arena, made))));
+	return NULL;
+}
+
 err_t posts_public_page(struct visit *visit)
 {
 	face_begin(visit, S("党组织、党员岗位和承诺"), face_url(visit, S("")), "首页");
+	TRY(put_as_of(visit));
 	TRY(put_shown(visit, "party_board", "organisations"));
 	TRY(put_shown(visit, "life_activity", "days"));
 	TRY(put_shown(visit, "campaign", "campaigns"));

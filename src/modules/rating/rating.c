@@ -217,6 +217,6 @@ static const struct nav nav[] = {
 };
 
 const struct module rating_module = {
-	.name = "rating", .routes = routes, .nav = nav, .listeners = rating_listeners,
+	.name = "rating", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .listeners = rating_listeners,
 	.hooks = rating_hooks,
 };

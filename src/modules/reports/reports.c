@@ -187,4 +187,4 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
-const struct module reports_module = {.name = "reports", .routes = routes, .nav = nav, .todo = reports_todo};
+const struct module reports_module = {.name = "reports", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .todo = reports_todo};

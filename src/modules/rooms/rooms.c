@@ -127,6 +127,7 @@ static const struct listener listeners[] = {
 
 const struct module rooms_module = {
 	.name = "rooms",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.nav = nav,
 	.listeners = listeners,

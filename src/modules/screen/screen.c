@@ -40,4 +40,4 @@ static const struct nav nav[] = {
 	{.heading = NULL},
 };
 
-const struct module screen_module = {.name = "screen", .routes = routes, .nav = nav};
+const struct module screen_module = {.name = "screen", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav};

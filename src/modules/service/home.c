@@ -139,8 +139,9 @@ static err_t put_groups(struct visit *visit, struct group *groups)
 	doc_set_bool(visit->page, "has_groups", at > 0);
 	struct doc *empty = doc_set_map(visit->page, "empty");
 	doc_set(empty, "text", S("现在没有等您办的事。"));
-	doc_set(empty, "url", S("/desk/cases"));
-	doc_set(empty, "action", S("看全部办件"));
+	bool cases = act_may_somewhere(&visit->act, S("case"), VERB_READ);
+	doc_set(empty, "url", cases ? S("/desk/cases") : S(""));
+	doc_set(empty, "action", cases ? S("看全部办件") : S(""));
 	return NULL;
 }
 
@@ -216,6 +217,6 @@ err_t home_page(struct visit *visit)
 	if (cases)
 		return put_tiles(visit);
 	doc_set_list(visit->page, "today");
-	doc_set(visit->page, "figures_title", S("今天"));
+	doc_set(visit->page, "figures_title", S("")); /* who sees no cases has nothing to be counted here */
 	return NULL;
 }

@@ -74,7 +74,7 @@ const struct route portal_routes[] = {
 	{.path = NULL},
 };
 
-const struct module portal_module = {.name = "portal", .routes = portal_routes};
+const struct module portal_module = {.name = "portal", .profile = PROFILE_PUBLIC, .routes = portal_routes};
 
 /* ---- photos that come with a form ---- */
 

@@ -5,8 +5,28 @@
 
 #include "modules/service/service_int.h"
 
-static const struct route routes[] = {
+/* What every desk has, whatever its server is for. */
+static const struct route desk_routes[] = {
 	{.path = "/desk", .who = WHO_SESSION, .template = "desk/home", .page = home_page},
+	/* Of any register: the engine asks for the right to read the record. */
+	{.path = "/desk/papers/of/{register}/{id}", .who = WHO_SESSION, .template = "desk/papers",
+	 .page = papers_page},
+	{.path = "/desk/papers/of/{register}/{id}/{paper}/{size}", .who = WHO_SESSION,
+	 .template = "desk/papers", .page = papers_page, .apply = paper_print_apply},
+	{.path = "/desk/papers/{id}", .who = WHO_SESSION, .template = "desk/paper", .page = paper_page},
+	{.path = "/desk/papers/{id}/{size}", .who = WHO_SESSION, .template = "desk/paper",
+	 .page = paper_page, .apply = paper_again_apply},
+	{.path = NULL},
+};
+
+static const struct nav desk_nav[] = {
+	{"窗口", "我的待办", "/desk", "list-check", NULL, 0},
+	{.heading = NULL},
+};
+
+const struct module desk_module = {.name = "desk", .routes = desk_routes, .nav = desk_nav};
+
+static const struct route routes[] = {
 	{.path = "/desk/cases", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
 	 .template = "desk/cases", .page = cases_page},
 	{.path = "/desk/cases/{id}", .record = "case", .who = WHO_STAFF, .on = "case", .verb = VERB_READ,
@@ -39,19 +59,10 @@ static const struct route routes[] = {
 	 .template = "desk/receipt", .page = receipt_page},
 	{.path = "/desk/intake/refusal/{name}", .who = WHO_STAFF, .on = "case", .verb = VERB_CREATE,
 	 .template = "desk/receipt", .page = refusal_reply_page},
-	/* Of any register: the engine asks for the right to read the record. */
-	{.path = "/desk/papers/of/{register}/{id}", .who = WHO_SESSION, .template = "desk/papers",
-	 .page = papers_page},
-	{.path = "/desk/papers/of/{register}/{id}/{paper}/{size}", .who = WHO_SESSION,
-	 .template = "desk/papers", .page = papers_page, .apply = paper_print_apply},
-	{.path = "/desk/papers/{id}", .who = WHO_SESSION, .template = "desk/paper", .page = paper_page},
-	{.path = "/desk/papers/{id}/{size}", .who = WHO_SESSION, .template = "desk/paper",
-	 .page = paper_page, .apply = paper_again_apply},
 	{.path = NULL},
 };
 
 static const struct nav nav[] = {
-	{"窗口", "我的待办", "/desk", "list-check", NULL, 0},
 	{"窗口", "接待受理", "/desk/intake", "layout-grid", "case", VERB_CREATE},
 	{"窗口", "办件", "/desk/cases", "clipboard-text", "case", VERB_READ},
 	{.heading = NULL},
@@ -68,6 +79,6 @@ static const struct reg_hook hooks[] = {
 };
 
 const struct module service_module = {
-	.name = "service", .routes = routes, .nav = nav, .listeners = case_listeners,
+	.name = "service", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .listeners = case_listeners,
 	.hooks = hooks, .rules = case_rules,
 };

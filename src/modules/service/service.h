@@ -10,6 +10,7 @@
 
 #include "web/web.h"
 
+extern const struct module desk_module; /* what every desk has: what waits, and prints */
 extern const struct module service_module;
 extern const struct module portal_module; /* the public face: /v/{org} */
 

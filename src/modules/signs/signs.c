@@ -64,6 +64,7 @@ static const struct reg_hook hooks[] = {
 
 const struct module signs_module = {
 	.name = "signs",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.nav = nav,
 	.hooks = hooks,

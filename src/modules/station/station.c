@@ -68,6 +68,7 @@ static const struct listener listeners[] = {
 
 const struct module station_module = {
 	.name = "station",
+	.profile = PROFILE_PUBLIC, /* whoever tells it something is no part of the Party's records */
 	.routes = routes,
 	.nav = nav,
 	.listeners = listeners,

@@ -23,6 +23,7 @@ static struct str verb_words(struct visit *visit, const struct audit_line *line)
 		{"ask", "发起任务"}, {"publish", "公示"}, {"paper", "制作单据"},
 		{"print", "打印单据"}, {"sign", "签字"}, {"look", "凭链接看进度"},
 		{"hide", "公开前遮住"}, {"release", "放行公开"}, {"unrelease", "收回放行"}, {"close", "结账"},
+		{"extract", "做好"}, {"take", "收下"}, {"shed", "分成两台"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (str_eq(line->verb, str_of(words[i][0])))
@@ -32,7 +33,7 @@ static struct str verb_words(struct visit *visit, const struct audit_line *line)
 		return line->verb;
 	const struct catalogue *catalogue = visit->act.house->catalogue;
 	struct str name = str_sub(line->verb, 5, line->verb.len);
-	const struct reg *reg = catalogue_register(catalogue, line->on);
+	const struct reg *reg = catalogue_any(catalogue, line->on);
 	for (size_t i = 0; reg != NULL && i < reg->flow_count; i++) {
 		const struct flow_step *step = flow_step(reg->flows[i], name);
 		if (step != NULL)
@@ -45,8 +46,9 @@ static struct str thing_words(struct visit *visit, const struct audit_line *line
 {
 	static const char *const words[][2] = {{"account", "账号"}, {"session", ""}, {"job", "任务"},
 					       {"place", "地方"}, {"attachment", "附件"},
-					       {"calendar", "工作日历"}};
-	const struct reg *reg = catalogue_register(visit->act.house->catalogue, line->on);
+					       {"calendar", "工作日历"}, {"extract", "党务摘要"},
+					       {"installation", ""}};
+	const struct reg *reg = catalogue_any(visit->act.house->catalogue, line->on);
 	struct str title = reg == NULL ? line->on : reg->title;
 	for (size_t i = 0; reg == NULL && i < sizeof words / sizeof words[0]; i++) {
 		if (str_eq(line->on, str_of(words[i][0])))
@@ -60,7 +62,7 @@ static struct str thing_words(struct visit *visit, const struct audit_line *line
 /* A number shown was of one field: its title and the reason. */
 static struct str why_words(struct visit *visit, const struct audit_line *line)
 {
-	const struct reg *reg = catalogue_register(visit->act.house->catalogue, line->on);
+	const struct reg *reg = catalogue_any(visit->act.house->catalogue, line->on);
 	size_t cut = str_find(line->note, S(": "));
 	if (str_eq(line->verb, S("ask")))
 		return str_eq(line->note, S("import.check"))   ? S("检查要导入的表格")

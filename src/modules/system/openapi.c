@@ -167,7 +167,10 @@ static void put_get_answers(struct writing *w, struct doc *get, const struct rou
 static void put_post_answers(struct writing *w, struct doc *post, const struct route *route)
 {
 	struct doc *answers = doc_set_map(post, "responses");
-	put_answer(answers, "303", "办好了，地址在 Location 里");
+	if (route->machine)
+		put_answer(answers, "200", "收下了");
+	else
+		put_answer(answers, "303", "办好了，地址在 Location 里");
 	if (route->who == WHO_STAFF || route->who == WHO_SESSION)
 		put_fault(w, answers, "401", "没有登录");
 	put_fault(w, answers, "403", "没有权限，或表单不是从本系统打开的");
@@ -250,6 +253,10 @@ static void put_body(struct writing *w, const struct route *route, const struct 
 	struct doc *body = doc_set_map(post, "requestBody");
 	struct doc *content = doc_set_map(body, "content");
 	doc_set_bool(body, "required", true);
+	if (route->machine) {
+		put_type(doc_set_map(doc_set_map(content, "text/plain"), "schema"), "string", NULL);
+		return;
+	}
 	struct doc *type = doc_set_map(content, route->files_max > 0
 							? "multipart/form-data"
 							: "application/x-www-form-urlencoded");
@@ -308,7 +315,7 @@ static void put_register_paths(struct writing *w, const struct route *route, str
 	const struct catalogue *catalogue = w->visit->act.house->catalogue;
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
-		if (reg->hidden || reg->of.len > 0)
+		if (reg->hidden || reg->of.len > 0 || !catalogue_has(catalogue, reg))
 			continue;
 		struct str path = str_fmt(w->visit->arena, "/desk/r/" STR STR, STR_ARG(reg->name),
 					  STR_ARG(tail));
@@ -364,7 +371,7 @@ static void put_components(struct visit *visit, struct doc *root)
 	put_form_schema(schemas);
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
-		if (reg->hidden || reg->of.len > 0)
+		if (reg->hidden || reg->of.len > 0 || !catalogue_has(catalogue, reg))
 			continue;
 		put_input_schema(schemas, visit->arena, reg);
 		put_row_schema(schemas, visit->arena, reg);

@@ -39,12 +39,17 @@ static err_t know_calendars(struct job_run *run, struct redating *work)
 	return NULL;
 }
 
+static bool can_be_open(const struct catalogue *catalogue, const struct reg *reg)
+{
+	return reg->flow_count > 0 && catalogue_has(catalogue, reg);
+}
+
 static err_t count_all(struct job_run *run, int64_t *total)
 {
 	const struct catalogue *catalogue = run->act->house->catalogue;
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		int64_t open = 0;
-		if (catalogue->registers[i].flow_count == 0)
+		if (!can_be_open(catalogue, &catalogue->registers[i]))
 			continue;
 		TRY(flow_count_open(run->act, &catalogue->registers[i], &open));
 		*total += open;
@@ -62,7 +67,7 @@ err_t redate_run(struct job_run *run)
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		work.reg = &catalogue->registers[i];
 		work.sum.after = 0;
-		work.sum.left = work.reg->flow_count > 0;
+		work.sum.left = can_be_open(catalogue, work.reg);
 		while (work.sum.left) {
 			TRY(run->write(run, redate_batch, &work));
 			run->progress(run, work.sum.seen, total);

@@ -91,7 +91,8 @@ err_t root_page(struct visit *visit)
 	size_t count = 0;
 	struct str words = str_trim(visit_query(visit, "q")), at = visit_query(visit, "at");
 	struct act act = visit->act;
-	if (session_open(&act, visit->session, NULL) == NULL && words.len == 0 && at.len == 0) {
+	bool inside = words.len == 0 && at.len == 0 && session_open(&act, visit->session, NULL) == NULL;
+	if (inside || !visit_has_portal(visit)) {
 		visit->location = S("/desk");
 		return NULL;
 	}

@@ -60,6 +60,6 @@ static const struct nav nav[] = {
 };
 
 const struct module tickets_module = {
-	.name = "tickets", .routes = routes, .nav = nav, .listeners = listeners, .hall = tickets_hall,
+	.name = "tickets", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .listeners = listeners, .hall = tickets_hall,
 	.tables = ticket_tables, .table_count = TICKET_TABLES, .tick = tickets_tick, .todo = help_todo, .ring = help_ring,
 };

@@ -44,4 +44,4 @@ static const struct reg_hook hooks[] = {
 	{NULL, NULL},
 };
 
-const struct module tour_module = {.name = "tour", .routes = routes, .nav = nav, .hooks = hooks};
+const struct module tour_module = {.name = "tour", .profile = PROFILE_PUBLIC, .routes = routes, .nav = nav, .hooks = hooks};

@@ -167,5 +167,5 @@ static err_t visits_todo(struct visit *visit, struct doc *groups)
 }
 
 const struct module visits_module = {
-	.name = "visits", .listeners = listeners, .hooks = hooks, .todo = visits_todo,
+	.name = "visits", .profile = PROFILE_PUBLIC, .listeners = listeners, .hooks = hooks, .todo = visits_todo,
 };

@@ -42,6 +42,7 @@ static const struct listener listeners[] = {
 
 const struct module voices_module = {
 	.name = "voices",
+	.profile = PROFILE_PUBLIC,
 	.routes = routes,
 	.listeners = listeners,
 	.hooks = hooks,

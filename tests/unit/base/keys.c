@@ -264,6 +264,29 @@ static void what_is_no_key_file_is_refused(void **state)
 	assert_int_equal(keys_current(opened()), 8);
 }
 
+/* A signing key: the same rights, and nothing but a whole file is one. */
+static void a_signing_key_is_read_as_strictly(void **state)
+{
+	const struct signer *signer = NULL, *again = NULL;
+	(void)state;
+	assert_null(signer_create(world.arena, path()));
+	assert_null(signer_open(world.arena, path(), &signer));
+	assert_null(signer_open(world.arena, path(), &again));
+	struct str key = signer_public(world.arena, signer), text = S("公开的"), signature = sign_text(world.arena, signer, text);
+	assert_true(str_eq(key, signer_public(world.arena, again)) && sign_is_key(key));
+	assert_true(sign_holds(key, signature, text));
+	assert_false(sign_holds(key, signature, S("改过的")));
+	assert_false(sign_holds(key, str_sub(signature, 0, SIGN_HEX - 1), text));
+	assert_false(sign_is_key(str_sub(key, 0, SIGN_KEY_HEX - 1)));
+	assert_error(signer_create(world.arena, path()), ERR_CONFLICT, "不能覆盖");
+	assert_int_equal(chmod(world.path, 0444), 0);
+	assert_error(signer_open(world.arena, path(), &signer), ERR_INVALID, "chmod 400");
+	put_file("ed25519 00\n", 0400);
+	assert_error(signer_open(world.arena, path(), &signer), ERR_INVALID, "内容不对");
+	unlink(world.path);
+	assert_error(signer_open(world.arena, path(), &signer), ERR_NOT_FOUND, "不存在");
+}
+
 static void paths_that_lead_nowhere_are_explained(void **state)
 {
 	(void)state;
@@ -437,6 +460,7 @@ int main(void)
 		in_world(an_old_key_can_be_taken_out),
 		in_world(a_file_that_others_can_read_is_refused),
 		in_world(what_is_no_key_file_is_refused),
+		in_world(a_signing_key_is_read_as_strictly),
 		in_world(paths_that_lead_nowhere_are_explained),
 		in_world(the_ring_is_full_at_255),
 		in_world(two_rotations_at_once_both_count),

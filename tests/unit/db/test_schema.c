@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct plan {
@@ -190,6 +191,49 @@ static void a_table_with_content_is_not_lost(void **state)
 	assert_int_equal(refusals(changes), 1);
 }
 
+static bool files_hold(struct stage *stage, const char *word)
+{
+	static const char *const ends[] = {"", "-wal"};
+	bool found = false;
+	struct str path = stage->url;
+	(void)str_cut(&path, ':');
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		FILE *file = fopen(str_fmt(stage->arena, STR "%s", STR_ARG(path), ends[i]).at, "re");
+		char *bytes = arena_alloc(stage->arena, 1 << 20);
+		size_t len = file == NULL ? 0 : fread(bytes, 1, 1 << 20, file);
+		found = found || memmem(bytes, len, word, strlen(word)) != NULL;
+		if (file != NULL)
+			fclose(file);
+	}
+	return found;
+}
+
+static void what_goes_elsewhere_leaves_nothing(void **state)
+{
+	struct stage *stage = *state;
+	size_t count = 0;
+	struct str first;
+	struct change *changes = NULL;
+	const struct table *tables = common_tables(&count);
+	good(schema_filled(stage->arena, stage->db, &tables[1], 1, &first));
+	same(first, S(""));
+	run(stage->db, "INSERT INTO pair(a, b) VALUES('a word that is not to stay', 1)");
+	run(stage->db, "INSERT INTO note(id) VALUES(1)");
+	assert_true(stage->postgres || files_hold(stage, "a word that is not to stay"));
+	good(schema_filled(stage->arena, stage->db, &tables[1], 1, &first));
+	same(first, S("pair"));
+	good(schema_drop(stage->arena, stage->db, &tables[1], 1, &changes));
+	same(changes->words, S("table pair, 1 rows"));
+	good(schema_apply(stage->arena, stage->db, changes));
+	good(db_shrink(stage->db));
+	assert_false(!stage->postgres && files_hold(stage, "a word that is not to stay"));
+	good(schema_compare(stage->arena, stage->db, tables, 1, &changes));
+	assert_null(changes);
+	good(schema_drop(stage->arena, stage->db, &tables[1], 1, &changes));
+	assert_null(changes);
+	assert_int_equal(number(stage->db, "SELECT count(*) FROM note", NO_ARGS), 1);
+}
+
 static void a_change_of_kind_is_refused(void **state)
 {
 	struct stage *stage = *state;
@@ -326,6 +370,7 @@ struct tests schema_tests(void)
 		TEST(a_column_with_content_is_not_lost),
 		TEST(each_kind_of_content_is_seen),
 		TEST(a_table_with_content_is_not_lost),
+		TEST(what_goes_elsewhere_leaves_nothing),
 		TEST(a_change_of_kind_is_refused),
 		TEST(a_change_of_key_is_refused),
 		TEST(an_empty_table_is_made_anew),

@@ -7,6 +7,7 @@
 #include "base/ident.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
+#include "engine/extract/extract.h"
 #include "engine/guard/guard.h"
 #include "engine/job/job.h"
 #include "engine/paper/paper.h"
@@ -116,8 +117,8 @@ static void open_keys(void)
 
 static void open_database(void)
 {
-	const struct table *lists[12];
-	size_t counts[12];
+	const struct table *lists[13];
+	size_t counts[13];
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	size_t count = 0;
@@ -133,7 +134,8 @@ static void open_database(void)
 	lists[9] = remark_tables(&counts[9]);
 	lists[10] = web_tables(&counts[10]);
 	lists[11] = guard_tables(&counts[11]);
-	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 12, &tables, &count));
+	lists[12] = extract_tables(&counts[12]);
+	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 13, &tables, &count));
 	good(db_open(stage.arena, str_fmt(stage.arena, "sqlite:%s/test.db", stage.folder), DB_WRITE,
 		     &stage.db));
 	good(schema_compare(stage.arena, stage.db, tables, count, &changes));

@@ -42,6 +42,7 @@ static const struct route second_rows[] = {
 	ROW("/a/{b}/{c}/{d}/{e}/{f}"),
 	{.path = NULL},
 };
+static const struct catalogue whole = {.profile = PROFILE_ALL};
 static const struct module first_module = {.name = "first", .routes = first_rows};
 static const struct module second_module = {.name = "second", .routes = second_rows};
 static const struct module empty_module = {.name = "empty"};
@@ -172,9 +173,38 @@ static void a_row_without_a_right_stops_the_start(void **state)
 	const struct module *const list[] = {&first_module, &module, NULL};
 	const struct route *const *routes = NULL;
 	size_t count = 0;
-	err_t err = web_routes(stage->arena, list, &routes, &count);
+	err_t err = web_routes(stage->arena, list, &whole, &routes, &count);
 	assert_non_null(err);
 	assert_true(str_find(err->cause, S("/desk/x has no right")) != SIZE_MAX);
+}
+
+static size_t served(struct stage *stage, enum profile profile, enum profile module)
+{
+	static const struct route rows[] = {{.path = "/v/{org}/own", .who = WHO_ANYBODY, .page = nothing},
+					    {.path = "/desk/own", .who = WHO_SESSION, .page = nothing},
+					    {.path = "/desk/things", .who = WHO_STAFF, .on = "thing", .page = nothing},
+					    {.path = NULL}};
+	const struct module one = {.name = "one", .profile = module, .routes = rows};
+	const struct module *const list[] = {&one, NULL};
+	const struct route *const *routes = NULL;
+	size_t count = 0;
+	const struct reg elsewhere = {.name = S("thing"), .profile = PROFILE_PARTY};
+	const struct catalogue catalogue = {.profile = profile, .registers = &elsewhere, .register_count = 1};
+	good(web_routes(stage->arena, web_modules(stage->arena, list, profile), &catalogue, &routes, &count));
+	return count;
+}
+
+/* The Party's server has no pages of the public but those of its own modules; nobody has those of a register elsewhere. */
+static void a_server_has_the_addresses_of_what_it_is_for(void **state)
+{
+	struct stage *stage = *state;
+	assert_int_equal(served(stage, PROFILE_ALL, PROFILE_PARTY), 3);
+	assert_int_equal(served(stage, PROFILE_ALL, PROFILE_PUBLIC), 3);
+	assert_int_equal(served(stage, PROFILE_PUBLIC, PROFILE_ALL), 2);
+	assert_int_equal(served(stage, PROFILE_PUBLIC, PROFILE_PARTY), 0);
+	assert_int_equal(served(stage, PROFILE_PARTY, PROFILE_PARTY), 3);
+	assert_int_equal(served(stage, PROFILE_PARTY, PROFILE_ALL), 2);
+	assert_int_equal(served(stage, PROFILE_PARTY, PROFILE_PUBLIC), 0);
 }
 
 /* ---- guard ---- */
@@ -353,7 +383,7 @@ static int set_up(void **state)
 	stage->folder = str_of(folder);
 	open_keys(stage);
 	open_database(stage);
-	good(web_routes(arena, modules, &routes, &stage->site.route_count));
+	good(web_routes(arena, modules, &whole, &routes, &stage->site.route_count));
 	const struct route **list = arena_many(arena, const struct route *, stage->site.route_count);
 	for (size_t i = 0; i < stage->site.route_count; i++)
 		list[i] = routes[i];
@@ -392,6 +422,7 @@ int main(void)
 		TEST(a_suffix_names_the_writer),
 		TEST(a_row_may_name_its_own_suffix),
 		TEST(a_row_without_a_right_stops_the_start),
+		TEST(a_server_has_the_addresses_of_what_it_is_for),
 		TEST(a_form_of_ours_is_taken),
 		TEST(a_form_of_strangers_is_not),
 		TEST(a_token_is_of_one_browser),
