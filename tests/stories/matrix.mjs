@@ -337,6 +337,8 @@ export async function people(stage) {
   const found = { nobody: stage.person('nobody') };
   for (const user of COLUMNS.slice(1)) found[user] = MADE.includes(user) ? await newcomer(stage, user) : await stage.staff(user);
   await endedPost(found.secadmin, found.sysadmin);
+  // A booklet is printed of one's own village: the one beside has its own too, whoever is asked for it.
+  await (await found.cun2.get('/desk/booklet')).form(/booklet$/).submit();
   return found;
 }
 
