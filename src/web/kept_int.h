@@ -18,9 +18,7 @@ int64_t session_account(struct visit *visit);
 /* In the transaction that refers to the file. */
 err_t kept_claim(struct act *act, const struct kept *kept) MUST_USE;
 
-/* uploads.c: sniffs a file and puts it into the store, a picture shrunk and upright. */
-err_t upload_store(struct visit *visit, const struct http_file *file, struct upload *upload) MUST_USE;
-/* A picture that a room gives, into the store. */
+/* uploads.c: a picture that a room gives, into the store. */
 err_t upload_picture(struct visit *visit, struct str path, struct str how, struct upload *upload) MUST_USE;
 
 /* kept_bytes.c */

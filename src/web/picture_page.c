@@ -61,6 +61,8 @@ static struct str ending_of(struct str type)
 		if (str_eq(type, str_of(sounds[i][0])))
 			return str_of(sounds[i][1]);
 	}
+	if (str_eq(type, S("application/zip")))
+		return S(".zip");
 	return str_eq(type, S("application/pdf")) ? S(".pdf") : S(".bin");
 }
 

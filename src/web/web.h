@@ -181,6 +181,8 @@ struct upload {
 err_t uploads_keep(struct visit *visit, struct upload **out) MUST_USE;
 /* Those alone that the form names, without looking at what its body brought. */
 err_t uploads_waiting(struct visit *visit, struct upload **out) MUST_USE;
+/* prepare: one file as its field would take it: sniffed, a picture shrunk and upright, into the store. Its path stays the caller's. */
+err_t upload_store(struct visit *visit, const struct http_file *file, struct upload *upload) MUST_USE;
 size_t uploads_count(const struct upload *uploads, struct str field);
 /* The page is this stored file: a picture (small for ?size=320, to be saved for ?save=1), sound or a film to be played, else a
  * download. Call it only after the right to the file was asked. */

@@ -60,6 +60,36 @@ async function learnt(stage, story) {
   assert.equal((await phone.raw(`${own}x`)).status, 404);
 }
 
+// Out of the township as one file with a chapter of its bank, into the new village, all of it or nothing.
+async function taken(stage, story) {
+  const { assert } = stage;
+  const { secretary, town } = story;
+  went(await make(town, 'question', { chapter: '剪枝', question_kind: 'judgement', text: '先看枝再下剪', answer: '对' }));
+  went(await make(town, 'question', { chapter: '别的', question_kind: 'judgement', text: '别的章', answer: '错' }));
+  const page = await (await town.get('/desk/learning')).follow(`/desk/learning/courses/${/\d+$/.exec(story.course)[0]}/package`);
+  const form = page.forms.find((one) => one.has('chapter'));
+  assert.deepEqual(form.options('chapter').map((one) => one.value), ['别的', '剪枝']);
+  const whole = await town.raw(`${form.action}?chapter=${encodeURIComponent('剪枝')}`);
+  assert.deepEqual([whole.status, Buffer.from(whole.bytes).subarray(0, 2).toString(), /attachment.*zip/.test(whole.headers.get('content-disposition'))], [200, 'PK', true]);
+  const bytes = Buffer.from(whole.bytes);
+  const bring = async (given) => (await secretary.get('/desk/learning/bring')).form(/bring$/).fill({ file_package: [{ name: '果树.zip', type: 'application/zip', bytes: given }] }).submit();
+  const broken = Buffer.from(bytes);
+  broken[broken.indexOf('先看枝。')] ^= 1;
+  assert.match(errors(await bring(broken)), /lessons\/001\.txt 坏了/);
+  assert.match(errors(await bring(bytes.subarray(0, bytes.length - 5))), /这个包打不开/);
+  assert.match(errors(await bring(Buffer.from('不是包'))), /不是课程包，或者没有传完/);
+  assert.equal((await secretary.get('/desk/r/course.json')).json.table.rows.length, 0, 'nothing of what was refused');
+  assert.match(went(await bring(bytes)).text, /1 课，1 个文件，1 道题/);
+  const [course] = (await secretary.get('/desk/r/course.json')).json.table.rows;
+  assert.deepEqual([course.name, course.ready], ['果树怎么剪', '否'], 'somebody looks at it first');
+  const [lesson] = (await secretary.get('/desk/r/lesson.json')).json.table.rows;
+  const { media, facts } = (await secretary.get(`/desk/learning/lessons/${lesson.id}.json`)).json;
+  assert.match(JSON.stringify(facts), /先看枝。.*再下剪。/);
+  const film = await secretary.raw(media[0].url);
+  assert.equal(Buffer.from(film.bytes).subarray(4, 12).toString(), 'ftypisom');
+  assert.match(went(await bring(bytes)).text, /0 道题（1 道已经有/, 'a question that is there is not written twice');
+}
+
 async function trained(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
@@ -87,5 +117,6 @@ export default async (stage) => {
   const story = {};
   await stage.step('the township writes a lesson', () => written(stage, story));
   await stage.step('villagers and a member learn it', () => learnt(stage, story));
+  await stage.step('a course goes along as one file', () => taken(stage, story));
   await stage.step('a class, who came, hours', () => trained(stage, story));
 };

@@ -274,7 +274,7 @@ async function atSchool(secretary) {
 }
 
 // Which record a page of learning is about; of no other page.
-const learningId = (path, ids) => [['/learners/', 'learner'], ['/learning/lessons/', 'lesson'], ['/learn/course/', 'course'], ['}/learn/', 'lesson'], ['}/learner/', 'lesson'], ['/desk/exams/', 'exam'], ['/desk/exchange/', 'exchange_topic'], ['/desk/sittings/', 'exam_sitting'], ['/desk/training/sessions/', 'training_session'], ['/desk/training/', 'training_class']]
+const learningId = (path, ids) => [['/learners/', 'learner'], ['/learning/lessons/', 'lesson'], ['/learning/courses/', 'course'], ['/learn/course/', 'course'], ['}/learn/', 'lesson'], ['}/learner/', 'lesson'], ['/desk/exams/', 'exam'], ['/desk/exchange/', 'exchange_topic'], ['/desk/sittings/', 'exam_sitting'], ['/desk/training/sessions/', 'training_session'], ['/desk/training/', 'training_class']]
   .filter(([part]) => path.includes(part)).map(([, register]) => ids[register])[0];
 
 export async function prepare(stage) {

@@ -20,6 +20,10 @@ static err_t put_course(struct visit *visit, const struct record *course, struct
 	doc_set(one, "name", record_text(course, "name"));
 	doc_set(one, "url", visit_record_url(visit, S("course"), course->id));
 	doc_set(one, "paths", record_brief(&visit->act, course, "paths"));
+	doc_set(one, "pack_url",
+		count == 0 ? S("")
+			   : str_fmt(visit->arena, "/desk/learning/courses/%lld/package",
+				     (long long)course->id));
 	doc_set_bool(one, "ready", record_int(course, "ready") != 0);
 	for (size_t i = 0; i < count; i++) {
 		struct doc *row = doc_add_map(rows);
@@ -79,6 +83,11 @@ err_t learning_desk_page(struct visit *visit)
 	doc_set(visit->page, "course_url", learning_new_url(visit, visit->act.org, "course"));
 	doc_set(visit->page, "lesson_url", learning_new_url(visit, visit->act.org, "lesson"));
 	doc_set(visit->page, "learner_url", learning_new_url(visit, visit->act.org, "learner"));
+	doc_set(visit->page, "bring_url",
+		act_may(&visit->act, S("course"), VERB_CREATE, visit->act.org) &&
+				act_may(&visit->act, S("files"), VERB_CREATE, visit->act.org)
+			? S("/desk/learning/bring")
+			: S(""));
 	doc_set(visit->page, "public_url",
 		visit_has_portal(visit) && tier_of_code(visit->act.org) == TIER_VILLAGE
 			? str_fmt(visit->arena, "/v/" STR "/learn", STR_ARG(visit->act.org))

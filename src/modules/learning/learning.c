@@ -2,6 +2,7 @@
  * learning: the module's rows. See learning.h.
  */
 #include "modules/learning/learning_int.h"
+#include "modules/learning/pack.h"
 
 /* A lesson of ten minutes as a telephone films it, made smaller: what a village's line still brings in. */
 enum { VIDEO_MOST = 64 << 20, FILES_MOST = 6 };
@@ -19,6 +20,14 @@ static const struct route routes[] = {
 	{STAFF("/desk/learning/lessons/{id}/files", "lesson", VERB_CHANGE, "desk/lesson"),
 	 .page = lesson_desk_page, .prepare = lesson_files_prepare, .apply = lesson_files_apply,
 	 .file_max = VIDEO_MOST, .files_max = FILES_MOST},
+	{STAFF("/desk/learning/courses/{id}/package", "course", VERB_READ, "desk/course-package"),
+	 .page = course_pack_page},
+	{STAFF("/desk/learning/courses/{id}/package/file", "course", VERB_READ,
+	       "desk/course-package"),
+	 .page = course_pack_file},
+	{STAFF("/desk/learning/bring", "course", VERB_CREATE, "desk/course-bring"),
+	 .page = course_bring_page, .prepare = course_bring_prepare, .apply = course_bring_apply,
+	 .file_max = PACK_WHOLE_MOST, .files_max = 1},
 	{PUBLIC("/v/{org}/learn", "portal/learn"), .alike = true, .page = learn_page},
 	{PUBLIC("/v/{org}/learn/course/{id}", "portal/learn"), .page = learn_course_page},
 	{PUBLIC("/v/{org}/learn/{id}", "portal/lesson"), .alike = true, .page = learn_lesson_page},
