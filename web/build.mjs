@@ -25,6 +25,8 @@ const own = [
 	["duty.js", "duty", 2],
 	["openness.css", "openness", 2], // what a village lays open
 	["exam.js", "exam", 2], // keeps each answer of an exam when it is given
+	["learn.js", "learn", 3], // a course kept on the telephone
+	["learn-worker.js", "learn-worker", 2], // and shown without a line
 	["recorder.js", "recorder", 2], // sound into a file field
 	["rooms.css", "rooms", 2], // rooms and things
 	["plan.js", "plan", 4],

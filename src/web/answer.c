@@ -474,7 +474,7 @@ void answer_static(struct site *site, struct http_exchange *exchange)
 	/* The scripts that work beside their pages: for these alone. */
 	if (str_eq(name, S("stock-worker.js")))
 		http_set_header(exchange, "service-worker-allowed", S("/desk/stock/"));
-	if (str_eq(name, S("kiosk-worker.js")))
+	if (str_eq(name, S("kiosk-worker.js")) || str_eq(name, S("learn-worker.js")))
 		http_set_header(exchange, "service-worker-allowed", S("/v/"));
 	http_set_header(exchange, "cache-control", exchange->request.query.len > 0
 							   ? S("public, max-age=31536000, immutable")

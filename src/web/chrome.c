@@ -87,6 +87,8 @@ static void put_page(struct visit *visit)
 	doc_set(page, "words_css", asset_url(visit, "words.css"));
 	doc_set(page, "words_js", asset_url(visit, "words.js"));
 	doc_set(page, "openness_css", asset_url(visit, "openness.css"));
+	doc_set(page, "learn_js", asset_url(visit, "learn.js"));
+	doc_set(page, "learn_worker", asset_url(visit, "learn-worker.js"));
 	doc_set(page, "exam_js", asset_url(visit, "exam.js"));
 	doc_set(page, "recorder_js", asset_url(visit, "recorder.js"));
 	doc_set(page, "rooms_css", asset_url(visit, "rooms.css"));

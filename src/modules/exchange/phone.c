@@ -11,7 +11,7 @@
 #include "web/member.h"
 #include "web/part.h"
 
-enum { OWN_SHOWN = 10, BRIEF_CHARS = 60 };
+enum { OWN_SHOWN = 10, CLOSED_SHOWN = 5, BRIEF_CHARS = 60 };
 
 static struct str topic_url(struct visit *visit, int64_t topic, const char *rest)
 {
@@ -35,13 +35,15 @@ static err_t put_topics(struct visit *visit, const struct record *member, struct
 {
 	struct act program = act_as_program(&visit->act);
 	struct record *topics = NULL;
-	size_t count = 0;
+	size_t count = 0, closed = 0;
 	TRY(reg_gather(&program, act_register(&program, "exchange_topic"), member->org,
 		       EXCHANGE_TOPICS_MAX, &topics, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (!exchange_is_for(&topics[i], member))
 			continue;
 		bool now = exchange_is_open(&topics[i]);
+		if (!now && closed++ >= CLOSED_SHOWN)
+			continue;
 		struct doc *row = member_row(part, record_text(&topics[i], "name"),
 					     until_words(visit, &topics[i]),
 					     now ? record_text(&topics[i], "words") : S(""));

@@ -9,7 +9,22 @@
 #include "modules/learning/learning_int.h"
 #include "web/face.h"
 
+enum { KILOBYTE = 1 << 10, MEGABYTE = 1 << 20 };
+
 /* ---- one lesson, for both ---- */
+
+static struct str size_words(struct arena *arena, int64_t bytes)
+{
+	return bytes < MEGABYTE ? str_fmt(arena, "%lld KB", (long long)(bytes / KILOBYTE + 1))
+				: str_fmt(arena, "%.1f MB", (double)bytes / MEGABYTE);
+}
+
+/* Where a course may be kept on the telephone: not behind the member's own page, which no browser keeps. */
+static void put_keeps(struct visit *visit)
+{
+	bool may = !visit->unkept && !visit->route->kiosk;
+	doc_set(visit->page, "keeps", may ? face_url(visit, S("/learn")) : S(""));
+}
 
 static err_t put_files(struct visit *visit, struct act *program, const struct record *lesson,
 		       struct str base)
@@ -30,6 +45,7 @@ static err_t put_files(struct visit *visit, struct act *program, const struct re
 					(long long)files[i].id));
 			doc_set(one, "type", files[i].type);
 			doc_set(one, "alt", files[i].name);
+			doc_set(one, "size", size_words(visit->arena, files[i].size));
 		}
 		doc_set_bool(visit->page,
 			     str_c(visit->arena, str_fmt(visit->arena, "has_%s", kinds[k][1])),
@@ -63,6 +79,7 @@ static err_t put_lesson(struct visit *visit, struct act *program, const struct r
 			const struct record *course, struct str base)
 {
 	struct str own = str_fmt(visit->arena, STR "%lld", STR_ARG(base), (long long)lesson->id);
+	put_keeps(visit);
 	doc_set(visit->page, "course", record_text(course, "name"));
 	doc_set(visit->page, "minutes", record_brief(program, lesson, "minutes"));
 	face_paragraphs(visit->page, "paragraphs", record_text(lesson, "text"));
@@ -89,6 +106,7 @@ err_t learn_page(struct visit *visit)
 	if (tier_of_code(visit->act.org) != TIER_VILLAGE)
 		return err_new(visit->arena, ERR_NOT_FOUND, "请先选您的村，再看课程。");
 	face_begin(visit, S("学习"), face_url(visit, S("")), "首页");
+	put_keeps(visit);
 	doc_set(visit->page, "who", S(""));
 	bool examined = act_register(&visit->act, "exam") != NULL;
 	struct act program = act_as_program(&visit->act);
@@ -215,6 +233,7 @@ err_t learner_page(struct visit *visit)
 	bool inside = str_eq(visit_param(visit, 1), S("me"));
 	face_begin(visit, S("我的学习"), inside ? face_url(visit, S("/member")) : S(""),
 		   inside ? "我的党务" : "");
+	put_keeps(visit);
 	doc_set(visit->page, "who", pupil.name);
 	doc_set(visit->page, "path",
 		codes_title(catalogue_codes(program.house->catalogue, S("learning_path")),
