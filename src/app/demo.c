@@ -354,7 +354,6 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_duty(&demo));
 	TRY(demo_money(&demo));
 	TRY(demo_party(&demo));
-	TRY(demo_members(&demo, config->members));
 	TRY(demo_posts(&demo));
 	TRY(demo_stations(&demo));
 	TRY(demo_life(&demo));
@@ -362,6 +361,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_development(&demo));
 	TRY(demo_openness(&demo));
 	TRY(demo_signs(&demo));
+	TRY(demo_members(&demo, config->members)); /* last: the others know one branch a village */
 	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));
 	TRY(open_check_schema(&in)); /* noted: the first start has nothing left to compare */

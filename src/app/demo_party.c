@@ -1,5 +1,5 @@
 /*
- * demo_party: the branch of the first village: members of all stages from the village's own people, a committee chosen four and
+ * demo_party: the branch of the first village: members from the village's own people, a committee chosen four and
  * a half years ago (so that the next is due), one who works far away and one who is being looked for; dues of the last
  * quarters, with one who is behind and one who is exempt; one who asks that his row be corrected; one who moves to the branch
  * beside, one who leaves the county, one who comes by a letter.
@@ -27,13 +27,9 @@ struct stage {
 };
 
 static const struct stage old_member = {"full", 0, 0, 0, 276, 264};
-static const struct stage others[] = {
-	{"applicant", 2, 0, 0, 0, 0},
-	{"activist", 20, 15, 0, 0, 0},
-	{"candidate", 34, 30, 14, 0, 0},
-	{"probationary", 46, 40, 22, 7, 0},
-};
-enum { OTHERS = sizeof others / sizeof others[0] };
+static const struct stage fresh = {"probationary", 46, 40, 22, 7, 0};
+/* The first of the village's people are on the road (demo_development); then comes one on probation, then members. */
+enum { FIRST = 3, OTHERS = 4 };
 
 /* The day so many months ago; the first five days of a month, so that it exists in each. */
 static struct str months_ago(struct act *act, const struct branch *branch, int months)
@@ -80,7 +76,7 @@ static void set_stage(struct act *act, const struct branch *branch, struct draft
 
 static err_t put_member(struct act *act, struct branch *branch, size_t i)
 {
-	const struct stage *stage = i < OTHERS ? &others[i] : &old_member;
+	const struct stage *stage = i < OTHERS ? &fresh : &old_member;
 	struct draft *draft = NULL;
 	TRY(draft_new(act, act_register(act, "party_member"), branch->org, &draft));
 	draft_set_int(draft, "person", branch->people[i + 1]);
@@ -368,7 +364,7 @@ static err_t put_branch(void *arg, struct act *act)
 		    &branch->committee));
 	TRY(put_org(act, branch, branch->org, S("中共青禾镇云岭村支部委员会"), "branch", "village",
 		    branch->committee, &branch->branch));
-	for (size_t i = 0; i < MEMBERS; i++)
+	for (size_t i = FIRST; i < MEMBERS; i++)
 		TRY(put_member(act, branch, i));
 	TRY(put_election(act, branch));
 	for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++)

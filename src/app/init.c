@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
+#include "engine/register/register.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,31 @@ err_t run_check(struct arena *arena, const struct config *config, struct str res
 	return NULL;
 }
 
+/* Figures that the catalogue counts now and did not before: counted from the rows that were there. *any: there are such. */
+static err_t migrate_figures(void *arg, struct act *act)
+{
+	bool *any = arg;
+	struct str names = S("");
+	TRY(reg_recount(act, act->lane != NULL, &names));
+	*any = names.len > 0;
+	while (names.len > 0)
+		printf("figure " STR ", from the rows\n", STR_ARG(str_cut(&names, '\n')));
+	return NULL;
+}
+
+static err_t migrate_counts(struct installation *in, bool apply, bool changed)
+{
+	struct act looking = open_act(in, in->arena);
+	bool any = false;
+	looking.lane = NULL;
+	TRY(apply ? open_write(in, migrate_figures, &any) : migrate_figures(&any, &looking));
+	if (any && !apply)
+		puts("nothing was changed; \"lianxin migrate --apply\" does it");
+	else if (!any && !changed)
+		puts("the database is what the catalogue says");
+	return NULL;
+}
+
 err_t run_migrate(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
@@ -50,17 +76,15 @@ err_t run_migrate(struct arena *arena, const struct config *config, struct str r
 		else if (one->words.len > 0)
 			printf(STR "\n", STR_ARG(one->words));
 	}
-	if (changes == NULL) {
-		puts("the database is what the catalogue says");
-		return NULL;
-	}
-	if (!config->apply) {
+	if (changes != NULL && !config->apply) {
 		puts("nothing was changed; \"lianxin migrate --apply\" does it");
 		return NULL;
 	}
-	TRY(schema_apply(arena, in.db, changes));
-	puts("applied");
-	return NULL;
+	if (changes != NULL) {
+		TRY(schema_apply(arena, in.db, changes));
+		puts("applied");
+	}
+	return migrate_counts(&in, config->apply, changes != NULL);
 }
 
 /* ---- accounts ---- */

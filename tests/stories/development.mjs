@@ -4,6 +4,7 @@
 // Why: nothing on this road may be skipped, dated back silently or forgotten, and no sentence may refuse without saying which rule it is.
 // Never: the neighbouring village sees nothing, nobody records what belongs to another tier, and nothing typed is lost.
 import { identity, passDays, photo, went } from './lib/deeds.mjs';
+import { newcomer } from './lib/village.mjs';
 
 export const title = '发展党员：五个阶段二十五步，早了不让办，迟了留原因，复议、撤回和名额';
 
@@ -36,16 +37,6 @@ async function refused(stage, page, words, step, kept) {
   for (const [name, value] of Object.entries(kept)) stage.assert.equal(page.form(new RegExp(`/step/${step}$`)).value(name), value, 'nothing typed is lost');
 }
 
-async function beside(stage) {
-  const run = await stage.cli(['user', 'add', '--login', 'shuji9', '--name', '石大成', '--org', '990101100202', '--role', 'village_secretary']);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const one = stage.person('shuji9');
-  const page = await one.login('shuji9', first);
-  went(await page.form('/desk/password').fill({ old: first, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
-  one.signIn = () => one.login('shuji9', 'Yunhe-Shan-58');
-  return one;
-}
-
 // The row in the list of members; empty: there is none.
 async function memberState(who) {
   const { table } = (await who.get(`/desk/r/party_member.json?q=${encodeURIComponent('禾立春')}`)).json;
@@ -74,6 +65,7 @@ async function applies(stage, story) {
   const json = await file(branch, story.id);
   assert.equal(json.stages.flatMap((one) => one.steps).length, 25);
   assert.ok(stepOf(json, 'talk').now && stepOf(json, 'application').done);
+  assert.equal(await memberState(branch), '入党申请人', 'the list of members has him from the road alone');
   const loose = await (await branch.get('/desk/r/development_step/new')).form(/new$/).fill({ day: stage.today }).submit();
   assert.equal(loose.status, 422, 'no step without its rules');
 }
@@ -90,6 +82,7 @@ async function activist(stage, story) {
   const queue = (await town.get('/desk/development.json?turn=town')).json.table.rows;
   assert.ok(queue.some((one) => String(one.id) === story.id), "it waits in the town's queue");
   await done(story, town, 'activist_filed', { day: stage.today, outcome: 'pass' });
+  assert.equal(await memberState(branch), '入党积极分子');
   const three = await take(story, branch, 'contacts', { day: stage.today, people: '石大成、云小燕、周守田' });
   await refused(stage, three, /培养联系人是一到两名正式党员/, 'contacts', { people: '石大成、云小燕、周守田' });
   await done(story, branch, 'contacts', { day: stage.today, people: '石大成、云小燕' });
@@ -157,7 +150,7 @@ async function admitted(stage, story) {
   const again = went(await take(story, branch, 'admission_meeting', { day: stage.today, ...VOTES }));
   assert.match(again.text, /复议/);
   await done(story, town, 'admission_talk', talk);
-  assert.equal(await memberState(branch), '', 'nobody is a member before the approval');
+  assert.equal(await memberState(branch), '发展对象', 'nobody is a member before the approval');
   const approval = { day: stage.today, document_no: '青党〔12〕号', outcome: 'pass' };
   const late = await take(story, town, 'admission_approved', approval);
   await refused(stage, late, /三个月内审批.*已经迟了/, 'admission_approved', { document_no: '青党〔12〕号' });
@@ -233,7 +226,7 @@ export default async (stage) => {
     story.branch = await stage.staff('shuji1');
     story.town = await stage.staff('zhen1org');
     story.county = await stage.staff('xianorg');
-    story.beside = await beside(stage);
+    story.beside = await newcomer(stage, { login: 'shuji9', name: '石大成', role: 'village_secretary', org: '990101100202' });
   });
   await stage.step('an application, refused a day before eighteen', async () => applies(stage, story));
   await stage.step('an activist for a year, one examination late', async () => activist(stage, story));

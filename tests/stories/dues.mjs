@@ -3,6 +3,7 @@
 // Why: every fen has a receipt, and what the ledger, the receipts and the hand-overs say is one sum.
 // Never: a receipt is changed or its number used again; nobody is paid for unnamed; no statement shows what one person paid.
 import { identity, passDays, went } from './lib/deeds.mjs';
+import { newcomer } from './lib/village.mjs';
 
 export const title = '党费：定基数、收费开收据、欠交提醒、减免、上缴，台账分文不差';
 
@@ -12,19 +13,9 @@ const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const monthOf = (day, by = 0) => new Date(Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1 + by, 15)).toISOString().slice(0, 7);
 
-async function newcomer(stage, login, name, role, org = EMPTY) {
-  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', org, '--role', role]);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const person = stage.person(login);
-  const page = await person.login(login, first);
-  went(await page.form('/desk/password').fill({ old: first, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
-  person.signIn = () => person.login(login, 'Yunhe-Shan-58');
-  return person;
-}
-
 async function bases(stage, story) {
   const { assert } = stage;
-  story.secretary = await newcomer(stage, 'shuji3', '石大成', 'village_secretary');
+  story.secretary = await newcomer(stage, { login: 'shuji3', name: '石大成', role: 'village_secretary', org: EMPTY });
   const { secretary } = story;
   story.org = /\d+$/.exec(went(await make(secretary, 'party_org', { name: BRANCH, set_up_on: '1990-07-01' })).path)[0];
   for (const [i, name] of ['覃甲春', '覃乙夏', '覃丙秋'].entries()) {
@@ -90,7 +81,7 @@ async function confirmed(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
   const step = async (who, name, values = {}) => (await who.get(story.given)).form(new RegExp(`step/${name}$`)).fill(values).submit();
-  const town = await newcomer(stage, 'zhen2o', '谢春梅', 'town_organiser', EMPTY.slice(0, 9));
+  const town = await newcomer(stage, { login: 'zhen2o', name: '谢春梅', role: 'town_organiser', org: EMPTY.slice(0, 9) });
   assert.match(JSON.stringify((await town.get('/desk.json')).json.groups), /党费上缴.*等镇里核对/s);
   assert.ok(!(await secretary.get(story.given)).forms.some((one) => /step\/confirm$/.test(one.action)), 'who brings it does not check it');
   went(await step(town, 'differ', { reason: '少了五块' }));

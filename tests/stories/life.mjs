@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identity, went } from './lib/deeds.mjs';
+import { newcomer } from './lib/village.mjs';
 
 export const title = '组织生活：该开的、到会、表决、记录本，一次活动只录一次';
 
@@ -15,18 +16,9 @@ const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const dueOf = (page) => page.json.items.filter((one) => one.due).map((one) => one.title);
 
-async function newcomer(stage, login, name, role) {
-  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', EMPTY, '--role', role]);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const person = stage.person(login);
-  const page = await person.login(login, first);
-  went(await page.form('/desk/password').fill({ old: first, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
-  return person;
-}
-
 async function due(stage, story) {
   const { assert } = stage;
-  story.secretary = await newcomer(stage, 'shuji3', '石大成', 'village_secretary');
+  story.secretary = await newcomer(stage, { login: 'shuji3', name: '石大成', role: 'village_secretary', org: EMPTY });
   const { secretary } = story;
   story.org = /\d+$/.exec(went(await make(secretary, 'party_org', { name: BRANCH, set_up_on: '1990-07-01' })).path)[0];
   const member = { organisation_text: BRANCH, admission_date: '1999-07-01' };
@@ -97,7 +89,7 @@ async function votes(stage, story) {
   const ballot = /\/desk\/life\/votes\/\d+/g;
   const url = page.body.match(ballot).at(-1);
   assert.match((await story.secretary.get(url)).text, /请另一位同志用自己的账号/);
-  const second = story.second = await newcomer(stage, 'zuzhi3', '覃甲春', 'party_organiser');
+  const second = story.second = await newcomer(stage, { login: 'zuzhi3', name: '覃甲春', role: 'party_organiser', org: EMPTY });
   const other = await (await second.get(url)).form(url).fill({ yes_votes: '2', no_votes: '1', written_votes: '1' }).submit();
   assert.equal(other.status, 422);
   assert.match(errors(other), /和第一个人录的不一样/);

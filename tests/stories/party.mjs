@@ -3,6 +3,7 @@
 // Why: a member is entered once; who may not see members must not learn that there are any; a term that ends is told in time.
 // Never: nobody belongs to two organisations, and nobody is elected by half of the votes.
 import { identity, went } from './lib/deeds.mjs';
+import { newcomer } from './lib/village.mjs';
 import { workbook } from './lib/workbook.mjs';
 
 export const title = '党组织和党员：一次录入，导入、换届、查找、选举、抄录单';
@@ -11,15 +12,6 @@ const EMPTY = '990101101201';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BRANCH = '中共云岭镇石桥村支部委员会';
 const errors = (page) => page.errors.map((one) => one.text).join();
-
-async function newcomer(stage, login, name, role) {
-  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', EMPTY, '--role', role]);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const person = stage.person(login);
-  const page = await person.login(login, first);
-  went(await page.form('/desk/password').fill({ old: first, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
-  return person;
-}
 
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const day = (stage, years, months = 0) => {
@@ -31,7 +23,7 @@ const PEOPLE = ['覃甲春', '覃乙夏', '覃丙秋', '覃丁冬', '覃丙秋']
 
 async function fromNothing(stage, story) {
   const { assert } = stage;
-  story.secretary = await newcomer(stage, 'shuji3', '石大成', 'village_secretary');
+  story.secretary = await newcomer(stage, { login: 'shuji3', name: '石大成', role: 'village_secretary', org: EMPTY });
   const { secretary } = story;
   assert.match((await secretary.get('/desk/party')).text, /党组织/);
   const early = await make(secretary, 'party_org', { name: BRANCH, org_kind: 'branch', set_up_on: '2099-01-01' });
@@ -84,6 +76,7 @@ async function entersOnce(stage, story) {
   const group = await make(secretary, 'party_member', { person_text: PEOPLE[4].identity.slice(-4), organisation_text: '第一党小组', member_state: 'applicant' });
   assert.match(errors(group), /党小组不能单独接收组织关系/);
   assert.match(errors(group), /请填递交入党申请书的日期/);
+  assert.match(errors(group), /申请人.*请到“发展党员”里登记/);
   const page = await secretary.get(story.member(first.name));
   assert.match(page.text, /政治生日 ?7月1日/);
   assert.match(page.text, /党龄 ?\d+年/);

@@ -3,7 +3,7 @@
 // Why: a board of the organisation that somebody has to rewrite is wrong by the next month; only what was published is seen.
 // Never: a member's name is listed, an agenda is shown, or somebody publishes whose post may not.
 import { identity, passDays, went } from './lib/deeds.mjs';
-import { NEW_VILLAGE, PASSWORD, newVillage } from './lib/village.mjs';
+import { NEW_VILLAGE, newVillage, newcomer } from './lib/village.mjs';
 
 export const title = '党组织公示、主题党日预告：公开了才有，换人增人自动改，过了日子自动撤，大屏、自助机、网页一样';
 
@@ -24,7 +24,6 @@ async function board(stage, story) {
   const { assert } = stage;
   const secretary = await newVillage(stage);
   Object.assign(story, { secretary, visitor: stage.person('a villager') });
-  secretary.signIn = () => secretary.login('xin1', PASSWORD);
   story.org = /\d+$/.exec(went(await make(secretary, 'party_org', { name: BRANCH, set_up_on: '1990-07-01' })).path)[0];
   for (const [i, name] of ['覃甲春', '覃乙夏'].entries()) await admit(story, name, 871 + i);
   went(await make(secretary, 'party_post', { organisation_text: BRANCH, member_text: '覃甲春', post: 'secretary', how: 'appointed', from_on: stage.today }));
@@ -72,6 +71,19 @@ async function over(stage, story) {
   assert.ok(!(await visitor.get(PAGE)).text.includes('覃甲春'));
 }
 
+// What belongs to the village's tier is the township's own where the branch is seated there: there is nobody below.
+async function seatedAbove(stage) {
+  const { assert } = stage;
+  const clerk = await newcomer(stage, { login: 'jiguan1', name: '石机关', org: '990101100', role: 'party_secretary' });
+  went(await make(clerk, 'party_org', { name: '镇机关党支部', seat: 'town', set_up_on: '1990-07-01' }));
+  const at = went(await make(clerk, 'party_board', { organisation_text: '镇机关党支部' })).path;
+  assert.match(went(await step(clerk, at, 'publish')).text, /公开中/);
+  const letter = { name: '闻人远', identity: identity('19880808', 874), kind: 'full', admission_date: '2012-05-03', full_on: '2013-05-03', organisation_text: '镇机关党支部', from_name: '外地的党支部',
+    why: 'work', dues_until: stage.today.slice(0, 7), letter_no: '外〔1〕号', letter_on: stage.today, letter_days: '30' };
+  went(await make(clerk, 'transfer_in', letter));
+  assert.match(JSON.stringify((await clerk.get('/desk.json')).json.groups), /组织关系转入.*闻人远/s, 'it waits at his desk');
+}
+
 // Every number is the number of the rows that it opens.
 async function figures(stage) {
   const { assert } = stage;
@@ -99,5 +111,6 @@ export default async (stage) => {
   await stage.step('a theme day that is coming', () => themeDay(stage, story));
   await stage.step('on the wall', () => onTheWall(stage, story));
   await stage.step('over, and taken down', () => over(stage, story));
+  await stage.step('a branch seated at the township', () => seatedAbove(stage));
   await stage.step('figures open their rows', () => figures(stage));
 };

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identity, went } from './lib/deeds.mjs';
-import { NEW_VILLAGE, PASSWORD, newVillage } from './lib/village.mjs';
+import { NEW_VILLAGE, newVillage, newcomer } from './lib/village.mjs';
 
 export const title = '党员积分：支部定规则、记分、上限、申诉、结算、更正、年度表';
 
@@ -15,15 +15,6 @@ const BRANCH = '新桥村党支部';
 const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
 const step = async (who, at, name, values = {}) => (await who.get(at)).form(new RegExp(`step/${name}$`)).fill(values).submit();
-
-async function colleague(stage) {
-  const run = await stage.cli(['user', 'add', '--login', 'ji1', '--name', '石小记', '--org', NEW_VILLAGE, '--role', 'party_points']);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const person = stage.person('ji1');
-  const page = await person.login('ji1', first);
-  went(await page.form('/desk/password').fill({ old: first, new: PASSWORD, again: PASSWORD }).submit());
-  return person;
-}
 
 async function rules(stage, story) {
   const { assert } = stage;
@@ -34,7 +25,7 @@ async function rules(stage, story) {
     went(await make(secretary, 'person', { name, identity: identity(`19${70 + i}0311`, 850 + i), address: '新桥村1组' }));
     went(await make(secretary, 'party_member', { person_text: name, organisation_text: BRANCH, member_state: 'full', admission_date: '1999-07-01', full_on: '2000-07-01' }));
   }
-  story.clerk = await colleague(stage);
+  story.clerk = await newcomer(stage, { login: 'ji1', name: '石小记', role: 'party_points' });
   const page = await story.clerk.get('/desk/points');
   assert.match(page.text, /不是上级规定/);
   assert.match(went(await page.form(/example$/).submit()).text, /按时参加主题党日/);

@@ -5,7 +5,7 @@
 // Never: somebody in office holds such a post, more hold it than there are places, a promise is changed after it was shown, or
 //        another village or the township writes here.
 import { identity, passDays, went } from './lib/deeds.mjs';
-import { NEW_VILLAGE, PASSWORD, newVillage } from './lib/village.mjs';
+import { NEW_VILLAGE, newVillage } from './lib/village.mjs';
 
 export const title = '设岗定责和公开承诺：设岗、认岗、公布、评议，承诺到期写兑现，都在村里的网页上';
 
@@ -20,7 +20,6 @@ async function offered(stage, story) {
   const { assert } = stage;
   const secretary = await newVillage(stage);
   Object.assign(story, { secretary, visitor: stage.person('a villager') });
-  secretary.signIn = () => secretary.login('xin1', PASSWORD);
   assert.match((await story.visitor.get(PAGE)).text, /还没有公布的岗位.*还没有公开的承诺/s, 'nothing is a page too');
   assert.match(errors(await make(secretary, 'branch_post', { name: '巡渠岗', duties: '看水渠', from_on: stage.today })), /先到“党组织”里登记/);
   story.org = /\d+$/.exec(went(await make(secretary, 'party_org', { name: BRANCH, set_up_on: '1990-07-01' })).path)[0];

@@ -3,6 +3,7 @@
 // Why: at each moment a member is of exactly one branch, and nobody enters him twice or loses sight of who has to act.
 // Never: the other branch sees or does anything before it is asked; a letter's number is used twice; arrears are passed over.
 import { identity, passDays, went } from './lib/deeds.mjs';
+import { newcomer } from './lib/village.mjs';
 
 export const title = '组织关系转接：县内一次接收，县外开信、换发、回执，外面转来照信登记';
 
@@ -16,16 +17,6 @@ const rows = async (who, register, query = '') => (await who.get(`/desk/r/${regi
 const monthOf = (day, by = 0) => new Date(Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1 + by, 15)).toISOString().slice(0, 7);
 const idOf = (page) => /\d+$/.exec(page.path)[0];
 
-async function newcomer(stage, login, name, role, org) {
-  const run = await stage.cli(['user', 'add', '--login', login, '--name', name, '--org', org, '--role', role]);
-  const first = /: (\S+)\s*$/.exec(run.out)[1];
-  const person = stage.person(login);
-  const page = await person.login(login, first);
-  went(await page.form('/desk/password').fill({ old: first, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
-  person.signIn = () => person.login(login, 'Yunhe-Shan-58');
-  return person;
-}
-
 async function step(who, register, id, name, values = {}) {
   return (await who.get(`/desk/r/${register}/${id}`)).form(new RegExp(`/step/${name}$`)).fill(values).submit();
 }
@@ -33,8 +24,8 @@ async function step(who, register, id, name, values = {}) {
 const offers = (page, name) => page.forms.some((one) => one.action.endsWith(`/step/${name}`));
 
 async function begins(stage, story) {
-  story.home = await newcomer(stage, 'shuji3', '石大成', 'village_secretary', HOME);
-  story.there = await newcomer(stage, 'shuji4', '韦立秋', 'party_secretary', THERE);
+  story.home = await newcomer(stage, { login: 'shuji3', name: '石大成', role: 'village_secretary', org: HOME });
+  story.there = await newcomer(stage, { login: 'shuji4', name: '韦立秋', role: 'party_secretary', org: THERE });
   story.town = await stage.staff('zhen1org');
   for (const [who, name] of [[story.home, BRANCH], [story.there, OTHER]]) went(await make(who, 'party_org', { name, set_up_on: '1990-07-01' }));
   story.month = monthOf(stage.today);

@@ -140,7 +140,8 @@ err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str
 /* Whether the role of a member at his own page grants the verb on rows that name him; false for everybody else.
  * To create, act_may says so too, at the place of the act. */
 bool act_may_own(const struct act *act, struct str on, enum verb verb);
-/* May take a step that belongs to a tier, for a record at org; paper: a lower tier may record it. */
+/* May take a step that belongs to a tier, for a record at org; paper: a lower tier may record it. What belongs to a tier below the record's
+ * own place (a branch seated at a township's office) is its place's own. */
 bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
 		  struct str org, int64_t id);
 /* Whether somebody at that tier above (or at) org may take steps of the register: then nobody records

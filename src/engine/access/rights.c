@@ -76,6 +76,9 @@ err_t act_need_record(struct act *act, struct str on, enum verb verb, struct str
 bool act_may_step(const struct act *act, struct str on, enum tier tier, bool paper, bool applicant,
 		  struct str org, int64_t id)
 {
+	enum tier own = tier_of_code(org);
+	if (tier > own && own != TIER_NONE)
+		tier = own; /* below its own place a record has nobody */
 	if (is_program(act))
 		return true;
 	if (applicant && is_own(act, on, VERB_STEP, id))

@@ -71,16 +71,28 @@ struct list {
 	struct act *act;
 	struct figure *at;
 	size_t count, cap;
+	size_t sorted; /* so many from the first are in order: those that were folded, each once */
 };
 
-static void list_add(struct list *list, struct str value, int64_t n)
+static int by_value(const void *one, const void *other)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (str_eq(list->at[i].value, value)) {
-			list->at[i].n += n;
-			return;
-		}
-	}
+	const struct figure *a = one, *b = other;
+	return str_cmp(a->value, b->value);
+}
+
+static struct figure *list_find(const struct list *list, struct str value)
+{
+	struct figure key = {.value = value};
+	struct figure *found = list->sorted == 0 ? NULL
+						 : bsearch(&key, list->at, list->sorted,
+							   sizeof *list->at, by_value);
+	for (size_t i = list->sorted; i < list->count && found == NULL; i++)
+		found = str_eq(list->at[i].value, value) ? &list->at[i] : NULL;
+	return found;
+}
+
+static void list_append(struct list *list, struct str value, int64_t n)
+{
 	if (list->count == list->cap) {
 		size_t cap = list->cap == 0 ? 32 : list->cap * 2;
 		list->at = arena_grow(list->act->arena, list->at, list->cap * sizeof *list->at,
@@ -90,6 +102,15 @@ static void list_add(struct list *list, struct str value, int64_t n)
 	list->at[list->count].value = str_dup(list->act->arena, value);
 	list->at[list->count].n = n;
 	list->count++;
+}
+
+static void list_add(struct list *list, struct str value, int64_t n)
+{
+	struct figure *found = list_find(list, value);
+	if (found == NULL)
+		list_append(list, value, n);
+	else
+		found->n += n;
 }
 
 err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
@@ -102,8 +123,9 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 				    "AND period = $3 ORDER BY value",
 				    ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period)));
 	while (rows_next(&rows))
-		list_add(&list, rows_text(&rows, 0), rows_int(&rows, 1));
+		list_append(&list, rows_text(&rows, 0), rows_int(&rows, 1));
 	TRY(rows_done(&rows));
+	list.sorted = list.count;
 	rows = db_query(act->db,
 			"SELECT value, n, period FROM figure_pending WHERE name = $1 "
 			"AND org >= $2 AND org < $3",

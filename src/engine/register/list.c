@@ -74,24 +74,50 @@ static void add_filter_clauses(struct listing *listing, struct buf *sql)
 	}
 }
 
-/* States that some flow of the register has on this tier's desk; flows share names of states. */
-static void add_desk_clause(struct listing *listing, struct buf *sql, enum tier tier)
+/* States that some flow of the register has on a desk of the tiers from..until; flows share names of states. */
+static size_t desk_states(const struct reg *reg, enum tier from, enum tier until, struct val *out,
+			  size_t room)
+{
+	size_t count = 0;
+	for (size_t f = 0; f < reg->flow_count; f++) {
+		const struct flow *flow = reg->flows[f];
+		for (size_t i = 0; i < flow->state_count && count < room; i++) {
+			enum tier tier = flow->states[i].tier;
+			bool seen = tier < from || tier > until || flow->states[i].final;
+			for (size_t k = 0; k < count && !seen; k++)
+				seen = str_eq(out[k].bytes, flow->states[i].name);
+			if (!seen)
+				out[count++] = V_TEXT(flow->states[i].name);
+		}
+	}
+	return count;
+}
+
+/* The desk of a place itself also has what belongs to a tier below, of the records that are the place's own (act_may_step). */
+static bool has_lower(const struct listing *listing, size_t scope)
+{
+	enum tier desk = listing->desks[scope];
+	return listing->reg->tier <= desk && tier_of_code(listing->scopes[scope]) == desk;
+}
+
+static void add_desk_clause(struct listing *listing, struct buf *sql, size_t scope)
 {
 	enum { STATES_MAX = 40 };
 	struct val states[STATES_MAX];
-	size_t count = 0;
-	for (size_t f = 0; f < listing->reg->flow_count; f++) {
-		const struct flow *flow = listing->reg->flows[f];
-		for (size_t i = 0; i < flow->state_count && count < STATES_MAX; i++) {
-			bool seen = flow->states[i].tier != tier || flow->states[i].final;
-			for (size_t k = 0; k < count && !seen; k++)
-				seen = str_eq(states[k].bytes, flow->states[i].name);
-			if (!seen)
-				states[count++] = V_TEXT(flow->states[i].name);
-		}
-	}
-	buf_add(sql, S(" AND \"state\""));
+	const struct reg *reg = listing->reg;
+	enum tier desk = listing->desks[scope];
+	size_t count = desk_states(reg, desk, desk, states, STATES_MAX);
+	buf_add(sql, S(" AND (\"state\""));
 	add_in(listing, sql, states, count);
+	count = has_lower(listing, scope)
+			? desk_states(reg, desk + 1, TIER_GROUP, states, STATES_MAX)
+			: 0;
+	if (count > 0) {
+		add_arg(listing, V_TEXT(listing->scopes[scope]));
+		buf_fmt(sql, " OR \"org\" = $%zu AND \"state\"", listing->arg_count);
+		add_in(listing, sql, states, count);
+	}
+	buf_byte(sql, ')');
 }
 
 void list_where(struct listing *listing, struct buf *sql, size_t scope)
@@ -99,7 +125,7 @@ void list_where(struct listing *listing, struct buf *sql, size_t scope)
 	add_scope_clause(listing, sql, listing->scopes[scope]);
 	buf_add(sql, listing->open_only ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
 	if (listing->desks != NULL)
-		add_desk_clause(listing, sql, listing->desks[scope]);
+		add_desk_clause(listing, sql, scope);
 	add_filter_clauses(listing, sql);
 }
 
@@ -283,7 +309,10 @@ static bool lies_on_desk(const struct listing *listing, const struct record *rec
 			state = flow_state(record->reg->flows[i], record_text(record, "state"));
 	}
 	for (size_t i = 0; state != NULL && i < listing->scope_count; i++) {
-		if (state->tier == listing->desks[i] && str_starts(record->org, listing->scopes[i]))
+		bool lower = state->tier > listing->desks[i] && has_lower(listing, i) &&
+			     str_eq(record->org, listing->scopes[i]);
+		if (lower || (state->tier == listing->desks[i] &&
+			      str_starts(record->org, listing->scopes[i])))
 			return true;
 	}
 	return false;

@@ -193,6 +193,10 @@ err_t draft_write(struct draft *draft, int64_t version, int64_t *id) MUST_USE;
 err_t reg_void(struct act *act, const struct reg *reg, int64_t id, int64_t version,
 	       struct str reason) MUST_USE;
 
+/* Names of the kept figures that the catalogue has gained since rows were written, a line each; write: they are counted from the rows,
+ * while nobody else writes. For the program. */
+err_t reg_recount(struct act *act, bool write, struct str *out) MUST_USE;
+
 /* Seals the next rows after *after under the newest key; *count grows by those that changed; *left
  * tells whether more follow. For the program. */
 err_t reg_reseal(struct act *act, const struct reg *reg, size_t limit, int64_t *after, int64_t *count,

@@ -42,5 +42,9 @@ static const struct reg_hook hooks[] = {{"development", development_check},
 					{"development_step", development_step_check},
 					{NULL, NULL}};
 
+static const struct listener listeners[] = {{"development.created", development_begun},
+					    {"development.changed", development_begun},
+					    {NULL, NULL}};
+
 const struct module development_module = {
-	.name = "development", .profile = PROFILE_PARTY, .routes = routes, .nav = nav, .hooks = hooks};
+	.name = "development", .profile = PROFILE_PARTY, .routes = routes, .nav = nav, .hooks = hooks, .listeners = listeners};

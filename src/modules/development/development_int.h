@@ -52,6 +52,7 @@ err_t development_step_check(struct act *act, struct draft *draft) MUST_USE; /* 
 err_t development_is_member(struct act *act, int64_t person, bool *out) MUST_USE;
 /* Brings the member's row to where the road has led; makes it when somebody is admitted. */
 err_t development_follow(struct act *act, int64_t id) MUST_USE;
+err_t development_begun(struct act *act, const struct event *event) MUST_USE;
 
 /* ---- words (words.c) ---- */
 

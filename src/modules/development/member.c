@@ -1,8 +1,8 @@
 /*
- * member: the row in the list of members that follows when somebody is admitted: entered once, here.
+ * member: the row in the list of members that follows the road from the application on: entered once, here.
  *
- * From the day of the approval the row says probationary, later full; what is taken back on the road is taken back there
- * too. An applicant has no row of ours before that. The list itself, its rules and its pages are no business of this file.
+ * It says applicant, activist, candidate, from the day of the approval probationary, later full; what is taken back on the road is
+ * taken back there too. The list itself, its rules and its pages are no business of this file.
  */
 #include "base/arena.h"
 #include "base/date.h"
@@ -57,6 +57,11 @@ static int64_t done_on(const struct road_state *state, const char *step)
 	return index < 0 ? ROAD_NO_DAY : state->first[index];
 }
 
+static bool has(const struct draft *draft, const char *field)
+{
+	return draft_text(draft, field).len > 0;
+}
+
 static void set_dates(struct act *act, struct draft *draft, const struct development_file *file)
 {
 	int64_t from = ROAD_NO_DAY, until = ROAD_NO_DAY, full = ROAD_NO_DAY;
@@ -68,9 +73,12 @@ static void set_dates(struct act *act, struct draft *draft, const struct develop
 	set_day(act, draft, "admission_date", from);
 	set_day(act, draft, "full_on", is_full ? full : ROAD_NO_DAY);
 	draft_set_text(draft, "member_state",
-		       is_full    ? S("full")
-		       : admitted ? S("probationary")
-				  : S("candidate"));
+		       is_full                      ? S("full")
+		       : admitted                   ? S("probationary")
+		       : file->state.stopped        ? S("stopped")
+		       : has(draft, "candidate_on") ? S("candidate")
+		       : has(draft, "activist_on")  ? S("activist")
+						    : S("applicant"));
 	if (!file->state.stopped || !admitted)
 		return;
 	draft_set_text(draft, "member_state", S("removed"));
@@ -84,23 +92,31 @@ err_t development_follow(struct act *act, int64_t id)
 	struct development_file file;
 	struct record row;
 	struct draft *draft = NULL;
-	int64_t from = 0, until = 0, made = 0;
+	int64_t made = 0;
 	bool found = false;
 	TRY(development_load(&program, id, &file));
 	TRY(find_row(&program, record_int(&file.development, "person"), &row, &found));
-	if (!found && !road_probation(&file.state, &from, &until))
-		return NULL;
 	if (found)
 		TRY(draft_of(&program, &row, &draft));
 	else
 		TRY(draft_new(&program, act_register(act, "party_member"), file.development.org,
 			      &draft));
+	if (found && !str_eq(row.org, file.development.org))
+		draft_move(draft, file.development.org);
 	draft_set_int(draft, "person", record_int(&file.development, "person"));
 	draft_set_int(draft, "organisation", record_int(&file.development, "organisation"));
 	set_dates(act, draft, &file);
-	if (!found) {
+	if (!found)
 		draft_set_text(draft, "floating", S("none"));
+	if (draft_text(draft, "joined_here_on").len == 0)
 		draft_set_text(draft, "joined_here_on", draft_text(draft, "admission_date"));
-	}
 	return draft_write(draft, found ? row.version : 0, &made);
+}
+
+/* Registered, or corrected by somebody; what a step changes is followed by the step (take.c). */
+err_t development_begun(struct act *act, const struct event *event)
+{
+	return act->account == -1 && str_ends(event->name, S(".changed"))
+		       ? NULL
+		       : development_follow(act, event->id);
 }

@@ -64,36 +64,58 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 
 /* ---- those of a township, of a county ---- */
 
-enum { BRANCHES_MAX = 20000 };
+/* Branches and groups as they are read, in one reading. */
+struct tree {
+	struct life_branch *branches;
+	struct group {
+		int64_t id, parent;
+	} * groups;
+	size_t count, room, group_count, group_room;
+};
 
-static err_t read_branches(struct act *act, struct str place, struct life_branch *all,
-			   size_t *count)
+static void add_branch(struct arena *arena, struct tree *tree, const struct life_branch *branch)
 {
-	struct rows rows = db_query(
-		act->db,
-		"SELECT id, name, org, coalesce(set_up_on, '') FROM r_party_org WHERE org >= $1 "
-		"AND "
-		"org < $2 AND org_kind = 'branch' AND coalesce(ended_on, '') = '' AND voided = 0 "
-		"LIMIT 20000",
-		ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
-	while (*count < BRANCHES_MAX && rows_next(&rows))
-		all[(*count)++] = (struct life_branch){.id = rows_int(&rows, 0),
-						       .name = rows_copy(&rows, act->arena, 1),
-						       .org = rows_copy(&rows, act->arena, 2),
-						       .set_up = life_day(rows_text(&rows, 3)),
-						       .ended = LIFE_NO_DAY};
-	return rows_done(&rows);
+	if (tree->count == tree->room) {
+		size_t room = tree->room == 0 ? 64 : tree->room * 2;
+		tree->branches = arena_grow(arena, tree->branches, tree->room * sizeof *branch,
+					    room * sizeof *branch);
+		tree->room = room;
+	}
+	tree->branches[tree->count++] = *branch;
 }
 
-static err_t read_groups(struct act *act, struct str place, struct life_branch *all, size_t count)
+static void add_loose_group(struct arena *arena, struct tree *tree, int64_t id, int64_t parent)
 {
-	struct rows rows =
-		db_query(act->db,
-			 "SELECT id, parent FROM r_party_org WHERE org >= $1 AND org < $2 AND "
-			 "org_kind = 'group' AND coalesce(ended_on, '') = '' AND voided = 0",
-			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
-	while (rows_next(&rows))
-		add_group(find(all, count, rows_int(&rows, 1)), rows_int(&rows, 0));
+	if (tree->group_count == tree->group_room) {
+		size_t room = tree->group_room == 0 ? 64 : tree->group_room * 2;
+		tree->groups =
+			arena_grow(arena, tree->groups, tree->group_room * sizeof *tree->groups,
+				   room * sizeof *tree->groups);
+		tree->group_room = room;
+	}
+	tree->groups[tree->group_count++] = (struct group){id, parent};
+}
+
+static err_t read_tree(struct act *act, struct str place, struct tree *tree)
+{
+	struct arena *arena = act->arena;
+	struct rows rows = db_query(
+		act->db,
+		"SELECT id, org_kind, coalesce(parent, 0), name, org, coalesce(set_up_on, '') FROM "
+		"r_party_org WHERE org >= $1 AND org < $2 AND org_kind IN ('branch', 'group') AND "
+		"coalesce(ended_on, '') = '' AND voided = 0",
+		ARGS(V_TEXT(place), V_TEXT(place_end(arena, place))));
+	while (rows_next(&rows)) {
+		if (str_eq(rows_text(&rows, 1), S("group")))
+			add_loose_group(arena, tree, rows_int(&rows, 0), rows_int(&rows, 2));
+		else
+			add_branch(arena, tree,
+				   &(struct life_branch){.id = rows_int(&rows, 0),
+							 .name = rows_copy(&rows, arena, 3),
+							 .org = rows_copy(&rows, arena, 4),
+							 .set_up = life_day(rows_text(&rows, 5)),
+							 .ended = LIFE_NO_DAY});
+	}
 	return rows_done(&rows);
 }
 
@@ -102,7 +124,7 @@ static err_t read_posts(struct act *act, struct str place, struct life_branch *a
 	struct rows rows =
 		db_query(act->db,
 			 "SELECT organisation, post FROM r_party_post WHERE org >= $1 AND org < $2 "
-			 "AND coalesce(until_on, '') = '' AND voided = 0",
+			 "AND post <> 'secretary' AND coalesce(until_on, '') = '' AND voided = 0",
 			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
 	while (rows_next(&rows)) {
 		struct life_branch *branch = find(all, count, rows_int(&rows, 0));
@@ -112,43 +134,35 @@ static err_t read_posts(struct act *act, struct str place, struct life_branch *a
 	return rows_done(&rows);
 }
 
-static err_t count_branches(struct act *act, const struct str *places, size_t place_count,
-			    int64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < place_count; i++) {
-		int64_t some = 0;
-		TRY(db_int(act->db,
-			   "SELECT count(*) FROM r_party_org WHERE org >= $1 AND org < $2 AND "
-			   "org_kind = 'branch' AND voided = 0",
-			   ARGS(V_TEXT(places[i]), V_TEXT(place_end(act->arena, places[i]))), &some,
-			   NULL));
-		*out += some;
-	}
-	return NULL;
-}
-
 err_t life_branches(struct act *act, struct life_branch **out, size_t *count)
 {
 	const struct str *places = NULL;
 	size_t place_count = 0;
-	int64_t room = 0;
+	struct tree tree = {0};
 	TRY(act_scopes(act, S("life"), VERB_READ, &places, &place_count));
-	TRY(count_branches(act, places, place_count, &room));
-	*out = arena_many(act->arena, struct life_branch, (size_t)room + 1);
-	*count = 0;
 	for (size_t i = 0; i < place_count; i++)
-		TRY(read_branches(act, places[i], *out, count));
-	qsort(*out, *count, sizeof **out, by_id);
-	for (size_t i = 0; i < place_count; i++) {
-		TRY(read_groups(act, places[i], *out, *count));
-		TRY(read_posts(act, places[i], *out, *count));
-	}
+		TRY(read_tree(act, places[i], &tree));
+	if (tree.count > 0)
+		qsort(tree.branches, tree.count, sizeof *tree.branches, by_id);
+	for (size_t i = 0; i < tree.group_count; i++)
+		add_group(find(tree.branches, tree.count, tree.groups[i].parent),
+			  tree.groups[i].id);
+	for (size_t i = 0; i < place_count; i++)
+		TRY(read_posts(act, places[i], tree.branches, tree.count));
+	*out = tree.branches;
+	*count = tree.count;
 	return NULL;
 }
 
 /* ---- what was held ---- */
 
+static int by_number(const void *one, const void *other)
+{
+	int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+	return (a > b) - (a < b);
+}
+
+/* One reading of the index; sorted and summed here, which is quicker than to have it grouped. */
 err_t life_tallies_of(struct act *act, struct str kind, struct life_span span,
 		      struct life_tallies *out)
 {
@@ -156,29 +170,27 @@ err_t life_tallies_of(struct act *act, struct str kind, struct life_span span,
 	struct args args = ARGS(V_TEXT(kind), V_TEXT(day_text(arena, span.first)),
 				V_TEXT(day_text(arena, span.last)));
 	int64_t room = 0;
-	TRY(db_int(
-		act->db,
-		"SELECT count(DISTINCT organisation) FROM life_held WHERE kind = $1 AND day >= $2 "
-		"AND day <= $3",
-		args, &room, NULL));
-	*out = (struct life_tallies){arena_many(arena, int64_t, (size_t)room + 1),
-				     arena_many(arena, int64_t, (size_t)room + 1), 0};
-	struct rows rows = db_query(act->db,
-				    "SELECT organisation, count(*) FROM life_held WHERE kind = $1 "
-				    "AND day >= $2 AND day <= $3 GROUP BY organisation ORDER BY "
-				    "organisation",
-				    args);
-	while (out->count < (size_t)room && rows_next(&rows)) {
-		out->orgs[out->count] = rows_int(&rows, 0);
-		out->held[out->count++] = rows_int(&rows, 1);
+	size_t read = 0;
+	TRY(db_int(act->db,
+		   "SELECT count(*) FROM life_held WHERE kind = $1 AND day >= $2 AND day <= $3",
+		   args, &room, NULL));
+	int64_t *all = arena_many(arena, int64_t, (size_t)room + 1);
+	*out = (struct life_tallies){all, arena_many(arena, int64_t, (size_t)room + 1), 0};
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT organisation FROM life_held WHERE kind = $1 AND day >= $2 "
+			 "AND day <= $3",
+			 args);
+	while (read < (size_t)room && rows_next(&rows))
+		all[read++] = rows_int(&rows, 0);
+	TRY(rows_done(&rows));
+	qsort(all, read, sizeof *all, by_number);
+	for (size_t i = 0; i < read; i++) {
+		if (out->count == 0 || out->orgs[out->count - 1] != all[i])
+			out->orgs[out->count++] = all[i];
+		out->held[out->count - 1]++;
 	}
-	return rows_done(&rows);
-}
-
-static int by_number(const void *one, const void *other)
-{
-	int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
-	return (a > b) - (a < b);
+	return NULL;
 }
 
 static int64_t held_by(const struct life_tallies *tallies, int64_t org)

@@ -14,7 +14,7 @@ static const struct column held_columns[] = {
 	{STR_INIT("day"), COLUMN_TEXT, true, false},
 };
 static const struct index held_indexes[] = {
-	{STR_INIT("life_held_kind"), STR_INIT("kind, day"), {NULL, 0}, false},
+	{STR_INIT("life_held_when"), STR_INIT("kind, day, organisation"), {NULL, 0}, false},
 	{STR_INIT("life_held_branch"), STR_INIT("organisation, day"), {NULL, 0}, false},
 };
 const struct table life_tables[1] = {{.name = STR_INIT("life_held"),

@@ -10,13 +10,13 @@
 
 #include <stdlib.h>
 
-enum { LIST_MAX = 100, WORDS_MAX = 600 };
+enum { LIST_MAX = 100, WORDS_MAX = 600, ITEMS_MAX = 32 };
 
-/* What one branch lacks of this period. */
+/* What one branch lacks of this period: bit i is the rule's item i. In words only for those that are shown: a county has thousands. */
 struct lack {
 	const struct life_branch *branch;
 	int64_t count;
-	struct buf words;
+	uint32_t items;
 };
 
 static int by_lack(const void *one, const void *other)
@@ -27,20 +27,11 @@ static int by_lack(const void *one, const void *other)
 	return str_cmp(a->branch->org, b->branch->org);
 }
 
-static void note(struct act *act, const struct life_item *item, const struct life_need *need,
-		 struct lack *lack)
-{
-	if (need->done >= need->need)
-		return;
-	lack->count++;
-	buf_fmt(&lack->words, "%s" STR, lack->count > 1 ? "、" : "",
-		STR_ARG(life_kind_title(act, item->name)));
-}
-
-static err_t put_item(struct visit *visit, const struct life_item *item,
+static err_t put_item(struct visit *visit, const struct life_rule *rule, size_t which,
 		      const struct life_branch *branches, size_t count, struct lack *lacks,
 		      struct doc *list)
 {
+	const struct life_item *item = &rule->items[which];
 	struct life_span span = life_span_of(item->per, visit->act.today);
 	struct life_tallies tallies;
 	int64_t owing = 0, done = 0;
@@ -49,7 +40,10 @@ static err_t put_item(struct visit *visit, const struct life_item *item,
 		struct life_need need = life_branch_need(item, &branches[i], &tallies, span);
 		owing += need.need > 0;
 		done += need.need > 0 && need.done >= need.need;
-		note(&visit->act, item, &need, &lacks[i]);
+		if (need.done >= need.need)
+			continue;
+		lacks[i].count++;
+		lacks[i].items |= which < ITEMS_MAX ? UINT32_C(1) << which : 0;
 	}
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "title", life_kind_title(&visit->act, item->name));
@@ -61,7 +55,20 @@ static err_t put_item(struct visit *visit, const struct life_item *item,
 	return NULL;
 }
 
-static void put_lack(struct visit *visit, const struct lack *lack, struct doc *table)
+static struct str lack_words(struct visit *visit, const struct life_rule *rule,
+			     const struct lack *lack)
+{
+	struct buf words = buf_new(visit->arena, WORDS_MAX);
+	for (size_t i = 0; i < rule->item_count && i < ITEMS_MAX; i++) {
+		if ((lack->items >> i & 1) != 0)
+			buf_fmt(&words, "%s" STR, buf_str(&words).len > 0 ? "、" : "",
+				STR_ARG(life_kind_title(&visit->act, rule->items[i].name)));
+	}
+	return str_dup(visit->arena, buf_str(&words));
+}
+
+static void put_lack(struct visit *visit, const struct life_rule *rule, const struct lack *lack,
+		     struct doc *table)
 {
 	const struct life_branch *branch = lack->branch;
 	struct str url = act_may(&visit->act, S("life_activity"), VERB_READ, branch->org)
@@ -71,7 +78,7 @@ static void put_lack(struct visit *visit, const struct lack *lack, struct doc *t
 		part_row(table, str_fmt(visit->arena, "%lld", (long long)branch->id), url);
 	part_cell(table, row, branch->name);
 	part_cell(table, row, place_name(&visit->act, branch->org));
-	part_cell(table, row, str_dup(visit->arena, buf_str(&lack->words)));
+	part_cell(table, row, lack_words(visit, rule, lack));
 }
 
 static struct str empty_words(size_t count)
@@ -80,7 +87,8 @@ static struct str empty_words(size_t count)
 			  : S("这一期要做的都做了。");
 }
 
-static void put_lacks(struct visit *visit, struct lack *lacks, size_t count)
+static void put_lacks(struct visit *visit, const struct life_rule *rule, struct lack *lacks,
+		      size_t count)
 {
 	size_t shown = 0, all = 0;
 	struct doc *table = part_table(visit->page, S("还有没做的党支部"));
@@ -92,7 +100,7 @@ static void put_lacks(struct visit *visit, struct lack *lacks, size_t count)
 		all++;
 		if (shown == LIST_MAX)
 			continue;
-		put_lack(visit, &lacks[i], table);
+		put_lack(visit, rule, &lacks[i], table);
 		shown++;
 	}
 	part_table_end(table,
@@ -123,15 +131,15 @@ err_t life_page(struct visit *visit)
 		return NULL;
 	struct lack *lacks = arena_many(visit->arena, struct lack, count + 1);
 	for (size_t i = 0; i < count; i++)
-		lacks[i] = (struct lack){&branches[i], 0, buf_new(visit->arena, WORDS_MAX)};
+		lacks[i] = (struct lack){.branch = &branches[i]};
 	struct doc *items = doc_set_list(visit->page, "items");
 	for (size_t i = 0; rule != NULL && i < rule->item_count; i++) {
 		if (life_reminds(&rule->items[i], visit->act.today))
-			TRY(put_item(visit, &rule->items[i], branches, count, lacks, items));
+			TRY(put_item(visit, rule, i, branches, count, lacks, items));
 	}
 	doc_set_bool(visit->page, "has_items", items->in.count > 0);
 	doc_set(visit->page, "basis", rule == NULL ? S("") : rule->basis);
 	doc_set_int(visit->page, "branches", (int64_t)count);
-	put_lacks(visit, lacks, count);
+	put_lacks(visit, rule, lacks, count);
 	return NULL;
 }

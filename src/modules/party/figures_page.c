@@ -19,7 +19,8 @@ struct node {
 	struct str org;
 	struct str young,
 		old; /* born on or after young: below 36; before old: 60 and above; firsts of months */
-	struct str since; /* who was reached since then is kept in touch with */
+	struct str
+		since; /* who was reached since then is kept in touch with: the first of a month */
 };
 
 static const struct {
@@ -59,7 +60,7 @@ static err_t node_of(struct visit *visit, struct node *out)
 		.org = asked,
 		.young = day_text(visit->arena, day_months_after(first, -YOUNG * YEAR)),
 		.old = day_text(visit->arena, day_months_after(first, -OLD * YEAR)),
-		.since = day_text(visit->arena, act->today - days),
+		.since = day_text(visit->arena, day_month_first(act->today - days)),
 	};
 	return NULL;
 }
@@ -191,49 +192,23 @@ struct under {
 	int64_t all_away, all_reached;
 };
 
-static void add_away(struct under *under, struct str org, int64_t away, int64_t reached)
+/* Kept by where he is and the month of the last contact: "out 2026-08". */
+static err_t count_away(struct act *act, const struct node *node, struct str org, int64_t *away,
+			int64_t *reached)
 {
-	under->all_away += away;
-	under->all_reached += reached;
-	for (size_t i = 0; i < under->count; i++) {
-		if (!str_starts(org, under->places[i].code))
+	struct figure *kept = NULL;
+	size_t count = 0;
+	TRY(figure_list(act, org, S("party_member#floating,contacted_on"), S(""), &kept, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct str on = kept[i].value, where = str_cut(&on, ' ');
+		if (!str_eq(where, S("out")))
 			continue;
-		under->away[i] += away;
-		under->reached[i] += reached;
-		return;
+		*away += kept[i].n;
+		*reached += str_cmp(on, str_sub(node->since, 0, on.len)) >= 0 && on.len > 0
+				    ? kept[i].n
+				    : 0;
 	}
-}
-
-/* One literal a tier: the index of who is away there (docs/contributing/sql.md, lists). */
-static struct rows query_away(struct act *act, const struct node *node)
-{
-	struct args args = ARGS(V_TEXT(node->org), V_TEXT(node->since));
-	switch (tier_of_code(node->org)) {
-	case TIER_COUNTY:
-		return db_query(act->db,
-				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
-				"$2 THEN 1 "
-				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 6) = $1 AND "
-				"floating = "
-				"'out' AND voided = 0 GROUP BY org",
-				args);
-	case TIER_TOWN:
-		return db_query(act->db,
-				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
-				"$2 THEN 1 "
-				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 9) = $1 AND "
-				"floating = "
-				"'out' AND voided = 0 GROUP BY org",
-				args);
-	default:
-		return db_query(act->db,
-				"SELECT org, count(*), sum(CASE WHEN coalesce(contacted_on, '') >= "
-				"$2 THEN 1 "
-				"ELSE 0 END) FROM r_party_member WHERE substr(org, 1, 12) = $1 AND "
-				"floating = "
-				"'out' AND voided = 0 GROUP BY org",
-				args);
-	}
+	return NULL;
 }
 
 static err_t count_under(struct act *act, const struct node *node, struct under *under)
@@ -251,19 +226,18 @@ static err_t count_under(struct act *act, const struct node *node, struct under 
 					str_of(states[k]), S(""), &n));
 			under->members[i] += n;
 		}
+		TRY(count_away(act, node, under->places[i].code, &under->away[i],
+			       &under->reached[i]));
 	}
-	struct rows rows = query_away(act, node);
-	while (rows_next(&rows))
-		add_away(under, rows_text(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2));
-	return rows_done(&rows);
+	return count_away(act, node, node->org, &under->all_away, &under->all_reached);
 }
 
 static void put_floating(struct visit *visit, const struct node *node, const struct under *under)
 {
-	int days = party_setting(&visit->act, "party_contact_days", CONTACT_DAYS);
 	put_figure(visit, "流动在外，联系着的", under->all_reached, "人",
-		   str_fmt(visit->arena, "流动在外 %lld 人，%d 天里联系上的",
-			   (long long)under->all_away, days),
+		   str_fmt(visit->arena, "流动在外 %lld 人，" STR "以来联系上的",
+			   (long long)under->all_away,
+			   STR_ARG(day_listed(visit->arena, node->since, visit->act.today))),
 		   members_url(visit, node,
 			       str_fmt(visit->arena, "&floating=out&contacted_on_from=" STR,
 				       STR_ARG(node->since))));

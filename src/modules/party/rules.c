@@ -65,7 +65,7 @@ static void set_term(struct draft *draft)
 	if (until.len == 0 && day_read(draft_text(draft, "elected_on"), &chosen))
 		until = day_text(arena,
 				 day_months_after(chosen, (int)draft_int(draft, "term_years") *
-								    YEAR_MONTHS));
+								  YEAR_MONTHS));
 	draft_set_text(draft, "term_until", until);
 }
 
@@ -113,7 +113,7 @@ static err_t check_once(struct act *program, struct draft *draft)
 	if (draft_int(draft, "person") == 0 || !party_state_live(draft_text(draft, "member_state")))
 		return NULL;
 	TRY(reg_rows_of(program, "party_member", "person", draft_int(draft, "person"), SAME_MAX,
-		     &others, &count));
+			&others, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct record org;
 		if (others[i].id == draft->id ||
@@ -214,6 +214,22 @@ static void check_state(struct draft *draft)
 		party_fault(draft, "floating_where", "请写在哪里（从哪里来）。");
 }
 
+/* Who is not a member yet stands in the list by his road (发展党员): it writes the row, and follows its steps. */
+static void check_road(struct draft *draft)
+{
+	static const char *const states[] = {"applicant", "activist", "candidate"};
+	struct str state = draft_text(draft, "member_state");
+	bool same =
+		draft->before != NULL && str_eq(record_text(draft->before, "member_state"), state);
+	for (size_t i = 0; i < sizeof states / sizeof states[0] && !same; i++) {
+		if (draft->act->account != -1 && str_eq(state, str_of(states[i])))
+			party_fault(
+				draft, "member_state",
+				"入党申请人、积极分子、发展对象请到“发展党员”里登记，登记了这里就有"
+				"，不用再填。");
+	}
+}
+
 static err_t member_check(struct act *act, struct draft *draft)
 {
 	struct act program = act_as_program(act);
@@ -227,6 +243,7 @@ static err_t member_check(struct act *act, struct draft *draft)
 	check_stages(draft);
 	check_age(draft);
 	check_state(draft);
+	check_road(draft);
 	party_check_past(draft, "lost_since");
 	party_check_past(draft, "suspended_on");
 	party_check_past(draft, "left_on");

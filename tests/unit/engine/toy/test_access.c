@@ -278,6 +278,10 @@ static void a_step_belongs_to_its_tier(void **state)
 		assert_false(act_may_step(&clerk, S("matter"), cases[i].tier, cases[i].paper, false,
 					  S(SIBLING), 1));
 	}
+	/* Of a record that is the township's own the village's steps are the township's. */
+	assert_true(act_may_step(&officer, S("matter"), TIER_VILLAGE, false, false, S(TOWN), 1));
+	assert_false(act_may_step(&officer, S("matter"), TIER_COUNTY, false, false, S(TOWN), 1));
+	assert_false(act_may_step(&clerk, S("matter"), TIER_VILLAGE, false, false, S(TOWN), 1));
 }
 
 static void a_tier_is_online_when_somebody_sits_there(void **state)

@@ -248,6 +248,36 @@ static void a_list_has_every_value_once(void **state)
 	}
 }
 
+/* A counting that the catalogue has gained; a day is counted by its month; nothing is counted twice. */
+static void what_is_new_is_counted_from_the_rows(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct figure *before = NULL, *after = NULL;
+	size_t count = 0, again = 0;
+	struct str names = S("");
+	for (int i = 0; i < 6; i++)
+		make_person(stage, i % 2 == 0 ? VILLAGE : OTHER_VILLAGE, "王小川", i);
+	good(figure_list(&act, S(COUNTY), S("person#sex,birth"), S(""), &before, &count));
+	assert_true(count > 0);
+	assert_int_equal(before[0].value.at[before[0].value.len - 3], '-'); /* "1 1962-03" */
+	good(reg_recount(&act, true, &names));
+	same(names, "");
+	run(stage, "DELETE FROM figure_pending WHERE name = 'person#sex,birth'");
+	good(reg_recount(&act, false, &names));
+	same(names, "person#sex,birth\n");
+	good(reg_recount(&act, true, &names));
+	good(reg_recount(&act, true, &names));
+	same(names, "");
+	good(figure_list(&act, S(COUNTY), S("person#sex,birth"), S(""), &after, &again));
+	assert_int_equal(again, count);
+	for (size_t i = 0; i < count; i++) {
+		int64_t n = 0;
+		good(figure_read(&act, S(COUNTY), S("person#sex,birth"), before[i].value, S(""), &n));
+		assert_int_equal(n, before[i].n);
+	}
+}
+
 struct tests kept_tests(void)
 {
 	static const struct CMUnitTest list[] = {
@@ -259,6 +289,7 @@ struct tests kept_tests(void)
 		TEST(nothing_is_written_for_nothing),
 		TEST(a_fold_that_did_not_commit_did_nothing),
 		TEST(a_list_has_every_value_once),
+		TEST(what_is_new_is_counted_from_the_rows),
 	};
 	return TESTS(list);
 }
