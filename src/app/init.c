@@ -44,8 +44,10 @@ static err_t migrate_figures(void *arg, struct act *act)
 	struct str names = S("");
 	TRY(reg_recount(act, act->lane != NULL, &names));
 	*any = names.len > 0;
-	while (names.len > 0)
-		printf("figure " STR ", from the rows\n", STR_ARG(str_cut(&names, '\n')));
+	while (names.len > 0) {
+		struct str name = str_cut(&names, '\n');
+		printf("figure " STR ", from the rows\n", STR_ARG(name));
+	}
 	return NULL;
 }
 
