@@ -86,7 +86,8 @@ err_t run_migrate(struct arena *arena, const struct config *config, struct str r
 		TRY(schema_apply(arena, in.db, changes));
 		puts("applied");
 	}
-	return migrate_counts(&in, config->apply, changes != NULL);
+	TRY(migrate_counts(&in, config->apply, changes != NULL));
+	return open_check_schema(&in); /* noted: the next start has nothing left to compare */
 }
 
 /* ---- accounts ---- */
