@@ -86,6 +86,9 @@ err_t run_migrate(struct arena *arena, const struct config *config, struct str r
 		TRY(schema_apply(arena, in.db, changes));
 		puts("applied");
 	}
+	/* An index that was never counted looks better to the planner than any that was. */
+	if (config->apply)
+		TRY(db_tune(in.db));
 	TRY(migrate_counts(&in, config->apply, changes != NULL));
 	return open_check_schema(&in); /* noted: the next start has nothing left to compare */
 }

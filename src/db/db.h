@@ -204,7 +204,7 @@ err_t schema_forget(struct arena *arena, struct db *db, struct str table, struct
  * else may use it meanwhile. */
 err_t db_shrink(struct db *db) MUST_USE;
 
-/* Lets the planner count anew: after an import, demo data, a migration, and every night. */
+/* Lets the planner count anew: after demo data, a move to another database, a migration. */
 err_t db_tune(struct db *db) MUST_USE;
 
 /* ---- what has changed, for whoever keeps something that was made of tables (watch.c) ---- */
