@@ -5,6 +5,7 @@
 // Use: tools/unit.mjs BUILD-FOLDER [name part]
 import { spawn, spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { sanitizers } from '../tests/support/sanitizers.mjs';
 
 const MINUTE = 60_000;
 const LIMIT = 5 * MINUTE;
@@ -22,8 +23,7 @@ function start(test) {
       ...process.env,
       ...test.env,
       CMOCKA_MESSAGE_OUTPUT: 'TAP',
-      ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0:strict_string_checks=1',
-      UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+      ...sanitizers('strict_string_checks=1'),
     };
     const child = spawn(program, rest, { env, cwd: test.workdir ?? undefined, detached: true });
     let text = '';

@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge } from '../../tools/unit.mjs';
+import { sanitizers } from '../support/sanitizers.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = process.argv[2];
@@ -39,7 +40,7 @@ for (const name of [...names].sort()) {
     total.failed++;
     continue;
   }
-  const env = { ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' };
+  const env = { ...process.env, ...sanitizers() };
   const run = spawnSync(program, files, { encoding: 'utf8', env, timeout: 120_000, maxBuffer: 1 << 28 });
   const result = judge({ text: run.stdout ?? String(run.error), code: run.status, signal: run.signal });
   total.passed += result.passed;

@@ -4,15 +4,16 @@
 // Never: a story without a step, one that cannot be read, and a server that does not end cleanly are
 //        failures, not blanks.
 // Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
-//      [--world FOLDER | --make FOLDER] [--quick OTHER-BUILD/lianxin]
+//      [--world FOLDER | --make FOLDER] [--quick OTHER-BUILD/lianxin] [--share FOLDER]
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
 //      --make leaves demo data on SQLite in FOLDER, --world begins with those (PostgreSQL: moved there) instead of making its own.
 //      --quick runs the commands that most stories begin with (an account, a place) after the first of each: with sanitizers one
 //      takes a second of processor time, and a run has a hundred of them.
+//      --share lets several runs tell one set of stories: each tells the next that no other has taken (a file in FOLDER says so).
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
 // optional: export const options = {empty: true, before: [['command', '--flag']], serve: ['--flag'], sqliteOnly: 'why the engine makes no
 //           difference'}; before: commands that are run on its data before the server is.
-import { readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { recount } from './lib/recount.mjs';
@@ -26,7 +27,7 @@ export function readArguments(list) {
   const found = { only: '' };
   for (let i = 0; i < list.length; i++) {
     const name = list[i].replace(/^--/, '');
-    if (['binary', 'only', 'artefacts', 'folder', 'world', 'make', 'quick'].includes(name)) found[name] = list[++i];
+    if (['binary', 'only', 'artefacts', 'folder', 'world', 'make', 'quick', 'share'].includes(name)) found[name] = list[++i];
     else if (['postgres', 'keep'].includes(name)) found[name] = true;
     else throw new Error(`unknown argument ${list[i]}`);
   }
@@ -93,24 +94,47 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
   if (total.passed + total.failed === before) note(false, 'the story has steps', 0);
 }
 
-export async function runAll(folder, settings, act, makeStage) {
+// The stories that this run tells, one after the other; those of a shared set that another run took are passed by.
+function* storiesFor(folder, { only, share }) {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'run.mjs' && name.includes(only)).sort();
+  for (const file of files) if (!share || take(join(share, file))) yield join(folder, file);
+}
+
+function take(mark) {
+  try {
+    closeSync(openSync(mark, 'wx'));
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function setStage(settings) {
   const world = new World({ ...settings, cheap: true });
   try {
     const began = Date.now();
     await world.prepare();
     console.log(`demo data ready (${Date.now() - began} ms, ${settings.postgres ? 'postgres' : 'sqlite'})`);
-    const files = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'run.mjs' && name.includes(settings.only)).sort();
-    for (const file of files) {
-      try {
-        await tell(world, join(folder, file), act, makeStage && ((copy) => makeStage(world, copy, note)));
-      } catch (error) {
-        note(false, file, 0, error);
-      }
+    return world;
+  } catch (error) {
+    world.end();
+    throw error;
+  }
+}
+
+export async function runAll(folder, settings, act, makeStage) {
+  let world = null;
+  try {
+    for (const file of storiesFor(folder, settings)) {
+      world ??= await setStage(settings);
+      await tell(world, file, act, makeStage && ((copy) => makeStage(world, copy, note))).catch((error) => note(false, file, 0, error));
     }
+    if (!world && settings.share) note(true, 'no story was left to tell', 0);
   } catch (error) {
     note(false, 'the stage is set', 0, error);
   }
-  world.end();
+  world?.end();
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed ? 1 : 0;
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { sanitizers } from '../../support/sanitizers.mjs';
 
 const ALIVE = new Set();
 process.on('exit', () => { for (const child of ALIVE) child.kill('SIGKILL'); });
@@ -55,15 +56,11 @@ export class Program {
   }
 
   #environment(extra) {
-    const options = ['detect_leaks=1', 'abort_on_error=0', 'handle_abort=1'];
-    const env = { ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1', ...this.environment, ...extra };
     const libraries = [...(this.canShift ? [this.library] : []), ...this.cheap];
-    if (libraries.length) {
-      options.push('verify_asan_link_order=0');
-      env.LD_PRELOAD = libraries.join(':');
-    }
+    const preloads = libraries.length ? ['verify_asan_link_order=0'] : [];
+    const env = { ...process.env, ...sanitizers('handle_abort=1', ...preloads), ...this.environment, ...extra };
+    if (libraries.length) env.LD_PRELOAD = libraries.join(':');
     if (this.canShift) env.SHIFT_CLOCK_FILE = this.clock;
-    env.ASAN_OPTIONS = options.join(':');
     return env;
   }
 

@@ -43,7 +43,8 @@ export class World {
   }
 
   async #sql(text) {
-    await execute('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', text, this.postgres]);
+    const { stdout } = await execute('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', text, this.postgres]);
+    return stdout.trim();
   }
 
   // Makes the demo data, or takes those that were made; answers what the program printed of it for tools.
@@ -66,11 +67,14 @@ export class World {
     return this.demo;
   }
 
-  // Onto PostgreSQL as an installation moves there: cheaper than making the same people and cases once more.
+  // Onto PostgreSQL as an installation moves there: cheaper than making the same people and cases once more. It has its name
+  // when it is whole: a run that comes later to the same server finds it.
   async #move(data) {
-    await this.#sql('CREATE DATABASE demo');
-    const run = await this.program.run(['copy', '--data', data, '--to', this.#url('demo')]);
+    if (await this.#sql("SELECT 1 FROM pg_database WHERE datname = 'demo'")) return;
+    await this.#sql('CREATE DATABASE moving');
+    const run = await this.program.run(['copy', '--data', data, '--to', this.#url('moving')]);
     if (run.code !== 0) throw new Error(`copy ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
+    await this.#sql('ALTER DATABASE moving RENAME TO demo');
   }
 
   // Leaves the demo data in a folder for the worlds of a whole run.
@@ -89,7 +93,7 @@ export class World {
 
   // {data, db} of its own for one story; empty: without demo data, not even a database file.
   async copy({ empty = false } = {}) {
-    const name = `story_${++this.count}`;
+    const name = `story_${process.pid}_${++this.count}`;
     const data = join(this.place, name);
     if (empty) mkdirSync(data, { mode: 0o700 });
     else cpSync(join(this.place, 'demo'), data, { recursive: true, preserveTimestamps: true });
