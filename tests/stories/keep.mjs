@@ -134,9 +134,8 @@ async function rotate(stage, done) {
 
 async function move(stage, done) {
   const { assert, world } = stage;
-  if (stage.copy.db || !process.env.LIANXIN_TEST_POSTGRES) return;
   const url = new URL(process.env.LIANXIN_TEST_POSTGRES);
-  await execute('psql', ['-qX', '-c', 'CREATE DATABASE moved', url.href]);
+  await sql({ db: url.href }, 'CREATE DATABASE moved');
   url.pathname = '/moved';
   await stage.server.stop();
   const run = await stage.cli(['copy', '--to', url.href]);
@@ -149,7 +148,7 @@ async function move(stage, done) {
   await server.stop();
   const good = await world.program.run(['audit', 'verify', '--data', stage.copy.data, '--db', url.href]);
   assert.equal(good.code, 0, good.out + good.err);
-  await execute('psql', ['-qX', '-c', 'DROP DATABASE moved WITH (FORCE)', process.env.LIANXIN_TEST_POSTGRES]);
+  await sql({ db: process.env.LIANXIN_TEST_POSTGRES }, 'DROP DATABASE moved WITH (FORCE)');
   await stage.server.start();
 }
 
