@@ -115,6 +115,7 @@ async function wentOn(stage, story) {
   const done = went(await handIn.submit('交卷'));
   assert.match(done.text, /卷子交了.*案例题要支部的人来判/s);
   const sitting = async () => (await story.secretary.get(`${story.rows.覃甲春.url}.json`)).json;
+  assert.deepEqual((await sitting()).history.map((one) => one.title), ['交卷', '开始答题', '还没有开始']);
   const handed = JSON.stringify((await sitting()).facts);
   assert.match(went(await handIn.submit('交卷')).text, /卷子交了/, 'handing in again changes nothing');
   assert.match(went(await page.form(/q\/6$/).fill({ answer: '交了卷又改' }).submit('存好，去交卷')).text, /不让他再跑/);

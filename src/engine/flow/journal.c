@@ -84,7 +84,9 @@ err_t flow_note(struct act *act, const struct record *record, struct str title, 
 static void name_line(const struct flow *flow, struct flow_line *line)
 {
 	const struct flow_state *to = flow_state(flow, line->to);
-	const struct flow_step *step = flow_step(flow, line->step);
+	/* A flow may have a step of the name under which every record begins: that one leads from a state. */
+	bool began = str_eq(line->step, S("begin")) && line->from.len == 0;
+	const struct flow_step *step = began ? NULL : flow_step(flow, line->step);
 	if (str_eq(line->step, S(STEP_CLAIM)) || str_eq(line->step, S(STEP_ASSIGN))) {
 		line->title = str_eq(line->step, S(STEP_CLAIM)) ? S("认领") : S("转交同事");
 		line->inner = true;
