@@ -47,17 +47,22 @@ struct str visit_address(const struct visit *visit, struct str path)
 	return str_join(visit->arena, base, path);
 }
 
-struct str visit_record_url(const struct visit *visit, struct str reg, int64_t id)
+struct str visit_records_url(const struct visit *visit, struct str reg)
 {
 	for (size_t i = 0; i < visit->site->route_count; i++) {
 		const struct route *route = visit->site->routes[i];
 		struct str path = str_of(route->path);
-		size_t at = str_find(path, S("{id}"));
+		size_t at = str_find(path, S("/{id}"));
 		if (route->record != NULL && str_eq(str_of(route->record), reg) && at != SIZE_MAX)
-			return str_fmt(visit->arena, STR "%lld", STR_ARG(str_sub(path, 0, at)),
-				       (long long)id);
+			return str_sub(path, 0, at);
 	}
-	return str_fmt(visit->arena, "/desk/r/" STR "/%lld", STR_ARG(reg), (long long)id);
+	return str_join(visit->arena, S("/desk/r/"), reg);
+}
+
+struct str visit_record_url(const struct visit *visit, struct str reg, int64_t id)
+{
+	return str_fmt(visit->arena, STR "/%lld", STR_ARG(visit_records_url(visit, reg)),
+		       (long long)id);
 }
 
 const struct http_file *visit_file(const struct visit *visit, const char *field)

@@ -151,6 +151,8 @@ struct str visit_address(const struct visit *visit, struct str path);
 /* Where a record of this register is looked at: the page that a module made for it (route.record), else
  * the one that every register has. */
 struct str visit_record_url(const struct visit *visit, struct str reg, int64_t id);
+/* The same without "/id": where the rows of a list lead (query.rows). */
+struct str visit_records_url(const struct visit *visit, struct str reg);
 /* The uploaded file of a form field; NULL: none. */
 const struct http_file *visit_file(const struct visit *visit, const char *field);
 struct rooms *visit_rooms(const struct visit *visit);

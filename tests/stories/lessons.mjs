@@ -95,6 +95,8 @@ async function trained(stage, story) {
   const { secretary } = story;
   const day = stage.today;
   const at = went(await make(secretary, 'training_class', { name: '剪枝班', class_kind: 'member', from_on: day, until_on: day, place: '活动室', capacity: '2' })).path;
+  assert.deepEqual((await secretary.get('/desk/r/training_class.json')).json.table.rows.map((one) => one.url), [at], 'the list leads to its own page');
+  assert.match((await secretary.get(`${at.replace('/desk/training', '/desk/r/training_class')}/edit`)).all({ tag: 'a' }).map((one) => one.get('href')).join(), /\/desk\/r\/training_class\/\d+(,|$)/, 'and from there to the record');
   assert.match(errors(await make(secretary, 'training_session', { training_text: '剪枝班', name: '下剪', held_on: '2020-01-01', teacher: '农满仓', hours: '3' })), /请核对/);
   const session = went(await make(secretary, 'training_session', { training_text: '剪枝班', name: '下剪', held_on: day, teacher: '农满仓', hours: '3' })).path;
   went(await make(secretary, 'training_place', { training_text: '剪枝班', member_text: '覃甲春' }));

@@ -52,6 +52,7 @@ async function oneAct(stage, story) {
   assert.match(errors(await inside(story, { flow: 'transfer_outside' })), /就在本县/);
   const sent = went(await inside(story, { to_name: '石门' }));
   assert.match(sent.text, /等对方支部接收/);
+  assert.doesNotMatch(sent.text, /组织关系转入|经办人 ?未登记/, "neither rows that are another branch's nor what nobody is asked for");
   assert.match(errors(await inside(story, {})), /正在转到/);
   const [waiting] = await rows(there, 'transfer_in');
   assert.match(JSON.stringify(await there.get('/desk').then((page) => page.text)), /组织关系转入/, 'it stands in what waits for the other branch');

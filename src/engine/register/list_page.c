@@ -230,13 +230,16 @@ static struct str cell_text(struct act *act, const struct record *record, const 
 	return act_shown(act, reg_resource(record->reg), record->org, field, day.bytes);
 }
 
-/* What all cells of a column have in common. */
-static struct doc *column_cell(struct listing *listing, size_t column)
+/* What all cells of a column have in common; NULL: the column is not shown here. */
+static struct doc *column_cell(struct listing *listing, const struct query *query, size_t column)
 {
 	const struct field *field = listing->reg->columns[column];
+	bool led = column == 1 && listing->reg->columns[0] == query->without;
+	if (field == query->without)
+		return NULL;
 	struct doc *cell = doc_map(listing->act->arena);
 	doc_set(cell, "title", field->title);
-	doc_set_bool(cell, "first", column == 0);
+	doc_set_bool(cell, "first", column == 0 || led);
 	doc_set_bool(cell, "num", field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY);
 	doc_set_bool(cell, "status", false);
 	doc_set_bool(cell, "link", false);
@@ -265,10 +268,11 @@ static void add_cell(struct listing *listing, struct doc *row, struct doc *cells
 static struct str row_url(struct listing *listing, const struct query *query, int64_t id)
 {
 	struct buf url = buf_new(listing->act->arena, 2 * URL_MAX);
-	buf_add(&url, query->url);
+	buf_add(&url, query->rows.len > 0 ? query->rows : query->url);
 	buf_byte(&url, '/');
 	buf_int(&url, id);
-	buf_add(&url, listing->row_tail);
+	if (query->rows.len == 0)
+		buf_add(&url, listing->row_tail);
 	return buf_str(&url);
 }
 
@@ -281,8 +285,10 @@ static struct doc *row_doc(struct listing *listing, const struct query *query,
 	doc_set_int(row, "version", record->version);
 	doc_set(row, "org", record->org);
 	struct doc *cells = doc_list(listing->act->arena);
-	for (size_t i = 0; i < listing->reg->column_count; i++)
-		add_cell(listing, row, cells, record, i);
+	for (size_t i = 0; i < listing->reg->column_count; i++) {
+		if (listing->cells[i] != NULL)
+			add_cell(listing, row, cells, record, i);
+	}
 	doc_put(row, S("_cells"), cells);
 	return row;
 }
@@ -592,11 +598,13 @@ static void add_exports(struct listing *listing, const struct query *query, stru
 	}
 }
 
-static void add_columns(struct listing *listing, struct doc *table)
+static void add_columns(struct listing *listing, const struct query *query, struct doc *table)
 {
 	struct doc *columns = doc_set_list(table, "columns");
 	for (size_t i = 0; i < listing->reg->column_count; i++) {
 		const struct field *field = listing->reg->columns[i];
+		if (field == query->without)
+			continue;
 		struct doc *column = doc_add_map(columns);
 		doc_set(column, "key", field->name);
 		doc_set(column, "title", field->title);
@@ -671,13 +679,13 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	doc_set(table, "total_text", total);
 	doc_set_int(table, "total", listing->total);
 	doc_set_bool(table, "total_exact", listing->total_exact);
-	add_columns(listing, table);
+	add_columns(listing, query, table);
 	struct doc *rows = doc_set_list(table, "rows");
 	if (listing->reg->flow_count > 0 && !query->pull)
 		listing->row_tail = query_address(listing->act->arena, query->params, "", S(""));
 	listing->cells = arena_many(listing->act->arena, struct doc *, listing->reg->column_count);
 	for (size_t i = 0; i < listing->reg->column_count; i++)
-		listing->cells[i] = column_cell(listing, i);
+		listing->cells[i] = column_cell(listing, query, i);
 	for (size_t i = 0; i < listing->found_count; i++)
 		doc_add(rows, row_doc(listing, query, &listing->found[i]));
 	doc_set_bool(table, "has_rows", listing->found_count > 0);

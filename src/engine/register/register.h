@@ -249,6 +249,8 @@ err_t reg_changes(struct act *act, const struct record *record, int64_t since,
 struct query {
 	const struct form *params;  /* filters by field name, q, org, sort, after, before, view */
 	struct str url;             /* of the page, for links */
+	struct str rows;            /* where a row leads, without "/id"; empty: below url */
+	const struct field *without; /* a column that says the same in every row; NULL: all are shown */
 	size_t limit;               /* rows of a page: 20 by default, at most 200; exports: 5,000 */
 	bool open_only;             /* registers with flows: what is not finished */
 	bool pull;                  /* an export: rows are pulled */

@@ -259,9 +259,11 @@ static err_t put_matters(struct visit *visit, const struct record *station)
 		doc_set_bool(visit->page, "table", false);
 		return NULL;
 	}
-	return reg_list_doc(&visit->act, act_register(&visit->act, "station_matter"),
+	const struct reg *matters = act_register(&visit->act, "station_matter");
+	return reg_list_doc(&visit->act, matters,
 			    &(struct query){.params = &params,
 					    .url = S("/desk/r/station_matter"),
+					    .without = reg_field(matters, S("station")),
 					    .open_only = true},
 			    visit->page);
 }

@@ -144,8 +144,7 @@ size_t form_asked_fields(struct visit *visit, const struct reg *reg, const struc
 	return count;
 }
 
-/* What a step of its flow asks is asked by the step, not when the record is begun. */
-static bool is_later(const struct reg *reg, const struct field *field)
+bool form_asks_later(const struct reg *reg, const struct field *field)
 {
 	for (size_t i = 0; i < reg->flow_count && !field->required; i++) {
 		const struct flow *flow = reg->flows[i];
@@ -163,7 +162,7 @@ static size_t begun_with(const struct reg *reg, const struct field **list, size_
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (!is_later(reg, list[i]))
+		if (!form_asks_later(reg, list[i]))
 			list[kept++] = list[i];
 	}
 	return kept;
@@ -217,6 +216,9 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 	doc_set(form, "cancel_url",
 		record == NULL ? register_url(visit, reg)
 			       : visit_record_url(visit, reg->name, record->id));
+	/* The page that a module made shows neither what was changed nor how a record is taken out. */
+	bool tailored = record != NULL && !str_eq(visit_records_url(visit, reg->name), register_url(visit, reg));
+	doc_set(form, "whole_url", tailored ? record_url(visit, record) : S(""));
 	struct doc *group = doc_add_map(doc_set_list(form, "groups"));
 	struct doc *fields = doc_set_list(group, "fields");
 	doc_set(group, "title", S(""));

@@ -22,6 +22,8 @@ err_t form_with_choices(struct visit *visit, const struct reg *reg, struct form 
 
 /* record_form.c: the fields that a form of this register asks this act for. */
 size_t form_asked_fields(struct visit *visit, const struct reg *reg, const struct field ***out);
+/* Whether a step of its flow asks for it: then it is not asked when the record is begun. */
+bool form_asks_later(const struct reg *reg, const struct field *field);
 
 /* stale.c: the page of a form that was overtaken, and what was chosen on it. */
 err_t stale_put(struct visit *visit, const struct record *record) MUST_USE;

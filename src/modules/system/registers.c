@@ -69,6 +69,7 @@ err_t register_list_page(struct visit *visit)
 		reg->flow_count > 1 ? S("") : url_if(visit, reg, VERB_IMPORT, "/import"));
 	return reg_list_doc(&visit->act, reg,
 			    &(struct query){.params = &visit->query, .url = register_url(visit, reg),
+					    .rows = visit_records_url(visit, reg->name),
 					    .open_only = true, .pull = desk_pull(visit),
 					    .batch = !desk_pull(visit)},
 			    visit->page);
@@ -81,8 +82,13 @@ static void put_fact(struct visit *visit, const struct record *record, const str
 {
 	const struct field *by = reg_field(record->reg, str_sub(field->from, 0,
 								str_find(field->from, S("."))));
-	struct doc *one = reg_fact_doc(facts, field->name, field->title,
-				       record_shown(&visit->act, record, field));
+	struct str text = record_shown(&visit->act, record, field);
+	/* What nobody is asked for, or not before its step, is not missing. */
+	bool asked = !field->fixed && !field->standard && field->derive.len == 0 &&
+		     !form_asks_later(record->reg, field);
+	if (text.len == 0 && !asked)
+		return;
+	struct doc *one = reg_fact_doc(facts, field->name, field->title, text);
 	doc_set(one, "source",
 		field->derive.len > 0	? S("自动得出")
 		: by != NULL && by->ref ? str_fmt(visit->arena, "来自" STR, STR_ARG(by->ref->title))
@@ -168,23 +174,32 @@ static err_t put_files(struct visit *visit, const struct record *record)
 
 /* ---- rows of other registers that point here ---- */
 
-static err_t put_related_rows(struct visit *visit, const struct reg *reg, const int64_t *ids,
-			      size_t count)
+/* by: the field that points here, which says the same in every row. */
+static err_t put_related_rows(struct visit *visit, const struct reg *reg, const struct field *by,
+			      const int64_t *ids, size_t count)
 {
 	char *title = str_c(visit->arena, reg->title);
 	struct doc *table = part_table(visit->page, str_of(title));
-	for (size_t i = 0; i < reg->column_count; i++)
-		part_column(table, reg->columns[i]->name.at, str_c(visit->arena, reg->columns[i]->title),
-			    reg->columns[i]->kind == FIELD_NUMBER ||
-				    reg->columns[i]->kind == FIELD_MONEY);
+	for (size_t i = 0; i < reg->column_count; i++) {
+		if (reg->columns[i] != by)
+			part_column(table, reg->columns[i]->name.at,
+				    str_c(visit->arena, reg->columns[i]->title),
+				    reg->columns[i]->kind == FIELD_NUMBER ||
+					    reg->columns[i]->kind == FIELD_MONEY);
+	}
+	/* Found newest first; a list that begins with its oldest does so here too. */
 	for (size_t i = 0; i < count; i++) {
 		struct record record;
-		if (reg_load(&visit->act, reg, ids[i], &record) != NULL)
+		int64_t id = ids[reg->descending ? i : count - 1 - i];
+		if (reg_load(&visit->act, reg, id, &record) != NULL)
 			continue;
 		struct doc *row = desk_row(table, record.id,
 					   visit_record_url(visit, reg->name, record.id));
-		for (size_t k = 0; k < reg->column_count; k++)
-			part_cell(table, row, record_shown(&visit->act, &record, reg->columns[k]));
+		for (size_t k = 0; k < reg->column_count; k++) {
+			if (reg->columns[k] != by)
+				part_cell(table, row,
+					  record_shown(&visit->act, &record, reg->columns[k]));
+		}
 	}
 	part_table_end(table,
 		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count), S("没有。"));
@@ -216,9 +231,12 @@ static err_t put_related(struct visit *visit, const struct record *record)
 		TRY(reg_find_ref(&visit->act, reg, by->name.at, record->id, RELATED_MAX, &ids, &count));
 		if (count == 0)
 			continue;
-		doc_set_bool(visit->page, "has_related", true);
 		doc_set(visit->page, "related_title", reg->title);
-		return put_related_rows(visit, reg, ids, count);
+		TRY(put_related_rows(visit, reg, by, ids, count));
+		/* Rows of places that are not ours to read are none. */
+		doc_set_bool(visit->page, "has_related",
+			     doc_truth(doc_at(doc_at(visit->page, "table"), "has_rows")));
+		return NULL;
 	}
 	return NULL;
 }
