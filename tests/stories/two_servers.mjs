@@ -132,6 +132,7 @@ async function byFile(stage, story) {
   assert.match((await story.visitor.get(`/v/${VILLAGE}/kiosk/party`)).text, /巡渠岗/);
   const wall = await story.clerk.get('/desk/hall/preview?left_panels=organisation&left_panels=theme_day&middle_panels=posts&right_panels=pledges');
   assert.match(wall.text, /党员 \d+ 名.*清水渠.*巡渠岗.*每周给两位老人送一次菜/s, 'the wall shows the same');
+  assert.equal(wall.text.match(/截至 \d{4}年/g)?.length, 4, 'and each panel says of when it is');
   assert.match((await stage.cli(['shed', ...PUBLIC, '--yes'])).out, /^nothing here belongs to the other server/, 'what was taken is ours');
 }
 

@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/extract/extract.h"
 #include "engine/figure/figure.h"
 #include "engine/publish/publish.h"
 #include "modules/hall/hall_int.h"
@@ -381,6 +382,17 @@ static int by_end(const void *one, const void *other)
 	return str_cmp(a->until, b->until);
 }
 
+/* Of when it is, where another server wrote it down. */
+static err_t end_party(struct visit *visit, struct doc *out)
+{
+	int64_t made = 0;
+	TRY(extract_as_of(&visit->act, visit->act.org, &made));
+	doc_set(out, "as_of",
+		made > 0 ? str_join(visit->arena, S("截至 "), moment_chinese(visit->arena, made)) : S(""));
+	doc_set_bool(out, "has", doc_at(out, "list")->in.count > 0);
+	return NULL;
+}
+
 /* What is on view of a register: its first row, and below it the rows of these titles (NULL ends them). soonest: what is
  * over first stands first, else the newest. */
 static err_t put_party(struct visit *visit, const char *key, const char *reg, const char *const *titles,
@@ -403,8 +415,7 @@ static err_t put_party(struct visit *visit, const char *key, const char *reg, co
 		if (notices[i].row_count > 0)
 			add_words(visit, list, notices[i].rows[0].value, words);
 	}
-	doc_set_bool(out, "has", list->in.count > 0);
-	return NULL;
+	return end_party(visit, out);
 }
 
 static err_t put_pledges(struct visit *visit)
@@ -439,8 +450,7 @@ static err_t put_organisation(struct visit *visit)
 				  STR_ARG(secretary), secretary.len > 0 ? "　" : "",
 				  STR_ARG(row_of(&notices[i], "党员"))));
 	}
-	doc_set_bool(out, "has", list->in.count > 0);
-	return NULL;
+	return end_party(visit, out);
 }
 
 /* ---- together ---- */
