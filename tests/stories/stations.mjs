@@ -88,11 +88,13 @@ async function told(stage, story) {
   story.receipt = /回执编号 (ZD[\d-]+\.\w+)/.exec(done.text)[1];
   assert.ok(!done.text.includes('13900005566'), 'the telephone is masked');
   story.slip = went(await (await secretary.get(`${story.at}/card`)).form(/card$/).fill({ way: 'slip', topic: 'environment', text: '河边有垃圾' }).submit()).path;
+  assert.ok(!(await secretary.get(`${story.at}.json`)).json.table.columns.some((one) => one.key === 'station'), 'of which station is said by the page');
   const web = await visitor.get(`${PAGE}/${story.id}`);
   const short = await web.form(/stations\/\d+$/).fill({ topic: 'farming' }).submit();
   assert.equal(short.status, 422);
   const own = went(await short.form(/stations\/\d+$/).fill({ text: '想种油茶', phone: '13900005577' }).submit());
   assert.match(own.text, /待办.*最晚.*ZD/s);
+  assert.doesNotMatch(own.text, /申请人会看到/, 'who tells it is not told what he himself would see');
   story.own = own.path;
   story.web = recordOf((await secretary.get('/desk/r/station_matter.json?way=web')).json.table.rows[0].id);
   const find = async (values) => (await visitor.get(PAGE)).form(/find$/).fill(values).submit();

@@ -262,6 +262,8 @@ err_t flow_reason_doc(struct act *act, const struct reg *reg, const struct flow_
 	struct field reason = reason_field;
 	struct field *kept = arena_one(act->arena, struct field);
 	reason.required = step->reason_required && step->reason_codes == NULL;
+	if (act->account == 0)
+		reason.hint = S(""); /* he is the one who would see it */
 	*kept = reason;
 	const struct field *const words[] = {kept};
 	return reg_form_doc(act, reg, NULL, typed, errors, words, 1, fields);
@@ -294,7 +296,7 @@ static err_t put_action(struct act *act, const struct record *record, const stru
 			struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
-	bool first = list->in.count == 1;
+	bool usual = list->in.count == 1 && !step->aside;
 	bool danger = str_eq(step->tone, S("err"));
 	doc_set(one, "key", step->name);
 	doc_set(one, "title", step->title);
@@ -302,8 +304,8 @@ static err_t put_action(struct act *act, const struct record *record, const stru
 							   false, record->org, record->id)
 				      ? S("代录纸质意见")
 				      : S(""));
-	doc_set_bool(one, "lead", first);
-	doc_set_bool(one, "open", failed || first);
+	doc_set_bool(one, "lead", usual);
+	doc_set_bool(one, "open", failed || usual);
 	doc_set_bool(one, "danger", danger);
 	doc_set(one, "button", step->title);
 	doc_set(one, "after", S(""));
