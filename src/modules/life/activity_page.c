@@ -362,6 +362,8 @@ err_t life_activity_page(struct visit *visit)
 	TRY(visit_files(visit, &activity, true, doc_set_map(visit->page, "attached")));
 	put_lines(visit, lines, count);
 	TRY(life_put_attendance(visit, &activity, lines, count, votes));
+	if (count == 0 && doc_truth(doc_at(visit->page, "attend")))
+		doc_set_bool(visit->page, "table", false); /* the form stands where they will */
 	TRY(put_votes(visit, &activity));
 	TRY(put_review(visit, &activity));
 	return reg_history_doc(&visit->act, &activity, doc_set_list(visit->page, "history"));

@@ -141,7 +141,7 @@ static void put_haves(struct visit *visit, const struct record *station, const s
 		bool had = row != NULL && record_int(row, "had") > 0;
 		struct doc *one = doc_add_map(rows);
 		doc_set(one, "title", kind->haves[i].title);
-		doc_set(one, "n", had ? record_text(row, "had_on") : S("还没有"));
+		doc_set(one, "n", had ? record_brief(&visit->act, row, "had_on") : S("还没有"));
 	}
 }
 
