@@ -72,7 +72,7 @@ async function over(stage, story) {
 }
 
 // What belongs to the village's tier is the township's own where the branch is seated there: there is nobody below.
-async function seatedAbove(stage) {
+async function seatedAbove(stage, story) {
   const { assert } = stage;
   const clerk = await newcomer(stage, { login: 'jiguan1', name: '石机关', org: '990101100', role: 'party_secretary' });
   went(await make(clerk, 'party_org', { name: '镇机关党支部', seat: 'town', set_up_on: '1990-07-01' }));
@@ -82,6 +82,11 @@ async function seatedAbove(stage) {
     why: 'work', dues_until: stage.today.slice(0, 7), letter_no: '外〔1〕号', letter_on: stage.today, letter_days: '30' };
   went(await make(clerk, 'transfer_in', letter));
   assert.match(JSON.stringify((await clerk.get('/desk.json')).json.groups), /组织关系转入.*闻人远/s, 'it waits at his desk');
+  const post = went(await make(clerk, 'branch_post', { name: '窗口引导岗', organisation_text: '镇机关党支部', post_class: 'centre', duties: '每周一上午在镇便民大厅引路。', from_on: stage.today })).path;
+  assert.match(went(await step(clerk, post, 'offer')).text, /公布了/);
+  const town = await (await stage.staff('zhen1org')).get(post);
+  assert.ok(!town.forms.some((one) => /step/.test(one.action)), "the township's organiser reads it, the step is the branch's");
+  assert.equal((await story.secretary.raw(post)).status, 404, 'nor has a village anything to do with it');
 }
 
 // Every number is the number of the rows that it opens.
@@ -111,6 +116,6 @@ export default async (stage) => {
   await stage.step('a theme day that is coming', () => themeDay(stage, story));
   await stage.step('on the wall', () => onTheWall(stage, story));
   await stage.step('over, and taken down', () => over(stage, story));
-  await stage.step('a branch seated at the township', () => seatedAbove(stage));
+  await stage.step('a branch seated at the township', () => seatedAbove(stage, story));
   await stage.step('figures open their rows', () => figures(stage));
 };
