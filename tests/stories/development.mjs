@@ -98,6 +98,7 @@ async function activist(stage, story) {
   await refused(stage, late, /每半年要对积极分子考察一次。最晚是/, 'observation', { note: '第二次考察。' });
   const marked = went(await late.form(/step\/observation$/).fill({ late_reason: '汛期抢险，推迟了几天' }).submit());
   assert.match(marked.text, /迟办/);
+  assert.doesNotMatch(marked.text, /\d{4}-\d\d-\d\d/, 'days are written as people write them');
   await done(story, branch, 'candidate', { day: stage.today, opinions: '党员群众都说好。', outcome: 'pass' });
 }
 

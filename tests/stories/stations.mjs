@@ -111,6 +111,7 @@ async function handled(stage, story) {
   went(await step(secretary, story.card, 'answer', { answer: '栏杆焊好了。', answered_on: stage.today }));
   const waits = async (who) => JSON.stringify((await who.get('/desk.json')).json.groups);
   assert.match(await waits(clerk), /接待和意见/, 'a colleague is told to ask');
+  assert.match((await secretary.get(story.card.replace('/desk/r/', '/desk/papers/of/'))).text, /单据 ?路、水、电/, 'by its topic, not by its code');
   const mine = await secretary.get(story.card);
   assert.ok(!mine.forms.some((one) => /step\/content$/.test(one.action)), 'who answered does not ask');
   went(await step(clerk, story.card, 'again', { reason: '还松着' }));

@@ -50,7 +50,7 @@ static err_t put_record(struct visit *visit, const struct record *step, struct d
 		on = development_day(record_text(step, "recorded_on"));
 	bool late = record_int(step, "late") != 0;
 	doc_set_int(one, "id", step->id);
-	doc_set(one, "day", record_text(step, "day"));
+	doc_set(one, "day", record_brief(&visit->act, step, "day"));
 	doc_set(one, "again",
 		str_eq(record_text(step, "again"), S("first"))
 			? S("")
@@ -58,11 +58,11 @@ static err_t put_record(struct visit *visit, const struct record *step, struct d
 	doc_set(one, "recorder", record_text(step, "recorder"));
 	doc_set(one, "afterwards",
 		on > day + LATER_DAYS ? str_fmt(visit->arena, "补记，" STR "录入",
-						STR_ARG(record_text(step, "recorded_on")))
+						STR_ARG(record_brief(&visit->act, step, "recorded_on")))
 				      : S(""));
 	doc_set_bool(one, "late", late);
 	doc_set(one, "late_rule", record_text(step, "late_rule"));
-	doc_set(one, "late_until", record_text(step, "latest"));
+	doc_set(one, "late_until", record_brief(&visit->act, step, "latest"));
 	doc_set(one, "late_reason", record_text(step, "late_reason"));
 	doc_set(one, "papers_url",
 		str_fmt(visit->arena, "/desk/papers/of/" STR "/%lld", STR_ARG(step->reg->name),
@@ -87,7 +87,8 @@ static err_t put_records(struct road_page *in, const struct road_step *step, str
 	if (str_eq(step->name, S("application"))) {
 		struct doc *first = doc_add_map(list);
 		doc_set_int(first, "id", 0);
-		doc_set(first, "day", record_text(&file->development, "applied_on"));
+		doc_set(first, "day",
+			record_brief(&in->visit->act, &file->development, "applied_on"));
 		static const char *const empty[] = {"again",     "recorder",   "afterwards",
 						    "late_rule", "late_until", "late_reason",
 						    "papers_url"};
@@ -303,7 +304,7 @@ static err_t put_undo(struct road_page *in)
 	doc_set(undo, "title",
 		str_fmt(visit->arena, STR "（" STR "）",
 			STR_ARG(file->state.road->steps[index].title),
-			STR_ARG(record_text(last, "day"))));
+			STR_ARG(record_brief(&visit->act, last, "day"))));
 	struct doc *why =
 		part_field(doc_set_list(undo, "fields"), "reason", "为什么撤回", "is_text");
 	doc_set(why, "value", visit_field(visit, "reason"));

@@ -273,7 +273,7 @@ static void put_closed(struct visit *visit, const struct record *org, const stru
 	doc_set(visit->page, "closed_text",
 		!closed ? S("还没有结算")
 			: str_fmt(visit->arena, STR " %s" STR "结算，不再增减",
-				  STR_ARG(record_text(closing, "closed_on")),
+				  STR_ARG(record_brief(&visit->act, closing, "closed_on")),
 				  by.len > 0 ? "由" : "", STR_ARG(by)));
 	doc_set_bool(visit->page, "closed", closed);
 	doc_set(visit->page, "close_url",

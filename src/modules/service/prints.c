@@ -180,7 +180,7 @@ err_t papers_page(struct visit *visit)
 	TRY(load_of(visit, &record));
 	visit_title(visit, S("单据"));
 	struct doc *about = doc_set_map(visit->page, "about");
-	doc_set(about, "title", record_text(&record, record.reg->label->name.at));
+	doc_set(about, "title", record_told(&visit->act, &record, record.reg->label->name.at));
 	doc_set(about, "number", record_text(&record, "number"));
 	doc_set(about, "url", record_url(visit, &record));
 	return papers_doc(visit, &record, visit->page);
