@@ -112,6 +112,70 @@ async function deliver(stage, page, story) {
   await stage.picture(page, 'deliver');
 }
 
+// The branch's desks, as its secretary opens them.
+async function party(stage) {
+  const page = await stage.window('office');
+  await stage.signIn(page, 'shuji1');
+  await page.goto('/desk/party');
+  await stage.picture(page, 'party-org');
+  await page.getByRole('link', { name: '王月娥' }).first().click();
+  await stage.picture(page, 'party-member');
+  await page.goto('/desk/transfers');
+  await stage.picture(page, 'transfers');
+  await page.goto('/desk/development');
+  await page.getByRole('row').filter({ hasText: '马国庆' }).getByRole('link').first().click();
+  await page.getByText('接下来是').waitFor();
+  await stage.picture(page, 'development-road');
+  await page.goto('/desk/life');
+  await stage.picture(page, 'life');
+  await page.getByRole('row').filter({ hasText: '记好了' }).getByRole('link').first().click();
+  await stage.picture(page, 'life-activity');
+  await page.goto('/desk/dues');
+  await stage.picture(page, 'dues');
+  await page.getByRole('link', { name: '一起收' }).click();
+  await stage.picture(page, 'dues-collect');
+  await page.goto('/desk/posts');
+  await stage.picture(page, 'branch-posts');
+  await page.goto('/desk/points');
+  await stage.picture(page, 'member-points');
+  await page.goto('/desk/party/figures');
+  await stage.picture(page, 'party-figures');
+  await page.goto('/desk/learning');
+  await stage.picture(page, 'learning');
+  await page.goto('/desk/exams');
+  await page.locator('main table a').first().click();
+  await stage.picture(page, 'exam');
+  await page.goto('/desk/exchange');
+  await page.locator('main table a').first().click();
+  await stage.picture(page, 'exchange');
+  await page.goto('/desk/r/training_class');
+  await page.locator('main table a').first().click();
+  await stage.picture(page, 'training');
+  await page.goto('/desk/stations');
+  await page.locator('main table a').first().click();
+  await stage.picture(page, 'station');
+}
+
+// What is newer in the centre.
+async function centre(stage) {
+  const page = await stage.window('office');
+  await stage.signIn(page, 'cun1');
+  await page.goto('/desk/duty');
+  await stage.picture(page, 'duty');
+  await page.goto('/desk/rooms/plan');
+  await stage.picture(page, 'rooms-plan');
+  await page.goto('/desk/openness');
+  await stage.picture(page, 'openness');
+  await page.goto('/desk/hall');
+  await stage.picture(page, 'hall');
+  await page.goto('/desk/hall/broadcast');
+  await stage.picture(page, 'broadcast');
+  await page.goto('/desk/signs');
+  await stage.picture(page, 'signs');
+  await page.goto('/desk/tour');
+  await stage.picture(page, 'tour');
+}
+
 async function county(stage) {
   const page = await stage.window('office');
   await stage.signIn(page, 'xian');
@@ -167,6 +231,14 @@ async function villager(stage) {
   await stage.picture(phone, 'portal-item');
   await phone.goto(`/v/${VILLAGE}/track`);
   await stage.picture(phone, 'portal-track');
+  await phone.goto(`/v/${VILLAGE}/open`);
+  await stage.picture(phone, 'portal-open');
+  await phone.goto(`/v/${VILLAGE}/stations`);
+  await stage.picture(phone, 'portal-stations');
+  await phone.goto(`/v/${VILLAGE}/party`);
+  await stage.picture(phone, 'portal-party');
+  await phone.goto(`/v/${VILLAGE}/learn`);
+  await stage.picture(phone, 'portal-learn');
 }
 
 export default async (stage) => {
@@ -186,6 +258,8 @@ export default async (stage) => {
     await publicity(stage, page, story);
     await deliver(stage, page, story);
   });
+  await stage.step('the branch', () => party(stage));
+  await stage.step('the centre', () => centre(stage));
   await stage.step('the county', () => county(stage));
   await stage.step('three administrators', () => administrators(stage));
   await stage.step('a villager with a phone', () => villager(stage));
