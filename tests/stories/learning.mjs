@@ -36,6 +36,10 @@ async function bank(stage, story) {
   assert.match(preview.text, /新增 ?7/);
   assert.match(preview.text, /单选只有一个答案/);
   const rows = (await secretary.get('/desk/r/question.json')).json.table.rows;
+  const found = async (register, asked) => (await secretary.get(`/desk/r/${register}.json?${new URLSearchParams(asked)}`)).json.table.rows.length;
+  story.found = found;
+  assert.deepEqual([await found('question', { retired: '1' }), await found('question', { retired: '0' })], [0, 7], 'a yes or no is chosen');
+  assert.deepEqual([await found('question', { created_from: dayAfter(stage.today, 1) }), await found('question', { created_from: stage.today, created_to: stage.today })], [0, 7], 'a moment is asked for by its day');
   assert.deepEqual(rows.map((one) => one.answer).sort(), ['A', 'AC', 'B', 'C', '一|1', '不让他再跑', '错'].sort(), 'answers are kept as they are compared');
 }
 
@@ -47,6 +51,7 @@ async function paper(stage, story) {
   assert.match(errors(await make(secretary, 'exam', exam)), /还没有抽题规则/);
   const single = went(await part(secretary, 'single', '4', '10', '1')).path;
   for (const [kind, points, turn] of [['multiple', '10', '2'], ['judgement', '10', '3'], ['fill', '10', '4'], ['case', '20', '5']]) went(await part(secretary, kind, '1', points, turn));
+  assert.deepEqual([await story.found('exam_part', { paper: '办事' }), await story.found('exam_part', { paper: '没有这张' })], [5, 0], 'another record is asked for by words');
   assert.match(errors(await make(secretary, 'exam', exam)), /单选题（不限章）要 4 道，题库里能用的还有 3 道，还缺 1 道/);
   went(await (await secretary.get(`${single}/edit`)).form(/edit$/).fill({ draw: '2' }).submit());
   assert.match(errors(await make(secretary, 'exam', exam)), /满分 70，及格分却是 80/);

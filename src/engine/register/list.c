@@ -333,7 +333,9 @@ bool list_passes(const struct listing *listing, const struct record *record)
 			continue;
 		}
 		bool same = val_equal(val, chosen->val);
-		int order = val.kind == VAL_TEXT ? str_cmp(val.bytes, chosen->val.bytes) : 0;
+		int order = val.kind == VAL_TEXT ? str_cmp(val.bytes, chosen->val.bytes)
+			    : val.kind == VAL_INT ? (val.n > chosen->val.n) - (val.n < chosen->val.n)
+						  : 0;
 		if (chosen->compare[0] == '=' ? !same
 					      : (chosen->compare[0] == '<' ? order > 0 : order < 0))
 			return false;

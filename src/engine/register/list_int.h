@@ -47,6 +47,13 @@ struct listing {
 };
 
 const struct chosen *list_chosen(const struct listing *listing, const struct field *field);
+/* list_filter.c: state=x; of days also due_from= and due_to=; of another record its id or words that find it. What is no value of
+ * the field is not a filter. Takes at most three places of listing->filters. */
+void list_take_filter(struct listing *listing, const struct field *field, const struct form *params);
+void list_choose(struct listing *listing, const struct field *field, const char *compare,
+		 struct val val);
+/* Whether it is asked for as from … to. */
+bool list_of_days(const struct field *field);
 /* The listing that a query asks for, cut to what the act may see. */
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out) MUST_USE;

@@ -1,5 +1,5 @@
 /*
- * list_page: a list as a doc: filters, table, pager, exports, for every writer alike.
+ * list_page: a list as a doc: filters, table, pager, exports, for every writer alike. What a query asks for: list_filter.c.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -9,97 +9,6 @@
 #include "engine/register/list_int.h"
 
 enum { PAGE_ROWS = 20, PAGE_ROWS_MAX = 200, EXPORT_ROWS_MAX = 5000, URL_MAX = 4096 };
-
-const struct chosen *list_chosen(const struct listing *listing, const struct field *field)
-{
-	for (size_t i = 0; i < listing->filter_count; i++) {
-		if (str_eq(listing->filters[i].field->name, field->name))
-			return &listing->filters[i];
-	}
-	return NULL;
-}
-
-static void choose(struct listing *listing, const struct field *field, const char *compare,
-		   struct val val)
-{
-	listing->filters[listing->filter_count++] =
-		(struct chosen){.field = field, .compare = compare, .val = val};
-}
-
-static void choose_many(struct listing *listing, const struct field *field, struct val typed,
-			const struct val *many, size_t count)
-{
-	choose(listing, field, "IN", typed);
-	listing->filters[listing->filter_count - 1].many = many;
-	listing->filters[listing->filter_count - 1].many_count = count;
-}
-
-/* handler=me is also whom one stands in for; none: nobody has it. */
-static void take_staff(struct listing *listing, const struct field *field, struct str typed)
-{
-	int64_t id = 0;
-	if (str_eq(typed, S("none"))) {
-		choose(listing, field, "=", V_INT(0));
-	} else if (str_eq(typed, S("me"))) {
-		size_t count = 0;
-		const int64_t *absent = NULL;
-		if (absent_ones(listing->act, &absent, &count) != NULL)
-			count = 0;
-		struct val *many = arena_many(listing->act->arena, struct val, count + 1);
-		many[0] = V_INT(listing->act->account);
-		for (size_t i = 0; i < count; i++)
-			many[i + 1] = V_INT(absent[i]);
-		choose_many(listing, field, V_INT(listing->act->account), many, count + 1);
-	} else if (str_int(typed, &id) && id > 0) {
-		choose(listing, field, "=", V_INT(id));
-	}
-}
-
-enum { SEVERAL_MAX = 64 };
-
-/* item=M10,M11: one of these. A list with something in it that is no code is not a filter. */
-static bool take_several(struct listing *listing, const struct field *field, struct str typed)
-{
-	struct str rest = typed;
-	size_t count = 0;
-	if (field->kind != FIELD_CODE || field->many || field->codes == NULL ||
-	    str_find(typed, S(",")) == SIZE_MAX)
-		return false;
-	struct val *many = arena_many(listing->act->arena, struct val, SEVERAL_MAX);
-	for (; rest.len > 0; count++) {
-		struct str code = str_cut(&rest, ',');
-		if (count == SEVERAL_MAX || codes_find(field->codes, code) == NULL)
-			return true;
-		many[count] = V_TEXT(code);
-	}
-	choose_many(listing, field, V_TEXT(typed), many, count);
-	return true;
-}
-
-/* state=x; of days also due_from= and due_to=. What is no value of the field is not a filter. */
-static void take_filter(struct listing *listing, const struct field *field, const struct form *params)
-{
-	struct arena *arena = listing->act->arena;
-	struct str typed = form_get(params, field->name);
-	struct val val;
-	if (field->kind == FIELD_STAFF) {
-		take_staff(listing, field, typed);
-		return;
-	}
-	if (take_several(listing, field, typed))
-		return;
-	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
-	    !val_is_empty(field, val))
-		choose(listing, field, "=", val);
-	if (field->kind != FIELD_DATE)
-		return;
-	struct str from = form_get(params, str_join(arena, field->name, S("_from")));
-	struct str to = form_get(params, str_join(arena, field->name, S("_to")));
-	if (from.len > 0 && field_read(listing->act, field, from, &val) == NULL)
-		choose(listing, field, ">=", val);
-	if (to.len > 0 && field_read(listing->act, field, to, &val) == NULL)
-		choose(listing, field, "<=", val);
-}
 
 static void take_sort(struct listing *listing)
 {
@@ -145,7 +54,7 @@ static void leave_confidential_out(struct listing *listing)
 	for (size_t i = 0; field != NULL && i < listing->scope_count; i++) {
 		if (act_may(listing->act, reg_resource(listing->reg), VERB_CARE, listing->scopes[i]))
 			continue;
-		choose(listing, field, "=", V_INT(0));
+		list_choose(listing, field, "=", V_INT(0));
 		return;
 	}
 }
@@ -162,7 +71,7 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 		take_desk(&listing, form_get(query->params, S("org")));
 	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 2);
 	for (size_t i = 0; i < reg->filter_count; i++)
-		take_filter(&listing, reg->filters[i], query->params);
+		list_take_filter(&listing, reg->filters[i], query->params);
 	leave_confidential_out(&listing);
 	listing.open_only = query->open_only && reg->flow_count > 0 &&
 			    !str_eq(form_get(query->params, S("view")), S("all"));
@@ -358,7 +267,8 @@ static void add_day_field(struct listing *listing, struct doc *list, const struc
 		const struct chosen *chosen = &listing->filters[i];
 		if (str_eq(chosen->field->name, field->name) &&
 		    (chosen->compare[0] == '=' || chosen->compare[0] == compare[0]))
-			now = val_text(arena, chosen->val);
+			now = field->kind == FIELD_MOMENT ? day_text(arena, day_of_moment(chosen->val.n))
+							  : val_text(arena, chosen->val);
 	}
 	doc_set(one, "name", name);
 	doc_set(one, "id", str_join(arena, S("f-"), name));
@@ -454,13 +364,17 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 	struct arena *arena = listing->act->arena;
 	const struct field *field = listing->reg->filters[index];
 	struct doc_choices *choices = listing->plan->choices[index];
-	if (field->kind == FIELD_DATE) {
+	if (list_of_days(field)) {
 		add_day_field(listing, list, field, ">=", "_from", "（从）");
 		add_day_field(listing, list, field, "<=", "_to", "（到）");
 		return;
 	}
 	const struct chosen *chosen = list_chosen(listing, field);
 	struct str now = chosen == NULL ? S("") : val_text(arena, chosen->val);
+	/* Chosen by a link: named only where a row that the act may read names it too. */
+	if (listing->found_count > 0 && field->kind == FIELD_REF && chosen != NULL &&
+	    chosen->val.kind == VAL_INT)
+		now = field_words(listing->act, field, chosen->val);
 	struct doc *one = doc_add_map(list);
 	doc_set(one, "name", field->name);
 	doc_set(one, "id", str_join(arena, S("f-"), field->name));
@@ -468,6 +382,14 @@ static void add_filter_field(struct listing *listing, struct doc *list, size_t i
 	doc_set(one, "value", now);
 	if (field->kind == FIELD_STAFF) {
 		add_staff_options(listing, one, params);
+		return;
+	}
+	if (field->kind == FIELD_YES) {
+		struct doc *options = doc_set_list(one, "options");
+		doc_set_bool(one, "is_select", true);
+		add_choice(options, S(""), S("全部"), now);
+		add_choice(options, S("1"), S("是"), now);
+		add_choice(options, S("0"), S("否"), now);
 		return;
 	}
 	if (choices == NULL) {

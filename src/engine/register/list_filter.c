@@ -1,0 +1,139 @@
+/*
+ * list_filter: what an address asks a list for, field by field.
+ *
+ * The same words come from a form, a link and a list kept under a name. Never finds more than the act may read: a filter
+ * takes away from what the listing has, and words that name another record are looked for with the act's own rights.
+ */
+#include "base/arena.h"
+#include "base/date.h"
+#include "engine/register/list_int.h"
+
+const struct chosen *list_chosen(const struct listing *listing, const struct field *field)
+{
+	for (size_t i = 0; i < listing->filter_count; i++) {
+		if (str_eq(listing->filters[i].field->name, field->name))
+			return &listing->filters[i];
+	}
+	return NULL;
+}
+
+void list_choose(struct listing *listing, const struct field *field, const char *compare,
+		 struct val val)
+{
+	listing->filters[listing->filter_count++] =
+		(struct chosen){.field = field, .compare = compare, .val = val};
+}
+
+static void choose_many(struct listing *listing, const struct field *field, struct val typed,
+			const struct val *many, size_t count)
+{
+	list_choose(listing, field, "IN", typed);
+	listing->filters[listing->filter_count - 1].many = many;
+	listing->filters[listing->filter_count - 1].many_count = count;
+}
+
+/* handler=me is also whom one stands in for; none: nobody has it. */
+static void take_staff(struct listing *listing, const struct field *field, struct str typed)
+{
+	int64_t id = 0;
+	if (str_eq(typed, S("none"))) {
+		list_choose(listing, field, "=", V_INT(0));
+	} else if (str_eq(typed, S("me"))) {
+		size_t count = 0;
+		const int64_t *absent = NULL;
+		if (absent_ones(listing->act, &absent, &count) != NULL)
+			count = 0;
+		struct val *many = arena_many(listing->act->arena, struct val, count + 1);
+		many[0] = V_INT(listing->act->account);
+		for (size_t i = 0; i < count; i++)
+			many[i + 1] = V_INT(absent[i]);
+		choose_many(listing, field, V_INT(listing->act->account), many, count + 1);
+	} else if (str_int(typed, &id) && id > 0) {
+		list_choose(listing, field, "=", V_INT(id));
+	}
+}
+
+enum { SEVERAL_MAX = 64 };
+
+/* item=M10,M11: one of these. A list with something in it that is no code is not a filter. */
+static bool take_several(struct listing *listing, const struct field *field, struct str typed)
+{
+	struct str rest = typed;
+	size_t count = 0;
+	if (field->kind != FIELD_CODE || field->many || field->codes == NULL ||
+	    str_find(typed, S(",")) == SIZE_MAX)
+		return false;
+	struct val *many = arena_many(listing->act->arena, struct val, SEVERAL_MAX);
+	for (; rest.len > 0; count++) {
+		struct str code = str_cut(&rest, ',');
+		if (count == SEVERAL_MAX || codes_find(field->codes, code) == NULL)
+			return true;
+		many[count] = V_TEXT(code);
+	}
+	choose_many(listing, field, V_TEXT(typed), many, count);
+	return true;
+}
+
+bool list_of_days(const struct field *field)
+{
+	return field->kind == FIELD_DATE || field->kind == FIELD_MOMENT;
+}
+
+/* due_from= or due_to=: of moments the first or the last one of that day. */
+static void take_day(struct listing *listing, const struct field *field, const char *compare,
+		     struct str typed)
+{
+	struct val val;
+	int64_t day = 0;
+	if (field->kind == FIELD_DATE) {
+		if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL)
+			list_choose(listing, field, compare, val);
+	} else if (day_read(typed, &day)) {
+		list_choose(listing, field, compare,
+		       V_INT(compare[0] == '<' ? moment_of_day(day + 1) - 1 : moment_of_day(day)));
+	}
+}
+
+/* organisation=青禾: who types words and not an id asks for the records that they find, also when there is none. */
+static bool take_named(struct listing *listing, const struct field *field, struct str typed)
+{
+	struct act *act = listing->act;
+	struct doc *page = doc_map(act->arena);
+	struct form_value words = {.name = S("q"), .value = typed};
+	struct form params = {.first = &words};
+	struct val *many = arena_many(act->arena, struct val, SEVERAL_MAX);
+	int64_t id = 0;
+	size_t count = 0;
+	if (field->kind != FIELD_REF || field->many || field->ref == NULL || typed.len == 0 ||
+	    str_int(typed, &id))
+		return false;
+	if (reg_list_doc(act, field->ref,
+			 &(struct query){.params = &params, .url = S(""), .limit = SEVERAL_MAX},
+			 page) == NULL) {
+		struct doc *rows = doc_at(doc_at(page, "table"), "rows");
+		for (struct doc *row = rows->in.first; row != NULL && count < SEVERAL_MAX; row = row->next)
+			many[count++] = V_INT(doc_at(row, "id")->n);
+	}
+	choose_many(listing, field, V_TEXT(typed), many, count);
+	return true;
+}
+
+void list_take_filter(struct listing *listing, const struct field *field, const struct form *params)
+{
+	struct arena *arena = listing->act->arena;
+	struct str typed = form_get(params, field->name);
+	struct val val;
+	if (field->kind == FIELD_STAFF) {
+		take_staff(listing, field, typed);
+		return;
+	}
+	if (take_several(listing, field, typed) || take_named(listing, field, str_trim(typed)))
+		return;
+	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
+	    !val_is_empty(field, val))
+		list_choose(listing, field, "=", val);
+	if (!list_of_days(field))
+		return;
+	take_day(listing, field, ">=", form_get(params, str_join(arena, field->name, S("_from"))));
+	take_day(listing, field, "<=", form_get(params, str_join(arena, field->name, S("_to"))));
+}
