@@ -148,6 +148,8 @@ struct reg {
 	size_t column_count;
 	const struct field *const *filters;
 	size_t filter_count;
+	const struct field *const *narrow; /* filters that leave few of many rows: an index each above the village */
+	size_t narrow_count;
 	const struct field *sort;     /* NULL: by id, newest first; never NULL in the table */
 	bool descending;
 	enum tier tiers[6];           /* tiers that open the list: one index each */

@@ -198,6 +198,27 @@ static void check_filters(const struct linking *in)
 	}
 }
 
+static bool filters_by(const struct reg *reg, const struct field *field)
+{
+	for (size_t i = 0; i < reg->filter_count; i++) {
+		if (reg->filters[i] == field)
+			return true;
+	}
+	return false;
+}
+
+static void check_narrow(const struct linking *in)
+{
+	for (size_t i = 0; i < in->reg->narrow_count; i++) {
+		const struct field *field = in->reg->narrow[i];
+		if (!filters_by(in->reg, field) || field->many || field_sealed(field))
+			fault_at(in->b->faults, node_place(in->names->list, "narrow"),
+				 STR ": narrow: \"" STR
+				     "\" must be one of the filters, with one plain value",
+				 STR_ARG(in->what), STR_ARG(field->name));
+	}
+}
+
 static void link_sort(const struct linking *in)
 {
 	const struct node *sort = node_get(in->names->list, S("sort"));
@@ -216,7 +237,7 @@ static void link_sort(const struct linking *in)
 }
 
 struct list_draft {
-	const struct node *columns, *filters;
+	const struct node *columns, *filters, *narrow;
 	bool descending;
 	enum tier tiers[6];
 	size_t tier_count;
@@ -227,6 +248,7 @@ struct list_draft {
 static const struct bind_key list_keys[] = {
 	{"columns", BIND_LIST, IN_LIST(columns), true, 0, 0, NULL},
 	{"filters", BIND_LIST, IN_LIST(filters), false, 0, 0, NULL},
+	{"narrow", BIND_LIST, IN_LIST(narrow), false, 0, 0, NULL},
 	{"sort", BIND_SKIP, 0, false, 0, 0, NULL},
 	{"descending", BIND_YES, IN_LIST(descending), false, 0, 0, NULL},
 	{"tiers", BIND_CHOICES, IN_LIST(tiers), true, IN_LIST(tier_count), 6, tier_choices},
@@ -247,6 +269,8 @@ static void link_list(const struct linking *in)
 	reg->columns = named_fields(in, draft.columns, "columns", &reg->column_count);
 	reg->filters = named_fields(in, draft.filters, "filters", &reg->filter_count);
 	check_filters(in);
+	reg->narrow = named_fields(in, draft.narrow, "narrow", &reg->narrow_count);
+	check_narrow(in);
 	link_sort(in);
 }
 
@@ -298,15 +322,6 @@ static const struct bind_key diary_keys[] = {
 	{"words", BIND_LIST, offsetof(struct diary_names, words), true, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
 };
-
-static bool filters_by(const struct reg *reg, const struct field *field)
-{
-	for (size_t i = 0; i < reg->filter_count; i++) {
-		if (reg->filters[i] == field)
-			return true;
-	}
-	return false;
-}
 
 /* A day of the diary is asked for by the list's own filter; without one it is told by the journal. */
 static void link_diary(const struct linking *in)

@@ -204,7 +204,8 @@ err_t schema_forget(struct arena *arena, struct db *db, struct str table, struct
  * else may use it meanwhile. */
 err_t db_shrink(struct db *db) MUST_USE;
 
-/* Lets the planner count anew: after demo data, a move to another database, a migration. */
+/* Lets the planner count anew: after demo data, a move to another database, a migration, and daily. Every open connection, also
+ * of other programs, goes by the new counts from its next statement on. In a transaction it is part of that one. */
 err_t db_tune(struct db *db) MUST_USE;
 
 /* ---- what has changed, for whoever keeps something that was made of tables (watch.c) ---- */

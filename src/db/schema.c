@@ -527,17 +527,33 @@ err_t db_shrink(struct db *db)
 	return err;
 }
 
-err_t db_tune(struct db *db)
+/* Of each index at most so many entries are looked at. A table that is made anew moves the number that every open connection
+ * looks at before each statement: so all of them read the new counts, which ANALYZE alone would keep from them. */
+static err_t count_anew(struct db *db)
 {
+	int64_t defined = 0;
 	if (db_is_postgres(db))
 		return db_exec(db, "ANALYZE", NO_ARGS, NULL);
-	bool patient = db->patient;
+	TRY(schema_defined(db, &defined));
+	TRY(db_exec(db, "PRAGMA analysis_limit=2000", NO_ARGS, NULL));
+	TRY(db_exec(db, "DROP TABLE IF EXISTS sqlite_stat1", NO_ARGS, NULL));
+	TRY(db_exec(db, "ANALYZE", NO_ARGS, NULL));
+	return schema_note_moved(db, defined);
+}
+
+err_t db_tune(struct db *db)
+{
+	bool patient = db->patient, own = !db->in_transaction;
 	db_patient(db, true);
+	err_t err = own ? db_begin(db) : NULL;
 	db->may_define = true;
-	err_t err = db_exec(db, "PRAGMA analysis_limit=2000", NO_ARGS, NULL);
 	if (err == NULL)
-		err = db_exec(db, "ANALYZE", NO_ARGS, NULL);
+		err = count_anew(db);
 	db->may_define = false;
+	if (own && err == NULL)
+		err = db_commit(db);
+	else if (own)
+		db_rollback(db);
 	db_patient(db, patient);
 	return err;
 }

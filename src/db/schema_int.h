@@ -38,6 +38,13 @@ bool there_has_table(const struct there *there, struct str table);
 /* The columns that a full-text table has beside its index. */
 const struct column *search_columns(size_t *count);
 
+/* ---- what is noted of the schema, in schema_known.c; SQLite alone ---- */
+
+/* The number that each definition moves on. */
+err_t schema_defined(struct db *db, int64_t *out) MUST_USE;
+/* What schema_note noted stays true although the definitions since the number was before touched nothing that is wanted. */
+err_t schema_note_moved(struct db *db, int64_t before) MUST_USE;
+
 /* ---- statements, in schema_write.c ---- */
 
 bool schema_name_fits(struct str name);

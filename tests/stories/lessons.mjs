@@ -2,7 +2,7 @@
 //       says he has learnt; and a training class: signed up until it is full, who came, hours.
 // Why: what one office has written nobody should copy, and learning is told by the learner, not by a clock.
 // Never: a telephone number stands in a lesson for everybody, a file of a course that is put away is shown, hours disagree with who came.
-import { identity, went } from './lib/deeds.mjs';
+import { identity, jobOver, went } from './lib/deeds.mjs';
 import { NEW_VILLAGE, newVillage } from './lib/village.mjs';
 
 export const title = '学习：镇里写的课村里学，录像分段取，本人点学完；培训班报名、到课、学时';
@@ -69,7 +69,10 @@ async function taken(stage, story) {
   const page = await (await town.get('/desk/learning')).follow(`/desk/learning/courses/${/\d+$/.exec(story.course)[0]}/package`);
   const form = page.forms.find((one) => one.has('chapter'));
   assert.deepEqual(form.options('chapter').map((one) => one.value), ['别的', '剪枝']);
-  const whole = await town.raw(`${form.action}?chapter=${encodeURIComponent('剪枝')}`);
+  const job = went(await form.fill({ chapter: '剪枝' }).submit()).path;
+  assert.match((await jobOver(stage, town, job)).text, /果树怎么剪.*做完了.*下载结果/s);
+  assert.equal((await secretary.raw(`${job}/result`)).status, 404, 'who asked for it');
+  const whole = await town.raw(`${job}/result`);
   assert.deepEqual([whole.status, Buffer.from(whole.bytes).subarray(0, 2).toString(), /attachment.*zip/.test(whole.headers.get('content-disposition'))], [200, 'PK', true]);
   const bytes = Buffer.from(whole.bytes);
   const bring = async (given) => (await secretary.get('/desk/learning/bring')).form(/bring$/).fill({ file_package: [{ name: '果树.zip', type: 'application/zip', bytes: given }] }).submit();

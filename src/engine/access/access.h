@@ -126,6 +126,9 @@ err_t act_as(struct act *act, int64_t account) MUST_USE;
 err_t act_id(struct act *act, int64_t *out) MUST_USE;
 /* The next number of a counter kept per place and day: "…0007". Same transaction, no gaps twice. */
 err_t act_count(struct act *act, struct str counter, int64_t *out) MUST_USE;
+/* Whether what has this name is still to be done on act->today; from then on, if the transaction is kept, it is done for
+ * that day, also after a restart and for the other servers of the same database. */
+err_t act_daily(struct act *act, struct str name, bool *due) MUST_USE;
 /* Serialises all who act on the same key until commit (PostgreSQL; SQLite has one writer). */
 err_t act_lock(struct act *act, struct str key) MUST_USE;
 

@@ -208,6 +208,18 @@ err_t act_count(struct act *act, struct str counter, int64_t *out)
 		      ARGS(V_TEXT(counter)), out, NULL);
 }
 
+err_t act_daily(struct act *act, struct str name, bool *due)
+{
+	int64_t taken = 0;
+	TRY(db_exec(act->db,
+		    "INSERT INTO counter(name, n) VALUES($1, $2) ON CONFLICT(name) "
+		    "DO UPDATE SET n = $2 WHERE counter.n < $2",
+		    ARGS(V_TEXT(str_fmt(act->arena, "daily:" STR, STR_ARG(name))), V_INT(act->today)),
+		    &taken));
+	*due = taken > 0;
+	return NULL;
+}
+
 err_t act_lock(struct act *act, struct str key)
 {
 	if (act->recall != NULL)

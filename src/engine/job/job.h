@@ -23,6 +23,8 @@ struct job_kind {
 	int every_seconds; /* 0: on demand; else by itself at this interval */
 	err_t (*run)(struct job_run *run);
 	const char *page; /* where its asker sees what came out, and its result is words for him; NULL: it leaves a file or nothing */
+	const char *file_type; /* what it leaves lies in the store, its result is the digest, and this is its media type: for what is
+		too large for memory and names nobody; NULL: else */
 };
 
 struct job_run {

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400, COUNT_MAX = 1000 };
+enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400 };
 
 static bool is_tier_length(size_t length)
 {
@@ -24,6 +24,11 @@ static bool is_tier_length(size_t length)
 			return true;
 	}
 	return false;
+}
+
+bool list_is_tier(struct str org)
+{
+	return is_tier_length(org.len);
 }
 
 static void add_arg(struct listing *listing, struct val val)
@@ -64,13 +69,15 @@ static void add_filter_clauses(struct listing *listing, struct buf *sql)
 		const struct chosen *chosen = &listing->filters[i];
 		const char *compare = chosen->compare;
 		if (chosen->many != NULL) {
-			buf_fmt(sql, " AND \"" STR "\"", STR_ARG(chosen->field->name));
+			buf_add(sql, S(" AND "));
+			list_put_column(listing, sql, chosen->field);
 			add_in(listing, sql, chosen->many, chosen->many_count);
 			continue;
 		}
 		add_arg(listing, chosen->val);
-		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(chosen->field->name), compare,
-			listing->arg_count);
+		buf_add(sql, S(" AND "));
+		list_put_column(listing, sql, chosen->field);
+		buf_fmt(sql, " %s $%zu", compare, listing->arg_count);
 	}
 }
 
@@ -168,14 +175,15 @@ static void add_after_clause(struct listing *listing, struct buf *sql, enum run 
 		return;
 	}
 	add_arg(listing, key);
+	buf_add(sql, S(" AND "));
+	list_put_sort(listing, sql);
 	if (run == BEYOND) {
-		buf_fmt(sql, " AND \"" STR "\" %s $%zu", STR_ARG(listing->sort_column), past,
-			listing->arg_count);
+		buf_fmt(sql, " %s $%zu", past, listing->arg_count);
 		return;
 	}
 	add_arg(listing, V_INT(id));
-	buf_fmt(sql, " AND \"" STR "\" = $%zu AND \"id\" %s $%zu", STR_ARG(listing->sort_column),
-		listing->arg_count - 1, past, listing->arg_count);
+	buf_fmt(sql, " = $%zu AND \"id\" %s $%zu", listing->arg_count - 1, past,
+		listing->arg_count);
 }
 
 static struct sql page_sql(struct listing *listing, size_t scope, enum run run, struct val key,
@@ -189,8 +197,10 @@ static struct sql page_sql(struct listing *listing, size_t scope, enum run run, 
 	list_where(listing, &sql, scope);
 	add_after_clause(listing, &sql, run, key, id);
 	buf_add(&sql, S(" ORDER BY "));
-	if (listing->sort != NULL)
-		buf_fmt(&sql, "\"" STR "\" %s, ", STR_ARG(listing->sort_column), way);
+	if (listing->sort != NULL) {
+		list_put_sort(listing, &sql);
+		buf_fmt(&sql, " %s, ", way);
+	}
 	buf_fmt(&sql, "\"id\" %s LIMIT %zu", way, rows);
 	return (struct sql){str_c(listing->act->arena, buf_str(&sql))};
 }
@@ -279,6 +289,7 @@ err_t list_read(struct listing *listing)
 	listing->found = arena_many(listing->act->arena, struct record,
 				    listing->scope_count * (listing->limit + 1) + 1);
 	listing->args = arena_many(listing->act->arena, struct val, LIST_ARGS_MAX);
+	TRY(list_choose_way(listing));
 	for (size_t i = 0; i < listing->scope_count; i++)
 		TRY(read_scope(listing, i));
 	if (listing->scope_count > 1)
@@ -461,8 +472,7 @@ static bool kept_total(const struct listing *listing, struct str *name, struct s
 	return false;
 }
 
-/* Counts at most COUNT_MAX rows: nobody needs to know more exactly, and it must not cost a table. */
-static err_t bounded_total(struct listing *listing, size_t scope, int64_t *out)
+err_t list_count(struct listing *listing, size_t scope, int64_t *out)
 {
 	struct buf sql = buf_new(listing->act->arena, SQL_MAX);
 	int64_t n = 0;
@@ -470,7 +480,7 @@ static err_t bounded_total(struct listing *listing, size_t scope, int64_t *out)
 	buf_fmt(&sql, "SELECT count(*) FROM (SELECT 1 AS one FROM \"" STR "\" WHERE ",
 		STR_ARG(listing->plan->table));
 	list_where(listing, &sql, scope);
-	buf_fmt(&sql, " LIMIT %d) AS bounded", COUNT_MAX + 1);
+	buf_fmt(&sql, " LIMIT %d) AS bounded", LIST_COUNT_MAX + 1);
 	struct rows rows = db_query_made(listing->act->db,
 					 (struct sql){str_c(listing->act->arena, buf_str(&sql))},
 					 (struct args){listing->args, listing->arg_count});
@@ -495,15 +505,18 @@ err_t list_total(struct listing *listing, struct str *words)
 		} else if (kept && (org.len == 0 || is_tier_length(org.len))) {
 			TRY(figure_read(listing->act, org, name, value, S(""), &n));
 			total += n;
+		} else if (listing->counted) {
+			total = listing->counted_rows;
+			kept = false;
 		} else {
-			TRY(bounded_total(listing, i, &total));
+			TRY(list_count(listing, i, &total));
 			kept = false;
 		}
 	}
-	bool cut = !kept && total > COUNT_MAX;
-	*words = cut ? str_fmt(listing->act->arena, "%d 条以上", COUNT_MAX)
+	bool cut = !kept && total > LIST_COUNT_MAX;
+	*words = cut ? str_fmt(listing->act->arena, "%d 条以上", LIST_COUNT_MAX)
 		     : str_fmt(listing->act->arena, "共 %lld 条", (long long)total);
-	listing->total = cut ? COUNT_MAX : total;
+	listing->total = cut ? LIST_COUNT_MAX : total;
 	listing->total_exact = !cut;
 	return NULL;
 }

@@ -8,7 +8,7 @@
 
 struct buf;
 
-enum { LIST_ARGS_MAX = 160 };
+enum { LIST_ARGS_MAX = 160, LIST_COUNT_MAX = 1000 };
 
 struct chosen { /* a filter in force */
 	const struct field *field;
@@ -17,6 +17,9 @@ struct chosen { /* a filter in force */
 	const struct val *many;
 	size_t many_count;
 };
+
+/* What a page is read by (narrow.c). */
+enum list_way { LIST_BY_ORDER, LIST_BY_FILTER };
 
 struct listing {
 	struct act *act;
@@ -31,6 +34,9 @@ struct listing {
 	struct str sort_column;
 	bool descending, open_only;
 	size_t place_depth; /* of the places listed in the filter */
+	enum list_way way;
+	bool counted; /* how many, while the way was chosen: counted_rows, cut at LIST_COUNT_MAX + 1 a scope */
+	int64_t counted_rows;
 	struct str after, words;
 	size_t limit;
 	struct str row_tail; /* of the address of each row's own page */
@@ -59,6 +65,14 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 		struct listing *out) MUST_USE;
 /* Everything behind WHERE but the page: place, open, filters; its parameters into listing->args. */
 void list_where(struct listing *listing, struct buf *sql, size_t scope);
+/* Counts a scope, to the bound: nobody needs to know more exactly, and it must not cost a table. Adds to *out. */
+err_t list_count(struct listing *listing, size_t scope, int64_t *out) MUST_USE;
+bool list_is_tier(struct str org); /* a place of a tier, which kept figures know */
+/* Decides the way, before anything is read. */
+err_t list_choose_way(struct listing *listing) MUST_USE;
+/* A field's column, or the one the list is sorted by, as this way wants it to be written. */
+void list_put_column(const struct listing *listing, struct buf *sql, const struct field *field);
+void list_put_sort(const struct listing *listing, struct buf *sql);
 /* Where the record sorts: its key as a parameter. */
 struct val list_key(const struct listing *listing, const struct record *record);
 /* Whether the record is one of the listing (its place is taken as given). */

@@ -100,6 +100,24 @@ static void list_index(struct indexes *list, enum tier tier, struct str prefix, 
 	add_index(list, str_fmt(arena, "%zu", tier_length(tier)), columns, open, false);
 }
 
+/* Filters that leave few rows (narrow.c); what they are mostly asked together with is sifted within the index. */
+static void narrow_indexes(struct indexes *list, enum tier tier, struct str prefix, struct str open)
+{
+	const struct reg *reg = list->plan->reg;
+	struct arena *arena = list->arena;
+	for (size_t i = 0; tier < TIER_VILLAGE && i < reg->narrow_count; i++) {
+		struct str field = reg->narrow[i]->name,
+			   columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(prefix), STR_ARG(field));
+		for (size_t k = 0; k < reg->counting_count; k++) {
+			if (reg->countings[k].count == 1 && reg->countings[k].fields[0] != reg->narrow[i])
+				columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns),
+						  STR_ARG(reg->countings[k].fields[0]->name));
+		}
+		add_index(list, str_fmt(arena, "%zu_by_" STR, tier_length(tier), STR_ARG(field)), columns,
+			  open, false);
+	}
+}
+
 /* The indexes of one tier: the list, and the list under each counted single field. */
 static void tier_indexes(struct indexes *list, enum tier tier)
 {
@@ -110,6 +128,7 @@ static void tier_indexes(struct indexes *list, enum tier tier)
 	struct str prefix = str_fmt(arena, "substr(\"org\", 1, %zu)", length);
 	struct str open = flows ? S("\"open\" = 1") : S("\"voided\" = 0");
 	list_index(list, tier, prefix, open);
+	narrow_indexes(list, tier, prefix, open);
 	if (flows)
 		add_index(list, str_fmt(arena, "%zu_all", length),
 			  str_fmt(arena, STR ", \"id\"", STR_ARG(prefix)), S(""), false);

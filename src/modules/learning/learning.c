@@ -21,10 +21,7 @@ static const struct route routes[] = {
 	 .page = lesson_desk_page, .prepare = lesson_files_prepare, .apply = lesson_files_apply,
 	 .file_max = VIDEO_MOST, .files_max = FILES_MOST},
 	{STAFF("/desk/learning/courses/{id}/package", "course", VERB_READ, "desk/course-package"),
-	 .page = course_pack_page},
-	{STAFF("/desk/learning/courses/{id}/package/file", "course", VERB_READ,
-	       "desk/course-package"),
-	 .page = course_pack_file},
+	 .page = course_pack_page, .apply = course_pack_apply},
 	{STAFF("/desk/learning/bring", "course", VERB_CREATE, "desk/course-bring"),
 	 .page = course_bring_page, .prepare = course_bring_prepare, .apply = course_bring_apply,
 	 .file_max = PACK_WHOLE_MOST, .files_max = 1},
@@ -130,8 +127,15 @@ static const struct listener listeners[] = {
 	{NULL, NULL},
 };
 
+static const struct job_kind jobs[] = {
+	{.name = "course.pack", .run = course_pack_run, .page = "/desk/learning",
+	 .file_type = "application/zip"},
+	{.name = NULL},
+};
+
 const struct module learning_module = {
 	.name = "learning",
+	.jobs = jobs,
 	.routes = routes,
 	.nav = nav,
 	.hooks = hooks,

@@ -83,7 +83,8 @@ visit_part learner_page, learner_lesson_page, learner_lesson_apply, learner_file
 visit_part learning_desk_page, lesson_desk_page, lesson_files_prepare,
 	lesson_files_apply; /* desk.c */
 visit_part learner_desk_page, learner_desk_apply;
-visit_part course_pack_page, course_pack_file; /* pack_desk.c */
+visit_part course_pack_page, course_pack_apply; /* pack_desk.c */
+err_t course_pack_run(struct job_run *run) MUST_USE; /* the job "course.pack" */
 visit_part course_bring_page, course_bring_prepare, course_bring_apply;
 err_t learning_hall(struct visit *visit) MUST_USE;
 

@@ -3,7 +3,7 @@
  *
  * What goes out is what the place has written: the course, its lessons with their files, and the chapters of the bank that somebody
  * chose. What comes in passes the same rules as if it were typed, all of it or nothing, and is not ready: somebody looks at it
- * first. Pictures are decoded in a room like any that is uploaded.
+ * first. Pictures are decoded in a room like any that is uploaded. A package may be 400 MB: a job makes it, and no reader waits.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -13,12 +13,12 @@
 
 #include <unistd.h>
 
-enum { CHAPTERS_MAX = 200, PLACE_CHARS = 30, NAME_CHARS = 60 };
+enum { CHAPTERS_MAX = 200, PLACE_CHARS = 30, NAME_CHARS = 60, INPUT_MOST = 1 << 15 };
 
-static struct str scratch_path(struct visit *visit)
+static struct str scratch_path(const struct act *act)
 {
-	return str_fmt(visit->arena, STR "/scratch/made-" STR, STR_ARG(visit->act.house->data),
-		       STR_ARG(random_hex(visit->arena, 16)));
+	return str_fmt(act->arena, STR "/scratch/made-" STR, STR_ARG(act->house->data),
+		       STR_ARG(random_hex(act->arena, 16)));
 }
 
 static err_t load(struct visit *visit, struct record *course)
@@ -29,15 +29,15 @@ static err_t load(struct visit *visit, struct record *course)
 
 /* ---- what can go along ---- */
 
-static bool may_questions(const struct visit *visit, const struct record *course)
+static bool may_questions(const struct act *act, const struct record *course)
 {
-	return act_may(&visit->act, S("question"), VERB_READ, course->org);
+	return act_may(act, S("question"), VERB_READ, course->org);
 }
 
 static err_t put_chapters(struct visit *visit, const struct record *course)
 {
 	struct doc *list = doc_set_list(visit->page, "chapters");
-	if (may_questions(visit, course)) {
+	if (may_questions(&visit->act, course)) {
 		struct rows rows = db_query(
 			visit->act.db,
 			"SELECT chapter, count(*) FROM r_question WHERE org = $1 AND voided = 0 "
@@ -70,15 +70,37 @@ err_t course_pack_page(struct visit *visit)
 	doc_set(visit->page, "said", str_fmt(visit->arena, "%zu 课", count));
 	doc_set_bool(visit->page, "has_lessons", count > 0);
 	doc_set(visit->page, "action",
-		str_fmt(visit->arena, "/desk/learning/courses/%lld/package/file",
+		str_fmt(visit->arena, "/desk/learning/courses/%lld/package",
 			(long long)course.id));
 	return put_chapters(visit, &course);
 }
 
 /* ---- out ---- */
 
+/* What the job is told: the course, then a line for each chapter. */
+err_t course_pack_apply(struct visit *visit)
+{
+	struct record course;
+	struct buf input = buf_new(visit->arena, INPUT_MOST);
+	int64_t job = 0;
+	TRY(load(visit, &course));
+	buf_fmt(&input, "%lld", (long long)course.id);
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		if (str_eq(one->name, S("chapter")) && one->value.len > 0)
+			buf_fmt(&input, "\n" STR, STR_ARG(one->value));
+	}
+	if (buf_failed(&input))
+		return err_new(visit->arena, ERR_CONFLICT, "选的章太多，请少选几章，分几次导出。");
+	TRY(job_ask(&visit->act, S("course.pack"), course.org,
+		    str_join(visit->arena, record_text(&course, "name"), S("（课程包）")), buf_str(&input),
+		    S(""), &job));
+	visit->location = str_fmt(visit->arena, "/desk/jobs/%lld", (long long)job);
+	return NULL;
+}
+
 struct packing {
-	struct visit *visit;
+	struct job_run *run;
+	struct act *act; /* as who asked for it */
 	struct pack pack;
 	struct pack_file *files;
 	struct str *digests; /* of the files */
@@ -94,7 +116,7 @@ static struct str kind_of(struct str type)
 
 static err_t gather_files(struct packing *in, const struct record *lesson, struct pack_lesson *out)
 {
-	struct act program = act_as_program(&in->visit->act);
+	struct act program = act_as_program(in->act);
 	struct attachment *files = NULL;
 	size_t count = 0;
 	out->files = &in->files[in->pack.file_count];
@@ -104,7 +126,7 @@ static err_t gather_files(struct packing *in, const struct record *lesson, struc
 		if (kind.len == 0)
 			continue;
 		if (in->pack.file_count == PACK_FILES_MAX)
-			return err_new(in->visit->arena, ERR_CONFLICT,
+			return err_new(in->act->arena, ERR_CONFLICT,
 				       "这门课的文件太多，一个包最多装 %d 个。请分成两门课再导出。",
 				       PACK_FILES_MAX);
 		in->files[in->pack.file_count] =
@@ -117,15 +139,15 @@ static err_t gather_files(struct packing *in, const struct record *lesson, struc
 
 static err_t gather_lessons(struct packing *in, const struct record *course)
 {
-	struct act program = act_as_program(&in->visit->act);
+	struct act program = act_as_program(in->act);
 	struct record *lessons = NULL;
 	size_t count = 0;
 	TRY(learning_of(&program, "lesson", "course", course->id, LEARNING_ROWS_MAX, &lessons,
 			&count));
 	if (count == 0 || count > PACK_LESSONS_MAX)
-		return err_new(in->visit->arena, ERR_CONFLICT,
+		return err_new(in->act->arena, ERR_CONFLICT,
 			       "这门课还没有写课，或者多于 %d 课，不能导出。", PACK_LESSONS_MAX);
-	in->pack.lessons = arena_many(in->visit->arena, struct pack_lesson, count);
+	in->pack.lessons = arena_many(in->act->arena, struct pack_lesson, count);
 	for (size_t i = 0; i < count; i++) {
 		struct pack_lesson *one = &in->pack.lessons[in->pack.lesson_count++];
 		*one = (struct pack_lesson){.name = record_text(&lessons[i], "name"),
@@ -138,7 +160,7 @@ static err_t gather_lessons(struct packing *in, const struct record *course)
 
 static err_t gather_chapter(struct packing *in, const struct record *course, struct str chapter)
 {
-	struct act program = act_as_program(&in->visit->act);
+	struct act program = act_as_program(in->act);
 	int64_t ids[PACK_QUESTIONS_MAX];
 	size_t count = 0, room = PACK_QUESTIONS_MAX - in->pack.question_count;
 	struct rows rows = db_query(
@@ -151,7 +173,7 @@ static err_t gather_chapter(struct packing *in, const struct record *course, str
 		ids[count++] = rows_int(&rows, 0);
 	TRY(rows_done(&rows));
 	if (more)
-		return err_new(in->visit->arena, ERR_CONFLICT,
+		return err_new(in->act->arena, ERR_CONFLICT,
 			       "选的题多于 %d 道，一个包装不下。请少选几章，分几次导出。",
 			       PACK_QUESTIONS_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -164,21 +186,19 @@ static err_t gather_chapter(struct packing *in, const struct record *course, str
 	return NULL;
 }
 
-static err_t gather(struct packing *in, const struct record *course)
+static err_t gather(struct packing *in, const struct record *course, struct str chapters)
 {
-	struct visit *visit = in->visit;
-	in->files = arena_many(visit->arena, struct pack_file, PACK_FILES_MAX);
-	in->digests = arena_many(visit->arena, struct str, PACK_FILES_MAX);
-	in->pack.questions = arena_many(visit->arena, struct pack_question, PACK_QUESTIONS_MAX);
+	struct arena *arena = in->act->arena;
+	in->files = arena_many(arena, struct pack_file, PACK_FILES_MAX);
+	in->digests = arena_many(arena, struct str, PACK_FILES_MAX);
+	in->pack.questions = arena_many(arena, struct pack_question, PACK_QUESTIONS_MAX);
 	in->pack.name = record_text(course, "name");
 	in->pack.words = record_text(course, "words");
 	in->pack.paths = record_text(course, "paths");
-	in->pack.from = place_name(&visit->act, course->org);
+	in->pack.from = place_name(in->act, course->org);
 	TRY(gather_lessons(in, course));
-	for (const struct form_value *one = visit->query.first; one != NULL; one = one->next) {
-		if (str_eq(one->name, S("chapter")) && may_questions(visit, course))
-			TRY(gather_chapter(in, course, one->value));
-	}
+	while (chapters.len > 0 && may_questions(in->act, course))
+		TRY(gather_chapter(in, course, str_cut(&chapters, '\n')));
 	return NULL;
 }
 
@@ -194,40 +214,44 @@ static err_t add_list(struct archive_writer *writer, const char *name, struct do
 
 static err_t fill(struct packing *in, struct archive_writer *writer)
 {
-	struct visit *visit = in->visit;
-	TRY(add_list(writer, "course.json", pack_course(visit->arena, &in->pack)));
-	TRY(add_list(writer, "questions.json", pack_questions(visit->arena, &in->pack)));
-	for (size_t i = 0; i < in->pack.lesson_count; i++)
-		TRY(archive_add(writer, pack_text_name(visit->arena, i), in->pack.lessons[i].text));
-	for (size_t i = 0; i < in->pack.file_count; i++)
-		TRY(archive_add_file(writer, pack_file_name(visit->arena, i),
-				     blob_path(visit->arena, visit->act.house, in->digests[i])));
+	struct arena *arena = in->act->arena;
+	const struct pack *pack = &in->pack;
+	TRY(add_list(writer, "course.json", pack_course(arena, pack)));
+	TRY(add_list(writer, "questions.json", pack_questions(arena, pack)));
+	for (size_t i = 0; i < pack->lesson_count; i++)
+		TRY(archive_add(writer, pack_text_name(arena, i), pack->lessons[i].text));
+	for (size_t i = 0; i < pack->file_count; i++) {
+		TRY(archive_add_file(writer, pack_file_name(arena, i),
+				     blob_path(arena, in->act->house, in->digests[i])));
+		in->run->progress(in->run, (int64_t)i + 1, (int64_t)pack->file_count);
+	}
 	return writer->at <= PACK_WHOLE_MOST
 		       ? NULL
-		       : err_new(visit->arena, ERR_CONFLICT,
+		       : err_new(arena, ERR_CONFLICT,
 				 "这门课连文件超过 400 "
 				 "MB，装不成一个包。请把录像压小一些，或者分成两门课。");
 }
 
 /* The same course gives the same bytes, which lie among the files under what they are; as nothing refers to them, they are swept
  * away like a photo whose form never came. */
-err_t course_pack_file(struct visit *visit)
+err_t course_pack_run(struct job_run *run)
 {
-	struct packing in = {.visit = visit};
+	struct packing in = {.run = run, .act = run->act};
 	struct archive_writer writer;
 	struct record course;
-	struct str path = scratch_path(visit), digest = S("");
-	TRY(load(visit, &course));
-	TRY(gather(&in, &course));
-	TRY(archive_begin(visit->arena, path, &writer));
-	err_t err = archive_end(&writer, fill(&in, &writer), &digest);
+	struct str rest = run->input, path = scratch_path(run->act);
+	int64_t id = 0;
+	if (!str_int(str_cut(&rest, '\n'), &id))
+		return err_internal(run->arena, "a course's job without a course");
+	TRY(reg_load(run->act, act_register(run->act, "course"), id, &course));
+	TRY(gather(&in, &course, rest));
+	TRY(archive_begin(run->arena, path, &writer));
+	err_t err = archive_end(&writer, fill(&in, &writer), &run->result);
 	if (err == NULL)
-		err = blob_keep(&visit->act, path, digest);
+		err = blob_keep(run->act, path, run->result);
 	if (err != NULL)
-		unlink(str_c(visit->arena, path));
-	TRY(err);
-	visit_show_file(visit, digest, S("application/zip"), in.pack.name);
-	return NULL;
+		unlink(str_c(run->arena, path));
+	return err;
 }
 
 /* ---- in ---- */
@@ -260,7 +284,7 @@ static err_t store(struct visit *visit, const struct archive *archive, const str
 	static const char *const fields[][2] = {
 		{"picture", "file_photo"}, {"sound", UPLOAD_SOUND}, {"video", UPLOAD_VIDEO}};
 	struct http_file came = {.name = str_head(file->name, NAME_CHARS),
-				 .path = scratch_path(visit),
+				 .path = scratch_path(&visit->act),
 				 .size = file->entry->size};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (str_eq(file->kind, str_of(fields[i][0])))

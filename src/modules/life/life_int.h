@@ -90,7 +90,7 @@ struct life_branch {
 	struct str name, org;
 	int64_t set_up, ended; /* days */
 	bool committee;
-	int64_t groups[LIFE_GROUPS_MAX];
+	int64_t *groups; /* room for LIFE_GROUPS_MAX; NULL: it has none */
 	size_t group_count;
 };
 err_t life_branch_of(struct act *act, const struct record *org, struct life_branch *out) MUST_USE;

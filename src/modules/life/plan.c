@@ -26,10 +26,14 @@ static struct life_branch *find(struct life_branch *all, size_t count, int64_t i
 	return count == 0 ? NULL : bsearch(&key, all, count, sizeof *all, by_id);
 }
 
-static void add_group(struct life_branch *branch, int64_t group)
+/* Most have none: the branches of a county are sorted, and what is sorted should be small. */
+static void add_group(struct arena *arena, struct life_branch *branch, int64_t group)
 {
-	if (branch != NULL && branch->group_count < LIFE_GROUPS_MAX)
-		branch->groups[branch->group_count++] = group;
+	if (branch == NULL || branch->group_count == LIFE_GROUPS_MAX)
+		return;
+	if (branch->groups == NULL)
+		branch->groups = arena_many(arena, int64_t, LIFE_GROUPS_MAX);
+	branch->groups[branch->group_count++] = group;
 }
 
 /* Whoever has more than a secretary and his deputy has a committee. */
@@ -52,7 +56,7 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 	for (size_t i = 0; i < count; i++) {
 		if (record_is(&list[i], "org_kind", "group") &&
 		    record_text(&list[i], "ended_on").len == 0)
-			add_group(out, list[i].id);
+			add_group(act->arena, out, list[i].id);
 	}
 	TRY(life_rows_of(act, "party_post", "organisation", org->id, LIFE_PEOPLE_MAX, &list,
 			 &count));
@@ -145,7 +149,7 @@ err_t life_branches(struct act *act, struct life_branch **out, size_t *count)
 	if (tree.count > 0)
 		qsort(tree.branches, tree.count, sizeof *tree.branches, by_id);
 	for (size_t i = 0; i < tree.group_count; i++)
-		add_group(find(tree.branches, tree.count, tree.groups[i].parent),
+		add_group(act->arena, find(tree.branches, tree.count, tree.groups[i].parent),
 			  tree.groups[i].id);
 	for (size_t i = 0; i < place_count; i++)
 		TRY(read_posts(act, places[i], tree.branches, tree.count));
@@ -255,7 +259,7 @@ struct life_tallies life_tally_marks(struct arena *arena, const struct life_bran
 struct life_need life_branch_need(const struct life_item *item, const struct life_branch *branch,
 				  const struct life_tallies *tallies, struct life_span span)
 {
-	int64_t groups[LIFE_GROUPS_MAX] = {0};
+	int64_t groups[LIFE_GROUPS_MAX];
 	if (!life_owes(span, branch->set_up, branch->ended))
 		return (struct life_need){0, 0};
 	for (size_t i = 0; i < branch->group_count; i++)

@@ -6,6 +6,8 @@
 #include "engine/import/import.h"
 #include "modules/system/register_int.h"
 
+#include <unistd.h>
+
 static bool is_over(const struct job *job)
 {
 	return str_eq(job->state, S("done")) || str_eq(job->state, S("failed"));
@@ -18,17 +20,30 @@ static int64_t percent_of(const struct job *job)
 	return job->total > 0 ? job->done * 100 / job->total : 0;
 }
 
-/* The page of a kind of job that has one; NULL: none. */
-static const char *page_of(const struct visit *visit, const struct job *job)
+static const struct job_kind *kind_of(const struct visit *visit, const struct job *job)
 {
 	const struct job_kind *const *tables = visit->act.house->job_kinds;
 	for (size_t i = 0; tables != NULL && tables[i] != NULL; i++) {
 		for (const struct job_kind *kind = tables[i]; kind->name != NULL; kind++) {
 			if (str_eq(str_of(kind->name), job->kind))
-				return kind->page;
+				return kind;
 		}
 	}
 	return NULL;
+}
+
+/* The page of a kind of job that has one; NULL: none. */
+static const char *page_of(const struct visit *visit, const struct job *job)
+{
+	const struct job_kind *kind = kind_of(visit, job);
+	return kind == NULL ? NULL : kind->page;
+}
+
+/* What kind of file it left in the store; NULL: none. */
+static const char *stored_of(const struct visit *visit, const struct job *job)
+{
+	const struct job_kind *kind = kind_of(visit, job);
+	return kind == NULL ? NULL : kind->file_type;
 }
 
 static struct str say_of(struct visit *visit, const struct job *job)
@@ -38,14 +53,24 @@ static struct str say_of(struct visit *visit, const struct job *job)
 	if (str_eq(job->state, S("failed")))
 		return S("什么都没有改动，可以放心重来。");
 	if (str_eq(job->state, S("done")))
-		return page_of(visit, job) != NULL && job->result.len > 0 ? job->result : S("做完了。");
+		return page_of(visit, job) != NULL && stored_of(visit, job) == NULL && job->result.len > 0
+			       ? job->result
+			       : S("做完了。");
 	if (job->total == 0)
 		return S("正在读取。");
 	if (job->done >= job->total)
 		return S("都看过了，正在整理结果。");
-	return str_fmt(visit->arena, "已处理 " STR " 行，共 " STR " 行",
-		       STR_ARG(desk_number(visit->arena, job->done)),
-		       STR_ARG(desk_number(visit->arena, job->total)));
+	const char *unit = stored_of(visit, job) != NULL ? "个文件" : "行";
+	return str_fmt(visit->arena, "已处理 " STR " %s，共 " STR " %s",
+		       STR_ARG(desk_number(visit->arena, job->done)), unit,
+		       STR_ARG(desk_number(visit->arena, job->total)), unit);
+}
+
+static void put_file(struct visit *visit, const struct job *job, struct doc *out)
+{
+	doc_set(out, "result_url",
+		str_fmt(visit->arena, "/desk/jobs/%lld/result", (long long)job->id));
+	doc_set(out, "result_title", S("下载结果"));
 }
 
 /* Where the result is seen: an import's on its own page, that of a kind with a page there, else the file itself. */
@@ -68,12 +93,14 @@ static void put_result(struct visit *visit, const struct job *job, struct doc *o
 	} else if (page_of(visit, job) != NULL) {
 		struct str page = str_of(page_of(visit, job));
 		doc_set(out, "back_url", page);
+		if (done && stored_of(visit, job) != NULL) {
+			put_file(visit, job, out);
+			return;
+		}
 		doc_set(out, "result_url", done ? page : S(""));
 		doc_set(out, "result_title", S("看结果"));
 	} else if (done && job->result_file.len > 0) {
-		doc_set(out, "result_url", str_fmt(visit->arena, "/desk/jobs/%lld/result",
-						   (long long)job->id));
-		doc_set(out, "result_title", S("下载结果"));
+		put_file(visit, job, out);
 	}
 }
 
@@ -104,10 +131,22 @@ err_t job_page(struct visit *visit)
 	return NULL;
 }
 
+/* Swept away after a while, like all that nothing refers to. */
+static err_t show_stored(struct visit *visit, const struct job *job)
+{
+	struct str path = blob_path(visit->arena, visit->act.house, job->result);
+	if (path.len == 0 || access(str_c(visit->arena, path), R_OK) != 0)
+		return err_new(visit->arena, ERR_NOT_FOUND, "这个文件已经清理掉了，请重新做一次。");
+	visit_show_file(visit, job->result, str_of(stored_of(visit, job)), job->title);
+	return NULL;
+}
+
 err_t job_result_page(struct visit *visit)
 {
 	struct job job;
 	TRY(job_load(&visit->act, visit_id(visit, 0), &job));
+	if (str_eq(job.state, S("done")) && stored_of(visit, &job) != NULL)
+		return show_stored(visit, &job);
 	if (job.result_file.len == 0)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这项任务没有留下文件。");
 	TRY(job_file_read(&visit->act, job.result_file, &visit->raw));

@@ -56,7 +56,8 @@ static const char *kind_title(struct str kind)
 	} titles[] = {
 		{STR_INIT("import.check"), "核对导入的表格"}, {STR_INIT("import.apply"), "写入导入的表格"},
 		{STR_INIT("audit.verify"), "核对审计日志"},   {STR_INIT("calendar.redate"), "按新日历重算期限"},
-		{STR_INIT("batch.run"), "一起办"},
+		{STR_INIT("batch.run"), "一起办"},             {STR_INIT("dues.month"), "算当月应交党费"},
+		{STR_INIT("course.pack"), "导出课程"},
 	};
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
 		if (str_eq(titles[i].kind, kind))

@@ -34,7 +34,7 @@
 	"  - {name: spouse, title: 配偶, kind: ref, ref: person}\n"                             \
 	"  - {name: spouse_phone, title: 配偶电话, kind: phone, from: spouse.phone}\n"           \
 	"list:\n  columns: [name, sex, sort]\n  filters: [sort, birth]\n  sort: name\n"       \
-	"  tiers: [village, town]\ncount: [[sort], [sex, sort], [sex, birth]]\n"
+	"  narrow: [birth]\n  tiers: [village, town]\ncount: [[sort], [sex, sort], [sex, birth]]\n"
 
 #define TOOLS                                                                                 \
 	"register: tool\ntitle: 工具\ntier: village\nlabel: title\nretention: permanent\nhistory: none\n" \

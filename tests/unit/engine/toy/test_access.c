@@ -413,6 +413,28 @@ static void counters_have_no_gaps(void **state)
 	assert_int_equal(n, 3);
 }
 
+static void a_daily_turn_is_taken_once(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	bool due = false;
+	good(act_daily(&act, S("a"), &due));
+	assert_true(due);
+	roll_back(stage); /* it was not done after all */
+	good(act_daily(&act, S("a"), &due));
+	assert_true(due);
+	commit(stage);
+	good(act_daily(&act, S("a"), &due));
+	assert_false(due);
+	good(act_daily(&act, S("b"), &due));
+	assert_true(due);
+	act.today++;
+	good(act_daily(&act, S("a"), &due));
+	assert_true(due);
+	good(act_daily(&act, S("a"), &due));
+	assert_false(due);
+}
+
 struct tests access_tests(void)
 {
 	static const struct CMUnitTest list[] = {
@@ -436,6 +458,7 @@ struct tests access_tests(void)
 		TEST(values_are_masked_by_who_looks),
 		TEST(ids_grow_and_never_meet),
 		TEST(counters_have_no_gaps),
+		TEST(a_daily_turn_is_taken_once),
 	};
 	return TESTS(list);
 }

@@ -248,6 +248,53 @@ static void words_find_names_numbers_and_ends(void **state)
 	assert_int_equal(read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂花", NULL), "name")->count, 0);
 }
 
+/* The pages under these filters are those of everybody's list of which wanted says yes, whatever their length. */
+static void pages_are(struct stage *stage, struct act *act, const struct form *form,
+		      const int64_t *ids, const bool *wanted)
+{
+	static const size_t limits[] = {1, 3, 50};
+	struct pages *everybody =
+		read_all(stage, act, "person", 50, form_of(stage, "org", TOWN, NULL), "name");
+	for (size_t l = 0; l < 3; l++) {
+		struct pages *some = read_all(stage, act, "person", limits[l], form, "name");
+		size_t at = 0;
+		for (size_t i = 0; i < everybody->count; i++) {
+			size_t which = 0;
+			while (ids[which] != everybody->ids[i])
+				which++;
+			if (!wanted[which])
+				continue;
+			assert_true(at < some->count);
+			assert_int_equal(some->ids[at], everybody->ids[i]);
+			at++;
+		}
+		assert_int_equal(at, some->count);
+		assert_int_equal(some->total, at);
+		assert_true(at > 3);
+	}
+}
+
+/* Read by the filter's own index, and where a counted field leaves few anyway in the list's order: the same rows in the same order. */
+static void a_narrow_filter_gives_the_same_pages(void **state)
+{
+	enum { PEOPLE = 48, FIRST = 5 }; /* born in June or later */
+	static const char *const names[] = {"王桂英", "李明", "王桂英", "阿依古丽", "张伟"};
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	bool late[PEOPLE] = {false}, late_a[PEOPLE] = {false};
+	int64_t ids[PEOPLE];
+	for (int i = 0; i < PEOPLE; i++) {
+		late[i] = i % 12 >= FIRST;
+		late_a[i] = late[i] && i % 3 == 0;
+		ids[i] = make(stage, "person", i % 2 == 0 ? VILLAGE : SIBLING, "name", names[i % 5],
+			      "identity", str_c(stage->arena, identity_of(stage, i % 12 * 1000 + i)),
+			      "sort", i % 3 == 0 ? "a" : "b", NULL);
+	}
+	pages_are(stage, &act, form_of(stage, "org", TOWN, "birth_from", "1940-06-01", NULL), ids, late);
+	pages_are(stage, &act,
+		  form_of(stage, "org", TOWN, "birth_from", "1940-06-01", "sort", "a", NULL), ids, late_a);
+}
+
 static int64_t make_matter(struct stage *stage, struct act *act, const char *title)
 {
 	struct draft *draft = NULL;
@@ -338,6 +385,7 @@ struct tests list_tests(void)
 		TEST(pages_meet_without_gap_or_double),
 		TEST(equal_numbers_going_down),
 		TEST(several_scopes_are_one_list),
+		TEST(a_narrow_filter_gives_the_same_pages),
 		TEST(totals_are_true_after_every_change),
 		TEST(words_find_names_numbers_and_ends),
 		TEST(a_void_matter_waits_for_nobody),
