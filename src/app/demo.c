@@ -349,6 +349,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 		TRY(open_write(&in, put_village_people, &demo));
 	TRY(demo_rooms(&demo));
 	TRY(demo_hall(&demo));
+	TRY(demo_queue(&demo));
 	TRY(demo_words(&demo));
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));

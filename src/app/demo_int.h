@@ -52,6 +52,8 @@ err_t demo_stations(struct demo *demo) MUST_USE;
 err_t demo_life(struct demo *demo) MUST_USE;
 /* A hall with a screen, in the first village and its township. */
 err_t demo_hall(struct demo *demo) MUST_USE;
+/* A morning at the township's windows, and what the first village's loudspeaker said; after demo_hall. */
+err_t demo_queue(struct demo *demo) MUST_USE;
 /* An open day, donations and what was laid open, in the first villages; after the cases and the rosters. */
 err_t demo_openness(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */

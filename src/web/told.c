@@ -34,13 +34,6 @@ static err_t open_own(struct visit *visit, const struct told *what, struct recor
 
 /* ---- finding it again ---- */
 
-static bool tail_fits(struct act *program, const struct record *record, struct str tail)
-{
-	struct str phone;
-	return tail.len == TAIL && record_plain(program, record, "phone", &phone) == NULL &&
-	       str_ends(phone, tail);
-}
-
 /* The whole receipt proves itself; a number alone needs the telephone that was left. */
 static bool is_proved(struct visit *visit, const struct told *what, struct str number,
 		      struct str tail, struct record *out)
@@ -49,8 +42,7 @@ static bool is_proved(struct visit *visit, const struct told *what, struct str n
 	const struct reg *reg = act_register(&program, what->reg);
 	bool found = str_find(number, S(".")) != SIZE_MAX
 			     ? link_open(&program, reg, number, out) == NULL
-			     : reg_find_number(&program, reg, number, out) == NULL &&
-				       tail_fits(&program, out, tail);
+			     : link_open_tail(&program, reg, number, tail, out) == NULL;
 	return found && !out->voided && str_eq(out->org, visit->act.org);
 }
 

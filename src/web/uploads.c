@@ -255,3 +255,24 @@ err_t uploads_attach(struct act *act, const struct upload *uploads, struct str r
 	}
 	return NULL;
 }
+
+/* ---- a form that is there for files ---- */
+
+err_t uploads_want(struct visit *visit, const char *field, const char *kind, const char *wanted)
+{
+	struct upload *uploads = NULL;
+	err_t faults = uploads_keep(visit, &uploads);
+	bool fitting = uploads != NULL;
+	visit->own = uploads;
+	for (; uploads != NULL; uploads = uploads->next)
+		fitting = fitting && str_starts(uploads->type, str_of(kind));
+	return fitting || faults != NULL ? faults : err_field(visit->arena, str_of(field), "%s", wanted);
+}
+
+err_t uploads_hang(struct visit *visit, const struct record *record, struct str url, const char *words)
+{
+	TRY(uploads_attach(&visit->act, visit->own, record->reg->name, record->id, record->org));
+	visit->location = url;
+	visit->flash = str_of(words);
+	return NULL;
+}

@@ -189,6 +189,11 @@ size_t uploads_count(const struct upload *uploads, struct str field);
 /* The page is this stored file: a picture (small for ?size=320, to be saved for ?save=1), sound or a film to be played, else a
  * download. Call it only after the right to the file was asked. */
 void visit_show_file(struct visit *visit, struct str digest, struct str type, struct str name);
+/* prepare of a form that is there for files: uploads_keep into visit->own, and all of them of a kind ("image/", "audio/"; "": any),
+ * one at least; else a fault at the form's field that says what is wanted. */
+err_t uploads_want(struct visit *visit, const char *field, const char *kind, const char *wanted) MUST_USE;
+/* apply of such a form: they hang on the record, and the visit goes to url with these words. */
+err_t uploads_hang(struct visit *visit, const struct record *record, struct str url, const char *words) MUST_USE;
 /* apply: refers to them; the field loses its prefix ("file_identity_card" → "identity_card"). */
 err_t uploads_attach(struct act *act, const struct upload *uploads, struct str reg, int64_t record,
 		     struct str org) MUST_USE;

@@ -170,6 +170,27 @@ async function rings(stage, story) {
   await stage.until(async () => Number(await sql(stage.copy, 'SELECT count(*) FROM help_call')) === 0, 'nothing of it is kept', 90);
 }
 
+// A village that has registered its touch screen is rung by that one alone.
+async function ringsAlone(stage, story) {
+  const { assert } = stage;
+  const help = `${KIOSK}/help`;
+  const clerk = await stage.staff('cun1');
+  const before = (await story.screen.get(help)).form(/help\/call$/);
+  assert.match((await clerk.get('/desk/help')).text, /谁打开触摸屏那一页都叫得响/);
+  went(await (await clerk.get('/desk/r/hall_screen/new')).form(/new$/).fill({ name: '大厅触摸屏', use: 'kiosk' }).submit());
+  assert.match((await clerk.get('/desk/help')).text, /只有登记过的触摸屏叫得响/);
+  const { url } = (await clerk.get('/desk/hall.json')).json.devices.find((one) => one.use === '触摸屏');
+  const callable = async (who) => (await who.get(help)).forms.some((one) => one.action.endsWith('/call'));
+  assert.equal(await callable(story.screen), false, 'whoever opens the page from elsewhere');
+  assert.equal((await before.submit()).status, 403, 'nor with the form of before');
+  for (const bad of [`${url}0`, url.replace(VILLAGE, '990101100202'), url.replace('/on/', '/on/1')]) assert.equal((await stage.person().raw(bad)).status, 404, bad);
+  const paired = stage.person('the touch screen');
+  assert.equal((await paired.get(url)).path, KIOSK);
+  assert.ok(await callable(paired), 'it remembers which one it is');
+  went(await (await paired.get(help)).form(/help\/call$/).submit());
+  assert.ok((await clerk.get('/desk')).forms.some((one) => one.action.endsWith('/desk/help')));
+}
+
 async function guessesEnd(stage, story) {
   const { assert } = stage;
   for (let i = 0; i < 10; i++) await ask(story, story.number, String(3000 + i));
@@ -186,5 +207,6 @@ export default async (stage) => {
   await stage.step('it is rated there, and counted as that', () => rates(stage, story));
   await stage.step('the ticket is of minutes, not of hours', () => ticketEnds(stage, story));
   await stage.step('somebody rings for help', () => rings(stage, story));
+  await stage.step('and where one is registered, by that one alone', () => ringsAlone(stage, story));
   await stage.step('guesses end', () => guessesEnd(stage, story));
 };

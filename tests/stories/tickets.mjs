@@ -8,7 +8,7 @@ import { NEW_VILLAGE, heard, newVillage } from './lib/village.mjs';
 
 export const title = '排队叫号：取号、叫号、过号、转窗口、收号';
 
-const TOWN = '990101100';
+const TOWN = '990101101'; // its neighbour's windows are at work in the demo data
 const VILLAGE = '990101100201';
 const HOUR = 3_600_000;
 
@@ -29,7 +29,7 @@ const numberOn = (page) => /[A-Z]\d{3,}/.exec(page.text)[0];
 
 async function windows(stage, story) {
   const { assert } = stage;
-  const clerk = await stage.staff('zhen1');
+  const clerk = await stage.staff('zhen2');
   story.clerk = clerk;
   assert.match((await clerk.get('/desk/tickets')).text, /还没有窗口/, 'a township has a queue; it lacks a window');
   assert.match((await stage.person().get(`/v/${TOWN}/ticket`)).text, /这里不用取号/);
@@ -187,7 +187,7 @@ async function endOfDay(stage, story) {
   // After weeks with enough of them, half of the waits are known.
   const least = Number(await sql(stage.copy, `SELECT count(*) FROM ticket WHERE org = '${TOWN}' AND called > 0 AND kind = 'c'`));
   const shown = (await stage.person().get(`/v/${TOWN}/ticket.json`)).json.kinds.find((one) => one.value === 'c').wait;
-  assert.match(shown, least >= 10 ? /约 \d+ 分钟/ : /暂无/);
+  assert.match(shown, least >= 10 ? /约 \d+ 分钟/ : /^$/);
 }
 
 // ---- a village ----
@@ -216,7 +216,7 @@ async function village(stage) {
 export default async (stage) => {
   const story = {};
   const now = (Date.now() + 8 * HOUR) % (24 * HOUR) / HOUR;
-  await stage.staff('zhen1'); // a line to the database that is still being made would take the turned clock for a late answer
+  await stage.staff('zhen2'); // a line to the database that is still being made would take the turned clock for a late answer
   if (stage.world.program.canShift) stage.pass({ hours: 24 - now + 10 }); // ten in the morning: the day does not end under the story
   await stage.step('a township’s hall: the first window, two more', () => windows(stage, story));
   await stage.step('numbers from the touch screen and the telephone', () => taking(stage, story));

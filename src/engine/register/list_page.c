@@ -619,14 +619,28 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	return NULL;
 }
 
+// One sentence and the next act, by why there is nothing; page: with "new_url" where the reader may register one.
 static void add_empty(struct listing *listing, const struct query *query, struct doc *page)
 {
 	struct doc *empty = doc_set_map(doc_at(page, "table"), "empty");
-	bool any = listing->filter_count > 0 || listing->words.len > 0;
-	doc_set(empty, "text", any ? S("没有符合条件的。换个条件再查，或清空条件看全部。")
-				   : S("这里还没有内容。"));
-	doc_set(empty, "url", any ? query->url : S(""));
-	doc_set(empty, "action", any ? S("看全部") : S(""));
+	struct str fresh = doc_str(page, "new_url");
+	struct str says[3] = {S("这里还没有内容。"), S(""), S("")};
+	if (listing->filter_count > 0 || listing->words.len > 0) {
+		says[0] = S("没有符合条件的。换个条件再查，或清空条件看全部。");
+		says[1] = query->url;
+		says[2] = S("看全部");
+	} else if (listing->open_only) {
+		says[0] = S("眼下没有要办的。办完的在“全部”里。");
+		says[1] = with_param(listing->act, query, query->url, "view", S("all"));
+		says[2] = S("看全部");
+	} else if (fresh.len > 0) {
+		says[0] = S("还没有登记过。");
+		says[1] = fresh;
+		says[2] = S("新登记");
+	}
+	doc_set(empty, "text", says[0]);
+	doc_set(empty, "url", says[1]);
+	doc_set(empty, "action", says[2]);
 }
 
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,

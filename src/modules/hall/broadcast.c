@@ -188,15 +188,10 @@ err_t urgent_end_apply(struct visit *visit)
 
 err_t audio_prepare(struct visit *visit)
 {
-	struct upload *uploads = NULL;
 	struct record record;
 	TRY(own_hall(visit, "broadcast", VERB_CHANGE));
 	TRY(reg_load(&visit->act, act_register(&visit->act, "broadcast"), visit_id(visit, 0), &record));
-	TRY(uploads_keep(visit, &uploads));
-	if (uploads == NULL || !str_starts(uploads->type, S("audio/")))
-		return err_field(visit->arena, S(UPLOAD_SOUND), "请选一段录音：MP3、M4A、OGG 或 WAV，20 MB 以内。");
-	visit->own = uploads;
-	return NULL;
+	return uploads_want(visit, UPLOAD_SOUND, "audio/", "请选一段录音：MP3、M4A、OGG 或 WAV，20 MB 以内。");
 }
 
 err_t audio_apply(struct visit *visit)
@@ -207,9 +202,6 @@ err_t audio_apply(struct visit *visit)
 	TRY(reg_load(act, act_register(act, "broadcast"), visit_id(visit, 0), &record));
 	if (!str_eq(record.org, act->org))
 		return err_new(visit->arena, ERR_NOT_FOUND, "没有这一条广播。");
-	TRY(uploads_attach(act, visit->own, S("broadcast"), record.id, record.org));
 	TRY(tell(act));
-	visit->location = S("/desk/hall/broadcast");
-	visit->flash = S("录音放上去了，到点就放。");
-	return NULL;
+	return uploads_hang(visit, &record, S("/desk/hall/broadcast"), "录音放上去了，到点就放。");
 }

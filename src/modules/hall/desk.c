@@ -18,6 +18,7 @@ static struct str device_url(struct visit *visit, const struct record *device)
 	struct act program = act_as_program(&visit->act);
 	const char *page = record_is(device, "use", "wall")	 ? "wall"
 			   : record_is(device, "use", "lessons") ? "tv"
+			   : record_is(device, "use", "kiosk")	 ? "kiosk/on"
 								 : "speaker";
 	return str_fmt(visit->arena, "/v/" STR "/%s/" STR, STR_ARG(device->org), page,
 		       STR_ARG(link_make(&program, device)));

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "modules/hall/speaker.h"
+#include "web/kiosk.h"
 #include "web/live.h"
 
 enum { PANELS_A_SIDE = 4, RECORDING_MOST = 20 << 20 };
@@ -85,6 +86,14 @@ static const struct listener listeners[] = {
 	{"publish.close", script_over},         {NULL, NULL},
 };
 
+/* The touch screen's own address: it leads to the pages that anybody may open, and from here the bell is heard. */
+static err_t kiosk_on_page(struct visit *visit)
+{
+	TRY(kiosk_admit(visit, visit_param(visit, 1)));
+	visit->location = str_fmt(visit->arena, "/v/" STR "/kiosk", STR_ARG(visit->act.org));
+	return NULL;
+}
+
 static const struct route routes[] = {
 	{.path = "/desk/hall", .who = WHO_STAFF, .on = "hall_screen", .verb = VERB_READ, .template = "desk/hall", .page = hall_page},
 	{.path = "/desk/hall/preview", .who = WHO_STAFF, .on = "hall_programme", .verb = VERB_READ, .template = "wall/wall",
@@ -110,6 +119,7 @@ static const struct route routes[] = {
 	{.path = "/v/{org}/speaker/{link}/events", .who = WHO_ANYBODY, .template = "wall/speaker", .page = speaker_events_page},
 	{.path = "/v/{org}/speaker/{link}/audio/{id}", .who = WHO_ANYBODY, .template = "wall/speaker",
 	 .page = speaker_audio_page},
+	{.path = "/v/{org}/kiosk/on/{link}", .who = WHO_ANYBODY, .kiosk = true, .template = "portal/kiosk", .page = kiosk_on_page},
 	{.path = "/v/{org}/wall/{link}", .who = WHO_ANYBODY, .alike = true, .template = "wall/wall", .page = wall_page},
 	{.path = "/v/{org}/wall/{link}/events", .who = WHO_ANYBODY, .template = "wall/wall", .page = wall_events_page},
 	{.path = NULL},

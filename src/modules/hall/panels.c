@@ -261,11 +261,23 @@ static bool is_elsewhere(const struct notice *notice)
 	return found;
 }
 
-/* "公示" of a case, else the register's own word. */
+static struct str row_of(const struct notice *notice, const char *title)
+{
+	for (size_t i = 0; i < notice->row_count; i++) {
+		if (str_eq(notice->rows[i].title, str_of(title)))
+			return notice->rows[i].value;
+	}
+	return S("");
+}
+
+/* "公示" of a case, the class that was laid open ("财务"), else the register's own word. */
 static struct str tag_of(struct act *act, const struct notice *notice)
 {
 	const struct reg *reg = catalogue_any(act->house->catalogue, notice->reg);
-	return str_eq(notice->reg, S("case")) || reg == NULL ? S("公示") : str_head(reg->title, 4);
+	struct str class = row_of(notice, "类别");
+	if (str_eq(notice->reg, S("case")) || reg == NULL)
+		return S("公示");
+	return str_head(class.len > 0 ? class : reg->title, 4);
 }
 
 static void put_open(struct act *act, const struct notice *notices, size_t count, struct doc *list)
@@ -357,15 +369,6 @@ static err_t put_honours(struct visit *visit)
 }
 
 /* ---- what stands in public of the Party ---- */
-
-static struct str row_of(const struct notice *notice, const char *title)
-{
-	for (size_t i = 0; i < notice->row_count; i++) {
-		if (str_eq(notice->rows[i].title, str_of(title)))
-			return notice->rows[i].value;
-	}
-	return S("");
-}
 
 static void add_words(struct visit *visit, struct doc *list, struct str name, struct str text)
 {

@@ -160,24 +160,15 @@ static err_t may_lesson(struct visit *visit, struct record *lesson)
 err_t lesson_files_prepare(struct visit *visit)
 {
 	struct record lesson;
-	struct upload *uploads = NULL;
 	TRY(may_lesson(visit, &lesson));
-	TRY(uploads_keep(visit, &uploads));
-	if (uploads == NULL)
-		return err_field(visit->arena, S(UPLOAD_VIDEO),
-				 "请先选一个文件：图片、录音或者录像。");
-	visit->own = uploads;
-	return NULL;
+	return uploads_want(visit, UPLOAD_VIDEO, "", "请先选一个文件：图片、录音或者录像。");
 }
 
 err_t lesson_files_apply(struct visit *visit)
 {
 	struct record lesson;
 	TRY(may_lesson(visit, &lesson));
-	TRY(uploads_attach(&visit->act, visit->own, lesson.reg->name, lesson.id, lesson.org));
-	visit->location = visit_record_url(visit, S("lesson"), lesson.id);
-	visit->flash = S("传好了。");
-	return NULL;
+	return uploads_hang(visit, &lesson, visit_record_url(visit, S("lesson"), lesson.id), "传好了。");
 }
 
 /* ---- one learner ---- */

@@ -243,21 +243,14 @@ static err_t may_add(struct visit *visit, struct record *record)
 err_t notice_picture_prepare(struct visit *visit)
 {
 	struct record record;
-	struct upload *uploads = NULL;
 	struct str alt = str_trim(visit_field(visit, "alt"));
 	TRY(may_add(visit, &record));
-	err_t faults = uploads_keep(visit, &uploads);
+	err_t faults = uploads_want(visit, "file_picture", "image/", "请先选照片；别的文件这里不放。");
 	if (alt.len == 0 || str_chars(alt) > ALT_MOST)
 		faults = err_both(visit->arena, faults,
 				  err_field(visit->arena, S("alt"), "请写照片上是什么，最多 %d 个字。", ALT_MOST));
-	if (uploads == NULL && faults == NULL)
-		faults = err_field(visit->arena, S("file_picture"), "请先选照片。");
-	for (struct upload *one = uploads; one != NULL && faults == NULL; one = one->next) {
-		if (!str_starts(one->type, S("image/")))
-			faults = err_field(visit->arena, S("file_picture"), "这里只放照片，请换成照片。");
+	for (struct upload *one = visit->own; one != NULL; one = one->next)
 		one->name = alt;
-	}
-	visit->own = uploads;
 	return faults;
 }
 
@@ -265,8 +258,5 @@ err_t notice_picture_apply(struct visit *visit)
 {
 	struct record record;
 	TRY(may_add(visit, &record));
-	TRY(uploads_attach(&visit->act, visit->own, record.reg->name, record.id, record.org));
-	visit->location = own_url(visit, record.id, "");
-	visit->flash = S("照片存好了。");
-	return NULL;
+	return uploads_hang(visit, &record, own_url(visit, record.id, ""), "照片存好了。");
 }

@@ -11,6 +11,8 @@
 #include "modules/openness/openness_int.h"
 
 enum { CELLS_MAX = 2400, CELL_MAX = 200 };
+/* What an amount may come to before more digits are left out: as many lines as there may be still make a sum. */
+#define YUAN_MOST 10000000000000LL
 
 /* ---- as they are kept ---- */
 
@@ -108,6 +110,19 @@ err_t lines_put(struct act *act, const struct record *record, const struct open_
 		own.place = count == 0 ? 1 : lines[count - 1].place + 1;
 	}
 	return write_line(act, record, &own);
+}
+
+bool line_paste(struct str row, size_t columns, struct str cells[OPENNESS_COLUMNS])
+{
+	char sep = str_find(row, S("\t")) != SIZE_MAX ? '\t' : '|';
+	for (size_t i = 0; row.len > 0; i++) {
+		struct str cell = str_cut(&row, sep);
+		if (i < columns)
+			cells[i] = cell;
+		else if (str_trim(cell).len > 0)
+			return false;
+	}
+	return true;
 }
 
 /* ---- from the register ---- */
@@ -319,7 +334,7 @@ static int64_t fen_of(struct str text)
 			minus = true;
 		else if (c == '.' && decimals < 0)
 			decimals = 0;
-		else if (c >= '0' && c <= '9' && decimals < 2 && fen < INT64_MAX / 1000) {
+		else if (c >= '0' && c <= '9' && decimals < 2 && fen < YUAN_MOST) {
 			fen = fen * 10 + (c - '0');
 			decimals += decimals >= 0;
 		}

@@ -77,13 +77,8 @@ static err_t may_take_up(struct visit *visit, struct record *out)
 err_t disclosure_paper_prepare(struct visit *visit)
 {
 	struct record record;
-	struct upload *uploads = NULL;
 	TRY(may_take_up(visit, &record));
-	err_t faults = uploads_keep(visit, &uploads);
-	if (uploads == NULL && faults == NULL)
-		faults = err_field(visit->arena, S("file_sheet"), "请先拍下签过字的审核单，再登记。");
-	visit->own = uploads;
-	return faults;
+	return uploads_want(visit, "file_sheet", "", "请先拍下签过字的审核单，再登记。");
 }
 
 err_t disclosure_paper_apply(struct visit *visit)
@@ -100,9 +95,8 @@ err_t disclosure_paper_apply(struct visit *visit)
 	draft_set_int(draft, "disclosure", record.id);
 	draft_take(draft, &visit->form, fields, FIELDS);
 	TRY(draft_write(draft, 0, &id));
-	TRY(uploads_attach(&visit->act, visit->own, reg->name, id, record.org));
-	visit->flash = S("记下了，签过字的审核单也存好了。");
-	return NULL;
+	struct record made = {.reg = reg, .id = id, .org = record.org};
+	return uploads_hang(visit, &made, visit->location, "记下了，签过字的审核单也存好了。");
 }
 
 err_t paper_hook(struct act *act, struct draft *draft)

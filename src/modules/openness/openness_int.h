@@ -66,6 +66,9 @@ err_t lines_fill(struct act *act, struct record *record, bool write, struct line
 err_t lines_put(struct act *act, const struct record *record, const struct open_line *line) MUST_USE;
 /* Where a line came from, for the desk: words and address; empty for one by hand. */
 void line_source(struct visit *visit, const struct open_line *line, struct str *words, struct str *url);
+/* A row out of a spreadsheet: cells between tabs, or where it has none between "|"; false: it has more than there are columns.
+ * They are parts of the row; what is missing is left as it is. */
+bool line_paste(struct str row, size_t columns, struct str cells[OPENNESS_COLUMNS]);
 /* What a summed column comes to, "1234.50"; empty: it is none. */
 struct str lines_sum(struct arena *arena, const struct disclosure *disclosure,
 		     const struct open_line *lines, size_t count, size_t column);

@@ -435,18 +435,12 @@ err_t disclosure_paste_apply(struct visit *visit)
 	while (rest.len > 0) {
 		struct open_line line = {0};
 		struct str row = str_cut(&rest, '\n');
-		char sep = str_find(row, S("\t")) != SIZE_MAX ? '\t' : '|';
 		if (str_trim(row).len == 0)
 			continue;
 		if (++added > PASTE_LINES)
 			return err_field(visit->arena, S("rows"), "一次最多粘贴 %d 行，请分几次。", PASTE_LINES);
-		for (size_t i = 0; row.len > 0; i++) {
-			struct str cell = str_cut(&row, sep);
-			if (i < disclosure->column_count)
-				line.cells[i] = cell;
-			else if (str_trim(cell).len > 0)
-				return err_field(visit->arena, S("rows"), "第 %zu 行的格子比表头多，请核对后再粘贴。", added);
-		}
+		if (!line_paste(row, disclosure->column_count, line.cells))
+			return err_field(visit->arena, S("rows"), "第 %zu 行的格子比表头多，请核对后再粘贴。", added);
 		TRY(lines_put(&visit->act, &record, &line));
 	}
 	visit->flash = str_fmt(visit->arena, "加了 %zu 行。", added);

@@ -157,9 +157,11 @@ void portal_hall(struct visit *visit, struct doc *out)
 	struct str place = catalogue_setting(catalogue, "hall_place");
 	struct str hours = catalogue_setting(catalogue, "hall_hours");
 	struct str name = place_name(&visit->act, visit->act.org);
-	/* "村党群服务中心一楼": the county's words go behind the village's name, 云岭村 once. */
+	/* "村党群服务中心一楼": the county's words go behind the village's name, 云岭村 once; a township and a 社区 are no 村. */
 	if (str_starts(place, S("村")) && str_ends(name, S("村")))
 		name = str_sub(name, 0, name.len - S("村").len);
+	else if (str_starts(place, S("村党群")))
+		place = str_sub(place, S("村").len, place.len);
 	place = place.len > 0 ? str_join(visit->arena, name, place)
 			      : str_join(visit->arena, name, S("党群服务中心"));
 	doc_set(out, "place", place);

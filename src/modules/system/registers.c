@@ -374,16 +374,11 @@ err_t register_files_prepare(struct visit *visit)
 {
 	const struct reg *reg = NULL;
 	struct record record;
-	struct upload *uploads = NULL;
 	TRY(open_register(visit, VERB_CHANGE, &reg));
 	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
 	if (!may_attach(&visit->act, &record))
 		return err_new(visit->arena, ERR_DENIED, "这条记录您不能添加附件。");
-	TRY(uploads_keep(visit, &uploads));
-	if (uploads == NULL)
-		return err_field(visit->arena, S("file_attachment"), "请先选照片或 PDF 文件。");
-	visit->own = uploads;
-	return NULL;
+	return uploads_want(visit, "file_attachment", "", "请先选照片或 PDF 文件。");
 }
 
 err_t register_files_apply(struct visit *visit)
@@ -394,8 +389,5 @@ err_t register_files_apply(struct visit *visit)
 	TRY(reg_load(&visit->act, reg, visit_id(visit, 1), &record));
 	if (!may_attach(&visit->act, &record))
 		return err_new(visit->arena, ERR_DENIED, "这条记录您不能添加附件。");
-	TRY(uploads_attach(&visit->act, visit->own, reg->name, record.id, record.org));
-	visit->location = record_url(visit, &record);
-	visit->flash = S("附件存好了。");
-	return NULL;
+	return uploads_hang(visit, &record, record_url(visit, &record), "附件存好了。");
 }

@@ -3,10 +3,12 @@
  *
  * It is a bell and no record: one row a centre, written over, gone after some minutes, and nothing of who rang or how often. It is
  * no register, because a register keeps a history; nobody is measured by it, and no figure counts it. One bell at a time: who
- * presses again, or a hundred times from elsewhere, rings no second one.
+ * presses again, or a hundred times from elsewhere, rings no second one. Where the centre has registered its touch screen
+ * (web/kiosk.h), no other browser rings at all.
  */
 #include "base/arena.h"
 #include "modules/tickets/tickets_int.h"
+#include "web/kiosk.h"
 #include "web/live.h"
 #include "web/part.h"
 #include "web/todo.h"
@@ -59,8 +61,12 @@ static struct str screen_url(struct visit *visit, const char *rest)
 err_t help_put(struct visit *visit)
 {
 	struct call call;
+	bool may = false, registered = false;
 	doc_set_bool(visit->page, "help", false);
 	if (!visit->route->kiosk)
+		return NULL;
+	TRY(kiosk_may_ring(visit, &may, &registered));
+	if (!may)
 		return NULL;
 	TRY(call_read(&visit->act, visit->act.org, &call));
 	bool again = call.bell == BELL_COMING && visit->act.now - call.taken >= AGAIN_MINUTES * MINUTE_MS;
@@ -95,6 +101,10 @@ err_t help_call_apply(struct visit *visit)
 {
 	struct act *act = &visit->act;
 	struct call call;
+	bool may = false, registered = false;
+	TRY(kiosk_may_ring(visit, &may, &registered));
+	if (!may)
+		return err_new(visit->arena, ERR_DENIED, "这里叫不响：大厅有登记过的触摸屏，请在那里点，或者打大厅的电话。");
 	TRY(act_lock(act, str_join(visit->arena, S("help:"), act->org)));
 	TRY(call_read(act, act->org, &call));
 	visit->location = screen_url(visit, "");
@@ -163,9 +173,12 @@ err_t help_todo(struct visit *visit, struct doc *groups)
 /* Whose hall it is stands above (help_ring); the page itself says how it works. */
 err_t help_desk_page(struct visit *visit)
 {
+	bool may = false, registered = false;
+	TRY(kiosk_may_ring(visit, &may, &registered));
 	visit->unkept = true;
 	visit_title(visit, S("叫人帮忙"));
 	doc_set_int(visit->page, "minutes", ring_ms(&visit->act) / MINUTE_MS);
+	doc_set_bool(visit->page, "registered", registered);
 	return NULL;
 }
 

@@ -386,6 +386,6 @@ err_t ticket_wait_words(struct act *act, struct str org, struct str kind, struct
 	int64_t minutes = 0;
 	bool found = false;
 	TRY(ticket_wait(act, org, kind, &minutes, &found));
-	*out = !found ? S("暂无") : str_fmt(act->arena, "约 %lld 分钟", (long long)(minutes < 1 ? 1 : minutes));
+	*out = !found ? S("") : str_fmt(act->arena, "约 %lld 分钟", (long long)(minutes < 1 ? 1 : minutes));
 	return NULL;
 }

@@ -12,4 +12,15 @@
 
 extern const struct module tickets_module;
 
+/* What happens at a moment (milliseconds) of an example's day: a number is taken, or a window does something. */
+struct ticket_turn {
+	int64_t at;
+	const char *kind, *priority; /* codes; kind NULL: a window */
+	size_t window;               /* of the windows by name, from 0: it calls the next one, and whom it served is done */
+	bool pass;                   /* it lets pass whom it called instead */
+};
+
+/* Lets them happen at act's place, in their order, for invented data; ERR_INVALID for a window that is not there. On the writer. */
+err_t tickets_example(struct act *act, const struct ticket_turn *turns, size_t count) MUST_USE;
+
 #endif

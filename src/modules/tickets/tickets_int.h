@@ -67,7 +67,7 @@ err_t tickets_tick(struct act *act) MUST_USE;
 /* Minutes that half of them waited, of the last four weeks, at this hour if there were enough, else at any; *found false:
  * too few to say. kind empty: of all kinds. */
 err_t ticket_wait(struct act *act, struct str org, struct str kind, int64_t *minutes, bool *found) MUST_USE;
-/* "约 10 分钟", "暂无". */
+/* "约 10 分钟"; empty: too few to say. */
 err_t ticket_wait_words(struct act *act, struct str org, struct str kind, struct str *out) MUST_USE;
 
 /* ---- a bell for who wants help (help.c) ---- */

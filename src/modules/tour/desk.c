@@ -169,23 +169,15 @@ static err_t may_sound(struct visit *visit, struct record *stop)
 err_t tour_sound_prepare(struct visit *visit)
 {
 	struct record stop;
-	struct upload *uploads = NULL;
 	TRY(may_sound(visit, &stop));
-	TRY(uploads_keep(visit, &uploads));
-	if (uploads_count(uploads, S(UPLOAD_SOUND)) == 0)
-		return err_field(visit->arena, S(UPLOAD_SOUND), "请先选一段录音（MP3、M4A、WAV）。");
-	visit->own = uploads;
-	return NULL;
+	return uploads_want(visit, UPLOAD_SOUND, "audio/", "请先选一段录音（MP3、M4A、WAV）。");
 }
 
 err_t tour_sound_apply(struct visit *visit)
 {
 	struct record stop;
 	TRY(may_sound(visit, &stop));
-	TRY(uploads_attach(&visit->act, visit->own, stop.reg->name, stop.id, stop.org));
-	visit->location = own_url(visit, stop.id, "");
-	visit->flash = S("录音存好了。");
-	return NULL;
+	return uploads_hang(visit, &stop, own_url(visit, stop.id, ""), "录音存好了。");
 }
 
 /* ---- codes to be put up ---- */
