@@ -19,6 +19,7 @@ const own = [
 	["viewer.js", "viewer", 4],
 	["live.js", "live", 2], // parts that change by themselves
 	["kiosk.js", "kiosk", 3], // the screen in the hall
+	["kiosk.css", "kiosk-css", 2],
 	["kiosk-worker.js", "kiosk-worker", 2], // the same without a line
 	["screen.js", "screen", 2], // the one at the window
 	["centre.css", "css-centre", 3], // the desk's pages about the centre itself

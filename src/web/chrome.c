@@ -51,6 +51,7 @@ static void put_kiosk(struct visit *visit)
 	struct doc *kiosk = doc_set_map(visit->page, "_kiosk");
 	doc_set(kiosk, "home", doc_str(doc_at(visit->page, "_page"), "base"));
 	doc_set(kiosk, "idle", str_fmt(visit->arena, "%lld", (long long)(idle < 20 ? 20 : idle)));
+	doc_set(kiosk, "css", asset_url(visit, "kiosk.css"));
 	doc_set(kiosk, "js", asset_url(visit, "kiosk.js"));
 	doc_set(kiosk, "worker", asset_url(visit, "kiosk-worker.js"));
 	doc_set(kiosk, "day", day_chinese(visit->arena, visit->act.today));
