@@ -136,6 +136,6 @@ err_t portal_complete_apply(struct visit *visit)
 					 .form = &form}));
 	TRY(uploads_attach(&visit->act, supplement->uploads, S("case"), record.id, record.org));
 	visit->location = face_url(visit, str_join(visit->arena, S("/case/"), visit_param(visit, 1)));
-	visit->flash = S("交上来了。村里看过以后接着办，还缺什么会告诉您。");
+	visit->flash = S("交上来了。看过以后接着办，还缺什么会告诉您。");
 	return NULL;
 }
