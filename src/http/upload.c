@@ -8,6 +8,7 @@
 #include "upload.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/digest.h"
 
 #include <dirent.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 #define PREFIX "upload-"
-enum { NAME_MAX_BYTES = sizeof PREFIX + 32, DAY_SECONDS = 86400 };
+enum { NAME_MAX_BYTES = sizeof PREFIX + 32, DAY_SECONDS = 86400, NOTE_BYTES = 1 << 20 };
 
 struct stored {
 	struct http_file *file;
@@ -38,7 +39,7 @@ enum act { ACT_OPEN, ACT_WRITE, ACT_CLOSE };
 struct note {
 	enum act act;
 	struct stored *stored;
-	struct str bytes;
+	struct buf bytes;
 	struct note *next;
 };
 
@@ -47,7 +48,7 @@ struct upload {
 	struct arena *notes; /* emptied when they are done */
 	const struct scratch *scratch;
 	struct stored *files, *current;
-	struct note *first, **link;
+	struct note *first, *last;
 	int status;
 };
 
@@ -106,7 +107,6 @@ struct upload *upload_new(struct arena *arena, const struct scratch *scratch)
 	upload->arena = arena;
 	upload->notes = arena_new(arena);
 	upload->scratch = scratch;
-	upload->link = &upload->first;
 	return upload;
 }
 
@@ -115,8 +115,11 @@ static struct note *add_note(struct upload *upload, enum act act)
 	struct note *note = arena_one(upload->notes, struct note);
 	note->act = act;
 	note->stored = upload->current;
-	*upload->link = note;
-	upload->link = &note->next;
+	if (upload->last == NULL)
+		upload->first = note;
+	else
+		upload->last->next = note;
+	upload->last = note;
 	return note;
 }
 
@@ -156,11 +159,23 @@ int upload_open(struct upload *upload, struct http_file *file)
 	return 0;
 }
 
+/* The note that takes more bytes for the current file. What looks like a boundary over and over comes in pieces of a
+ * byte or two: they go to disk together. */
+static struct note *write_note(struct upload *upload, size_t more)
+{
+	struct note *last = upload->last;
+	if (last != NULL && last->act == ACT_WRITE && last->stored == upload->current &&
+	    buf_str(&last->bytes).len + more <= NOTE_BYTES)
+		return last;
+	last = add_note(upload, ACT_WRITE);
+	last->bytes = buf_new(upload->notes, more > NOTE_BYTES ? more : NOTE_BYTES);
+	return last;
+}
+
 void upload_write(struct upload *upload, struct str bytes)
 {
-	struct str copy = str_dup(upload->notes, bytes);
 	upload->current->file->size += (int64_t)bytes.len;
-	add_note(upload, ACT_WRITE)->bytes = copy;
+	buf_add(&write_note(upload, bytes.len)->bytes, bytes);
 }
 
 void upload_close(struct upload *upload)
@@ -215,8 +230,8 @@ static int run_note(const struct upload *upload, const struct note *note)
 		status = open_file(upload, stored);
 		break;
 	case ACT_WRITE:
-		status = write_all(stored->descriptor, note->bytes);
-		if (!digest_add(stored->digest, note->bytes))
+		status = write_all(stored->descriptor, buf_str(&note->bytes));
+		if (!digest_add(stored->digest, buf_str(&note->bytes)))
 			status = 500;
 		break;
 	case ACT_CLOSE:
@@ -241,8 +256,7 @@ void upload_run(struct upload *upload)
 int upload_ran(struct upload *upload)
 {
 	arena_reset(upload->notes);
-	upload->first = NULL;
-	upload->link = &upload->first;
+	upload->first = upload->last = NULL;
 	return upload->status;
 }
 

@@ -8,6 +8,7 @@
 #include "base/crypt.h"
 #include "base/digest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,39 @@ static void files_and_fields_arrive(void **state)
 	wait_until_swept(stage->fixture);
 }
 
+static int ask_body(struct stage *stage, struct str body)
+{
+	int status =
+		client_ask(stage->arena, stage->fixture, with_length(stage->arena, body)).status;
+	wait_until_swept(stage->fixture);
+	return status;
+}
+
+/* How often this process has asked the system to write. */
+static long writes_so_far(void)
+{
+	char line[64];
+	long count = -1;
+	FILE *told = fopen("/proc/self/io", "re");
+	assert_non_null(told);
+	while (fgets(line, sizeof line, told) != NULL)
+		(void)sscanf(line, "syscw: %ld", &count);
+	fclose(told);
+	assert_true(count >= 0);
+	return count;
+}
+
+/* What looks like a boundary over and over is cut to pieces of a byte or two; they are not written one by one. */
+static void pieces_are_written_together(void **state)
+{
+	struct stage *stage = *state;
+	struct arena *arena = stage->arena;
+	struct str file = part(arena, "name=\"f\"; filename=\"g\"", nasty_bytes(arena, 2500000));
+	long before = writes_so_far();
+	assert_int_equal(ask_body(stage, str_join(arena, file, S("--XYZ--\r\n"))), 200);
+	assert_in_range(writes_so_far() - before, 1, 2000);
+}
+
 static void digests_are_sha_256(void **state)
 {
 	struct stage *stage = *state;
@@ -158,14 +192,6 @@ static void it_does_not_matter_how_it_is_cut(void **state)
 		close(connection);
 	}
 	wait_until_swept(stage->fixture);
-}
-
-static int ask_body(struct stage *stage, struct str body)
-{
-	int status =
-		client_ask(stage->arena, stage->fixture, with_length(stage->arena, body)).status;
-	wait_until_swept(stage->fixture);
-	return status;
 }
 
 static void limits_hold(void **state)
@@ -275,6 +301,7 @@ int main(void)
 		TEST(digests_are_sha_256),
 		TEST(files_and_fields_arrive),
 		TEST(it_does_not_matter_how_it_is_cut),
+		TEST(pieces_are_written_together),
 		TEST(limits_hold),
 		TEST(wrong_bodies_leave_nothing),
 		TEST(a_lost_folder_is_said),
