@@ -31,10 +31,15 @@ bool list_is_tier(struct str org)
 	return is_tier_length(org.len);
 }
 
-static void add_arg(struct listing *listing, struct val val)
+void list_add_arg(struct listing *listing, struct val val)
 {
-	if (listing->arg_count < LIST_ARGS_MAX)
-		listing->args[listing->arg_count++] = val;
+	if (listing->arg_count == listing->arg_room) {
+		size_t room = listing->arg_room == 0 ? 32 : listing->arg_room * 2;
+		listing->args = arena_grow(listing->act->arena, listing->args,
+					   listing->arg_room * sizeof val, room * sizeof val);
+		listing->arg_room = room;
+	}
+	listing->args[listing->arg_count++] = val;
 }
 
 static void add_scope_clause(struct listing *listing, struct buf *sql, struct str org)
@@ -43,12 +48,12 @@ static void add_scope_clause(struct listing *listing, struct buf *sql, struct st
 		buf_add(sql, S("1 = 1"));
 		return;
 	}
-	add_arg(listing, V_TEXT(org));
+	list_add_arg(listing, V_TEXT(org));
 	if (is_tier_length(org.len)) {
 		buf_fmt(sql, "substr(\"org\", 1, %zu) = $%zu", org.len, listing->arg_count);
 		return;
 	}
-	add_arg(listing, V_TEXT(place_end(listing->act->arena, org)));
+	list_add_arg(listing, V_TEXT(place_end(listing->act->arena, org)));
 	buf_fmt(sql, "\"org\" >= $%zu AND \"org\" < $%zu", listing->arg_count - 1,
 		listing->arg_count);
 }
@@ -57,7 +62,7 @@ static void add_in(struct listing *listing, struct buf *sql, const struct val *v
 {
 	buf_add(sql, count == 0 ? S(" IN (NULL") : S(" IN ("));
 	for (size_t i = 0; i < count; i++) {
-		add_arg(listing, vals[i]);
+		list_add_arg(listing, vals[i]);
 		buf_fmt(sql, "%s$%zu", i == 0 ? "" : ", ", listing->arg_count);
 	}
 	buf_byte(sql, ')');
@@ -74,7 +79,7 @@ static void add_filter_clauses(struct listing *listing, struct buf *sql)
 			add_in(listing, sql, chosen->many, chosen->many_count);
 			continue;
 		}
-		add_arg(listing, chosen->val);
+		list_add_arg(listing, chosen->val);
 		buf_add(sql, S(" AND "));
 		list_put_column(listing, sql, chosen->field);
 		buf_fmt(sql, " %s $%zu", compare, listing->arg_count);
@@ -120,7 +125,7 @@ static void add_desk_clause(struct listing *listing, struct buf *sql, size_t sco
 			? desk_states(reg, desk + 1, TIER_GROUP, states, STATES_MAX)
 			: 0;
 	if (count > 0) {
-		add_arg(listing, V_TEXT(listing->scopes[scope]));
+		list_add_arg(listing, V_TEXT(listing->scopes[scope]));
 		buf_fmt(sql, " OR \"org\" = $%zu AND \"state\"", listing->arg_count);
 		add_in(listing, sql, states, count);
 	}
@@ -170,18 +175,18 @@ static void add_after_clause(struct listing *listing, struct buf *sql, enum run 
 	if (run == FROM_START)
 		return;
 	if (listing->sort == NULL) {
-		add_arg(listing, V_INT(id));
+		list_add_arg(listing, V_INT(id));
 		buf_fmt(sql, " AND \"id\" %s $%zu", past, listing->arg_count);
 		return;
 	}
-	add_arg(listing, key);
+	list_add_arg(listing, key);
 	buf_add(sql, S(" AND "));
 	list_put_sort(listing, sql);
 	if (run == BEYOND) {
 		buf_fmt(sql, " %s $%zu", past, listing->arg_count);
 		return;
 	}
-	add_arg(listing, V_INT(id));
+	list_add_arg(listing, V_INT(id));
 	buf_fmt(sql, " = $%zu AND \"id\" %s $%zu", listing->arg_count - 1, past,
 		listing->arg_count);
 }
@@ -288,7 +293,6 @@ err_t list_read(struct listing *listing)
 {
 	listing->found = arena_many(listing->act->arena, struct record,
 				    listing->scope_count * (listing->limit + 1) + 1);
-	listing->args = arena_many(listing->act->arena, struct val, LIST_ARGS_MAX);
 	TRY(list_choose_way(listing));
 	for (size_t i = 0; i < listing->scope_count; i++)
 		TRY(read_scope(listing, i));

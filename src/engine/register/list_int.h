@@ -8,7 +8,7 @@
 
 struct buf;
 
-enum { LIST_ARGS_MAX = 160, LIST_COUNT_MAX = 1000 };
+enum { LIST_COUNT_MAX = 1000 };
 
 struct chosen { /* a filter in force */
 	const struct field *field;
@@ -49,7 +49,7 @@ struct listing {
 	int64_t total;
 	bool total_exact;
 	struct val *args;
-	size_t arg_count;
+	size_t arg_count, arg_room;
 };
 
 const struct chosen *list_chosen(const struct listing *listing, const struct field *field);
@@ -63,6 +63,8 @@ bool list_of_days(const struct field *field);
 /* The listing that a query asks for, cut to what the act may see. */
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out) MUST_USE;
+/* One more parameter of the statement being written: it is $arg_count then. */
+void list_add_arg(struct listing *listing, struct val val);
 /* Everything behind WHERE but the page: place, open, filters; its parameters into listing->args. */
 void list_where(struct listing *listing, struct buf *sql, size_t scope);
 /* Counts a scope, to the bound: nobody needs to know more exactly, and it must not cost a table. Adds to *out. */

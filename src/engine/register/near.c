@@ -22,11 +22,11 @@ static err_t count_before(struct listing *listing, size_t scope, const struct re
 		STR_ARG(listing->plan->table));
 	list_where(listing, &sql, scope);
 	size_t at = listing->arg_count;
-	listing->args[listing->arg_count++] = V_INT(record->id);
+	list_add_arg(listing, V_INT(record->id));
 	if (listing->sort == NULL) {
 		buf_fmt(&sql, " AND \"id\" %s= $%zu", past, at + 1);
 	} else {
-		listing->args[listing->arg_count++] = list_key(listing, record);
+		list_add_arg(listing, list_key(listing, record));
 		buf_fmt(&sql, " AND (\"" STR "\" %s $%zu OR (\"" STR "\" = $%zu AND \"id\" %s= $%zu))",
 			STR_ARG(listing->sort_column), past, at + 2, STR_ARG(listing->sort_column),
 			at + 2, past, at + 1);
@@ -79,7 +79,6 @@ err_t reg_near(struct act *act, const struct query *query, const struct record *
 	TRY(list_make(act, record->reg, query, &listing));
 	if (listing.scope_count == 0)
 		return NULL;
-	listing.args = arena_many(act->arena, struct val, LIST_ARGS_MAX);
 	if (listing.words.len > 0)
 		return near_found(&listing, record, out);
 	TRY(list_total(&listing, &words));

@@ -33,7 +33,7 @@
 	"show_if: {field: helped, values: [true]}}\n"                                         \
 	"  - {name: spouse, title: 配偶, kind: ref, ref: person}\n"                             \
 	"  - {name: spouse_phone, title: 配偶电话, kind: phone, from: spouse.phone}\n"           \
-	"list:\n  columns: [name, sex, sort]\n  filters: [sort, birth]\n  sort: name\n"       \
+	"list:\n  columns: [name, sex, sort]\n  filters: [sort, birth, sex, spouse]\n  sort: name\n" \
 	"  narrow: [birth]\n  tiers: [village, town]\ncount: [[sort], [sex, sort], [sex, birth]]\n"
 
 #define TOOLS                                                                                 \

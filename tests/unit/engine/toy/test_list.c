@@ -167,6 +167,30 @@ static void several_scopes_are_one_list(void **state)
 			 20);
 }
 
+/* One of 64, three times over: no parameter is left out of the statement. */
+static void many_are_wanted_at_once(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct str sorts = S("a"), sexes = S("1");
+	fill_people(stage, 70);
+	struct pages *named = read_all(stage, &act, "person", 50, form_of(stage, "q", "王桂英", NULL), "name");
+	assert_true(named->count > 32);
+	struct str spouse = str_fmt(stage->arena, "%lld", (long long)named->ids[named->count - 1]);
+	int64_t id = make(stage, "person", VILLAGE, "name", "李明", "identity",
+			  str_c(stage->arena, identity_of(stage, 101)), "sort", "b", "spouse",
+			  str_c(stage->arena, spouse), NULL);
+	for (int i = 1; i < 64; i++) {
+		sorts = str_join(stage->arena, sorts, i == 63 ? S(",b") : S(",a"));
+		sexes = str_join(stage->arena, sexes, S(",2"));
+	}
+	struct form *asked = form_of(stage, "sort", str_c(stage->arena, sorts), "sex",
+				     str_c(stage->arena, sexes), "spouse", "王桂英", NULL);
+	struct pages *found = read_all(stage, &act, "person", 20, asked, "name");
+	assert_int_equal(found->count, 1);
+	assert_int_equal(found->ids[0], id);
+}
+
 static int64_t counted(struct stage *stage, const char *org, const char *sort)
 {
 	int64_t n = 0;
@@ -386,6 +410,7 @@ struct tests list_tests(void)
 		TEST(equal_numbers_going_down),
 		TEST(several_scopes_are_one_list),
 		TEST(a_narrow_filter_gives_the_same_pages),
+		TEST(many_are_wanted_at_once),
 		TEST(totals_are_true_after_every_change),
 		TEST(words_find_names_numbers_and_ends),
 		TEST(a_void_matter_waits_for_nobody),
