@@ -549,11 +549,13 @@ err_t db_tune(struct db *db)
 	db->may_define = true;
 	if (err == NULL)
 		err = count_anew(db);
-	db->may_define = false;
 	if (own && err == NULL)
 		err = db_commit(db);
 	else if (own)
 		db_rollback(db);
+	if (err == NULL && !db_is_postgres(db)) /* the count has led the whole file through the pages that are kept */
+		err = db_exec(db, "PRAGMA shrink_memory", NO_ARGS, NULL);
+	db->may_define = false;
 	db_patient(db, patient);
 	return err;
 }

@@ -254,8 +254,9 @@ void *clock_main(void *arg)
 			run_errand(site, "letting the planner count", tune_body, NULL);
 		if (atomic_load(&site->failed_commits) > 0)
 			run_errand(site, "writing a probe", probe_body, &site->failed_commits);
-		if (second == 1)
-			malloc_trim(0); /* what only the start and the first errands needed: trees, schemas read */
+		/* What only the start, the first errands, or the planner's count needed: trees, schemas read anew by all. */
+		if (second == 1 || second % 3600 == 75)
+			malloc_trim(0);
 		nap(site);
 	}
 	return NULL;
