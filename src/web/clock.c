@@ -250,12 +250,12 @@ void *clock_main(void *arg)
 			run_errand(site, "sweeping", sweep_body, NULL);
 		if (second % 3600 == 50)
 			turn(site, "sweeping the store", sweep_blobs, NULL);
-		if (second % 3600 == 70)
+		if (second % 3600 == 45)
 			run_errand(site, "letting the planner count", tune_body, NULL);
 		if (atomic_load(&site->failed_commits) > 0)
 			run_errand(site, "writing a probe", probe_body, &site->failed_commits);
 		/* What only the start, the first errands, or the planner's count needed: trees, schemas read anew by all. */
-		if (second == 1 || second % 3600 == 75)
+		if (second == 1 || second % 3600 == 55)
 			malloc_trim(0);
 		nap(site);
 	}
