@@ -72,14 +72,14 @@ static void check_list(const char *name, const struct http_pair *pairs)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const char *const registers[] = {"case", "person", "household", "rating"};
+	static const char *const registers[] = {"case", "person", "household", "rating", "party_member"};
 	struct http_pair *pairs = NULL;
 	if (size < 1 || size > 2000)
 		return 0;
 	open_once();
 	struct arena *arena = arena_new(NULL);
 	if (target_pairs(arena, (struct str){(const char *)bytes + 1, size - 1}, &pairs) == 0)
-		check_list(registers[bytes[0] % 4], pairs);
+		check_list(registers[bytes[0] % 5], pairs);
 	arena_free(arena);
 	return 0;
 }

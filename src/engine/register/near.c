@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "engine/register/list_int.h"
 
-enum { SQL_MAX = 1 << 15, COUNT_MAX = 1000 };
+enum { SQL_MAX = 1 << 15 };
 
 /* Rows of one scope up to and with this one, in the order of the list. */
 static err_t count_before(struct listing *listing, size_t scope, const struct record *record,
@@ -31,7 +31,7 @@ static err_t count_before(struct listing *listing, size_t scope, const struct re
 			STR_ARG(listing->sort_column), past, at + 2, STR_ARG(listing->sort_column),
 			at + 2, past, at + 1);
 	}
-	buf_fmt(&sql, " LIMIT %d) AS bounded", COUNT_MAX);
+	buf_fmt(&sql, " LIMIT %d) AS bounded", LIST_COUNT_MAX);
 	struct rows rows = db_query_made(listing->act->db,
 					 (struct sql){str_c(listing->act->arena, buf_str(&sql))},
 					 (struct args){listing->args, listing->arg_count});
