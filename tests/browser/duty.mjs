@@ -9,6 +9,9 @@ const nextMonth = (today) => new Date(Date.parse(`${today.slice(0, 7)}-28`) + 5 
 
 const nameOf = (desk, day) => desk.locator(`[data-day="${day}"] .rota-p`);
 
+// Whose day it is, not who leads on it: that name stands in the same field.
+const isDayOf = (desk, day, name) => nameOf(desk, day).filter({ hasText: name }).waitFor();
+
 async function drag(stage, { desk, month }) {
   const { assert } = stage;
   await desk.goto(`/desk/duty?month=${month}`);
@@ -17,12 +20,12 @@ async function drag(stage, { desk, month }) {
   const [from, name] = days[9];
   const [to, other] = days.slice(10).find(([, who]) => who !== name);
   await nameOf(desk, from).dragTo(desk.locator(`[data-day="${to}"]`));
-  await desk.locator(`[data-day="${to}"]`, { hasText: name }).waitFor();
+  await isDayOf(desk, to, name);
   assert.equal(await nameOf(desk, from).innerText(), other, 'two days change their people');
   assert.match(await desk.locator('[data-duty-say]').innerText(), /对调了/);
   const third = days.slice(15).find(([day, who]) => who !== name && day !== to)[0];
   await desk.locator('.crew .rota-p', { hasText: name }).dragTo(desk.locator(`[data-day="${third}"]`));
-  await desk.locator(`[data-day="${third}"]`, { hasText: name }).waitFor();
+  await isDayOf(desk, third, name);
   await desk.reload();
   assert.equal(await nameOf(desk, third).innerText(), name, 'what was shown is what is kept');
   assert.ok(await desk.locator(`[data-day="${third}"]`, { hasText: '手工' }).isVisible());

@@ -11,25 +11,29 @@ function board() { return document.querySelector("[data-duty]"); }
 
 function day(target) { return target && target.closest ? target.closest("[data-duty] [data-day]") : null; }
 
+function tell(text) {
+	var place = document.querySelector("[data-duty-say]");
+	if (place) place.textContent = text;
+}
+
 /* The answer is the page itself, with what went wrong when it did. */
 function show(text) {
 	var page = new DOMParser().parseFromString(text, "text/html"), fresh = page.querySelector("[data-duty]");
 	var said = page.querySelector(".errsum li, main .note-ok span");
 	if (!fresh) { window.location.reload(); return; }
 	board().parentNode.replaceChild(document.adoptNode(fresh), board());
-	var say = document.querySelector("[data-duty-say]");
-	if (say) say.textContent = said ? said.textContent : "";
+	tell(said ? said.textContent : "");
 }
 
 function send(name, values) {
 	var form = document.querySelector("form[data-duty-" + name + "]"), list = new URLSearchParams(new FormData(form));
-	if (busy) return;
+	if (busy) { tell("上一次还在保存，这次没有改。请稍等再拖一次。"); return; }
 	busy = true;
 	Object.keys(values).forEach(function (key) { list.set(key, values[key]); });
 	fetch(form.action, { method: "POST", body: list, credentials: "same-origin", headers: { Accept: "text/html" } }).then(function (answer) {
 		return answer.text();
 	}).then(show).catch(function () {
-		document.querySelector("[data-duty-say]").textContent = "没有连上，这次没有改。请再拖一次。";
+		tell("没有连上，这次没有改。请再拖一次。");
 	}).then(function () { busy = false; });
 }
 
