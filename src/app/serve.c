@@ -92,7 +92,7 @@ static err_t serve(struct arena *arena, const struct config *config, struct inst
 	struct templates *templates = NULL;
 	struct site_plan plan = {
 		.house = &in->house, .modules = in->modules, .tables = in->tables,
-		.table_count = in->table_count, .db_url = config->db,
+		.table_count = in->table_count, .db_url = config->db, .line = in->db,
 		.base_address = config->base, .readers = (size_t)config->readers,
 		.writers = (size_t)config->writers, .server_number = (int)config->server,
 		.scratch = str_join(arena, config->data, S("/scratch")), .address = config->address,
@@ -141,7 +141,6 @@ err_t run_serve(struct arena *arena, const struct config *config, struct str res
 			       "mounted and who owns the folder", STR_ARG(config->data), strerror(errno));
 	TRY(open_installation(arena, config, false, &in));
 	TRY(open_check_schema(&in));
-	db_close(in.db);
 	/* Threads inherit the mask: only this one is told of signals. */
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGTERM);

@@ -76,30 +76,28 @@ static err_t wipe_body(void *arg, struct act *act)
 	return showing_wipe(act);
 }
 
-/* Appends the heads to the anchor file when they have moved since *total. On a connection of its own
- * that only reads: what a transaction has written but not yet committed may be undone, and a head that
- * was anchored and then undone would look like a forgery for ever. */
+/* Appends the heads to the anchor file when they have moved since *total. */
+static err_t anchor_body(void *arg, struct act *act)
+{
+	int64_t *total = arg, now = 0;
+	struct str file = act->house->anchor;
+	if (file.len == 0)
+		file = str_join(act->arena, act->house->data, S("/audit.anchor"));
+	TRY(db_int(act->db, "SELECT CAST(coalesce(sum(seq), 0) AS bigint) FROM audit_head", NO_ARGS, &now,
+		   NULL));
+	if (now != *total)
+		TRY(audit_anchor(act, file));
+	*total = now;
+	return NULL;
+}
+
+/* Only looks: what a transaction has written but not yet committed may be undone, and a head that was anchored
+ * and then undone would look like a forgery for ever. */
 static err_t anchor_heads(struct site *site, struct arena *arena, void *arg)
 {
-	int64_t *total = arg;
-	const struct house *house = site->plan.house;
-	struct str file = house->anchor;
-	struct db *db = NULL;
-	int64_t now = 0;
-	if (file.len == 0)
-		file = str_join(arena, house->data, S("/audit.anchor"));
-	TRY(db_open(arena, site->plan.db_url, DB_READ, &db));
-	struct act act = act_program(arena, house, db, NULL);
-	err_t err = db_int(db, "SELECT CAST(coalesce(sum(seq), 0) AS bigint) FROM audit_head", NO_ARGS,
-			   &now, NULL);
-	if (err == NULL && now != *total)
-		err = audit_anchor(&act, file);
-	db_close(db);
-	if (err == NULL) {
-		*total = now;
-		atomic_store(&site->anchored, clock_now());
-	}
-	return err;
+	TRY(site_glance(site, arena, anchor_body, arg));
+	atomic_store(&site->anchored, clock_now());
+	return NULL;
 }
 
 static err_t sweep_blobs(struct site *site, struct arena *arena, void *arg)
@@ -352,17 +350,19 @@ static void log_job(const struct running *running, int64_t milliseconds)
 		 failure == NULL ? "" : " cause=", STR_ARG(failure == NULL ? S("") : failure->cause));
 }
 
+static err_t waits_body(void *arg, struct act *act)
+{
+	return job_waits(act, &((struct running *)arg)->found);
+}
+
 /* After each commit the bell rings, and hardly ever for a job: the writer is not asked before there is one. */
-static bool claim(struct running *running, struct station *station, struct arena *arena)
+static bool claim(struct running *running, struct arena *arena)
 {
 	jmp_buf out;
 	arena_guard(arena, 0, &out);
-	if (setjmp(out) != 0) {
-		db_rest(station->db);
+	if (setjmp(out) != 0)
 		return false;
-	}
-	struct act looking = act_program(arena, running->site->plan.house, station->db, NULL);
-	err_t err = job_waits(&looking, &running->found);
+	err_t err = site_glance(running->site, arena, waits_body, running);
 	if (err == NULL && running->found)
 		err = site_errand(running->site, arena, -1, claim_body, running);
 	arena_guard(arena, 0, NULL);
@@ -389,7 +389,7 @@ static bool run_one(struct site *site, struct station *station)
 	struct arena *arena = arena_try();
 	struct job_run run = {0};
 	struct running running = {.site = site, .run = &run};
-	if (arena == NULL || !claim(&running, station, arena)) {
+	if (arena == NULL || !claim(&running, arena)) {
 		arena_free(arena);
 		return false;
 	}

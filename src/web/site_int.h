@@ -59,7 +59,7 @@ struct passage {
 	const struct ready_answer *ready; /* the answer is this one, to be given back */
 };
 
-/* Something the program itself writes: one transaction, waited for. */
+/* Something the program itself does: one transaction, waited for. */
 struct errand {
 	struct work_task task;
 	struct site *site;
@@ -74,6 +74,14 @@ struct errand {
 };
 err_t site_errand(struct site *site, struct arena *arena, int64_t account, job_write *body,
 		  void *arg) MUST_USE;
+/* The program only looks, on a reader: body sees what is committed and must write nothing. Waited for. */
+err_t site_glance(struct site *site, struct arena *arena, job_write *body, void *arg) MUST_USE;
+/* For who runs an errand: its body, with memory's end caught; then whoever waits is told. */
+err_t errand_pass(struct errand *errand, struct station *station);
+void errand_finish(struct errand *errand);
+/* An error of the database lives with its line: a copy that lives with arena, whose way out stays its owner's. */
+err_t fault_copy(struct arena *arena, err_t err);
+extern const struct err site_no_memory;
 
 /* Three commits in a row have failed: until one succeeds nothing is taken, all can be read (TRUST 3d). */
 bool site_reads_only(const struct site *site);

@@ -212,6 +212,7 @@ struct site_plan {
 	const struct asset *assets; /* sorted by name */
 	size_t asset_count;
 	struct str db_url;
+	struct db *line; /* an open line that writes, handed over: the first writer's, who closes it; NULL: it opens its own */
 	struct str base_address; /* "https://…", for links on paper; empty: http://host:port */
 	struct rooms *rooms;
 	size_t readers, writers;

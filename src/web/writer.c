@@ -23,17 +23,19 @@
 
 enum { TRIES_MAX = 3, APPLY_MEMORY = 64 << 20, COMMITS_FAILED = 3 };
 
-static const struct err no_memory = {
+const struct err site_no_memory = {
 	.kind = ERR_BUSY, .text = STR_INIT("这次的内容太多，没有保存。请分开提交。"),
 	.cause = STR_INIT("request arena exhausted"), .file = __FILE__, .line = __LINE__};
 
-static struct station *make_station(struct site *site, enum db_mode mode)
+/* given: a line that is open already, the station's from now on; NULL: one of its own, when it is first needed. */
+static struct station *make_station(struct site *site, enum db_mode mode, struct db *given)
 {
 	struct arena *arena = arena_new(NULL);
 	struct station *station = arena_one(arena, struct station);
 	station->site = site;
 	station->arena = arena;
-	err_t err = db_reserve(arena, site->plan.db_url, mode, &station->db);
+	station->db = given;
+	err_t err = given != NULL ? NULL : db_reserve(arena, site->plan.db_url, mode, &station->db);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "database can't be opened: " STR, STR_ARG(err->cause));
 		arena_free(arena);
@@ -54,13 +56,13 @@ void station_tell(struct station *station)
 void *reader_begin(void *site, size_t number)
 {
 	(void)number;
-	return make_station(site, DB_READ);
+	return make_station(site, DB_READ, NULL);
 }
 
 void *writer_begin(void *arg, size_t number)
 {
 	struct site *site = arg;
-	struct station *station = make_station(site, DB_WRITE);
+	struct station *station = make_station(site, DB_WRITE, number == 0 ? site->plan.line : NULL);
 	if (station == NULL)
 		return NULL;
 	station->lane.db = station->db;
@@ -71,8 +73,10 @@ void *writer_begin(void *arg, size_t number)
 void station_end(void *arg)
 {
 	struct station *station = arg;
-	if (station != NULL)
-		arena_free(station->arena);
+	if (station == NULL)
+		return;
+	db_close(station->db);
+	arena_free(station->arena);
 }
 
 /* ---- one visit in its part ---- */
@@ -120,33 +124,10 @@ static err_t guarded_apply(struct passage *passage, struct station *station)
 	arena_guard(passage->visit.arena, APPLY_MEMORY, &out);
 	if (setjmp(out) != 0) {
 		arena_guard(passage->visit.arena, 0, NULL);
-		return &no_memory;
+		return &site_no_memory;
 	}
 	err_t err = apply_visit(passage, station);
 	arena_guard(passage->visit.arena, 0, NULL);
-	return err;
-}
-
-static err_t run_errand(struct errand *errand, struct station *station)
-{
-	struct act act = act_program(errand->arena, errand->site->plan.house, station->db,
-				     &station->lane);
-	act.recall = arena_one(errand->arena, struct recall);
-	if (errand->account > 0) {
-		act.account = 0;
-		act.second = true; /* the job was asked for by one who had the right */
-		TRY(act_as(&act, errand->account));
-	}
-	return errand->body(errand->arg, &act);
-}
-
-/* The arena is the waiting thread's, and so is its way out: meanwhile ours stands there. */
-static err_t guarded_errand(struct errand *errand, struct station *station)
-{
-	jmp_buf out, *theirs = arena_escape(errand->arena);
-	arena_guard(errand->arena, 0, &out);
-	err_t err = setjmp(out) == 0 ? run_errand(errand, station) : &no_memory;
-	arena_guard(errand->arena, 0, theirs);
 	return err;
 }
 
@@ -158,17 +139,8 @@ static bool is_errand(const struct work_task *task)
 static err_t run_task(struct work_task *task, struct station *station)
 {
 	if (is_errand(task))
-		return guarded_errand((struct errand *)task, station);
+		return errand_pass((struct errand *)task, station);
 	return guarded_apply((struct passage *)task, station);
-}
-
-static err_t copy_fault(struct arena *arena, err_t err)
-{
-	jmp_buf out, *theirs = arena_escape(arena);
-	arena_guard(arena, 0, &out);
-	err_t copy = setjmp(out) == 0 ? err_copy(arena, err) : &no_memory;
-	arena_guard(arena, 0, theirs);
-	return copy;
 }
 
 static void set_fault(struct work_task *task, err_t err)
@@ -176,10 +148,10 @@ static void set_fault(struct work_task *task, err_t err)
 	/* Errors of the database live with its connection: what is kept is copied. */
 	if (is_errand(task)) {
 		struct errand *errand = (struct errand *)task;
-		errand->err = copy_fault(errand->arena, err);
+		errand->err = fault_copy(errand->arena, err);
 	} else {
 		struct passage *passage = (struct passage *)task;
-		passage->fault = copy_fault(passage->visit.arena, err);
+		passage->fault = fault_copy(passage->visit.arena, err);
 	}
 }
 
@@ -190,14 +162,6 @@ static err_t fault_of(const struct work_task *task)
 }
 
 /* ---- after the commit ---- */
-
-static void finish_errand(struct errand *errand)
-{
-	pthread_mutex_lock(&errand->lock);
-	errand->finished = true;
-	pthread_cond_signal(&errand->ready);
-	pthread_mutex_unlock(&errand->lock);
-}
 
 /* It is on the disk. Where there is no memory to say so, the same submission asks again and is told. */
 static void answer_kept(struct passage *passage)
@@ -231,7 +195,7 @@ static void finish(struct work_task *chain)
 	while (chain != NULL) {
 		struct work_task *next = chain->next;
 		if (is_errand(chain))
-			finish_errand((struct errand *)chain);
+			errand_finish((struct errand *)chain);
 		else
 			finish_passage((struct passage *)chain);
 		chain = next;
@@ -350,7 +314,7 @@ static err_t guarded_batch(struct work_task *chain, struct station *station)
 		arena_guard(station->arena, 0, NULL);
 		db_rollback(station->db);
 		audit_forget(&station->lane);
-		return &no_memory;
+		return &site_no_memory;
 	}
 	err_t err = run_batch(chain, station);
 	arena_guard(station->arena, 0, NULL);
@@ -417,7 +381,7 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 	}
 	if (station != NULL)
 		station_tell(station);
-	if (station != NULL && err != &no_memory && !db_is_memory(err))
+	if (station != NULL && err != &site_no_memory && !db_is_memory(err))
 		count_commit(station->site, chain, err);
 	if (err != NULL) {
 		log_line(LOG_ERROR, "transaction failed: " STR, STR_ARG(err->cause));
@@ -426,84 +390,8 @@ void writer_batch(struct work_task *chain, size_t count, void *thread)
 	finish(chain);
 }
 
-/* These two mark what a task is; the writer runs batches. */
+/* This and errand_run mark what a task is; the writer runs batches. */
 void passage_apply(struct work_task *task, void *thread)
 {
 	writer_batch(task, 1, thread);
-}
-
-void errand_run(struct work_task *task, void *thread)
-{
-	writer_batch(task, 1, thread);
-}
-
-/* ---- errands ---- */
-
-err_t site_errand(struct site *site, struct arena *arena, int64_t account, job_write *body, void *arg)
-{
-	struct errand errand = {.task = {.run = errand_run}, .site = site, .body = body,
-				.arg = arg, .account = account, .arena = arena};
-	pthread_mutex_init(&errand.lock, NULL);
-	pthread_cond_init(&errand.ready, NULL);
-	bool taken = work_add(site->writers, &errand.task);
-	pthread_mutex_lock(&errand.lock);
-	while (taken && !errand.finished)
-		pthread_cond_wait(&errand.ready, &errand.lock);
-	pthread_mutex_unlock(&errand.lock);
-	pthread_cond_destroy(&errand.ready);
-	pthread_mutex_destroy(&errand.lock);
-	if (!taken)
-		return err_new(arena, ERR_BUSY, "系统正忙或正在停止，请稍后再试。");
-	return errand.err;
-}
-
-/* A session's use is noted by a visit to nowhere: nobody waits for it. */
-struct touch {
-	struct errand errand;
-	struct str session;
-};
-
-static err_t touch_body(void *arg, struct act *act)
-{
-	return session_touch(act, ((struct touch *)arg)->session);
-}
-
-static err_t run_touch(struct touch *touch)
-{
-	jmp_buf out;
-	arena_guard(touch->errand.arena, 0, &out);
-	if (setjmp(out) != 0)
-		return &no_memory;
-	return site_errand(touch->errand.site, touch->errand.arena, -1, touch_body, touch);
-}
-
-static void *touch_main(void *arg)
-{
-	struct touch *touch = arg;
-	if (run_touch(touch) != NULL)
-		log_line(LOG_WARN, "a session could not be touched");
-	arena_free(touch->errand.arena);
-	return NULL;
-}
-
-void site_touch(struct site *site, struct str session)
-{
-	pthread_t thread;
-	jmp_buf out;
-	struct arena *arena = arena_try();
-	if (arena == NULL || setjmp(out) != 0) {
-		arena_free(arena); /* its next use will be noted */
-		return;
-	}
-	arena_guard(arena, 0, &out);
-	struct touch *touch = arena_one(arena, struct touch);
-	touch->errand.site = site;
-	touch->errand.arena = arena;
-	touch->session = str_dup(arena, session);
-	arena_guard(arena, 0, NULL);
-	if (pthread_create(&thread, NULL, touch_main, touch) != 0) {
-		arena_free(arena);
-		return;
-	}
-	pthread_detach(thread);
 }
