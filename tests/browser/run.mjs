@@ -4,7 +4,7 @@
 //      policy, the keyboard, the layout and the script.
 // Never: no page may break the policy, log an error, ask another server for anything or have an
 //        accessibility violation; each fails the story even when nobody asked.
-// Use: tests/browser/run.mjs --binary BUILD/lianxin [--only part] [--artefacts FOLDER: a picture of each page]
+// Use: tests/browser/run.mjs --binary BUILD/lianxin [--only part] [--share FOLDER] [--artefacts FOLDER: a picture of each page]
 // A story is as in tests/stories; its stage also has open pages: see lib/browser-stage.mjs.
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import { BrowserStage, launch } from './lib/browser-stage.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const settings = readArguments(process.argv.slice(2));
 const artefacts = resolve(settings.artefacts ?? join(here, '../artefacts'));
-rmSync(artefacts, { recursive: true, force: true });
+if (!settings.share) rmSync(artefacts, { recursive: true, force: true }); // who shares the stories shares the folder
 mkdirSync(artefacts, { recursive: true });
 
 const browser = await launch();

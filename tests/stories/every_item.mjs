@@ -5,6 +5,8 @@ import { identity, oldPerson } from './lib/deeds.mjs';
 
 export const title = '每一个事项：都能受理，缺哪项说哪项';
 
+export const options = { sqliteOnly: 'which field a form asks for is the catalogue\'s; what is kept of an acceptance is told on both elsewhere' };
+
 const CARD = '6217000000000000004';
 
 // A value of the right kind, by what the page says of the field.

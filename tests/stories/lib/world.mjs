@@ -98,7 +98,7 @@ export class World {
     if (empty) mkdirSync(data, { mode: 0o700 });
     else cpSync(join(this.place, 'demo'), data, { recursive: true, preserveTimestamps: true });
     if (!this.postgres) return { data, db: null };
-    await this.#sql(empty ? `CREATE DATABASE ${name}` : `CREATE DATABASE ${name} TEMPLATE demo`);
+    await this.#sql(empty ? `CREATE DATABASE ${name}` : `CREATE DATABASE ${name} TEMPLATE demo STRATEGY file_copy`);
     return { data, db: this.#url(name) };
   }
 
