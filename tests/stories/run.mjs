@@ -4,17 +4,18 @@
 // Never: a story without a step, one that cannot be read, and a server that does not end cleanly are
 //        failures, not blanks.
 // Use: tests/stories/run.mjs --binary BUILD/lianxin [--postgres] [--only part] [--keep] [--folder FOLDER]
-//      [--world FOLDER | --make FOLDER] [--quick OTHER-BUILD/lianxin] [--share FOLDER]
+//      [--world FOLDER | --make FOLDER] [--quick OTHER-BUILD/lianxin [--turns]] [--share FOLDER]
 //      --postgres takes the server's address from LIANXIN_TEST_POSTGRES (see tools/postgres).
 //      --make leaves demo data on SQLite in FOLDER, --world begins with those (PostgreSQL: moved there) instead of making its own.
 //      --quick runs the commands that most stories begin with (an account, a place) after the first of each: with sanitizers one
 //      takes a second of processor time, and a run has a hundred of them.
+//      --turns lets that other build tell every other story: to one engine with sanitizers, to the other without.
 //      --share lets several runs tell one set of stories: each tells the next that no other has taken (a file in FOLDER says so).
 // A story is a file NAME.mjs here: export const title = '…'; export default async (stage) => {…};
 // optional: export const options = {empty: true, before: [['command', '--flag']], serve: ['--flag'], sqliteOnly: 'why the engine makes no
 //           difference'}; before: commands that are run on its data before the server is.
 import { closeSync, openSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { recount } from './lib/recount.mjs';
 import { Stage, StoryEnd } from './lib/stage.mjs';
@@ -28,7 +29,7 @@ export function readArguments(list) {
   for (let i = 0; i < list.length; i++) {
     const name = list[i].replace(/^--/, '');
     if (['binary', 'only', 'artefacts', 'folder', 'world', 'make', 'quick', 'share'].includes(name)) found[name] = list[++i];
-    else if (['postgres', 'keep'].includes(name)) found[name] = true;
+    else if (['postgres', 'keep', 'turns'].includes(name)) found[name] = true;
     else throw new Error(`unknown argument ${list[i]}`);
   }
   if (!found.binary) throw new Error('--binary is needed');
@@ -72,6 +73,7 @@ export async function tell(world, file, act, makeStage = (copy) => new Stage(wor
     console.log(`  told on SQLite only: ${story.options.sqliteOnly}`);
     return;
   }
+  world.begin(basename(file), Boolean(story.options?.sqliteOnly));
   const copy = await world.copy(story.options ?? {});
   const stage = makeStage(copy);
   try {
