@@ -29,7 +29,9 @@ void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *ro
 {
 	bool warn = view->tone[0] == 'w' || view->stopped;
 	struct str text = S("今天到期");
-	if (view->overdue)
+	if (view->overdue && view->left == 0)
+		text = flow_over_words(visit->arena, 0);
+	else if (view->overdue)
 		text = str_fmt(visit->arena, "超 %lld 天", (long long)-view->left);
 	else if (view->stopped)
 		text = S("已停表");

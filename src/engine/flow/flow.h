@@ -71,6 +71,8 @@ struct flow_view {
 	size_t stage_count, stage_now;      /* stage_now counts from 0 */
 };
 err_t flow_look(struct act *act, const struct record *record, struct flow_view *out) MUST_USE;
+/* "超 3 个工作日"; on the days of rest behind its day what is overdue is so by none: "刚过期限". */
+struct str flow_over_words(struct arena *arena, int64_t working_days);
 
 struct flow_line {
 	int64_t at, account, version; /* version: of the record that the line left */

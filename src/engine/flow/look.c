@@ -132,12 +132,17 @@ static void put_lamp(const struct act *act, const struct flow_view *view, struct
 		put_word(limit, "正常", "ok", "circle-check");
 }
 
+struct str flow_over_words(struct arena *arena, int64_t working_days)
+{
+	return working_days > 0 ? str_fmt(arena, "超 %lld 个工作日", (long long)working_days) : S("刚过期限");
+}
+
 static struct str left_words(struct arena *arena, const struct flow_view *view)
 {
 	if (view->due < 0 && !view->stopped)
 		return S("");
-	if (view->left < 0)
-		return str_fmt(arena, "已超 %lld 个工作日", (long long)-view->left);
+	if (view->overdue)
+		return flow_over_words(arena, -view->left);
 	return str_fmt(arena, "还剩 %lld 个工作日", (long long)view->left);
 }
 

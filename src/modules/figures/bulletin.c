@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "engine/flow/flow.h"
 #include "modules/figures/figures_int.h"
 #include "web/part.h"
 
@@ -104,7 +105,8 @@ static err_t put_overdue(struct writing *out)
 	buf_fmt(&out->text, "三、要帮着解决的\n目前在办 " STR " 件，其中超期 " STR " 件", STR_ARG(open),
 		STR_ARG(overdue));
 	if (now.overdue > 0)
-		buf_fmt(&out->text, "，最长的超了 %lld 个工作日，请手上有这些件的单位写明原因、尽快办结", (long long)now.longest);
+		buf_fmt(&out->text, "，最长的" STR "，请手上有这些件的单位写明原因、尽快办结",
+			STR_ARG(flow_over_words(out->visit->arena, now.longest)));
 	buf_add(&out->text, S("。\n"));
 	source(out, "在办", open, figures_cases_url(out->visit, out->asked, "due", -1, -1));
 	source(out, "在办超期", overdue,

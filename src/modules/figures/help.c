@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/flow/flow.h"
 #include "modules/figures/figures_int.h"
 
 enum { QUIET_MONTHS = 2, PAPERS_LEAST = 3, PAPERS_TIMES = 2 };
@@ -74,10 +75,10 @@ static void put_overdue(const struct helping *in, struct doc *sections)
 		const struct unit *unit = &in->units[i];
 		if (unit->now.overdue > 0)
 			need(needs, unit->place.name,
-			     str_fmt(in->visit->arena, STR " 件在办超期，最长超 %lld 个工作日。",
+			     str_fmt(in->visit->arena, STR " 件在办超期，最长的" STR "。",
 				     STR_ARG(figure_number(in->visit->arena, unit->now.overdue,
 							   unit->now.overdue_exact)),
-				     (long long)unit->now.longest),
+				     STR_ARG(flow_over_words(in->visit->arena, unit->now.longest))),
 			     figures_url(in->visit, "/desk/figures/overdue", in->asked, unit->place.code));
 	}
 }

@@ -68,8 +68,11 @@ static err_t put_case(struct visit *visit, int64_t id, struct doc *list)
 	doc_set(row, "holder", state == NULL || state->tier == TIER_NONE ? S("等申请人")
 									   : tier_title(state->tier));
 	doc_set(row, "due", record_text(&record, "due"));
-	if (day_read(record_text(&record, "due"), &due))
-		doc_set_int(row, "over", calendar_between(act->house->calendar, due, act->today));
+	if (day_read(record_text(&record, "due"), &due)) {
+		int64_t over = calendar_between(act->house->calendar, due, act->today);
+		doc_set_int(row, "over", over);
+		doc_set(row, "over_words", flow_over_words(visit->arena, over));
+	}
 	doc_set(row, "reason", record_shown(act, &record, reg_field(record.reg, S("overdue_reason"))));
 	doc_set(row, "note", record_text(&record, "overdue_note"));
 	doc_set_bool(row, "may", may_explain(act, &record, state));

@@ -123,6 +123,23 @@ static void left_and_overdue(void **state)
 	}
 }
 
+/* Due on a Friday: on the days of rest behind it no working day has gone by, and nobody reads "0 days over". */
+static void over_on_days_of_rest(void **state)
+{
+	struct stage *stage = *state;
+	stage->today = day("2026-03-06");
+	int64_t id = begin(stage, "0");
+	static const struct {
+		const char *today, *words;
+	} vectors[] = {{"2026-04-04", "刚过期限"}, {"2026-04-06", "刚过期限"}, {"2026-04-07", "超 1 个工作日"}};
+	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+		stage->today = day(vectors[i].today);
+		struct flow_view view = look(stage, id);
+		assert_true(view.overdue);
+		same(flow_over_words(stage->arena, -view.left), vectors[i].words);
+	}
+}
+
 /* The limit of the next stage begins anew; the whole one goes on. */
 static void each_stage_has_its_own_limit(void **state)
 {
@@ -448,6 +465,7 @@ struct tests road_tests(void)
 	static const struct CMUnitTest list[] = {
 		TEST(limits_count_working_days),
 		TEST(left_and_overdue),
+		TEST(over_on_days_of_rest),
 		TEST(each_stage_has_its_own_limit),
 		TEST(what_ends_late_stays_late),
 		TEST(what_is_sent_in_runs_from_acceptance),
