@@ -32,7 +32,7 @@ struct listing {
 	size_t filter_count;
 	const struct field *sort; /* NULL: by id */
 	struct str sort_column;
-	bool descending, open_only;
+	bool descending, open_only, pull;
 	size_t place_depth; /* of the places listed in the filter */
 	enum list_way way;
 	bool counted; /* how many, while the way was chosen: counted_rows, cut at LIST_COUNT_MAX + 1 a scope */

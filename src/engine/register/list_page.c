@@ -34,7 +34,8 @@ static void take_desk(struct listing *listing, struct str asked)
 		const struct hold *hold = &act->holds[i];
 		struct str org = str_starts(asked, hold->org) ? asked : hold->org;
 		bool seen = !str_starts(org, asked) ||
-			    !act_may_step(act, listing->reg->name, hold->tier, false, false, hold->org, 0);
+			    !act_may_step(act, listing->reg->name, hold->tier, false, false, hold->org, 0) ||
+			    (listing->pull && !act_may(act, reg_resource(listing->reg), VERB_EXPORT, org));
 		for (size_t k = 0; k < count && !seen; k++)
 			seen = desks[k] == hold->tier && str_starts(org, scopes[k]);
 		if (seen)
@@ -59,14 +60,30 @@ static void leave_confidential_out(struct listing *listing)
 	}
 }
 
+/* The places that are asked for, cut to what the act may read; of an export to what it may also take out: a right to export
+ * one place is none to export what is read beside it. */
+static err_t take_places(struct listing *listing, struct str asked)
+{
+	struct act *act = listing->act;
+	struct str on = reg_resource(listing->reg);
+	const struct str *places = NULL;
+	size_t count = 0;
+	TRY(act_scope_within(act, on, listing->pull ? VERB_EXPORT : VERB_READ, asked, &places, &count));
+	struct str *readable = arena_many(act->arena, struct str, count);
+	for (size_t i = 0; i < count; i++) {
+		if (act_may(act, on, VERB_READ, places[i]))
+			readable[listing->scope_count++] = places[i];
+	}
+	listing->scopes = readable;
+	return listing->scope_count > 0 ? NULL : act_need(act, on, VERB_READ, places[0]);
+}
+
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out)
 {
-	struct listing listing = {.act = act, .reg = reg};
-	struct str on = reg_resource(reg);
+	struct listing listing = {.act = act, .reg = reg, .pull = query->pull};
 	size_t most = query->pull ? EXPORT_ROWS_MAX : PAGE_ROWS_MAX;
-	TRY(act_scope_within(act, on, VERB_READ, form_get(query->params, S("org")),
-			     &listing.scopes, &listing.scope_count));
+	TRY(take_places(&listing, form_get(query->params, S("org"))));
 	if (reg->flow_count > 0 && str_eq(form_get(query->params, S("desk")), S("mine")))
 		take_desk(&listing, form_get(query->params, S("org")));
 	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 2);
@@ -648,9 +665,6 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 {
 	struct listing listing;
 	TRY(list_make(act, reg, query, &listing));
-	if (query->pull)
-		TRY(act_need(act, reg_resource(reg), VERB_EXPORT,
-			     listing.scopes[0]));
 	TRY(fill_table(&listing, query, page));
 	add_filters(&listing, query, page);
 	add_exports(&listing, query, page);

@@ -272,6 +272,30 @@ static void words_find_names_numbers_and_ends(void **state)
 	assert_int_equal(read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂花", NULL), "name")->count, 0);
 }
 
+/* The right to export one place is none to export what is read beside it. */
+static void an_export_holds_what_may_leave(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	int64_t id = make_holder(stage, "officer", TOWN);
+	good(account_grant(&act, id, S("helper"), S(FAR_VILLAGE), act.today, 0));
+	make_person(stage, VILLAGE, "王桂英", 1);
+	make_person(stage, FAR_VILLAGE, "李明", 2);
+	struct act both = as(stage, id);
+	assert_int_equal(read_all(stage, &both, "person", 20, &no_params, "name")->count, 2);
+	struct doc *page = doc_map(stage->arena);
+	struct query query = {.params = &no_params, .url = S("/x"), .pull = true};
+	good(reg_list_doc(&both, reg_of(stage, "person"), &query, page));
+	struct doc *rows = doc_at(doc_at(page, "table"), "rows");
+	assert_int_equal(rows->in.count, 1);
+	same(doc_str(rows->in.first, "name"), "王桂英");
+	query.params = form_of(stage, "org", FAR_VILLAGE, NULL);
+	bad(reg_list_doc(&both, reg_of(stage, "person"), &query, doc_map(stage->arena)), ERR_DENIED, "");
+	struct act clerk = as(stage, make_holder(stage, "clerk", VILLAGE));
+	query.params = &no_params;
+	bad(reg_list_doc(&clerk, reg_of(stage, "person"), &query, doc_map(stage->arena)), ERR_DENIED, "");
+}
+
 /* The pages under these filters are those of everybody's list of which wanted says yes, whatever their length. */
 static void pages_are(struct stage *stage, struct act *act, const struct form *form,
 		      const int64_t *ids, const bool *wanted)
@@ -413,6 +437,7 @@ struct tests list_tests(void)
 		TEST(many_are_wanted_at_once),
 		TEST(totals_are_true_after_every_change),
 		TEST(words_find_names_numbers_and_ends),
+		TEST(an_export_holds_what_may_leave),
 		TEST(a_void_matter_waits_for_nobody),
 		TEST(lists_walk_an_index_of_the_register),
 	};
