@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1 << 15, SEARCH_MAX = 400 };
+enum { SQL_MAX = 1 << 15, SEARCH_ROWS = 400, SEARCH_ROUNDS = 3, EXPORT_ROUNDS = 50 };
 
 static bool is_tier_length(size_t length)
 {
@@ -367,10 +367,10 @@ static bool is_kept(const struct listing *listing, int64_t id)
 	return false;
 }
 
-/* Each row once, although two of its numbers may end in the same four. */
+/* Each row once, although two of its numbers may end in the same four; one more than the limit tells that there are more. */
 static err_t keep_ids(struct listing *listing, const int64_t *ids, size_t count)
 {
-	for (size_t i = 0; i < count && listing->found_count < listing->limit; i++) {
+	for (size_t i = 0; i < count && listing->found_count <= listing->limit; i++) {
 		struct record record;
 		bool found = false;
 		if (is_kept(listing, ids[i]))
@@ -393,6 +393,11 @@ static bool all_digits(struct str text)
 	return text.len > 0;
 }
 
+bool list_finds_ends(struct str org)
+{
+	return tier_of_code(org) >= TIER_VILLAGE;
+}
+
 /* Four digits are the end of a sealed number, more of them perhaps the whole. */
 static err_t search_sealed(struct listing *listing, struct str org)
 {
@@ -407,33 +412,51 @@ static err_t search_sealed(struct listing *listing, struct str org)
 		size_t count = 0;
 		if (!field_sealed(&listing->reg->fields[i]))
 			continue;
+		listing->missed_ends = listing->missed_ends || (text.len == 4 && !list_finds_ends(org));
 		TRY(reg_find_sealed(listing->act, listing->reg, listing->reg->fields[i].name.at,
-				    (struct str){upper, text.len}, org, listing->limit, &ids,
+				    (struct str){upper, text.len}, org, listing->limit + 1, &ids,
 				    &count));
 		TRY(keep_ids(listing, ids, count));
 	}
 	return NULL;
 }
 
-err_t list_search(struct listing *listing)
+/* Of what the words find the filters may leave little: it is looked through from the newest on, a round after the other. */
+static err_t search_terms(struct listing *listing, struct str org)
 {
 	struct arena *arena = listing->act->arena;
-	listing->found = arena_many(arena, struct record, listing->limit + 1);
-	for (size_t i = 0; i < listing->scope_count; i++) {
-		struct str org = listing->scopes[i];
-		struct str words = text_query_terms(arena, listing->words);
-		int64_t *ids = NULL;
-		size_t count = 0;
-		TRY(search_sealed(listing, org));
-		if (listing->plan->search.len == 0 || words.len == 0)
-			continue;
-		struct str terms = org.len == 0 ? words
-						: str_fmt(arena, "o" STR " " STR, STR_ARG(org),
-							  STR_ARG(words));
-		TRY(search_find(arena, listing->act->db, listing->plan->search, terms, INT64_MAX,
-				SEARCH_MAX, &ids, &count));
+	struct str terms = text_query_terms(arena, listing->words);
+	int64_t *ids = NULL, before = INT64_MAX;
+	size_t count = SEARCH_ROWS, rounds = listing->pull ? EXPORT_ROUNDS : SEARCH_ROUNDS;
+	if (listing->plan->search.len == 0 || terms.len == 0)
+		return NULL;
+	if (org.len > 0)
+		terms = str_fmt(arena, "o" STR " " STR, STR_ARG(org), STR_ARG(terms));
+	for (size_t i = 0; count == SEARCH_ROWS && listing->found_count <= listing->limit; i++) {
+		listing->more = i == rounds;
+		if (listing->more)
+			return NULL;
+		TRY(search_find(arena, listing->act->db, listing->plan->search, terms, before,
+				SEARCH_ROWS, &ids, &count));
 		TRY(keep_ids(listing, ids, count));
+		before = count > 0 ? ids[count - 1] : before;
 	}
+	return NULL;
+}
+
+err_t list_search(struct listing *listing)
+{
+	bool more = false;
+	listing->found = arena_many(listing->act->arena, struct record, listing->limit + 1);
+	listing->found_count = 0;
+	for (size_t i = 0; i < listing->scope_count; i++) {
+		TRY(search_sealed(listing, listing->scopes[i]));
+		TRY(search_terms(listing, listing->scopes[i]));
+		more = more || listing->more;
+	}
+	listing->more = more || listing->found_count > listing->limit;
+	if (listing->found_count > listing->limit)
+		listing->found_count = listing->limit;
 	return NULL;
 }
 

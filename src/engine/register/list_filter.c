@@ -53,8 +53,6 @@ static void take_staff(struct listing *listing, const struct field *field, struc
 	}
 }
 
-enum { SEVERAL_MAX = 64 };
-
 /* item=M10,M11: one of these. A list with something in it that is no code is not a filter. */
 static bool take_several(struct listing *listing, const struct field *field, struct str typed)
 {
@@ -94,46 +92,62 @@ static void take_day(struct listing *listing, const struct field *field, const c
 	}
 }
 
-/* organisation=青禾: who types words and not an id asks for the records that they find, also when there is none. */
-static bool take_named(struct listing *listing, const struct field *field, struct str typed)
+/* The records that words find, at most SEVERAL_MAX of them; whoever may not read their register finds none. */
+static err_t find_named(struct listing *listing, const struct field *field, struct str typed,
+			struct val *many, size_t *count)
 {
-	struct act *act = listing->act;
-	struct doc *page = doc_map(act->arena);
 	struct form_value words = {.name = S("q"), .value = typed};
 	struct form params = {.first = &words};
-	struct val *many = arena_many(act->arena, struct val, SEVERAL_MAX);
-	int64_t id = 0;
-	size_t count = 0;
-	if (field->kind != FIELD_REF || field->many || field->ref == NULL || typed.len == 0 ||
-	    str_int(typed, &id))
-		return false;
-	if (reg_list_doc(act, field->ref,
-			 &(struct query){.params = &params, .url = S(""), .limit = SEVERAL_MAX},
-			 page) == NULL) {
-		struct doc *rows = doc_at(doc_at(page, "table"), "rows");
-		for (struct doc *row = rows->in.first; row != NULL && count < SEVERAL_MAX; row = row->next)
-			many[count++] = V_INT(doc_at(row, "id")->n);
-	}
-	choose_many(listing, field, V_TEXT(typed), many, count);
-	return true;
+	struct listing named;
+	err_t err = list_make(listing->act, field->ref,
+			      &(struct query){.params = &params, .limit = SEVERAL_MAX}, &named);
+	if (err == NULL)
+		err = list_search(&named);
+	*count = 0;
+	if (err != NULL)
+		return err->kind == ERR_DENIED ? NULL : err;
+	for (; *count < named.found_count; (*count)++)
+		many[*count] = V_INT(named.found[*count].id);
+	if (named.more)
+		listing->crowded = field;
+	return NULL;
 }
 
-void list_take_filter(struct listing *listing, const struct field *field, const struct form *params)
+/* organisation=青禾: who types words and not an id asks for the records that they find, also when there is none. */
+static err_t take_named(struct listing *listing, const struct field *field, struct str typed, bool *taken)
+{
+	struct act *act = listing->act;
+	int64_t id = 0;
+	size_t count = 0;
+	*taken = field->kind == FIELD_REF && !field->many && field->ref != NULL && typed.len > 0 &&
+		 !str_int(typed, &id) && plan_of(act, field->ref) != NULL;
+	if (!*taken)
+		return NULL;
+	struct val *many = arena_many(act->arena, struct val, SEVERAL_MAX);
+	TRY(find_named(listing, field, typed, many, &count));
+	choose_many(listing, field, V_TEXT(typed), many, count);
+	return NULL;
+}
+
+err_t list_take_filter(struct listing *listing, const struct field *field, const struct form *params)
 {
 	struct arena *arena = listing->act->arena;
 	struct str typed = form_get(params, field->name);
 	struct val val;
+	bool taken = false;
 	if (field->kind == FIELD_STAFF) {
 		take_staff(listing, field, typed);
-		return;
+		return NULL;
 	}
-	if (take_several(listing, field, typed) || take_named(listing, field, str_trim(typed)))
-		return;
+	TRY(take_named(listing, field, str_trim(typed), &taken));
+	if (taken || take_several(listing, field, typed))
+		return NULL;
 	if (typed.len > 0 && field_read(listing->act, field, typed, &val) == NULL &&
 	    !val_is_empty(field, val))
 		list_choose(listing, field, "=", val);
 	if (!list_of_days(field))
-		return;
+		return NULL;
 	take_day(listing, field, ">=", form_get(params, str_join(arena, field->name, S("_from"))));
 	take_day(listing, field, "<=", form_get(params, str_join(arena, field->name, S("_to"))));
+	return NULL;
 }

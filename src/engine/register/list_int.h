@@ -8,7 +8,7 @@
 
 struct buf;
 
-enum { LIST_COUNT_MAX = 1000 };
+enum { LIST_COUNT_MAX = 1000, SEVERAL_MAX = 64 /* values of one filter */ };
 
 struct chosen { /* a filter in force */
 	const struct field *field;
@@ -45,7 +45,9 @@ struct listing {
 	struct record *found;
 	size_t found_count;
 	struct doc **cells; /* by column: what its cells have in common */
-	bool more, whole; /* whole: found is all there is, so that it need not be counted */
+	bool more, whole; /* more: than found, or by words perhaps; whole: found is all there is, so that it need not be counted */
+	bool missed_ends; /* four digits were looked for where they find little */
+	const struct field *crowded; /* the filter whose words found more than SEVERAL_MAX records; NULL: none */
 	int64_t total;
 	bool total_exact;
 	struct val *args;
@@ -55,7 +57,8 @@ struct listing {
 const struct chosen *list_chosen(const struct listing *listing, const struct field *field);
 /* list_filter.c: state=x; of days also due_from= and due_to=; of another record its id or words that find it. What is no value of
  * the field is not a filter. Takes at most three places of listing->filters. */
-void list_take_filter(struct listing *listing, const struct field *field, const struct form *params);
+err_t list_take_filter(struct listing *listing, const struct field *field,
+		       const struct form *params) MUST_USE;
 void list_choose(struct listing *listing, const struct field *field, const char *compare,
 		 struct val val);
 /* Whether it is asked for as from … to. */
@@ -69,6 +72,8 @@ void list_add_arg(struct listing *listing, struct val val);
 void list_where(struct listing *listing, struct buf *sql, size_t scope);
 /* Counts a scope, to the bound: nobody needs to know more exactly, and it must not cost a table. Adds to *out. */
 err_t list_count(struct listing *listing, size_t scope, int64_t *out) MUST_USE;
+/* Whether the last four of a sealed number find what lies in this place: they are kept by village (tail_text). */
+bool list_finds_ends(struct str org);
 bool list_is_tier(struct str org); /* a place of a tier, which kept figures know */
 /* Decides the way, before anything is read. */
 err_t list_choose_way(struct listing *listing) MUST_USE;
@@ -80,6 +85,8 @@ struct val list_key(const struct listing *listing, const struct record *record);
 /* Whether the record is one of the listing (its place is taken as given). */
 bool list_passes(const struct listing *listing, const struct record *record);
 err_t list_read(struct listing *listing) MUST_USE;
+/* The newest that the words find and the filters leave, up to the limit. Of common words only so many are looked through: then
+ * listing->more says that there may be others. */
 err_t list_search(struct listing *listing) MUST_USE;
 err_t list_total(struct listing *listing, struct str *words) MUST_USE;
 struct str record_sort_key(const struct listing *listing, const struct record *record);

@@ -88,7 +88,7 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 		take_desk(&listing, form_get(query->params, S("org")));
 	listing.filters = arena_many(act->arena, struct chosen, reg->filter_count * 3 + 2);
 	for (size_t i = 0; i < reg->filter_count; i++)
-		list_take_filter(&listing, reg->filters[i], query->params);
+		TRY(list_take_filter(&listing, reg->filters[i], query->params));
 	leave_confidential_out(&listing);
 	listing.open_only = query->open_only && reg->flow_count > 0 &&
 			    !str_eq(form_get(query->params, S("view")), S("all"));
@@ -478,15 +478,25 @@ static void add_saved(struct act *act, const struct query *query, const struct r
 	add_views(act, query, reg, filters);
 }
 
-/* What can be typed into the search box of this register. */
-static struct str search_words(const struct reg *reg)
+static bool finds_ends(const struct listing *listing)
 {
+	for (size_t i = 0; i < listing->scope_count; i++) {
+		if (!list_finds_ends(listing->scopes[i]))
+			return false;
+	}
+	return true;
+}
+
+/* What can be typed into the search box of this register. */
+static struct str search_words(const struct listing *listing)
+{
+	const struct reg *reg = listing->reg;
 	bool name = false, tail = false;
 	for (size_t i = 0; i < reg->field_count; i++) {
 		name = name || (reg->fields[i].kind == FIELD_NAME && reg->fields[i].search);
 		tail = tail || reg->fields[i].kind == FIELD_IDENTITY;
 	}
-	if (name && tail)
+	if (name && tail && finds_ends(listing))
 		return reg->prefix.len > 0 ? S("姓名、拼音、证件后 4 位或编号") : S("姓名、拼音首字母或证件后 4 位");
 	return name ? S("姓名、拼音首字母或内容") : S("查找内容");
 }
@@ -497,7 +507,7 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	doc_set(filters, "action", query->url);
 	doc_set(filters, "q", listing->words);
 	doc_set(filters, "view", form_get(query->params, S("view")));
-	doc_set(filters, "q_title", search_words(listing->reg));
+	doc_set(filters, "q_title", search_words(listing));
 	struct doc *fields = doc_set_list(filters, "fields");
 	struct doc *more = doc_set_list(filters, "more_fields");
 	bool open = false;
@@ -598,22 +608,45 @@ static void put_batch(struct listing *listing, const struct query *query, struct
 	doc_put(batch, S("steps"), steps);
 }
 
+/* The rows, and how many there are in words. */
+static err_t find_rows(struct listing *listing, struct str *total)
+{
+	struct arena *arena = listing->act->arena;
+	if (listing->words.len > 0) {
+		TRY(list_search(listing));
+		*total = str_fmt(arena, listing->more ? "先列出 %zu 条，请把条件写细些" : "找到 %zu 条",
+				 listing->found_count);
+		listing->total = (int64_t)listing->found_count;
+		listing->total_exact = !listing->more;
+	} else {
+		TRY(list_read(listing));
+		TRY(list_total(listing, total));
+	}
+	if (listing->crowded == NULL)
+		return NULL;
+	listing->total_exact = false;
+	*total = str_fmt(arena, STR "（“" STR "”里写的对上的太多，只看了前 %d 个，请写细些）", STR_ARG(*total),
+			 STR_ARG(listing->crowded->title), SEVERAL_MAX);
+	return NULL;
+}
+
+/* A file does not show that it is cut off: what does not go into one is not begun. */
+static err_t refuse_part(const struct listing *listing)
+{
+	if (!listing->more && listing->crowded == NULL)
+		return NULL;
+	return err_new(listing->act->arena, ERR_TOO_LARGE,
+		       "这里的内容太多，一个文件最多导出 %d 条，所以没有导出。请按地方或条件分几次导出。",
+		       EXPORT_ROWS_MAX);
+}
+
 static err_t fill_table(struct listing *listing, const struct query *query, struct doc *page)
 {
 	struct str total;
 	struct doc *table = doc_set_map(page, "table");
-	if (listing->words.len > 0) {
-		TRY(list_search(listing));
-		total = listing->found_count == listing->limit
-				? str_fmt(listing->act->arena, "先列出 %zu 条，请把条件写细些",
-					  listing->found_count)
-				: str_fmt(listing->act->arena, "找到 %zu 条", listing->found_count);
-		listing->total = (int64_t)listing->found_count;
-		listing->total_exact = listing->found_count < listing->limit;
-	} else {
-		TRY(list_read(listing));
-		TRY(list_total(listing, &total));
-	}
+	TRY(find_rows(listing, &total));
+	if (query->pull && query->limit == 0)
+		TRY(refuse_part(listing));
 	doc_set(table, "title", listing->reg->title);
 	doc_set(table, "total_text", total);
 	doc_set_int(table, "total", listing->total);
@@ -642,7 +675,9 @@ static void add_empty(struct listing *listing, const struct query *query, struct
 	struct doc *empty = doc_set_map(doc_at(page, "table"), "empty");
 	struct str fresh = doc_str(page, "new_url");
 	struct str says[3] = {S("这里还没有内容。"), S(""), S("")};
-	if (listing->filter_count > 0 || listing->words.len > 0) {
+	if (listing->missed_ends) {
+		says[0] = S("证件、电话的后 4 位只能在一个村里查：请先选定一个村，或者写姓名、整个号码再查。");
+	} else if (listing->filter_count > 0 || listing->words.len > 0) {
 		says[0] = S("没有符合条件的。换个条件再查，或清空条件看全部。");
 		says[1] = query->url;
 		says[2] = S("看全部");

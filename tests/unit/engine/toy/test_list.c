@@ -272,6 +272,40 @@ static void words_find_names_numbers_and_ends(void **state)
 	assert_int_equal(read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂花", NULL), "name")->count, 0);
 }
 
+/* Of those whom the words find the filters leave few: they are found behind hundreds of others, and a cut is told. */
+static void words_are_looked_for_behind_the_newest(void **state)
+{
+	enum { OTHERS = 430 };
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	int64_t first = make(stage, "person", VILLAGE, "name", "王桂英", "identity",
+			     str_c(stage->arena, identity_of(stage, 0)), "sort", "a", NULL);
+	for (int i = 1; i < OTHERS; i++)
+		make(stage, "person", VILLAGE, "name", "王桂英", "identity",
+		     str_c(stage->arena, identity_of(stage, i % 12 * 1000 + i)), "sort", "b", NULL);
+	struct pages *pages = read_all(stage, &act, "person", 20,
+				       form_of(stage, "q", "王桂英", "sort", "a", NULL), "name");
+	assert_int_equal(pages->count, 1);
+	assert_int_equal(pages->ids[0], first);
+	assert_true(pages->exact);
+	pages = read_all(stage, &act, "person", 20, form_of(stage, "q", "王桂英", NULL), "name");
+	assert_int_equal(pages->count, 20);
+	assert_false(pages->exact);
+	/* A file takes them all. */
+	struct doc *page = doc_map(stage->arena);
+	struct query query = {.params = form_of(stage, "q", "王桂英", NULL), .url = S("/x"), .pull = true};
+	good(reg_list_doc(&act, reg_of(stage, "person"), &query, page));
+	assert_int_equal(doc_at(doc_at(page, "table"), "rows")->in.count, OTHERS);
+	/* As a filter so many people are too many, and that is said. */
+	query = (struct query){.params = form_of(stage, "spouse", "王桂英", NULL), .url = S("/x")};
+	page = doc_map(stage->arena);
+	good(reg_list_doc(&act, reg_of(stage, "person"), &query, page));
+	assert_true(str_find(doc_str(doc_at(page, "table"), "total_text"), S("请写细些")) != SIZE_MAX);
+	assert_false(doc_truth(doc_at(doc_at(page, "table"), "total_exact")));
+	query.pull = true;
+	bad(reg_list_doc(&act, reg_of(stage, "person"), &query, doc_map(stage->arena)), ERR_TOO_LARGE, "分几次");
+}
+
 /* The right to export one place is none to export what is read beside it. */
 static void an_export_holds_what_may_leave(void **state)
 {
@@ -294,6 +328,32 @@ static void an_export_holds_what_may_leave(void **state)
 	struct act clerk = as(stage, make_holder(stage, "clerk", VILLAGE));
 	query.params = &no_params;
 	bad(reg_list_doc(&clerk, reg_of(stage, "person"), &query, doc_map(stage->arena)), ERR_DENIED, "");
+}
+
+/* The last four are kept by village: above it the page does not promise them, and says what to do. */
+static void ends_are_promised_where_they_find(void **state)
+{
+	struct stage *stage = *state;
+	struct act officer = as(stage, make_holder(stage, "officer", TOWN));
+	make(stage, "person", VILLAGE, "name", "王桂英", "identity", str_c(stage->arena, identity_of(stage, 1)),
+	     "phone", "13900000004", NULL);
+	static const struct {
+		const char *org;
+		size_t found;
+		bool promised;
+	} lists[] = {{"", 0, false}, {VILLAGE, 1, true}};
+	for (size_t i = 0; i < 2; i++) {
+		struct doc *page = doc_map(stage->arena);
+		struct query query = {.params = form_of(stage, "q", "0004", "org", lists[i].org, NULL),
+				      .url = S("/x")};
+		good(reg_list_doc(&officer, reg_of(stage, "person"), &query, page));
+		struct doc *table = doc_at(page, "table");
+		assert_int_equal(doc_at(table, "rows")->in.count, lists[i].found);
+		bool promised = str_find(doc_str(doc_at(page, "filters"), "q_title"), S("4 位")) != SIZE_MAX;
+		bool told = str_find(doc_str(doc_at(table, "empty"), "text"), S("选定一个村")) != SIZE_MAX;
+		assert_int_equal(promised, lists[i].promised);
+		assert_int_equal(told, !lists[i].promised);
+	}
 }
 
 /* The pages under these filters are those of everybody's list of which wanted says yes, whatever their length. */
@@ -437,7 +497,9 @@ struct tests list_tests(void)
 		TEST(many_are_wanted_at_once),
 		TEST(totals_are_true_after_every_change),
 		TEST(words_find_names_numbers_and_ends),
+		TEST(words_are_looked_for_behind_the_newest),
 		TEST(an_export_holds_what_may_leave),
+		TEST(ends_are_promised_where_they_find),
 		TEST(a_void_matter_waits_for_nobody),
 		TEST(lists_walk_an_index_of_the_register),
 	};
