@@ -473,22 +473,42 @@ static err_t write_after(struct draft *draft, const struct plan *plan, int64_t i
 					       .org = draft->org, .data = changed});
 }
 
-/* "101201-261123-0013": place inside the county, day, count of that place and day. */
-static err_t give_number(struct draft *draft)
+/* The count of the day. Until the program was updated each place counted by its own code: what it gave before on that day goes on. */
+static err_t count_of_day(struct draft *draft, struct str part, struct str day, int64_t *out)
 {
 	struct act *act = draft->act;
+	struct arena *arena = act->arena;
+	struct str reg = draft->reg->name;
+	struct str counter = str_fmt(arena, STR ":part:" STR ":" STR, STR_ARG(reg), STR_ARG(part), STR_ARG(day));
+	int64_t before = 0;
+	TRY(act_count(act, counter, out));
+	if (*out > 1)
+		return NULL;
+	TRY(db_int(act->db, "SELECT n FROM counter WHERE name = $1",
+		   ARGS(V_TEXT(str_fmt(arena, STR ":" STR ":" STR, STR_ARG(reg), STR_ARG(draft->org),
+				       STR_ARG(day)))),
+		   &before, NULL));
+	*out += before;
+	return before == 0 ? NULL
+			   : db_exec(act->db, "UPDATE counter SET n = n + $1 WHERE name = $2",
+				     ARGS(V_INT(before), V_TEXT(counter)), NULL);
+}
+
+/* "101201-261123-0013": part of the place inside its county, day, count of that part and day. Places of the same part count
+ * together (a village and its groups, two counties' villages): a number stands once in the database, whoever asks for it. */
+static err_t give_number(struct draft *draft)
+{
+	struct arena *arena = draft->act->arena;
 	int64_t n = 0;
 	size_t county = tier_length(TIER_COUNTY);
 	if (draft->before != NULL || draft->reg->prefix.len == 0)
 		return NULL;
-	struct str day = day_text(act->arena, act->today);
-	TRY(act_count(act, str_fmt(act->arena, STR ":" STR ":" STR, STR_ARG(draft->reg->name),
-				   STR_ARG(draft->org), STR_ARG(day)), &n));
+	struct str part = str_sub(draft->org, county, tier_length(TIER_VILLAGE) - county);
+	struct str day = day_text(arena, draft->act->today);
+	TRY(count_of_day(draft, part, day, &n));
 	draft_set_text(draft, "number",
-		       str_fmt(act->arena, STR STR "-" STR STR STR "-%04lld",
-			       STR_ARG(draft->reg->prefix),
-			       STR_ARG(str_sub(draft->org, county, tier_length(TIER_VILLAGE) - county)),
-			       STR_ARG(str_sub(day, 2, 2)), STR_ARG(str_sub(day, 5, 2)),
+		       str_fmt(arena, STR STR "-" STR STR STR "-%04lld", STR_ARG(draft->reg->prefix),
+			       STR_ARG(part), STR_ARG(str_sub(day, 2, 2)), STR_ARG(str_sub(day, 5, 2)),
 			       STR_ARG(str_sub(day, 8, 2)), (long long)n));
 	return NULL;
 }

@@ -3,6 +3,8 @@
  */
 #include "suite.h"
 
+#include "engine/flow/flow.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -331,6 +333,36 @@ static void a_number_stands_once_in_a_county(void **state)
 	bad(draft_write(draft_from(stage, &act, "tool", same_tool), 0, &id), ERR_INVALID, "已经登记过");
 }
 
+static struct str matter_number(struct stage *stage, const char *org)
+{
+	struct act act = program(stage);
+	const struct reg *reg = reg_of(stage, "matter");
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	good(draft_new(&act, reg, str_of(org), &draft));
+	draft_set_text(draft, "title", S("修路灯"));
+	good(flow_begin(draft, reg->flows[0], false, NULL, 0));
+	good(draft_write(draft, 0, &id));
+	return draft_text(draft, "number");
+}
+
+/* A village, its group and the namesake of another county have the same part in their numbers. */
+static void a_record_number_stands_once_in_the_database(void **state)
+{
+	struct stage *stage = *state;
+	same(matter_number(stage, VILLAGE), "SQ100201-260302-0001");
+	same(matter_number(stage, FAR_VILLAGE), "SQ100201-260302-0002");
+	same(matter_number(stage, GROUP), "SQ100201-260302-0003");
+	same(matter_number(stage, SIBLING), "SQ100202-260302-0001");
+	same(matter_number(stage, TOWN), "SQ100-260302-0001");
+	/* What was given before the program was updated on that day. */
+	run(stage, "INSERT INTO counter(name, n) VALUES('matter:" OTHER_VILLAGE ":2026-03-02', 41)");
+	same(matter_number(stage, OTHER_VILLAGE), "SQ101201-260302-0042");
+	same(matter_number(stage, OTHER_VILLAGE), "SQ101201-260302-0043");
+	stage->today++;
+	same(matter_number(stage, OTHER_VILLAGE), "SQ101201-260303-0001");
+}
+
 static void a_stale_form_is_refused(void **state)
 {
 	struct stage *stage = *state;
@@ -463,6 +495,7 @@ struct tests register_tests(void)
 		TEST(many_rows_are_told_apart),
 		TEST(rows_are_sealed_anew_after_a_new_key),
 		TEST(a_number_stands_once_in_a_county),
+		TEST(a_record_number_stands_once_in_the_database),
 		TEST(a_stale_form_is_refused),
 		TEST(history_tells_what_changed),
 		TEST(a_void_row_stays_and_counts_no_more),
