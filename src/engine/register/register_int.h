@@ -92,6 +92,7 @@ err_t members_read(struct draft *draft, const struct field *field, const struct 
 		   struct val *out) MUST_USE;
 struct str members_words(struct arena *arena, struct str kept); /* "张三（户主本人，45 岁）、李四" */
 
-err_t search_terms_of(struct draft *draft, int64_t id, struct str number, struct str *out) MUST_USE;
+/* terms.c: what the search table is given for the draft. */
+err_t search_terms_of(struct draft *draft, struct str number, struct str *out) MUST_USE;
 
 #endif

@@ -26,11 +26,10 @@ static void add_places(struct arena *arena, struct buf *terms, struct str org)
 	}
 }
 
-err_t search_terms_of(struct draft *draft, int64_t id, struct str number, struct str *out)
+err_t search_terms_of(struct draft *draft, struct str number, struct str *out)
 {
 	struct act *act = draft->act;
 	struct buf terms = buf_new(act->arena, TERMS_MAX);
-	(void)id;
 	add_places(act->arena, &terms, draft->org);
 	if (number.len > 0)
 		add_terms(&terms, text_terms(act->arena, number));

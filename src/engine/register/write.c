@@ -411,7 +411,7 @@ static err_t write_search(struct draft *draft, const struct plan *plan, int64_t 
 		touched = touched || (draft->set[i] && draft->reg->fields[i].search);
 	if (plan->search.len == 0 || !touched)
 		return NULL;
-	TRY(search_terms_of(draft, id, draft_text(draft, "number"), &terms));
+	TRY(search_terms_of(draft, draft_text(draft, "number"), &terms));
 	return draft->before == NULL ? search_add(draft->act->db, plan->search, id, terms)
 				     : search_put(draft->act->db, plan->search, id, terms);
 }
