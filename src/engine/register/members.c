@@ -124,16 +124,24 @@ static err_t add_picked(struct picking *in, struct str ids, const struct record 
 	return NULL;
 }
 
+/* Bytes of the mark with which the text begins; 0: it begins with none. */
+static size_t mark_of(struct str text, const char *const *marks)
+{
+	while (*marks != NULL && !str_starts(text, str_of(*marks)))
+		marks++;
+	return str_of(*marks).len;
+}
+
 /* The text with each of the marks as an end of line. */
 static struct str ends_at(struct arena *arena, struct str text, const char *const *marks)
 {
-	for (; *marks != NULL; marks++) {
-		struct str mark = str_of(*marks);
-		for (size_t at = str_find(text, mark); at != SIZE_MAX; at = str_find(text, mark))
-			text = str_fmt(arena, STR "\n" STR, STR_ARG(str_sub(text, 0, at)),
-				       STR_ARG(str_sub(text, at + mark.len, text.len)));
+	struct buf lines = buf_new(arena, text.len);
+	while (text.len > 0) {
+		size_t mark = mark_of(text, marks);
+		buf_byte(&lines, mark > 0 ? '\n' : text.at[0]);
+		text = str_sub(text, mark > 0 ? mark : 1, text.len);
 	}
-	return text;
+	return buf_str(&lines);
 }
 
 static bool has_digit(struct str text)
@@ -168,6 +176,8 @@ static err_t add_commas(struct picking *in, struct str line, bool alone)
 		struct str next = str_trim(str_cut(&rest, '\n'));
 		if (one.len > 0 && has_digit(next)) {
 			one = str_fmt(arena, STR "，" STR, STR_ARG(one), STR_ARG(next));
+			if (str_chars(one) > NAME_MAX)
+				break; /* add_name says so: nobody's text grows by pieces without an end */
 			continue;
 		}
 		TRY(add_name(in, one));

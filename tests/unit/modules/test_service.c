@@ -343,6 +343,31 @@ static void what_is_written_beside_a_name_counts_nobody(void **state)
 	}
 }
 
+/* Anybody may send a form full of marks: it is refused for what it says and not for the memory that it took. */
+static void marks_without_end_are_read_once(void **state)
+{
+	enum { PIECES = 50000, MEMORY = 8 << 20 };
+	static const char *const pieces[] = {"1，", "、", "甲；"};
+	struct world *world = *state;
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		struct act visitor = world->program;
+		struct answers answers = {.arena = world->arena};
+		struct case_pair pair;
+		struct str piece = str_of(pieces[i]);
+		char *typed = arena_alloc(world->arena, PIECES * piece.len);
+		for (size_t k = 0; k < PIECES; k++)
+			memcpy(typed + k * piece.len, piece.at, piece.len);
+		visitor.account = 0;
+		visitor.arena = arena_new(world->arena);
+		fill_relief(&answers);
+		answer(&answers, "family_more", (struct str){typed, PIECES * piece.len});
+		struct service_case input = input_of(world, "M01", 0, &answers);
+		take_all_the_same(&visitor, &input, &pair);
+		assert_true(arena_used(visitor.arena) < MEMORY);
+		arena_free(visitor.arena);
+	}
+}
+
 /* The age of whom the register holds, and of whom only the typed number is known. */
 static void papers_of_children_are_asked_of_children(void **state)
 {
@@ -584,6 +609,7 @@ int main(int count, char **arguments)
 		in_world(an_authority_is_made_along),
 		in_world(a_visitors_authority_is_a_claim),
 		in_world(members_are_of_the_household),
+		in_world(marks_without_end_are_read_once),
 		in_world(a_visitor_writes_names),
 		in_world(what_is_written_beside_a_name_counts_nobody),
 		in_world(papers_of_children_are_asked_of_children),
