@@ -289,3 +289,10 @@ struct str text_query_terms(struct arena *arena, struct str query)
 {
 	return make_terms(arena, query, true);
 }
+
+struct str text_hundredths(struct arena *arena, int64_t n)
+{
+	uint64_t all = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	return str_fmt(arena, "%s%llu.%02llu", n < 0 ? "-" : "", (unsigned long long)(all / 100),
+		       (unsigned long long)(all % 100));
+}

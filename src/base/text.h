@@ -42,4 +42,7 @@ struct str pinyin_full(struct arena *arena, struct str text);
  * surnames read as surnames: 单国强 → "shan 单 guo 国 qiang 强". */
 struct str pinyin_sort_key(struct arena *arena, struct str text);
 
+/* A whole number of hundredths as people write it: fen as yuan, "-1234.50". */
+struct str text_hundredths(struct arena *arena, int64_t n);
+
 #endif

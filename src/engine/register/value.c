@@ -72,15 +72,6 @@ bool val_equal(struct val a, struct val b)
 	return false;
 }
 
-static struct str yuan(struct arena *arena, int64_t fen)
-{
-	int64_t whole = fen / 100, part = fen % 100;
-	if (part < 0)
-		part = -part;
-	const char *sign = fen < 0 && whole == 0 ? "-" : "";
-	return str_fmt(arena, "%s%lld.%02lld", sign, (long long)whole, (long long)part);
-}
-
 static struct str code_words(struct arena *arena, const struct field *field, struct str codes)
 {
 	struct buf words = buf_new(arena, 1 << 16);
@@ -131,7 +122,7 @@ struct str field_words(struct act *act, const struct field *field, struct val pl
 		return S("");
 	switch (field->kind) {
 	case FIELD_MONEY:
-		return str_join(arena, yuan(arena, plain.n), S(" 元"));
+		return str_join(arena, text_hundredths(arena, plain.n), S(" 元"));
 	case FIELD_NUMBER:
 		if (field->how == DERIVE_MONTHS_SINCE && plain.n >= 12)
 			return months_words(arena, plain.n);
@@ -163,7 +154,7 @@ struct str field_input(struct arena *arena, const struct field *field, struct va
 	if (val_is_empty(field, plain))
 		return S("");
 	if (field->kind == FIELD_MONEY)
-		return yuan(arena, plain.n);
+		return text_hundredths(arena, plain.n);
 	return val_text(arena, plain);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/money/money_int.h"
 #include "web/part.h"
 
@@ -255,9 +256,7 @@ err_t money_correct_apply(struct visit *visit)
 	TRY(load_wrong(visit, entry_asked(visit), &wrong));
 	TRY(check_correction(visit, &wrong));
 	struct str number = record_text(&wrong, "number");
-	int64_t fen = -record_int(&wrong, "amount");
-	struct str undone = str_fmt(visit->arena, "%s%lld.%02lld", fen < 0 ? "-" : "",
-				    (long long)(llabs(fen) / 100), (long long)(llabs(fen) % 100));
+	struct str undone = text_hundredths(visit->arena, -record_int(&wrong, "amount"));
 	TRY(make_like(visit, &wrong, undone,
 		      str_fmt(visit->arena, "冲销 " STR "：" STR, STR_ARG(number), STR_ARG(why)),
 		      &reversed));

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/openness/openness_int.h"
 
 enum { CELLS_MAX = 2400, CELL_MAX = 200 };
@@ -352,6 +353,5 @@ struct str lines_sum(struct arena *arena, const struct disclosure *disclosure,
 		return S("");
 	for (size_t i = 0; i < count; i++)
 		sum += lines[i].left_out ? 0 : fen_of(lines[i].cells[column]);
-	return str_fmt(arena, "%s%lld.%02lld", sum < 0 ? "-" : "", (long long)(sum < 0 ? -sum : sum) / 100,
-		       (long long)(sum < 0 ? -sum : sum) % 100);
+	return text_hundredths(arena, sum);
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 
 enum { BACK = 6, SHARED = 2 };
 
@@ -107,7 +108,7 @@ static err_t put_member(struct visit *visit, const struct collecting *in,
 	doc_set_bool(row, "fixed", !owing.unfixed);
 	doc_set(row, "months",
 		owing.unfixed ? S("还没有定基数") : months_words(visit->arena, &owing));
-	doc_set(row, "sum", owing.unfixed ? S("") : dues_yuan(visit->arena, owing.fen));
+	doc_set(row, "sum", owing.unfixed ? S("") : text_hundredths(visit->arena, owing.fen));
 	doc_set_bool(row, "ticked",
 		     visit_refused(visit) &&
 			     str_has_word(form_all(visit->arena, &visit->form, S("member")), id));
@@ -165,7 +166,7 @@ err_t dues_collect_page(struct visit *visit)
 	for (size_t i = 0; i < in.count; i++)
 		TRY(put_member(visit, &in, &in.members[i], rows, &sum));
 	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
-	doc_set(visit->page, "sum", dues_yuan(visit->arena, sum));
+	doc_set(visit->page, "sum", text_hundredths(visit->arena, sum));
 	return NULL;
 }
 
@@ -226,6 +227,6 @@ err_t dues_collect_apply(struct visit *visit)
 	visit->location = str_fmt(visit->arena, "/desk/dues/%lld", (long long)in.org.id);
 	visit->flash =
 		str_fmt(visit->arena, "收了 %zu 个人的党费，开了 %zu 张收据，共 " STR " 元。",
-			receipts, receipts, STR_ARG(dues_yuan(visit->arena, fen)));
+			receipts, receipts, STR_ARG(text_hundredths(visit->arena, fen)));
 	return NULL;
 }

@@ -32,7 +32,6 @@ struct str dues_month_text(struct arena *arena, int month);
 int dues_this_month(const struct act *act);
 /* The last month that is due at an organisation: those that are over, and this one once its collection day has passed. */
 int dues_last_due(const struct act *act, const struct record *org);
-struct str dues_yuan(struct arena *arena, int64_t fen); /* "3.00" */
 /* Each month from one to another of a member: count = until - from + 1, at most DUES_MONTHS_MAX. */
 err_t dues_months(struct act *act, const struct record *member, int from, int until,
 		  struct dues_month *out) MUST_USE;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "web/part.h"
 
 enum { ROWS_SHOWN = 1000 };
@@ -90,9 +91,9 @@ static void put_row(struct visit *visit, const struct dues_sheet *sheet, struct 
 	part_cell(table, row, name);
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		part_cell(table, row,
-			  numbers[i] < 0 ? dues_yuan(visit->arena, sheet->fen)
+			  numbers[i] < 0 ? text_hundredths(visit->arena, sheet->fen)
 					 : str_fmt(visit->arena, "%lld", (long long)numbers[i]));
-	part_cell(table, row, dues_yuan(visit->arena, sheet->paid_fen));
+	part_cell(table, row, text_hundredths(visit->arena, sheet->paid_fen));
 }
 
 static struct str url_of(struct visit *visit, struct str org, int month)
@@ -161,8 +162,8 @@ static struct doc *begin_table(struct visit *visit, const struct shown *in)
 static struct str sum_words(struct visit *visit, const struct dues_sheet *sum)
 {
 	return str_fmt(visit->arena, "应交 %lld 人、" STR " 元，交了 %lld 人、" STR " 元",
-		       (long long)sum->members, STR_ARG(dues_yuan(visit->arena, sum->fen)),
-		       (long long)sum->paid, STR_ARG(dues_yuan(visit->arena, sum->paid_fen)));
+		       (long long)sum->members, STR_ARG(text_hundredths(visit->arena, sum->fen)),
+		       (long long)sum->paid, STR_ARG(text_hundredths(visit->arena, sum->paid_fen)));
 }
 
 static err_t put_job(struct visit *visit)

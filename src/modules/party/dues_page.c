@@ -7,15 +7,11 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "engine/paper/paper.h"
 #include "web/part.h"
 
-enum { YEAR = 12, FEN = 100, REMIND = 1, TALK = 3, WARN = 5, CASE = 6 };
-
-struct str dues_yuan(struct arena *arena, int64_t fen)
-{
-	return str_fmt(arena, "%lld.%02lld", (long long)(fen / FEN), (long long)(fen % FEN));
-}
+enum { YEAR = 12, REMIND = 1, TALK = 3, WARN = 5, CASE = 6 };
 
 err_t dues_page(struct visit *visit)
 {
@@ -82,7 +78,7 @@ static void put_month(struct visit *visit, const struct dues_month *month, bool 
 	bool paid = month->state == DUES_PAID, owed = month->state == DUES_OWED;
 	doc_set(one, "title", str_fmt(visit->arena, "%d月", month->month % YEAR + 1));
 	doc_set(one, "text",
-		paid || owed ? dues_yuan(visit->arena, month->fen) : str_of(words[month->state]));
+		paid || owed ? text_hundredths(visit->arena, month->fen) : str_of(words[month->state]));
 	doc_set_bool(one, "paid", paid);
 	doc_set_bool(one, "owed", owed && over);
 }
@@ -161,12 +157,12 @@ static err_t put_money(struct visit *visit, const struct record *org)
 {
 	struct dues_sums sums;
 	TRY(dues_sums_of(&visit->act, org->id, &sums));
-	doc_set(visit->page, "receipts", dues_yuan(visit->arena, sums.receipts));
-	doc_set(visit->page, "handed", dues_yuan(visit->arena, sums.handed));
-	doc_set(visit->page, "confirmed", dues_yuan(visit->arena, sums.confirmed));
-	doc_set(visit->page, "held", dues_yuan(visit->arena, sums.receipts - sums.handed));
-	doc_set(visit->page, "lines", dues_yuan(visit->arena, sums.lines));
-	doc_set(visit->page, "extra", dues_yuan(visit->arena, sums.extra));
+	doc_set(visit->page, "receipts", text_hundredths(visit->arena, sums.receipts));
+	doc_set(visit->page, "handed", text_hundredths(visit->arena, sums.handed));
+	doc_set(visit->page, "confirmed", text_hundredths(visit->arena, sums.confirmed));
+	doc_set(visit->page, "held", text_hundredths(visit->arena, sums.receipts - sums.handed));
+	doc_set(visit->page, "lines", text_hundredths(visit->arena, sums.lines));
+	doc_set(visit->page, "extra", text_hundredths(visit->arena, sums.extra));
 	doc_set_bool(visit->page, "balanced",
 		     sums.receipts == sums.lines + sums.extra &&
 			     sums.open == sums.receipts - sums.handed);
@@ -217,7 +213,7 @@ static err_t sum_between(struct visit *visit, const char *sql, const struct reco
 		   ARGS(V_INT(org->id), V_TEXT(str_fmt(visit->arena, "%04d-01-01", year)),
 			V_TEXT(str_fmt(visit->arena, "%04d-12-31", year))),
 		   &fen, NULL));
-	doc_set(visit->page, key, dues_yuan(visit->arena, fen));
+	doc_set(visit->page, key, text_hundredths(visit->arena, fen));
 	return NULL;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 
 enum { BACK = 6, LARGE = 1000, FEN = 100, LINES_MAX = 100, PAYMENTS_MAX = 2000 };
 
@@ -79,8 +80,9 @@ err_t dues_base_check(struct act *act, struct draft *draft)
 	    (chosen < class->least || chosen > class->most))
 		draft_fault(draft, "chosen",
 			    err_field(act->arena, S("chosen"),
-				      "请填 %d.%02d 到 %d.%02d 元之间的数。", class->least / FEN,
-				      class->least % FEN, class->most / FEN, class->most % FEN));
+				      "请填 " STR " 到 " STR " 元之间的数。",
+				      STR_ARG(text_hundredths(act->arena, class->least)),
+				      STR_ARG(text_hundredths(act->arena, class->most))));
 	if (class->bracket_count > 0 && draft_int(draft, "base") <= 0)
 		party_fault(draft, "base", "请填每月收入；没有收入的，换一类。");
 	draft_set_int(draft, "amount", dues_amount(rule, class, draft_int(draft, "base"), chosen));

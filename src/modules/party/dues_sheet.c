@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -319,7 +320,7 @@ err_t dues_sheet_run(struct job_run *run)
 		str_fmt(run->arena,
 			"看过 %zu 个人：应交 %lld 人，共 " STR
 			" 元；减免 %lld 人，没定基数 %lld 人。只是算数，没有扣任何人的钱。",
-			people, (long long)sum.members, STR_ARG(dues_yuan(run->arena, sum.fen)),
+			people, (long long)sum.members, STR_ARG(text_hundredths(run->arena, sum.fen)),
 			(long long)sum.exempt, (long long)sum.unfixed);
 	return NULL;
 }

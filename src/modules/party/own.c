@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "engine/flow/flow.h"
 #include "modules/party/dates.h"
 #include "modules/party/transfer_int.h"
@@ -24,7 +25,7 @@ static void put_month(struct visit *visit, const struct dues_month *month, int d
 		      struct owed *owed, struct doc *part)
 {
 	struct arena *arena = visit->arena;
-	struct str money = dues_yuan(arena, month->fen), words = S("");
+	struct str money = text_hundredths(arena, month->fen), words = S("");
 	bool late = month->state == DUES_OWED && month->month <= due;
 	owed->months += late;
 	owed->fen += late ? month->fen : 0;
@@ -81,7 +82,7 @@ static err_t put_dues(struct visit *visit, const struct record *member, struct d
 	doc_set(part, "text",
 		owed.months == 0 ? S("没有欠交")
 				 : str_fmt(visit->arena, "%zu 个月没交，共 " STR " 元", owed.months,
-					   STR_ARG(dues_yuan(visit->arena, owed.fen))));
+					   STR_ARG(text_hundredths(visit->arena, owed.fen))));
 	doc_set_bool(part, "open", owed.months > 0);
 	TRY(reg_own(&visit->act, "dues_payment", "member", RECEIPTS_MAX,
 		    &receipts, &count));

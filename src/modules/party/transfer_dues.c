@@ -6,9 +6,10 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/party/transfer_int.h"
 
-enum { FEN = 100, CASE = 6 };
+enum { CASE = 6 };
 
 /* One month more, the oldest first. Behind the first that is open nothing counts as paid through. */
 static void add_month(const struct dues_month *month, int now, bool *open,
@@ -56,11 +57,11 @@ static void tell_arrears(struct act *act, struct draft *draft, const struct tran
 	draft_fault(draft, "arrears_reason",
 		    err_field(arena, S("arrears_reason"),
 			      "从 " STR " 到 " STR
-			      " 还有 %zu 个月党费没交，共 %lld.%02lld 元。请先收齐再转；确实"
+			      " 还有 %zu 个月党费没交，共 " STR " 元。请先收齐再转；确实"
 			      "收不齐的，在这里写明原因，会照实告诉对方，由对方接着收。%s",
 			      STR_ARG(month_words(arena, dues->owed_from)),
 			      STR_ARG(month_words(arena, dues->owed_last)), dues->owed,
-			      (long long)(dues->fen / FEN), (long long)(dues->fen % FEN),
+			      STR_ARG(text_hundredths(arena, dues->fen)),
 			      case_due ? "连续六个月没有正当理由不交的，先由支部大会讨论，不要转。"
 				       : ""));
 }

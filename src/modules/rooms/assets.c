@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
 
@@ -199,8 +200,8 @@ static void put_money(struct visit *visit, const struct stand *stand)
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", codes->all[i].title);
 		doc_set(one, "text",
-			str_fmt(visit->arena, "%lld 样，%lld.%02lld 元", (long long)n,
-				(long long)(fen / 100), (long long)(fen % 100)));
+			str_fmt(visit->arena, "%lld 样，" STR " 元", (long long)n,
+				STR_ARG(text_hundredths(visit->arena, fen))));
 		doc_set(one, "url",
 			str_fmt(visit->arena, "/desk/r/asset?fund_source=" STR "&org=" STR,
 				STR_ARG(codes->all[i].code), STR_ARG(stand->assets[0].org)));

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/signs/signs_int.h"
 #include "web/part.h"
 
@@ -16,17 +17,6 @@ static const struct {
 static struct str number(struct arena *arena, int64_t n)
 {
 	return str_fmt(arena, "%lld", (long long)n);
-}
-
-static struct str yuan(struct arena *arena, int64_t fen)
-{
-	return str_fmt(arena, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100));
-}
-
-static struct str square_metres(struct arena *arena, int64_t centimetres)
-{
-	return str_fmt(arena, "%lld.%02lld", (long long)(centimetres / 10000),
-		       (long long)(centimetres % 10000 / 100));
 }
 
 /* ---- the list ---- */
@@ -56,7 +46,7 @@ static void put_job(struct visit *visit, struct doc *list, const struct sign_job
 	doc_set(one, "words", job->text != NULL || job->room != NULL ? S("") : sign_bare(visit->arena, job->lines[0]));
 	doc_set(one, "size", str_fmt(visit->arena, "%d×%d", job->width, job->height));
 	doc_set(one, "say", job->rule == NULL ? S("") : job->rule->say);
-	doc_set(one, "cost", yuan(visit->arena, sign_cost(job)));
+	doc_set(one, "cost", text_hundredths(visit->arena, sign_cost(job)));
 	doc_set(one, "url", signs_url(visit, str_fmt(visit->arena, "/desk/signs/make?item=" STR, STR_ARG(job->item)), org));
 	doc_set(one, "plate_url", job->plate == NULL ? S("") : visit_record_url(visit, S("sign_plate"), job->plate->id));
 	put_state(visit, one, job);
@@ -98,8 +88,8 @@ static void put_sums(struct visit *visit, const struct sign_set *set)
 	}
 	doc_set(visit->page, "wanted", number(visit->arena, wanted));
 	doc_set(visit->page, "hung", number(visit->arena, hung));
-	doc_set(visit->page, "area", square_metres(visit->arena, area));
-	doc_set(visit->page, "cost", yuan(visit->arena, cost));
+	doc_set(visit->page, "area", text_hundredths(visit->arena, area / 100));
+	doc_set(visit->page, "cost", text_hundredths(visit->arena, cost));
 	doc_set_bool(visit->page, "has_wanted", wanted > 0);
 }
 
@@ -150,13 +140,13 @@ static void put_bill(struct visit *visit, const struct sign_set *set, struct str
 		part_cell(table, row, sign_bare(visit->arena, job->lines[0]));
 		part_cell(table, row, str_fmt(visit->arena, "%d×%d", job->width, job->height));
 		part_cell(table, row, job->sign->material);
-		part_cell(table, row, square_metres(visit->arena, sign_area(job)));
-		part_cell(table, row, yuan(visit->arena, job->price));
-		part_cell(table, row, yuan(visit->arena, sign_cost(job)));
+		part_cell(table, row, text_hundredths(visit->arena, sign_area(job) / 100));
+		part_cell(table, row, text_hundredths(visit->arena, job->price));
+		part_cell(table, row, text_hundredths(visit->arena, sign_cost(job)));
 		rows++;
 		cost += sign_cost(job);
 	}
-	part_table_end(table, str_fmt(visit->arena, "共 %lld 块，%lld.%02lld 元", (long long)rows, (long long)(cost / 100), (long long)(cost % 100)),
+	part_table_end(table, str_fmt(visit->arena, "共 %lld 块，" STR " 元", (long long)rows, STR_ARG(text_hundredths(visit->arena, cost))),
 		       S("没有要做的。"));
 }
 

@@ -3,6 +3,7 @@
  * the village's own, the county's measures stay what they are.
  */
 #include "base/arena.h"
+#include "base/text.h"
 #include "modules/signs/signs_int.h"
 #include "web/part.h"
 
@@ -129,9 +130,8 @@ static void put_neighbours(struct visit *visit, const struct sign_set *set, cons
 
 static void put_facts(struct visit *visit, const struct sign_set *set, const struct sign_job *job)
 {
-	int64_t area = sign_area(job), cost = sign_cost(job);
-	doc_set(visit->page, "area", str_fmt(visit->arena, "%lld.%02lld", (long long)(area / 10000), (long long)(area % 10000 / 100)));
-	doc_set(visit->page, "cost", str_fmt(visit->arena, "%lld.%02lld", (long long)(cost / 100), (long long)(cost % 100)));
+	doc_set(visit->page, "area", text_hundredths(visit->arena, sign_area(job) / 100));
+	doc_set(visit->page, "cost", text_hundredths(visit->arena, sign_cost(job)));
 	doc_set(visit->page, "material", job->sign->material);
 	doc_set(visit->page, "tip", job->sign->hint);
 	doc_set(visit->page, "say", job->rule == NULL ? S("") : job->rule->say);

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "modules/signs/signs_int.h"
 #include "web/part.h"
 
@@ -57,11 +58,6 @@ static struct doc *bill_page(struct visit *visit, const struct sign_set *set, st
 	return drawing;
 }
 
-static struct str hundredths(struct arena *arena, int64_t n)
-{
-	return str_fmt(arena, "%lld.%02lld", (long long)(n / 100), (long long)(n % 100));
-}
-
 static void bill_row(struct visit *visit, struct doc *drawing, const struct sign_job *job, int number, int y)
 {
 	struct arena *arena = visit->arena;
@@ -69,9 +65,9 @@ static void bill_row(struct visit *visit, struct doc *drawing, const struct sign
 	cell(drawing, 1, job->title, y, false);
 	cell(drawing, 2, str_fmt(arena, "%d×%d", job->width, job->height), y, false);
 	cell(drawing, 3, job->sign->material, y, false);
-	cell(drawing, 4, hundredths(arena, sign_area(job) / 100), y, false);
-	cell(drawing, 5, hundredths(arena, job->price), y, false);
-	cell(drawing, 6, hundredths(arena, sign_cost(job)), y, false);
+	cell(drawing, 4, text_hundredths(arena, sign_area(job) / 100), y, false);
+	cell(drawing, 5, text_hundredths(arena, job->price), y, false);
+	cell(drawing, 6, text_hundredths(arena, sign_cost(job)), y, false);
 	struct doc *line = drawing_line(drawing, "rim", 2);
 	drawing_point(line, LEFT, y + ROW);
 	drawing_point(line, A4_WIDE - LEFT, y + ROW);
@@ -100,7 +96,7 @@ void sign_bill(struct visit *visit, const struct sign_set *set, struct doc *shee
 		cost += sign_cost(job);
 	}
 	struct str sum = str_fmt(visit->arena, "共 %d 块，" STR " 平方米，" STR " 元。单价是估价，以和店家商定的为准；立柱、安装另计。", number,
-				 STR_ARG(hundredths(visit->arena, area / 100)), STR_ARG(hundredths(visit->arena, cost)));
+				 STR_ARG(text_hundredths(visit->arena, area / 100)), STR_ARG(text_hundredths(visit->arena, cost)));
 	drawing_text(drawing, sum,
 		     &(struct drawing_label){.tone = "ink", .x = LEFT, .y = TOP + ROW * row + 20, .w = A4_WIDE - 2 * LEFT, .h = 120, .size = 38, .least = 24, .bold = true});
 }

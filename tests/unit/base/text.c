@@ -272,6 +272,17 @@ static void the_table_is_sound(void **state)
 	assert_true(pinyin_more_count > 200 && pinyin_surnames_count > 20);
 }
 
+static void hundredths_keep_their_sign(void **state)
+{
+	static const struct {
+		int64_t n;
+		const char *text;
+	} all[] = {{0, "0.00"}, {5, "0.05"}, {-5, "-0.05"}, {-150, "-1.50"}, {123450, "1234.50"},
+		   {INT64_MAX, "92233720368547758.07"}, {INT64_MIN, "-92233720368547758.08"}};
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		assert_true(str_eq(text_hundredths(*state, all[i].n), str_of(all[i].text)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +300,7 @@ int main(void)
 		with_arena(full_readings_are_the_usual_ones),
 		with_arena(names_sort_by_pinyin_then_by_character),
 		cmocka_unit_test(the_table_is_sound),
+		with_arena(hundredths_keep_their_sign),
 	};
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
