@@ -168,6 +168,19 @@ static void run_errand(struct site *site, const char *what, job_write *body, voi
 	turn(site, what, errand_turn, &asked);
 }
 
+static err_t glance_turn(struct site *site, struct arena *arena, void *arg)
+{
+	const struct asked *asked = arg;
+	return site_glance(site, arena, asked->body, asked->arg);
+}
+
+/* Only looks: what a writer has not committed yet may be undone, and was never there. */
+static void run_glance(struct site *site, const char *what, job_write *body, void *arg)
+{
+	struct asked asked = {body, arg};
+	turn(site, what, glance_turn, &asked);
+}
+
 static err_t changes_turn(struct site *site, struct arena *arena, void *arg)
 {
 	(void)arg;
@@ -190,7 +203,7 @@ static void every_second(struct site *site)
 		fold.left = false;
 		run_errand(site, "folding figures", fold_body, &fold);
 	}
-	run_errand(site, "reading the reasons", wording_body, NULL);
+	run_glance(site, "reading the reasons", wording_body, NULL);
 }
 
 /* Another server may have entered a notice. */
@@ -241,7 +254,7 @@ void *clock_main(void *arg)
 		if (fresh || second % 60 == 25)
 			tick_modules(site);
 		if (fresh || second % 60 == 35)
-			run_errand(site, "reading the calendar", calendar_body, NULL);
+			run_glance(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)
 			turn(site, "anchoring the audit trail", anchor_heads, &anchored);
 		if (fresh || second % 3600 == 30)

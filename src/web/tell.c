@@ -67,5 +67,5 @@ err_t changes_tell(struct site *site, struct arena *arena)
 {
 	if (http_listeners(site->http) == 0)
 		return NULL;
-	return site_errand(site, arena, -1, tell_body, site);
+	return site_glance(site, arena, tell_body, site);
 }
