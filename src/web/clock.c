@@ -213,6 +213,14 @@ static err_t calendar_body(void *arg, struct act *act)
 	return workdays_refresh(act);
 }
 
+/* One transaction of a job may take minutes, and it tells no progress meanwhile. */
+static err_t beat_body(void *arg, struct act *act)
+{
+	const struct site *site = arg;
+	int64_t job = atomic_load(&site->job);
+	return job == 0 ? NULL : job_beat(act, job);
+}
+
 /* Each for itself: what one cannot do now does not keep the others. */
 static void tick_modules(struct site *site)
 {
@@ -251,6 +259,8 @@ void *clock_main(void *arg)
 			run_errand(site, "flows by time", tick_body, NULL);
 		if (second % 10 == 5)
 			run_errand(site, "wiping screens", wipe_body, NULL);
+		if (second % JOB_BEAT_SECONDS == 15 && atomic_load(&site->job) != 0)
+			run_errand(site, "keeping a job", beat_body, site);
 		if (fresh || second % 60 == 25)
 			tick_modules(site);
 		if (fresh || second % 60 == 35)
@@ -407,7 +417,9 @@ static bool run_one(struct site *site, struct station *station)
 		return false;
 	}
 	int64_t began = clock_monotonic();
+	atomic_store(&site->job, running.job.id);
 	running.failure = guarded_kind(&running, station, arena);
+	atomic_store(&site->job, 0);
 	log_job(&running, clock_monotonic() - began);
 	run_errand(site, "ending a job", end_body, &running);
 	arena_free(arena);

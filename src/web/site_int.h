@@ -29,6 +29,7 @@ struct site {
 	bool clock_runs, runner_runs;
 	atomic_bool stopping;
 	atomic_int failed_commits; /* in a row */
+	_Atomic(int64_t) job;      /* the one that this server's runner works on; 0: none */
 	pthread_mutex_t bell_lock; /* wakes the job runner */
 	pthread_cond_t bell;
 	bool rung;

@@ -136,6 +136,12 @@ err_t job_note(struct act *act, int64_t id, int64_t done, int64_t total)
 		       ARGS(V_INT(done), V_INT(total), V_INT(act->now), V_INT(id)), NULL);
 }
 
+err_t job_beat(struct act *act, int64_t id)
+{
+	return db_exec(act->db, "UPDATE job SET heartbeat = $1 WHERE id = $2 AND state = 'running'",
+		       ARGS(V_INT(act->now), V_INT(id)), NULL);
+}
+
 err_t job_end(struct act *act, int64_t id, err_t failure, struct str result, struct str result_file)
 {
 	return db_exec(act->db,

@@ -3,7 +3,7 @@
  *
  * A job is a row: asked for in a transaction, claimed by one thread of one server, its progress seen
  * by its asker, its result a file or words. A server that dies leaves its jobs to be claimed again
- * after their heartbeat is old; so a job's effect must be all at once or repeatable.
+ * after their heartbeat is old (job_beat); so a job's effect must be all at once or repeatable.
  */
 #ifndef LIANXIN_ENGINE_JOB_H
 #define LIANXIN_ENGINE_JOB_H
@@ -61,6 +61,10 @@ err_t job_waits(struct act *act, bool *found) MUST_USE;
 err_t job_claim(struct act *act, struct job *out, struct str *input, struct str *file,
 		bool *found) MUST_USE;
 err_t job_note(struct act *act, int64_t id, int64_t done, int64_t total) MUST_USE;
+/* It is still worked on, also while it has no progress to tell: said at least every JOB_BEAT_SECONDS, or it counts as abandoned and
+ * another server does it once more. */
+enum { JOB_BEAT_SECONDS = 20 };
+err_t job_beat(struct act *act, int64_t id) MUST_USE;
 err_t job_end(struct act *act, int64_t id, err_t failure, struct str result,
 	      struct str result_file) MUST_USE;
 

@@ -1,5 +1,5 @@
 /*
- * job_file: what jobs read and leave is sealed on disk and bound to its name.
+ * job_file: what jobs read and leave is sealed on disk and bound to its name; and who works on a job.
  */
 #include "support.h"
 
@@ -87,6 +87,36 @@ static void what_is_older_than_a_week_goes_with_the_next(void **state)
 	drop_folder(act);
 }
 
+/* A job is another server's when nothing was heard of it for a minute; a beat is heard, although nothing moves on. */
+static void a_job_that_beats_is_not_abandoned(void **state)
+{
+	enum { SECOND = 1000 };
+	struct world *world = *state;
+	struct act later = world->program;
+	struct job job;
+	struct str input, file;
+	int64_t asked = 0;
+	bool found = false;
+	good(job_ask(&later, S("import.check"), S(VILLAGE), S("检查"), S("{}"), S(""), &asked));
+	good(job_claim(&later, &job, &input, &file, &found));
+	assert_true(found && job.id == asked);
+	for (int beat = 0; beat < 6; beat++) {
+		later.now += JOB_BEAT_SECONDS * SECOND;
+		good(job_beat(&later, asked));
+		good(job_waits(&later, &found));
+		assert_false(found);
+	}
+	later.now += 61 * SECOND;
+	good(job_waits(&later, &found));
+	assert_true(found);
+	good(job_claim(&later, &job, &input, &file, &found));
+	assert_true(found && job.id == asked);
+	good(job_end(&later, asked, NULL, S("done"), S("")));
+	good(job_beat(&later, asked));
+	good(job_waits(&later, &found));
+	assert_false(found);
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +124,7 @@ int main(int count, char **arguments)
 		in_world(a_file_under_another_name_does_not_open),
 		in_world(a_name_that_is_not_ours_leads_nowhere),
 		in_world(what_is_older_than_a_week_goes_with_the_next),
+		in_world(a_job_that_beats_is_not_abandoned),
 	};
 	world_arguments(count, arguments);
 	return cmocka_run_group_tests(tests, world_open, world_close);
