@@ -87,6 +87,9 @@ bool rows_null(const struct rows *rows, int column);
 /* The first count columns of the row, bytes copied: for whoever takes a whole row. */
 void rows_take(const struct rows *rows, struct arena *arena, struct val *out, size_t count);
 
+/* The first column of at most room rows as ids, in their order; the rows are done. */
+err_t rows_ids(struct rows *rows, int64_t *ids, size_t room, size_t *count) MUST_USE;
+
 /* One statement without rows; changed may be NULL. */
 err_t db_exec(struct db *db, const char *sql, struct args args, int64_t *changed) MUST_USE;
 

@@ -281,6 +281,16 @@ err_t run_simple(struct db *db, const char *sql, struct args args)
 	return err != NULL ? err : last;
 }
 
+err_t rows_ids(struct rows *rows, int64_t *ids, size_t room, size_t *count)
+{
+	size_t filled = 0;
+	while (filled < room && rows_next(rows))
+		ids[filled++] = rows_int(rows, 0);
+	TRY(rows_done(rows));
+	*count = filled;
+	return NULL;
+}
+
 err_t db_int(struct db *db, const char *sql, struct args args, int64_t *out, bool *found)
 {
 	struct rows rows = start_rows(db, sql, args, false);

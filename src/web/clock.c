@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FOLD_ROWS = 2000, TICK_RECORDS = 100 };
+enum { FOLD_ROWS = 2000 };
 enum { SUBMISSION_DAYS = 14, SESSION_DAYS = 30 };
 
 /* ---- by the clock ---- */
@@ -31,19 +31,6 @@ struct fold {
 static err_t fold_body(void *arg, struct act *act)
 {
 	return figure_fold(act, FOLD_ROWS, &((struct fold *)arg)->left);
-}
-
-static err_t tick_body(void *arg, struct act *act)
-{
-	const struct catalogue *catalogue = act->house->catalogue;
-	(void)arg;
-	for (size_t i = 0; i < catalogue->register_count; i++) {
-		int fired = 0;
-		const struct reg *reg = &catalogue->registers[i];
-		if (reg->flow_count > 0 && catalogue_has(catalogue, reg))
-			TRY(flow_tick(act, reg, TICK_RECORDS, &fired));
-	}
-	return NULL;
 }
 
 static err_t module_body(void *arg, struct act *act)
@@ -132,9 +119,8 @@ static err_t probe_body(void *arg, struct act *act)
 	return act_count(act, S("probe"), &n);
 }
 
-/* One turn with an arena of its own. Without memory for it the turn is left out: the next one makes it good. */
-static void turn(struct site *site, const char *what,
-		 err_t (*act)(struct site *site, struct arena *arena, void *arg), void *arg)
+void clock_turn(struct site *site, const char *what,
+		err_t (*act)(struct site *site, struct arena *arena, void *arg), void *arg)
 {
 	jmp_buf out;
 	struct arena *arena = arena_try();
@@ -165,7 +151,7 @@ static err_t errand_turn(struct site *site, struct arena *arena, void *arg)
 static void run_errand(struct site *site, const char *what, job_write *body, void *arg)
 {
 	struct asked asked = {body, arg};
-	turn(site, what, errand_turn, &asked);
+	clock_turn(site, what, errand_turn, &asked);
 }
 
 static err_t glance_turn(struct site *site, struct arena *arena, void *arg)
@@ -178,7 +164,7 @@ static err_t glance_turn(struct site *site, struct arena *arena, void *arg)
 static void run_glance(struct site *site, const char *what, job_write *body, void *arg)
 {
 	struct asked asked = {body, arg};
-	turn(site, what, glance_turn, &asked);
+	clock_turn(site, what, glance_turn, &asked);
 }
 
 static err_t changes_turn(struct site *site, struct arena *arena, void *arg)
@@ -198,7 +184,7 @@ static void every_second(struct site *site)
 {
 	struct fold fold = {.left = true};
 	ready_sweep(site->ready, clock_now());
-	turn(site, "telling what has changed", changes_turn, NULL);
+	clock_turn(site, "telling what has changed", changes_turn, NULL);
 	for (int i = 0; fold.left && i < 50; i++) {
 		fold.left = false;
 		run_errand(site, "folding figures", fold_body, &fold);
@@ -252,25 +238,30 @@ void *clock_main(void *arg)
 {
 	struct site *site = arg;
 	int64_t anchored = 0, today = day_of_moment(clock_now());
+	struct due_stuck stuck = {.count = 0};
 	for (int64_t second = 0; !atomic_load(&site->stopping); second++) {
 		bool fresh = is_new_day(&today);
 		every_second(site);
+		if (fresh || second % 600 == 0)
+			stuck.count = 0; /* they are tried again */
 		if (fresh || second % 10 == 0)
-			run_errand(site, "flows by time", tick_body, NULL);
+			due_flows(site, &stuck);
 		if (second % 10 == 5)
 			run_errand(site, "wiping screens", wipe_body, NULL);
 		if (second % JOB_BEAT_SECONDS == 15 && atomic_load(&site->job) != 0)
 			run_errand(site, "keeping a job", beat_body, site);
-		if (fresh || second % 60 == 25)
+		if (fresh || second % 60 == 25) {
 			tick_modules(site);
+			due_modules(site, &stuck);
+		}
 		if (fresh || second % 60 == 35)
 			run_glance(site, "reading the calendar", calendar_body, NULL);
 		if (second % 60 == 5)
-			turn(site, "anchoring the audit trail", anchor_heads, &anchored);
+			clock_turn(site, "anchoring the audit trail", anchor_heads, &anchored);
 		if (fresh || second % 3600 == 30)
 			run_errand(site, "sweeping", sweep_body, NULL);
 		if (second % 3600 == 50)
-			turn(site, "sweeping the store", sweep_blobs, NULL);
+			clock_turn(site, "sweeping the store", sweep_blobs, NULL);
 		if (second % 3600 == 45)
 			run_errand(site, "letting the planner count", tune_body, NULL);
 		if (atomic_load(&site->failed_commits) > 0)

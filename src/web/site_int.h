@@ -167,8 +167,21 @@ err_t submission_keep(struct visit *visit) MUST_USE;
 /* tell.c: tells the event streams of this server what has changed, on whatever server. */
 err_t changes_tell(struct site *site, struct arena *arena) MUST_USE;
 
+/* due.c: what a day or a moment makes due, of flows and of the modules. By the clock alone. */
+enum { DUE_STUCK_MOST = 400 };
+struct due_stuck { /* what could not be done, and is left alone until its owner empties this */
+	int64_t ids[DUE_STUCK_MOST];
+	size_t count;
+};
+void due_flows(struct site *site, struct due_stuck *stuck);
+void due_modules(struct site *site, struct due_stuck *stuck);
+
 /* clock.c */
 void *clock_main(void *site);
+/* One turn of the clock, with an arena of its own; its failure is a line of the log that begins with what. Without memory for it the
+ * turn is left out: the next one makes it good. */
+void clock_turn(struct site *site, const char *what,
+		err_t (*act)(struct site *site, struct arena *arena, void *arg), void *arg);
 void *runner_main(void *site);
 void runner_ring(struct site *site);
 

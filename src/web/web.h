@@ -66,6 +66,15 @@ struct nav {
 	enum verb verb;
 };
 
+/* What a day or a moment makes due among a module's rows (due.c). */
+struct due {
+	const char *what; /* for the log: "a notice that is over"; NULL ends a table */
+	/* Ids of what is due, at most room. Only looks. */
+	err_t (*find)(struct act *act, int64_t *ids, size_t room, size_t *count);
+	/* Does one, as the program, in a transaction of its own; nothing where it has been done meanwhile. */
+	err_t (*run)(struct act *act, int64_t id);
+};
+
 /* A module is rows. Listed once in app/modules.c. */
 struct module {
 	const char *name;
@@ -88,7 +97,9 @@ struct module {
 	/* Tables of its own, for what no register may hold. */
 	const struct table *tables;
 	size_t table_count;
-	/* What days do by themselves, once a minute, on the writer as the program; NULL: nothing. May run twice. */
+	/* What days do by themselves, looked for once a minute; NULL: nothing. */
+	const struct due *dues;
+	/* What is swept once a minute, on the writer as the program, all at once; NULL: nothing. May run twice. */
 	err_t (*tick)(struct act *act);
 };
 

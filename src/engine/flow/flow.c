@@ -390,39 +390,39 @@ err_t flow_fire(struct act *act, const struct reg *reg, int64_t id, const struct
 
 /* ---- what flows on by itself ---- */
 
-static err_t tick_state(struct act *act, const struct reg *reg, const struct flow_state *state,
-			int limit, int *fired)
+err_t flow_due(struct act *act, const struct reg *reg, int64_t *ids, size_t room, size_t *count)
 {
-	int64_t *ids = arena_many(act->arena, int64_t, (size_t)limit);
-	int count = 0;
+	struct str today = day_text(act->arena, act->today);
 	struct sql sql = {str_fmt(act->arena,
 				  "SELECT \"id\" FROM \"r_" STR "\" WHERE \"open\" = 1 AND \"state\" = $1 "
-				  "AND \"stage_due\" < $2 ORDER BY \"stage_due\", \"id\" LIMIT %d",
-				  STR_ARG(reg->name), limit).at};
-	struct rows rows = db_query_made(act->db, sql,
-					 ARGS(V_TEXT(state->name),
-					      V_TEXT(day_text(act->arena, act->today))));
-	while (count < limit && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (int i = 0; i < count; i++) {
-		struct flow_ask ask = {.step = state->then, .by_program = true};
-		TRY(flow_fire(act, reg, ids[i], &ask));
+				  "AND \"stage_due\" < $2 ORDER BY \"stage_due\", \"id\" LIMIT $3",
+				  STR_ARG(reg->name)).at};
+	size_t filled = 0;
+	for (size_t i = 0; i < reg->flow_count; i++) {
+		const struct flow *flow = reg->flows[i];
+		for (size_t k = 0; k < flow->state_count && filled < room; k++) {
+			size_t more = 0;
+			if (flow->states[k].then.len == 0)
+				continue;
+			struct rows rows = db_query_made(act->db, sql,
+							 ARGS(V_TEXT(flow->states[k].name), V_TEXT(today),
+							      V_INT((int64_t)(room - filled))));
+			TRY(rows_ids(&rows, ids + filled, room - filled, &more));
+			filled += more;
+		}
 	}
-	*fired += count;
+	*count = filled;
 	return NULL;
 }
 
-err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired)
+err_t flow_fire_due(struct act *act, const struct reg *reg, int64_t id)
 {
-	*fired = 0;
-	TRY(act_lock(act, str_fmt(act->arena, "tick:" STR, STR_ARG(reg->name))));
-	for (size_t i = 0; i < reg->flow_count; i++) {
-		const struct flow *flow = reg->flows[i];
-		for (size_t k = 0; k < flow->state_count && *fired < limit; k++) {
-			if (flow->states[k].then.len > 0)
-				TRY(tick_state(act, reg, &flow->states[k], limit - *fired, fired));
-		}
-	}
-	return NULL;
+	struct record record;
+	TRY(reg_load(act, reg, id, &record));
+	const struct flow *flow = flow_of(&record);
+	const struct flow_state *state = flow == NULL ? NULL : state_now(&record, flow);
+	if (state == NULL || state->then.len == 0 || record.voided || !record.open ||
+	    str_cmp(record.stage_due, day_text(act->arena, act->today)) >= 0)
+		return NULL;
+	return flow_fire(act, reg, id, &(struct flow_ask){.step = state->then, .by_program = true});
 }

@@ -4,7 +4,7 @@
  * Time limits are numbers of the rule (an item's terms) under which the record was accepted. Clocks
  * count statutory working days from the day after acceptance and stand still in states that say so;
  * two limits are kept: the whole (due) and the stage (stage_due). Every step is one line of the
- * journal: who, where, from, to, why. Nothing changes a state but flow_begin, flow_fire, flow_tick.
+ * journal: who, where, from, to, why. Nothing changes a state but flow_begin, flow_fire, flow_fire_due.
  */
 #ifndef LIANXIN_ENGINE_FLOW_H
 #define LIANXIN_ENGINE_FLOW_H
@@ -120,8 +120,12 @@ err_t flow_redate(struct act *act, const struct reg *reg, const struct calendar 
 		  size_t calendar_count, int limit, struct flow_redated *sum) MUST_USE;
 err_t flow_count_open(struct act *act, const struct reg *reg, int64_t *out) MUST_USE;
 
-/* Fires what is due by time (state.after, state.then); at most limit records. */
-err_t flow_tick(struct act *act, const struct reg *reg, int limit, int *fired) MUST_USE;
+/* The records that flow on by time today (state.after, state.then), at most room, state by state those first that have been due
+ * longest. Only looks. */
+err_t flow_due(struct act *act, const struct reg *reg, int64_t *ids, size_t room, size_t *count) MUST_USE;
+/* Takes that step for one of them; nothing where it has been taken meanwhile. Each is a transaction of its own (web/due.c): one
+ * that cannot flow on keeps no other. Program only. */
+err_t flow_fire_due(struct act *act, const struct reg *reg, int64_t id) MUST_USE;
 
 /* ---- who has it (handler.c): order within a unit, never a right ---- */
 

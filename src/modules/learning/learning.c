@@ -152,5 +152,5 @@ const struct module learners_module = {
 	.member = learning_own,
 	.tables = learning_tables,
 	.table_count = LEARNING_TABLES,
-	.tick = exam_tick,
+	.dues = exam_dues,
 };

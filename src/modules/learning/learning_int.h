@@ -132,7 +132,7 @@ err_t exam_ended(struct act *act, const struct record *exam, bool *out) MUST_USE
 struct str exam_answer_of(struct arena *arena, const struct record *line, const struct form *form);
 err_t exam_settled(struct act *act, const struct event *event) MUST_USE;
 /* Hands in what is over its time. */
-err_t exam_tick(struct act *act) MUST_USE;
+extern const struct due exam_dues[];
 /* The certificate of a sitting; *found false: none, or it was voided. */
 err_t exam_certificate_of(struct act *act, int64_t sitting, struct record *out,
 			  bool *found) MUST_USE;

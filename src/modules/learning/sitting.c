@@ -14,7 +14,7 @@
 #include "modules/learning/learning_int.h"
 #include "modules/learning/mark.h"
 
-enum { ANSWER_CHARS = 2000, SEED_LIMIT = 1 << 30, TICK_MOST = 50 };
+enum { ANSWER_CHARS = 2000, SEED_LIMIT = 1 << 30 };
 #define MINUTE_MS (60 * 1000LL)
 
 /* ---- its link ---- */
@@ -358,20 +358,20 @@ err_t exam_certificate_of(struct act *act, int64_t sitting, struct record *out, 
 
 /* ---- time ---- */
 
-/* Some at a time, so that a county's exam that ends at one moment does not hold the writer: whoever looks at his own page
- * does not wait for this. */
-err_t exam_tick(struct act *act)
+/* Whoever looks at his own page does not wait for this: his paper is handed in then. */
+static err_t find_over(struct act *act, int64_t *ids, size_t room, size_t *count)
 {
-	int64_t ids[TICK_MOST];
-	size_t count = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT id FROM r_exam_sitting WHERE \"open\" = 1 AND state = "
-				    "'going' AND ends_at < $1 ORDER BY id LIMIT 50",
-				    ARGS(V_INT(act->now)));
-	while (count < TICK_MOST && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++)
-		TRY(exam_hand_in(act, ids[i], true));
-	return NULL;
+				    "'going' AND ends_at < $1 ORDER BY id LIMIT $2",
+				    ARGS(V_INT(act->now), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
 }
+
+static err_t end_by_time(struct act *act, int64_t id)
+{
+	return exam_hand_in(act, id, true);
+}
+
+const struct due exam_dues[] = {{"an exam paper whose time is over", find_over, end_by_time},
+				{NULL, NULL, NULL}};

@@ -83,5 +83,5 @@ const struct module notices_module = {
 	.listeners = listeners,
 	.hooks = hooks,
 	.hall = notices_hall,
-	.tick = notices_tick,
+	.dues = notices_dues,
 };

@@ -55,7 +55,7 @@ err_t notice_check(struct act *act, struct draft *draft) MUST_USE; /* hook */
 err_t notice_released(struct act *act, const struct event *event) MUST_USE;
 err_t notice_opened(struct act *act, const struct event *event) MUST_USE;
 err_t notice_closed(struct act *act, const struct event *event) MUST_USE;
-err_t notices_tick(struct act *act) MUST_USE;
+extern const struct due notices_dues[];
 /* One of its pictures as the published row has it: its id in letters, and what it shows. */
 bool picture_read(struct str value, int64_t *id, struct str *words);
 

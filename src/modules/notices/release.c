@@ -9,7 +9,7 @@
 #include "modules/notices/notices_int.h"
 #include "web/live.h"
 
-enum { SWEEP = 100, LONG_DAYS = 36500, PICTURES = 12, FIXED_ROWS = 10 };
+enum { LONG_DAYS = 36500, PICTURES = 12, FIXED_ROWS = 10 };
 
 const struct reg *notice_reg(const struct act *act)
 {
@@ -237,34 +237,54 @@ err_t notice_released(struct act *act, const struct event *event)
 	return waits ? NULL : fire(act, event->id, S("show"));
 }
 
-static err_t fire_all(struct act *act, struct rows *rows, struct str step)
+static err_t find_over(struct act *act, int64_t *ids, size_t room, size_t *count)
 {
-	int64_t ids[SWEEP];
-	size_t count = 0;
-	while (count < SWEEP && rows_next(rows))
-		ids[count++] = rows_int(rows, 0);
-	TRY(rows_done(rows));
-	for (size_t i = 0; i < count; i++)
-		TRY(fire(act, ids[i], step));
-	return NULL;
-}
-
-err_t notices_tick(struct act *act)
-{
-	struct str today = day_text(act->arena, act->today);
+	*count = 0;
 	if (notice_reg(act) == NULL)
 		return NULL;
-	struct rows over = db_query(act->db,
+	struct rows rows = db_query(act->db,
 				    "SELECT id FROM r_notice WHERE open = 1 AND state IN ('released', 'shown') AND "
-				    "until_on <> '' AND until_on < $1 AND voided = 0 ORDER BY id LIMIT 100",
-				    ARGS(V_TEXT(today)));
-	TRY(fire_all(act, &over, S("lapse")));
-	struct rows come = db_query(act->db,
-				    "SELECT id FROM r_notice WHERE open = 1 AND state = 'released' AND from_on <= $1 "
-				    "AND voided = 0 ORDER BY id LIMIT 100",
-				    ARGS(V_TEXT(today)));
-	return fire_all(act, &come, S("show"));
+				    "until_on <> '' AND until_on < $1 AND voided = 0 ORDER BY id LIMIT $2",
+				    ARGS(V_TEXT(day_text(act->arena, act->today)), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
 }
+
+static err_t find_come(struct act *act, int64_t *ids, size_t room, size_t *count)
+{
+	*count = 0;
+	if (notice_reg(act) == NULL)
+		return NULL;
+	struct rows rows = db_query(act->db,
+				    "SELECT id FROM r_notice WHERE open = 1 AND state = 'released' AND from_on <= $1 "
+				    "AND voided = 0 ORDER BY id LIMIT $2",
+				    ARGS(V_TEXT(day_text(act->arena, act->today)), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
+}
+
+/* Unless it has gone on since it was found. */
+static err_t fire_if(struct act *act, int64_t id, struct str name)
+{
+	struct record record;
+	TRY(reg_load(act, notice_reg(act), id, &record));
+	const struct flow *flow = flow_of(&record);
+	const struct flow_step *step = flow == NULL ? NULL : flow_step(flow, name);
+	bool applies = step != NULL && !record.voided && flow_applies(act, &record, step);
+	return applies ? fire(act, id, name) : NULL;
+}
+
+static err_t lapse(struct act *act, int64_t id)
+{
+	return fire_if(act, id, S("lapse"));
+}
+
+static err_t show(struct act *act, int64_t id)
+{
+	return fire_if(act, id, S("show"));
+}
+
+const struct due notices_dues[] = {{"a notice that is over", find_over, lapse},
+				   {"a notice whose day has come", find_come, show},
+				   {NULL, NULL, NULL}};
 
 /* ---- for the demo ---- */
 

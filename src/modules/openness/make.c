@@ -10,7 +10,6 @@
 #include "engine/figure/figure.h"
 #include "modules/openness/openness_int.h"
 
-enum { VILLAGES_AT_ONCE = 20 };
 
 /* corrects: the record of which it is the correction, which has one; 0: none. */
 static struct str mark_of(struct arena *arena, struct str org, const struct disclosure *disclosure,
@@ -112,28 +111,33 @@ err_t openness_prepare(struct act *act, const struct record *open_day)
 	return disclosure_set(&program, &record, &month);
 }
 
-/* Villages whose month is not made yet: none but in the first minutes of a month. */
-err_t openness_tick(struct act *act)
+static struct str this_month(const struct act *act)
 {
-	int64_t ids[VILLAGES_AT_ONCE];
-	size_t count = 0;
-	const struct reg *reg = act_register(act, "open_day");
-	if (reg == NULL)
+	return str_sub(day_text(act->arena, act->today), 0, 7);
+}
+
+/* Villages whose month is not made yet: none but in the first minutes of a month. */
+static err_t find_unprepared(struct act *act, int64_t *ids, size_t room, size_t *count)
+{
+	*count = 0;
+	if (act_register(act, "open_day") == NULL)
 		return NULL;
 	struct rows rows = db_query(
 		act->db,
-		"SELECT id FROM r_open_day WHERE voided = 0 AND prepared <> '' AND prepared < $1 ORDER BY id LIMIT 20",
-		ARGS(V_TEXT(str_sub(day_text(act->arena, act->today), 0, 7))));
-	while (count < VILLAGES_AT_ONCE && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++) {
-		struct record record;
-		TRY(reg_load(act, reg, ids[i], &record));
-		TRY(openness_prepare(act, &record));
-	}
-	return NULL;
+		"SELECT id FROM r_open_day WHERE voided = 0 AND prepared <> '' AND prepared < $1 ORDER BY id LIMIT $2",
+		ARGS(V_TEXT(this_month(act)), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
 }
+
+static err_t prepare_one(struct act *act, int64_t id)
+{
+	struct record record;
+	TRY(reg_load(act, act_register(act, "open_day"), id, &record));
+	bool made = str_cmp(record_text(&record, "prepared"), this_month(act)) >= 0;
+	return made || record.voided ? NULL : openness_prepare(act, &record);
+}
+
+const struct due openness_dues[] = {{"a village's month", find_unprepared, prepare_one}, {NULL, NULL, NULL}};
 
 err_t openness_add(struct act *act, struct str org, const struct disclosure *disclosure, int64_t day,
 		   int64_t *id)

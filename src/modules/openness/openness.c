@@ -108,7 +108,7 @@ const struct module openness_module = {
 	.rules = rules,
 	.todo = openness_todo,
 	.hall = openness_hall,
-	.tick = openness_tick,
+	.dues = openness_dues,
 };
 
 /* ---- for demo data ---- */

@@ -42,7 +42,7 @@ err_t openness_add(struct act *act, struct str org, const struct disclosure *dis
 		   int64_t *id) MUST_USE;
 /* A new edition of what was published, with its lines. */
 err_t openness_correct(struct act *act, const struct record *old, struct str why, int64_t *id) MUST_USE;
-err_t openness_tick(struct act *act) MUST_USE;
+extern const struct due openness_dues[];
 
 /* ---- lines (lines.c) ---- */
 

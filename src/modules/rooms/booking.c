@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "modules/rooms/rooms_int.h"
 
-enum { WEEKS_MOST = SERIES_MAX, LEFT_MAX = 1024, SWEEP = 200 };
+enum { WEEKS_MOST = SERIES_MAX, LEFT_MAX = 1024 };
 
 static err_t lock_day(struct act *act, int64_t room, struct str day)
 {
@@ -314,25 +314,23 @@ static err_t end_one(struct act *act, int64_t id)
 	const struct reg *reg = act_register(act, "room_booking");
 	struct record one;
 	TRY(reg_load(act, reg, id, &one));
+	if (!one.open)
+		return NULL;
 	return fire(act, reg, id,
 		    str_eq(record_text(&one, "state"), S("booked")) ? "finish" : "lapse");
 }
 
-err_t booking_tick(struct act *act)
+static err_t find_over(struct act *act, int64_t *ids, size_t room, size_t *count)
 {
-	int64_t ids[SWEEP];
-	size_t count = 0;
+	*count = 0;
 	if (act_register(act, "room_booking") == NULL)
 		return NULL;
 	struct rows rows =
 		db_query(act->db,
 			 "SELECT id FROM r_room_booking WHERE open = 1 AND day < $1 AND voided = 0 "
-			 "ORDER BY day, id LIMIT 200",
-			 ARGS(V_TEXT(day_text(act->arena, act->today))));
-	while (count < SWEEP && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++)
-		TRY(end_one(act, ids[i]));
-	return NULL;
+			 "ORDER BY day, id LIMIT $2",
+			 ARGS(V_TEXT(day_text(act->arena, act->today)), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
 }
+
+const struct due booking_dues[] = {{"a booking that is over", find_over, end_one}, {NULL, NULL, NULL}};

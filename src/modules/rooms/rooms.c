@@ -133,5 +133,5 @@ const struct module rooms_module = {
 	.listeners = listeners,
 	.hooks = hooks,
 	.todo = rooms_todo,
-	.tick = booking_tick,
+	.dues = booking_dues,
 };

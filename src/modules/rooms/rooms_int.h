@@ -47,7 +47,7 @@ err_t booking_make(struct act *act, const struct record *room, const struct form
 err_t booking_check(struct act *act, struct draft *draft) MUST_USE; /* hook */
 err_t booking_freed(struct act *act, const struct event *event) MUST_USE; /* listener */
 err_t booking_told(struct act *act, const struct event *event) MUST_USE; /* listener */
-err_t booking_tick(struct act *act) MUST_USE; /* what is over */
+extern const struct due booking_dues[]; /* what is over */
 
 /* ---- rules of rooms and assets (standard.c) ---- */
 

@@ -177,28 +177,27 @@ err_t station_person_moved(struct act *act, const struct event *event)
 }
 
 /* Who begins or ends on a day that was still to come when the list was frozen: the list follows on that day. */
-err_t station_tick(struct act *act)
+static err_t find_moved_on(struct act *act, int64_t *ids, size_t room, size_t *count)
 {
-	int64_t ids[STATION_MAX];
-	size_t count = 0;
 	struct rows rows =
 		db_query(act->db,
 			 "SELECT DISTINCT p.station FROM r_station_person p JOIN notice n ON n.reg "
 			 "= 'station' "
 			 "AND n.record = p.station AND n.closed = 0 WHERE p.voided = 0 AND "
 			 "((p.until_on <> '' AND p.until_on >= n.from_day AND p.until_on < $1) OR "
-			 "(p.from_on > n.from_day AND p.from_on <= $1)) LIMIT 50",
-			 ARGS(V_TEXT(day_text(act->arena, act->today))));
-	while (count < STATION_MAX && rows_next(&rows))
-		ids[count++] = rows_int(&rows, 0);
-	TRY(rows_done(&rows));
-	for (size_t i = 0; i < count; i++) {
-		struct record station;
-		TRY(reg_load(act, act_register(act, "station"), ids[i], &station));
-		TRY(open_sheet(act, kind_of(S("station")), &station));
-	}
-	return NULL;
+			 "(p.from_on > n.from_day AND p.from_on <= $1)) LIMIT $2",
+			 ARGS(V_TEXT(day_text(act->arena, act->today)), V_INT((int64_t)room)));
+	return rows_ids(&rows, ids, room, count);
 }
+
+static err_t show_anew(struct act *act, int64_t id)
+{
+	struct record station;
+	TRY(reg_load(act, act_register(act, "station"), id, &station));
+	return open_sheet(act, kind_of(S("station")), &station);
+}
+
+const struct due station_dues[] = {{"a station's people", find_moved_on, show_anew}, {NULL, NULL, NULL}};
 
 /* ---- a centre's first pages ---- */
 

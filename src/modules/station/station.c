@@ -75,5 +75,5 @@ const struct module station_module = {
 	.hooks = station_hooks,
 	.rules = station_rules,
 	.hall = station_hall,
-	.tick = station_tick,
+	.dues = station_dues,
 };

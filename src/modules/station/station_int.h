@@ -41,7 +41,7 @@ err_t station_unpublished(struct act *act, const struct event *event) MUST_USE;
 err_t station_day_moved(struct act *act, const struct event *event) MUST_USE;
 err_t station_person_moved(struct act *act, const struct event *event) MUST_USE;
 err_t station_hall(struct visit *visit) MUST_USE;
-err_t station_tick(struct act *act) MUST_USE;
+extern const struct due station_dues[];
 
 /* ---- pages ---- */
 

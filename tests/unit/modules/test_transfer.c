@@ -322,8 +322,12 @@ static void issue(struct tree *tree, const char *state, const char *name)
 static void expire(struct tree *tree)
 {
 	struct act act = now_of(tree);
-	int fired = 0;
-	good(flow_tick(&act, reg_named(tree->world, "transfer_out"), 50, &fired));
+	const struct reg *reg = reg_named(tree->world, "transfer_out");
+	int64_t ids[50];
+	size_t count = 0;
+	good(flow_due(&act, reg, ids, 50, &count));
+	for (size_t i = 0; i < count; i++)
+		good(flow_fire_due(&act, reg, ids[i]));
 }
 
 /* Mostly one for whom it can be done; else whoever. */

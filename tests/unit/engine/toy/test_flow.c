@@ -248,11 +248,14 @@ static void what_is_overdue_stays_overdue_after_a_stop(void **state)
 
 static int tick(struct stage *stage, const char *date)
 {
-	int fired = 0;
+	int64_t ids[10];
+	size_t count = 0;
 	stage->today = day(date);
 	struct act act = program(stage);
-	good(flow_tick(&act, reg_of(stage, "matter"), 10, &fired));
-	return fired;
+	good(flow_due(&act, reg_of(stage, "matter"), ids, 10, &count));
+	for (size_t i = 0; i < count; i++)
+		good(flow_fire_due(&act, reg_of(stage, "matter"), ids[i]));
+	return (int)count;
 }
 
 static void seven_days_on_view_then_on(void **state)
@@ -307,6 +310,30 @@ static void a_timer_takes_what_is_due_in_order(void **state)
 	assert_int_equal(tick(stage, "2026-03-12"), 0);
 	struct record record = load(stage, "matter", ids[0]);
 	same(record_text(&record, "state"), "posting");
+}
+
+/* What was brought in with a fault stays where it is, and keeps nobody else; what has gone on meanwhile does not go on twice. */
+static void one_that_cannot_flow_on_keeps_no_other(void **state)
+{
+	struct stage *stage = *state;
+	const struct reg *reg = reg_of(stage, "matter");
+	int64_t faulty = begin(stage, "1"), whole = begin(stage, "1"), ids[10];
+	size_t count = 0;
+	step_on(stage, TODAY, faulty, "post");
+	step_on(stage, TODAY, whole, "post");
+	good(db_exec(stage->db, "UPDATE r_matter SET title = '' WHERE id = $1", ARGS(V_INT(faulty)), NULL));
+	stage->today = day("2026-03-12");
+	struct act act = program(stage);
+	good(flow_due(&act, reg, ids, 10, &count));
+	assert_int_equal(count, 2);
+	assert_int_equal(ids[0], faulty);
+	bad(flow_fire_due(&act, reg, ids[0]), ERR_INVALID, "名称");
+	good(flow_fire_due(&act, reg, ids[1]));
+	good(flow_fire_due(&act, reg, ids[1]));
+	assert_int_equal(heard(stage, "publish.close", whole), 1);
+	stands(stage, faulty, "posting", NEVER, "2026-03-08");
+	good(flow_due(&act, reg, ids, 10, &count));
+	assert_int_equal(count, 1);
 }
 
 /* ---- what applies ---- */
@@ -477,6 +504,7 @@ struct tests road_tests(void)
 		TEST(days_on_view_can_be_working_days),
 		TEST(the_clock_runs_on_where_the_rule_says_so),
 		TEST(a_timer_takes_what_is_due_in_order),
+		TEST(one_that_cannot_flow_on_keeps_no_other),
 		TEST(steps_follow_the_rule),
 		TEST(a_limit_is_extended),
 		TEST(an_extension_keeps_the_days_of_a_stop),
