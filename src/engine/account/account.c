@@ -156,6 +156,8 @@ err_t account_grant(struct act *act, int64_t account, struct str role_name, stru
 				 STR_ARG(role->title));
 	if (until_day != 0 && until_day < from_day)
 		return err_field(act->arena, S("until"), "截止日期早于开始日期，请核对。");
+	/* Two who grant at once would each see nothing of the other's role. */
+	TRY(act_lock(act, str_fmt(act->arena, "hold:%lld", (long long)account)));
 	TRY(check_apart(act, account, role));
 	TRY(act_id(act, &id));
 	TRY(db_exec(act->db,
