@@ -263,10 +263,11 @@ err_t archive_take(const struct archive *archive, const struct archive_entry *en
 		well = (close(file) == 0) & well;
 	if (!whole || (well && sum != entry->sum))
 		return damaged(archive, entry);
+	if (!well)
+		return err_new(archive->arena, ERR_BUSY,
+			       "文件暂时存不下，请稍后再试；还不行请联系系统管理员。");
 	*digest = (struct str){hex, DIGEST_HEX};
-	return well ? NULL
-		    : err_new(archive->arena, ERR_BUSY,
-			      "文件暂时存不下，请稍后再试；还不行请联系系统管理员。");
+	return NULL;
 }
 
 /* ---- writing ---- */
@@ -395,8 +396,10 @@ static bool digest_whole(struct archive_writer *writer, struct str *out)
 			return false;
 		at += got;
 	}
+	if (made == NULL || got != 0 || !digest_end(made, hex))
+		return false;
 	*out = (struct str){hex, DIGEST_HEX};
-	return made != NULL && got == 0 && digest_end(made, hex);
+	return true;
 }
 
 err_t archive_end(struct archive_writer *writer, err_t before, struct str *digest)

@@ -2,6 +2,10 @@
  * archive: several files in one: a ZIP whose entries are stored as they are, so that any program opens it and nothing grows while
  * it is read.
  *
+ * Why not libzip, which workbooks are read and written with: it takes every kind of ZIP there is and inflates what is in it, so it
+ * works in a room of its own (view/package.c). Of the one kind that we write ourselves this file is the whole reader, and nothing needs
+ * a room.
+ *
  * What we write is all that we read: entries one behind the other from the first byte on, the directory in the same order, no
  * comment, no extra field, no encryption, nothing compressed, names of small letters, digits and "._-" with single strokes between
  * them, so that none leads out of a folder. Whatever differs is refused in a sentence that says what is wrong; nothing is repaired.

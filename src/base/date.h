@@ -18,7 +18,7 @@ struct day_parts {
 	int year, month, day;
 };
 
-/* Days since 1970-01-01. date_of_day is its inverse for years 1..9999. */
+/* Days since 1970-01-01; the parts must be a real date. day_parts is its inverse for years 1..9999. */
 int64_t day_number(struct day_parts parts);
 struct day_parts day_parts(int64_t day);
 int64_t day_month_first(int64_t day); /* the first day of its month */
