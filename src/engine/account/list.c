@@ -6,7 +6,9 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { HOLDS_MAX = 64, ROWS_MAX = 500, COLLEAGUES_MAX = 200 };
+#include <stdlib.h>
+
+enum { HOLDS_MAX = 64, ROWS_MAX = 5000, COLLEAGUES_MAX = 200 };
 
 err_t account_holds(struct act *act, int64_t account, struct account_hold **out, size_t *count)
 {
@@ -73,26 +75,27 @@ static err_t add_roles(struct act *act, struct account_row *row)
 }
 
 struct page {
-	struct account_row *at;
+	struct account_row *at; /* room for limit rows of each scope */
 	size_t count, limit;
 	int64_t total;
 };
 
-/* Scopes of users are few (the county's administrators): one query each, ids merged by order. */
+/* Scopes of users are few (the county's administrators): one query each, merged afterwards. */
 static err_t read_scope(struct act *act, const struct account_query *query, struct str org,
 			struct page *page)
 {
 	struct str part = text_like(act->arena, query->words), end = place_end(act->arena, org);
+	size_t read = 0;
 	int64_t more = 0;
 	struct rows rows = db_query(
 		act->db,
 		"SELECT id, login, name, post, phone, org, active, must_change, second_secret, version "
 		"FROM account WHERE org >= $1 AND org < $2 AND id > $3 AND (lower(name) LIKE $4 OR "
 		"lower(login) LIKE $4) AND ($5 = '' OR EXISTS (SELECT 1 FROM hold WHERE "
-		"hold.account = account.id AND hold.revoked = 0 AND hold.role = $5)) ORDER BY id",
+		"hold.account = account.id AND hold.revoked = 0 AND hold.role = $5)) ORDER BY id LIMIT $6",
 		ARGS(V_TEXT(org), V_TEXT(end), V_INT(query->after), V_TEXT(part),
-		     V_TEXT(query->role)));
-	while (page->count < page->limit && rows_next(&rows))
+		     V_TEXT(query->role), V_INT((int64_t)page->limit)));
+	for (; read < page->limit && rows_next(&rows); read++)
 		take_row(act, &rows, &page->at[page->count++]);
 	TRY(rows_done(&rows));
 	TRY(db_int(act->db,
@@ -104,6 +107,20 @@ static err_t read_scope(struct act *act, const struct account_query *query, stru
 	return NULL;
 }
 
+static int by_id(const void *one, const void *other)
+{
+	const struct account_row *a = one, *b = other;
+	return (a->account.id > b->account.id) - (a->account.id < b->account.id);
+}
+
+/* The next page goes on behind the last id of this one, whichever scope it is of. */
+static void merge_scopes(struct page *page)
+{
+	qsort(page->at, page->count, sizeof *page->at, by_id);
+	if (page->count > page->limit)
+		page->count = page->limit;
+}
+
 err_t account_list(struct act *act, const struct account_query *query, struct account_row **out,
 		   size_t *count, int64_t *total)
 {
@@ -111,9 +128,11 @@ err_t account_list(struct act *act, const struct account_query *query, struct ac
 	size_t org_count = 0;
 	struct page page = {.limit = query->limit > ROWS_MAX ? ROWS_MAX : query->limit};
 	TRY(act_scopes(act, S("users"), VERB_READ, &orgs, &org_count));
-	page.at = arena_many(act->arena, struct account_row, page.limit);
+	page.at = arena_many(act->arena, struct account_row, page.limit * org_count);
 	for (size_t i = 0; i < org_count; i++)
 		TRY(read_scope(act, query, orgs[i], &page));
+	if (org_count > 1)
+		merge_scopes(&page);
 	for (size_t i = 0; i < page.count; i++)
 		TRY(add_roles(act, &page.at[i]));
 	*out = page.at;

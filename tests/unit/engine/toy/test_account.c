@@ -261,6 +261,34 @@ static void each_administrator_has_one_half(void **state)
 	assert_int_equal(number(stage, "SELECT count(*) FROM audit WHERE verb = 'grant' AND note = 'clerk'"), 1);
 }
 
+/* Whoever makes accounts at two places turns pages of all of them, whichever was made first. */
+static void accounts_of_two_places_are_one_list(void **state)
+{
+	enum { ACCOUNTS = 9 };
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	int64_t maker = make_holder(stage, "makes_users", COUNTY);
+	good(account_grant(&act, maker, S("makes_users"), S(OTHER_COUNTY), act.today, 0));
+	for (int i = 0; i < ACCOUNTS; i++)
+		make_account(stage, str_c(stage->arena, str_fmt(stage->arena, "account%d", i)),
+			     i % 3 == 0 ? VILLAGE : FAR_VILLAGE);
+	struct act both = as(stage, maker);
+	struct account_query query = {.limit = 2};
+	size_t all = 0, count = 2;
+	while (count == query.limit) {
+		struct account_row *rows = NULL;
+		int64_t total = 0;
+		good(account_list(&both, &query, &rows, &count, &total));
+		assert_int_equal(total, ACCOUNTS + 1); /* and herself */
+		for (size_t i = 0; i < count; i++) {
+			assert_true(all < ACCOUNTS + 1 && rows[i].account.id > query.after);
+			query.after = rows[i].account.id;
+			all++;
+		}
+	}
+	assert_int_equal(all, ACCOUNTS + 1);
+}
+
 struct tests account_tests(void)
 {
 	static const struct CMUnitTest list[] = {
@@ -275,6 +303,7 @@ struct tests account_tests(void)
 		TEST(administrators_are_three_people),
 		TEST(apart_holds_of_another_day_count),
 		TEST(each_administrator_has_one_half),
+		TEST(accounts_of_two_places_are_one_list),
 	};
 	return TESTS(list);
 }
