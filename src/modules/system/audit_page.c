@@ -237,9 +237,11 @@ err_t audit_page(struct visit *visit)
 		TRY(act_need(&visit->act, S("audit"), VERB_EXPORT, visit->act.org));
 	query.from = moment_of_day(from);
 	query.until = moment_of_day(till) + day_ms;
-	query.limit = desk_pull(visit) ? EXPORT_ROWS : PAGE_ROWS;
+	query.limit = desk_pull(visit) ? EXPORT_ROWS + 1 : PAGE_ROWS;
 	take_after(visit, &query);
 	TRY(audit_list(&visit->act, &query, &lines, &count));
+	if (desk_pull(visit) && count > EXPORT_ROWS)
+		return desk_too_many(visit, EXPORT_ROWS);
 	visit_title(visit, S("审计日志"));
 	put_exports(visit);
 	TRY(put_verify(visit));

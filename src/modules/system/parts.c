@@ -59,6 +59,12 @@ bool desk_pull(const struct visit *visit)
 	return str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
 }
 
+err_t desk_too_many(struct visit *visit, int most)
+{
+	return err_new(visit->arena, ERR_TOO_LARGE,
+		       "这里的内容太多，一个文件最多导出 %d 条，所以没有导出。请换个条件或日期，分几次导出。", most);
+}
+
 bool desk_local(struct str path)
 {
 	if (path.len == 0 || path.len > 2000 || path.at[0] != '/')

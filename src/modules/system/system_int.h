@@ -21,6 +21,8 @@ struct doc *desk_row(struct doc *table, int64_t id, struct str url);
 /* filters: {action, q, q_title, fields …}; gives the list of fields. */
 struct doc *desk_filters(struct visit *visit, struct str action, const char *q_title);
 bool desk_pull(const struct visit *visit); /* .csv or .xlsx */
+/* ERR_TOO_LARGE: a file holds `most` rows, and does not show that it was cut. */
+err_t desk_too_many(struct visit *visit, int most) MUST_USE;
 /* A path on this site that is safe to go to: "/desk/…", printable, no second slash. */
 bool desk_local(struct str path);
 /* "1,235" */

@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "modules/system/user_int.h"
 
-enum { PAGE_ROWS = 30, EXPORT_ROWS = 500 };
+enum { PAGE_ROWS = 30, EXPORT_ROWS = 5000 };
 
 static struct str last_login(struct visit *visit, int64_t at)
 {
@@ -70,6 +70,8 @@ err_t users_page(struct visit *visit)
 	if (!str_int(visit_query(visit, "after"), &query.after))
 		query.after = 0;
 	TRY(account_list(&visit->act, &query, &rows, &count, &total));
+	if (desk_pull(visit) && total > EXPORT_ROWS)
+		return desk_too_many(visit, EXPORT_ROWS);
 	visit_title(visit, S("账号和角色"));
 	doc_set(visit->page, "new_url",
 		act_may_somewhere(&visit->act, S("users"), VERB_CREATE) ? S("/desk/users/new") : S(""));
