@@ -57,6 +57,14 @@ static err_t not_kept(struct act *act, const char *what)
 	return err_internal(act->arena, "%s: %s", what, strerror(errno));
 }
 
+/* A new folder is there after a power cut only when the one above it was synced, too. */
+static bool make_folder(const char *folder, const char *above)
+{
+	if (mkdir(folder, 0700) == 0)
+		return sync_path(above, O_RDONLY | O_DIRECTORY);
+	return errno == EEXIST;
+}
+
 err_t blob_keep(struct act *act, struct str path, struct str digest)
 {
 	if (!is_digest(digest))
@@ -65,9 +73,10 @@ err_t blob_keep(struct act *act, struct str path, struct str digest)
 	const char *top = str_fmt(act->arena, STR "/blobs", STR_ARG(act->house->data)).at;
 	const char *folder = blob_folder(act->arena, act->house, digest).at;
 	const char *to = blob_path(act->arena, act->house, digest).at;
-	if (mkdir(top, 0700) != 0 && errno != EEXIST)
+	/* The data folder may be a link: what it leads to is synced. */
+	if (!make_folder(top, str_fmt(act->arena, STR "/.", STR_ARG(act->house->data)).at))
 		return not_kept(act, "blob store");
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+	if (!make_folder(folder, top))
 		return not_kept(act, "blob folder");
 	if (!sync_path(from, O_RDONLY) || rename(from, to) != 0 ||
 	    !sync_path(folder, O_RDONLY | O_DIRECTORY))
