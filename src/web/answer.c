@@ -8,6 +8,7 @@
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "engine/audit/audit.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -117,6 +118,27 @@ static err_t write_view(struct passage *passage, const struct view *view, struct
 	return NULL;
 }
 
+/* Which page, never what was asked of it: that may name people. */
+static err_t export_body(void *arg, struct act *act)
+{
+	const struct visit *visit = arg;
+	act->peer = visit->act.peer;
+	return audit_note(act, &(struct audit_entry){
+				    .verb = S("export"), .org = visit->act.org,
+				    .on = str_of(visit->route->on == NULL ? "" : visit->route->on),
+				    .note = str_fmt(act->arena, STR "." STR, STR_ARG(visit->url),
+						    STR_ARG(visit->suffix))});
+}
+
+/* A file that somebody of ours takes out leaves a line in the trail, on the disk before the file leaves; without it none does. */
+static err_t note_export(struct passage *passage)
+{
+	struct visit *visit = &passage->visit;
+	if (visit->act.account <= 0)
+		return NULL;
+	return site_errand(passage->site, visit->arena, visit->act.account, export_body, visit);
+}
+
 static const struct view *chosen_view(const struct visit *visit)
 {
 	if (visit->route != NULL && visit->route->machine)
@@ -175,6 +197,8 @@ void answer_page(struct passage *passage)
 	const struct view *view = chosen_view(visit);
 	if (view != NULL) {
 		err_t err = write_view(passage, view, &bytes);
+		if (err == NULL && view->attachment)
+			err = note_export(passage);
 		if (err != NULL) {
 			visit->suffix = S("");
 			answer_fault(passage, err);

@@ -167,6 +167,12 @@ async function lists(stage, secretary, clerk) {
     const outside = await stage.person().raw(`${list}.csv`);
     assert.ok([303, 401, 403].includes(outside.status), `${list}.csv for nobody: ${outside.status}`);
   }
+  const auditor = await stage.staff('auditor');
+  const trail = (await auditor.get('/desk/audit.json?kind=read')).json.table.rows.map((row) => JSON.stringify(row));
+  for (const list of LISTS) {
+    assert.equal(trail.filter((row) => row.includes(`${list}.csv`)).length, 1, `${list}.csv is in the trail once`);
+    assert.equal(trail.filter((row) => row.includes(`${list}.xlsx`)).length, 1, `${list}.xlsx likewise`);
+  }
 }
 
 // The session ends between opening the form and sending it: the answer holds what was typed, and after a
