@@ -47,11 +47,12 @@ export function missingFonts(file) {
   return fonts.length === 0 ? ['no font at all'] : fonts.filter((line) => !/\byes\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$/.test(line));
 }
 
-// Sets print documents ({name: print}) by the program's own writer, all in one process; gives {name: file}.
+// Sets print documents ({name: print}) by the program's own writer, all in one process (it stands in the build with sanitizers, without
+// them); gives {name: file}.
 export function press(stage, prints) {
   const folder = join(stage.copy.data, 'press');
   mkdirSync(folder, { recursive: true });
   for (const [name, print] of Object.entries(prints)) writeFileSync(join(folder, `${name}.json`), JSON.stringify({ print }));
-  execFileSync(join(dirname(stage.world.program.binary), 'tests/support/press'), [folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(join(dirname(stage.world.slow.binary), 'tests/support/press'), [folder], { stdio: ['ignore', 'inherit', 'inherit'] });
   return Object.fromEntries(readdirSync(folder).filter((one) => one.endsWith('.pdf')).map((one) => [one.slice(0, -4), join(folder, one)]));
 }
