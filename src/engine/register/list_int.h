@@ -33,6 +33,8 @@ struct listing {
 	const struct field *sort; /* NULL: by id */
 	struct str sort_column;
 	bool descending, open_only, pull;
+	bool from_open; /* of all rows only what is open can be meant, and that is little */
+	bool from_over; /* only what ended in one state: by the index of what is over */
 	size_t place_depth; /* of the places listed in the filter */
 	enum list_way way;
 	bool counted; /* how many, while the way was chosen: counted_rows, cut at LIST_COUNT_MAX + 1 a scope */

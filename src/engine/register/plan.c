@@ -37,6 +37,27 @@ size_t field_place(const struct reg *reg, const struct field *field)
 	return field_index(reg, field->name);
 }
 
+const struct field *reg_own_day(const struct reg *reg)
+{
+	const struct field *sort = reg->sort;
+	if (reg->flow_count == 0 || sort == NULL || sort->standard || sort->kind != FIELD_DATE)
+		return NULL;
+	for (size_t i = 0; i < reg->filter_count; i++) {
+		if (reg->filters[i] == sort)
+			return sort;
+	}
+	return NULL;
+}
+
+bool reg_counts_state(const struct reg *reg)
+{
+	for (size_t i = 0; i < reg->counting_count; i++) {
+		if (reg->countings[i].count == 1 && str_eq(reg->countings[i].fields[0]->name, S("state")))
+			return true;
+	}
+	return false;
+}
+
 struct str reg_resource(const struct reg *reg)
 {
 	return reg->of.len > 0 ? reg->of : reg->name;

@@ -51,6 +51,9 @@ struct registers {
 };
 
 const struct plan *plan_of(const struct act *act, const struct reg *reg);
+/* The day of its own by which a register with flows is sorted; NULL: it has none. What is over is found by it too: an index a tier. */
+const struct field *reg_own_day(const struct reg *reg);
+bool reg_counts_state(const struct reg *reg); /* what is over has an index a tier by the state in which it ended */
 size_t field_index(const struct reg *reg, struct str name); /* SIZE_MAX: none */
 /* The same of a field of it, or of its namesake in a copy of the entry. */
 size_t field_place(const struct reg *reg, const struct field *field);

@@ -85,6 +85,17 @@ static bool sifts_in_place(const struct reg *reg, enum tier tier)
 	return reg->flow_count > 0 && tier >= TIER_VILLAGE;
 }
 
+/* Behind the order the counted fields: what is asked for together with it is sifted within the index. */
+static struct str with_counted(struct arena *arena, const struct reg *reg, struct str columns)
+{
+	for (size_t i = 0; i < reg->counting_count; i++) {
+		if (reg->countings[i].count == 1)
+			columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns),
+					  STR_ARG(reg->countings[i].fields[0]->name));
+	}
+	return columns;
+}
+
 /* The list as it is. */
 static void list_index(struct indexes *list, enum tier tier, struct str prefix, struct str open)
 {
@@ -92,11 +103,8 @@ static void list_index(struct indexes *list, enum tier tier, struct str prefix, 
 	struct arena *arena = list->arena;
 	struct str columns = str_fmt(arena, STR ", " STR, STR_ARG(prefix),
 				     STR_ARG(sort_columns(arena, reg)));
-	for (size_t i = 0; sifts_in_place(reg, tier) && i < reg->counting_count; i++) {
-		if (reg->countings[i].count == 1)
-			columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns),
-					  STR_ARG(reg->countings[i].fields[0]->name));
-	}
+	if (sifts_in_place(reg, tier))
+		columns = with_counted(arena, reg, columns);
 	add_index(list, str_fmt(arena, "%zu", tier_length(tier)), columns, open, false);
 }
 
@@ -132,6 +140,13 @@ static void tier_indexes(struct indexes *list, enum tier tier)
 	if (flows)
 		add_index(list, str_fmt(arena, "%zu_all", length),
 			  str_fmt(arena, STR ", \"id\"", STR_ARG(prefix)), S(""), false);
+	if (reg_own_day(reg) != NULL)
+		add_index(list, str_fmt(arena, "%zu_days", length),
+			  with_counted(arena, reg, str_fmt(arena, STR ", " STR, STR_ARG(prefix), STR_ARG(sort_columns(arena, reg)))),
+			  S("\"voided\" = 0"), false);
+	if (flows && reg_counts_state(reg)) /* how few ended so, nobody can tell from the order of all */
+		add_index(list, str_fmt(arena, "%zu_over", length), str_fmt(arena, STR ", \"state\", \"id\"", STR_ARG(prefix)),
+			  S("\"open\" = 0 AND \"voided\" = 0"), false);
 	for (size_t i = 0; !sifts_in_place(reg, tier) && i < reg->counting_count; i++) {
 		if (reg->countings[i].count != 1)
 			continue;

@@ -55,6 +55,21 @@
 	"list:\n  columns: [number, title, state, due]\n  filters: [state, due]\n  sort: due\n" \
 	"  tiers: [village, town]\ncount: [[state]]\n"
 
+#define OUTINGS                                                                               \
+	"register: outing\ntitle: 出车\ntier: village\nlabel: title\nretention: permanent\nflows: [trip]\n" \
+	"fields:\n"                                                                           \
+	"  - {name: title, title: 做什么, kind: text, max: 30, required: true}\n"             \
+	"  - {name: day, title: 哪天, kind: date, required: true}\n"                         \
+	"list:\n  columns: [title, day, state]\n  filters: [state, day]\n  sort: day\n"      \
+	"  tiers: [village, town]\ncount: [[state]]\n"                                       \
+	"---\n"                                                                               \
+	"flow: trip\ntitle: 出车\nregister: outing\nstart: planned\n"                         \
+	"states:\n"                                                                           \
+	"  planned: {title: 要去, words: 要去。, tier: village, clock: \"off\", progress: 2}\n" \
+	"  driven: {title: 去过, words: 去过。, final: true, progress: 5, tone: ok}\n"         \
+	"steps:\n"                                                                            \
+	"  drive: {title: 去过了, from: [planned], to: driven, tier: village}\n"
+
 #define STATES                                                                                \
 	"flow: road\ntitle: 办理\nregister: matter\nstart: village\nstart_public: submitted\n"   \
 	"states:\n"                                                                           \
@@ -125,6 +140,7 @@
 const struct catalogue_source toy_sources[] = {
 	SOURCE("codes.yaml", CODES),	   SOURCE("person.yaml", PEOPLE),
 	SOURCE("tool.yaml", TOOLS),	   SOURCE("matter.yaml", MATTERS),
+	SOURCE("outing.yaml", OUTINGS),
 	SOURCE("road.yaml", STATES STEPS), SOURCE("settings.yaml", SETTINGS),
 	SOURCE("roles.yaml", ROLES),	   SOURCE("2026.yaml", DAYS),
 };

@@ -4,6 +4,7 @@
 #include "suite.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "engine/account/account.h"
 #include "engine/figure/figure.h"
 #include "engine/flow/flow.h"
@@ -434,6 +435,93 @@ static void a_void_matter_waits_for_nobody(void **state)
 	assert_int_equal(read_all(stage, &act, "matter", 20, village, "title")->total, 1);
 }
 
+enum { OUTINGS = 40, DRIVEN = 30 };
+
+struct outings {
+	int64_t ids[OUTINGS];
+	struct str days[OUTINGS];
+};
+
+/* Years of outings, not made in the order of their days; the first thirty are over. */
+static void fill_outings(struct stage *stage, struct act *act, struct outings *out)
+{
+	const struct reg *reg = reg_of(stage, "outing");
+	for (int i = 0; i < OUTINGS; i++) {
+		struct draft *draft = NULL;
+		struct flow_ask ask = {.step = S("drive"), .by_program = true};
+		out->days[i] = day_text(stage->arena, act->today - 1 - i * 7 % OUTINGS);
+		good(draft_new(act, reg, S(VILLAGE), &draft));
+		draft_set_text(draft, "title", S("拉水"));
+		draft_set_text(draft, "day", out->days[i]);
+		good(flow_begin(draft, reg->flows[0], false, NULL, 0));
+		good(draft_write(draft, 0, &out->ids[i]));
+		good(flow_begun(act, reg, out->ids[i], S("")));
+		if (i < DRIVEN)
+			good(flow_fire(act, reg, out->ids[i], &ask));
+	}
+}
+
+static size_t place_among(const struct outings *all, int64_t id)
+{
+	size_t at = 0;
+	while (at < OUTINGS && all->ids[at] != id)
+		at++;
+	assert_true(at < OUTINGS);
+	return at;
+}
+
+static void what_is_over_is_found_by_its_days(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct outings all;
+	static const size_t limits[] = {1, 3, 50};
+	fill_outings(stage, &act, &all);
+	struct str from = day_text(stage->arena, act.today - 20), until = day_text(stage->arena, act.today - 8);
+	for (size_t l = 0; l < 3; l++) {
+		struct pages *some = read_all(stage, &act, "outing", limits[l],
+					      form_of(stage, "org", VILLAGE, "view", "all", "day_from", str_c(stage->arena, from),
+						      "day_to", str_c(stage->arena, until), NULL),
+					      "day");
+		assert_int_equal(some->count, 13); /* days 8 to 20 ago, one outing each */
+		assert_int_equal(some->total, 13);
+		for (size_t i = 0; i < some->count; i++) {
+			same(all.days[place_among(&all, some->ids[i])],
+			     str_c(stage->arena, day_text(stage->arena, act.today - 20 + (int64_t)i)));
+		}
+		each_once(some);
+	}
+}
+
+/* Among years of what is over: newest first, as they would stand in the list of all. */
+static void open_states_are_told_from_what_is_open(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct outings all;
+	static const size_t limits[] = {1, 4, 50};
+	fill_outings(stage, &act, &all);
+	for (size_t l = 0; l < 3; l++) {
+		struct pages *some = read_all(stage, &act, "outing", limits[l],
+					      form_of(stage, "org", VILLAGE, "view", "all", "state", "planned", NULL), "day");
+		assert_int_equal(some->count, OUTINGS - DRIVEN);
+		assert_int_equal(some->total, OUTINGS - DRIVEN);
+		for (size_t i = 0; i < some->count; i++)
+			assert_int_equal(some->ids[i], all.ids[OUTINGS - 1 - i]);
+	}
+	static const char *const places[] = {VILLAGE, TOWN};
+	for (size_t l = 0; l < 2; l++) { /* what is over has its own index at each tier */
+		struct pages *over = read_all(stage, &act, "outing", 7,
+					      form_of(stage, "org", places[l], "view", "all", "state", "driven", NULL), "day");
+		assert_int_equal(over->count, DRIVEN);
+		assert_int_equal(over->total, DRIVEN);
+		for (size_t i = 0; i < over->count; i++)
+			assert_int_equal(over->ids[i], all.ids[DRIVEN - 1 - i]);
+	}
+	struct form *both = form_of(stage, "org", VILLAGE, "view", "all", "state", "planned,driven", NULL);
+	assert_int_equal(read_all(stage, &act, "outing", 7, both, "day")->count, OUTINGS);
+}
+
 /* The whole plan of a query, as the engine tells it. */
 static struct str plan_of(struct stage *stage, const char *query)
 {
@@ -446,6 +534,27 @@ static struct str plan_of(struct stage *stage, const char *query)
 		buf_fmt(&plan, STR "\n", STR_ARG(rows_text(&rows, stage->postgres ? 0 : 3)));
 	good(rows_done(&rows));
 	return buf_str(&plan);
+}
+
+/* A table of some rows is read whole, were it allowed. */
+static void walk_these(struct stage *stage)
+{
+	if (!stage->postgres)
+		return;
+	good(db_exec(stage->db, "SET LOCAL enable_seqscan = off", NO_ARGS, NULL));
+	good(db_exec(stage->db, "SET LOCAL enable_bitmapscan = off", NO_ARGS, NULL));
+	good(db_exec(stage->db, "SET LOCAL enable_sort = off", NO_ARGS, NULL));
+}
+
+static bool walks(struct stage *stage, const char *query, const char *index)
+{
+	struct str plan = plan_of(stage, query);
+	struct str name = str_fmt(stage->arena, stage->postgres ? "using %s on" : "INDEX %s (", index);
+	bool right = str_find(plan, name) != SIZE_MAX && str_find(plan, S("Sort")) == SIZE_MAX &&
+		     str_find(plan, S("TEMP B-TREE")) == SIZE_MAX;
+	if (!right)
+		print_error("%s\n" STR, query, STR_ARG(plan));
+	return right;
 }
 
 /* At each tier and under each counted filter a list walks one index in its order and sorts nothing. */
@@ -469,22 +578,33 @@ static void lists_walk_an_index_of_the_register(void **state)
 	struct act act = program(stage);
 	for (int i = 0; i < 30; i++)
 		make_matter(stage, &act, "修路灯");
-	if (stage->postgres) { /* a table of thirty rows is read whole, were it allowed */
-		good(db_exec(stage->db, "SET LOCAL enable_seqscan = off", NO_ARGS, NULL));
-		good(db_exec(stage->db, "SET LOCAL enable_bitmapscan = off", NO_ARGS, NULL));
-		good(db_exec(stage->db, "SET LOCAL enable_sort = off", NO_ARGS, NULL));
-	}
+	walk_these(stage);
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-		struct str plan = plan_of(stage, str_c(stage->arena, str_fmt(stage->arena,
-			"SELECT \"id\" FROM \"r_matter\" WHERE %s LIMIT 21", lists[i].query)));
-		struct str name = str_fmt(stage->arena, stage->postgres ? "using %s on" : "INDEX %s (",
-					  lists[i].index);
-		bool right = str_find(plan, name) != SIZE_MAX && str_find(plan, S("Sort")) == SIZE_MAX &&
-			     str_find(plan, S("TEMP B-TREE")) == SIZE_MAX;
-		if (!right)
-			print_error("%s\n" STR, lists[i].query, STR_ARG(plan));
-		assert_true(right);
+		struct str query = str_fmt(stage->arena, "SELECT \"id\" FROM \"r_matter\" WHERE %s LIMIT 21", lists[i].query);
+		assert_true(walks(stage, str_c(stage->arena, query), lists[i].index));
 	}
+}
+
+/* What is over is found by its days, and what is open among it, without walking through the years. */
+static void dated_lists_walk_the_index_of_their_days(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	struct outings all;
+	static const struct {
+		const char *query, *index;
+	} lists[] = {
+		{"SELECT \"id\" FROM \"r_outing\" WHERE substr(\"org\", 1, 12) = $1 AND \"voided\" = 0 AND \"day\" >= $2 "
+		 "ORDER BY \"day\", \"id\" LIMIT 21", "i_outing_12_days"},
+		{"SELECT \"id\" FROM \"r_outing\" WHERE substr(\"org\", 1, 9) = $1 AND \"voided\" = 0 AND \"day\" >= $2 "
+		 "ORDER BY \"day\", \"id\" LIMIT 21", "i_outing_9_days"},
+		{"SELECT \"id\" FROM \"r_outing\" WHERE substr(\"org\", 1, 9) = $1 AND \"open\" = 0 AND \"voided\" = 0 AND "
+		 "\"state\" = $2 ORDER BY \"id\" DESC LIMIT 21", "i_outing_9_over"},
+	};
+	fill_outings(stage, &act, &all);
+	walk_these(stage);
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+		assert_true(walks(stage, lists[i].query, lists[i].index));
 }
 
 struct tests list_tests(void)
@@ -502,6 +622,9 @@ struct tests list_tests(void)
 		TEST(ends_are_promised_where_they_find),
 		TEST(a_void_matter_waits_for_nobody),
 		TEST(lists_walk_an_index_of_the_register),
+		TEST(what_is_over_is_found_by_its_days),
+		TEST(open_states_are_told_from_what_is_open),
+		TEST(dated_lists_walk_the_index_of_their_days),
 	};
 	return TESTS(list);
 }
