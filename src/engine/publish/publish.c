@@ -28,6 +28,7 @@ static const struct column notice_columns[] = {
 };
 static const struct index notice_indexes[] = {
 	{STR_INIT("notice_view"), STR_INIT("reg, org, until_day, id"), STR_INIT("closed = 0"), false},
+	{STR_INIT("notice_place"), STR_INIT("org, reg, until_day, id"), STR_INIT("closed = 0"), false},
 	{STR_INIT("notice_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
 };
 static const struct column row_columns[] = {

@@ -3,9 +3,15 @@
  * tells a change from a new row.
  */
 #include "base/arena.h"
-#include "engine/register/register_int.h"
+#include "engine/register/list_int.h"
 
 enum { SAME_MAX = 64 };
+
+/* The index of the lists of a place's tier; what is unique has one of its own. */
+static struct str beside(struct arena *arena, const struct field *field, struct str org)
+{
+	return !field->unique && list_is_tier(org) ? str_fmt(arena, "substr(\"org\", 1, %zu) = $2 AND ", org.len) : S("");
+}
 
 static err_t find_plain(struct act *act, const struct reg *reg, const struct field *field,
 			struct val val, struct str org, size_t limit, int64_t **ids, size_t *count)
@@ -17,9 +23,10 @@ static err_t find_plain(struct act *act, const struct reg *reg, const struct fie
 		return err_internal(act->arena, "no plain field " STR, STR_ARG(field->name));
 	struct sql sql = {str_fmt(act->arena,
 				  "SELECT \"id\" FROM \"" STR "\" WHERE \"" STR "\" = $1 AND "
-				  "\"voided\" = 0 AND \"org\" >= $2 AND \"org\" < $3 "
+				  "\"voided\" = 0 AND " STR "\"org\" >= $2 AND \"org\" < $3 "
 				  "ORDER BY \"created\" DESC, \"id\" DESC LIMIT 64",
-				  STR_ARG(plan->table), STR_ARG(field->name)).at};
+				  STR_ARG(plan->table), STR_ARG(field->name),
+				  STR_ARG(beside(act->arena, field, org))).at};
 	struct rows rows = db_query_made(act->db, sql,
 					 ARGS(val, V_TEXT(org), V_TEXT(place_end(act->arena, org))));
 	while (filled < limit && rows_next(&rows))

@@ -231,13 +231,28 @@ struct late {
 
 enum { LATE_MAX = 400 };
 
+/* From what is open alone, by the index of the tier's list. */
+static struct rows query_late(struct act *act, struct str at, struct str today)
+{
+	if (tier_of_code(at) == TIER_TOWN)
+		return db_query(act->db,
+				"SELECT org, count(*) FROM r_disclosure WHERE substr(org, 1, 9) = $1 AND open = 1 AND due_on < $2 AND "
+				"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
+				ARGS(V_TEXT(at), V_TEXT(today)));
+	if (tier_of_code(at) == TIER_COUNTY)
+		return db_query(act->db,
+				"SELECT org, count(*) FROM r_disclosure WHERE substr(org, 1, 6) = $1 AND open = 1 AND due_on < $2 AND "
+				"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
+				ARGS(V_TEXT(at), V_TEXT(today)));
+	return db_query(act->db,
+			"SELECT org, count(*) FROM r_disclosure WHERE org >= $1 AND org < $2 AND open = 1 AND due_on < $3 AND "
+			"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
+			ARGS(V_TEXT(at), V_TEXT(place_end(act->arena, at)), V_TEXT(today)));
+}
+
 static err_t read_late(struct act *act, struct str at, struct late *out, size_t *count)
 {
-	struct rows rows = db_query(
-		act->db,
-		"SELECT org, count(*) FROM r_disclosure WHERE org >= $1 AND org < $2 AND due_on < $3 AND "
-		"state IN ('due', 'draft', 'checking', 'ready') AND voided = 0 GROUP BY org ORDER BY org LIMIT 400",
-		ARGS(V_TEXT(at), V_TEXT(place_end(act->arena, at)), V_TEXT(day_text(act->arena, act->today))));
+	struct rows rows = query_late(act, at, day_text(act->arena, act->today));
 	*count = 0;
 	while (*count < LATE_MAX && rows_next(&rows)) {
 		out[*count].org = rows_copy(&rows, act->arena, 0);
@@ -249,7 +264,7 @@ static err_t read_late(struct act *act, struct str at, struct late *out, size_t 
 static err_t has_no_day(struct act *act, const struct place_row *place, bool *out)
 {
 	int64_t count = 0;
-	TRY(db_int(act->db, "SELECT count(*) FROM r_open_day WHERE org = $1 AND voided = 0",
+	TRY(db_int(act->db, "SELECT count(*) FROM r_open_day WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0",
 		   ARGS(V_TEXT(place->code)), &count, NULL));
 	*out = place->tier == TIER_VILLAGE && count == 0;
 	return NULL;
