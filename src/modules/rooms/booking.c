@@ -18,14 +18,14 @@ static err_t lock_day(struct act *act, int64_t room, struct str day)
 	return act_lock(act, str_fmt(act->arena, "room:%lld:" STR, (long long)room, STR_ARG(day)));
 }
 
-err_t slot_taken(struct act *act, int64_t room, const struct slot *slot, bool *out)
+/* By the index of what is open at the village: what the room was used for in past years is not looked at. */
+err_t slot_taken(struct act *act, const struct record *room, const struct slot *slot, bool *out)
 {
 	int64_t count = 0;
 	TRY(db_int(act->db,
-		   "SELECT count(*) FROM r_room_booking WHERE room = $1 AND day = $2 AND begins < "
-		   "$4 AND "
-		   "ends > $3 AND state IN ('asked', 'booked') AND voided = 0",
-		   ARGS(V_INT(room), V_TEXT(slot->day), V_TEXT(slot->begins), V_TEXT(slot->ends)),
+		   "SELECT count(*) FROM r_room_booking WHERE substr(org, 1, 12) = $5 AND open = 1 AND day = $2 AND "
+		   "room = $1 AND begins < $4 AND ends > $3 AND state IN ('asked', 'booked')",
+		   ARGS(V_INT(room->id), V_TEXT(slot->day), V_TEXT(slot->begins), V_TEXT(slot->ends), V_TEXT(room->org)),
 		   &count, NULL));
 	*out = count > 0;
 	return NULL;
@@ -169,7 +169,7 @@ static err_t book_day(struct act *act, const struct record *room, const struct f
 	draft_set_text(draft, "booking_way", act->account == 0 ? S("public") : S("desk"));
 	TRY(draft_check(draft));
 	struct slot slot = {day, draft_text(draft, "begins"), draft_text(draft, "ends")};
-	TRY(slot_taken(act, room->id, &slot, &taken));
+	TRY(slot_taken(act, room, &slot, &taken));
 	if (taken && !wait)
 		return err_field(act->arena, S("begins"), "这个时间已经有人订了。");
 	TRY(check_phone(act, draft));
@@ -198,7 +198,7 @@ static err_t book_weeks(struct act *act, const struct record *room, const struct
 		struct slot slot = {day, form_get(form, S("begins")), form_get(form, S("ends"))};
 		bool taken = false;
 		struct str refusal = slot_refusal(act, room, &slot);
-		TRY(slot_taken(act, room->id, &slot, &taken));
+		TRY(slot_taken(act, room, &slot, &taken));
 		if (taken || (refusal.len > 0 && i > 0)) {
 			buf_fmt(&left, "%s" STR, left.len > 0 ? "、" : "",
 				STR_ARG(day_short(act->arena, first + i * 7)));
@@ -263,7 +263,7 @@ static err_t promote(struct act *act, int64_t id, const struct record *room, boo
 	TRY(reg_load(act, reg, id, &one));
 	struct slot slot = {record_text(&one, "day"), record_text(&one, "begins"),
 			    record_text(&one, "ends")};
-	TRY(slot_taken(act, room->id, &slot, &taken));
+	TRY(slot_taken(act, room, &slot, &taken));
 	if (taken || slot_refusal(act, room, &slot).len > 0)
 		return NULL;
 	TRY(fire(act, reg, id, record_int(room, "approve") != 0 ? "promote_ask" : "promote"));

@@ -273,7 +273,7 @@ static err_t put_free(struct visit *visit, struct str org, const struct slot *sl
 		bool taken = false, small = record_int(&rooms[i], "capacity") < people;
 		if (function.len > 0 && !str_has_word(record_text(&rooms[i], "functions"), function))
 			continue;
-		TRY(slot_taken(&visit->act, rooms[i].id, slot, &taken));
+		TRY(slot_taken(&visit->act, &rooms[i], slot, &taken));
 		struct doc *one = doc_add_map(list);
 		bool ok = refusal.len == 0 && !small;
 		set_number(visit, one, "id", rooms[i].id);
@@ -409,7 +409,7 @@ static err_t count_use(struct act *act, struct str org, struct str from, struct 
 		"SELECT room, count(*), sum(people), sum((CAST(substr(ends, 1, 2) AS bigint) - "
 		"CAST(substr(begins, 1, 2) AS bigint)) * 60 + "
 		"CAST(substr(ends, 3, 2) AS bigint) - CAST(substr(begins, 3, 2) AS bigint)) FROM "
-		"r_room_booking WHERE org = $1 AND day >= $2 AND day <= $3 AND "
+		"r_room_booking WHERE substr(org, 1, 12) = $1 AND org = $1 AND day >= $2 AND day <= $3 AND "
 		"state IN ('booked', 'used') AND voided = 0 GROUP BY room",
 		ARGS(V_TEXT(org), V_TEXT(from), V_TEXT(until)));
 	while (rows_next(&rows)) {

@@ -77,7 +77,7 @@ static err_t put_free(struct visit *visit, const struct record *rooms, size_t co
 		last = refusal.len > 0 && free_count == 0 ? refusal : last;
 		if (refusal.len > 0 || record_int(&rooms[i], "capacity") < people)
 			continue;
-		TRY(slot_taken(&visit->act, rooms[i].id, slot, &taken));
+		TRY(slot_taken(&visit->act, &rooms[i], slot, &taken));
 		put_room(visit, list, &rooms[i]);
 		struct doc *one = list->in.last;
 		doc_set_bool(one, "taken", taken);

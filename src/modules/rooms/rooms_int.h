@@ -31,8 +31,8 @@ struct str rooms_span(struct arena *arena, const struct record *booking); /* "9:
 struct slot {
 	struct str day, begins, ends;
 };
-/* Whether anybody has the room then. */
-err_t slot_taken(struct act *act, int64_t room, const struct slot *slot, bool *out) MUST_USE;
+/* Whether anybody has the room (its record) then. */
+err_t slot_taken(struct act *act, const struct record *room, const struct slot *slot, bool *out) MUST_USE;
 /* Why the room cannot be had then, whoever asks; empty: it can. */
 struct str slot_refusal(struct act *act, const struct record *room, const struct slot *slot);
 
