@@ -85,7 +85,7 @@ struct flow_line {
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
 		   size_t *count) MUST_USE;
 
-/* What a unit did in [from, until[ (moments) with a register's records, oldest first, at most 500 lines: record, at, actor, step,
+/* What a unit did in [from, until[ (moments) with a register's records, oldest first, at most 500 lines a day: record, at, actor, step,
  * from and to alone. */
 err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
 	       struct flow_line **out, size_t *count) MUST_USE;

@@ -2,13 +2,14 @@
  * journal: every step of every record, a line each: who, where, from, to, why.
  */
 #include "base/arena.h"
+#include "base/date.h"
 #include "engine/flow/flow_int.h"
 
 #define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
 #define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-enum { LINES_MAX = 500 };
+enum { LINES_MAX = 500, LINES_FIRST = 16 };
 
 /* In from_state of a note; no state can be called so. */
 #define NOTE_FOR_APPLICANT "(applicant)"
@@ -100,18 +101,30 @@ static void name_line(const struct flow *flow, struct flow_line *line)
 	line->final = to != NULL && to->final;
 }
 
+/* Room for one more: most records have a few lines, and room for the most would be cleared for each. */
+static struct flow_line *with_room(struct arena *arena, struct flow_line *list, size_t filled, size_t *room)
+{
+	size_t more = *room == 0 ? LINES_FIRST : *room * 2;
+	if (filled < *room)
+		return list;
+	list = arena_grow(arena, list, *room * sizeof *list, more * sizeof *list);
+	*room = more;
+	return list;
+}
+
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
 		   size_t *count)
 {
 	const struct flow *flow = flow_of(record);
-	struct flow_line *list = arena_many(act->arena, struct flow_line, LINES_MAX);
-	size_t filled = 0;
+	struct flow_line *list = NULL;
+	size_t filled = 0, room = 0;
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, post, unit, step, from_state, "
 				    "to_state, reason, paper FROM journal "
 				    "WHERE reg = $1 AND record = $2 ORDER BY version, at, id LIMIT 500",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id)));
 	while (filled < LINES_MAX && rows_next(&rows)) {
+		list = with_room(act->arena, list, filled, &room);
 		struct flow_line *line = &list[filled++];
 		line->at = rows_int(&rows, 0);
 		line->account = rows_int(&rows, 1);
@@ -138,14 +151,16 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
 	       struct flow_line **out, size_t *count)
 {
-	struct flow_line *list = arena_many(act->arena, struct flow_line, LINES_MAX);
-	size_t filled = 0;
+	struct flow_line *list = NULL;
+	int64_t days = until > from ? day_of_moment(until - 1) - day_of_moment(from) + 1 : 1;
+	size_t filled = 0, room = 0, most = LINES_MAX * (size_t)days;
 	struct rows rows = db_query(act->db,
 				    "SELECT record, at, actor, step, from_state, to_state FROM journal "
 				    "WHERE unit = $1 AND at >= $2 AND at < $3 AND reg = $4 "
-				    "ORDER BY at, id LIMIT 500",
-				    ARGS(V_TEXT(unit), V_INT(from), V_INT(until), V_TEXT(reg->name)));
-	while (filled < LINES_MAX && rows_next(&rows)) {
+				    "ORDER BY at, id LIMIT $5",
+				    ARGS(V_TEXT(unit), V_INT(from), V_INT(until), V_TEXT(reg->name), V_INT((int64_t)most)));
+	while (filled < most && rows_next(&rows)) {
+		list = with_room(act->arena, list, filled, &room);
 		struct flow_line *line = &list[filled++];
 		line->record = rows_int(&rows, 0);
 		line->at = rows_int(&rows, 1);

@@ -10,7 +10,7 @@
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
 
-enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 3 };
+enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 3, ROWS_MOST = 3000 };
 
 /* ---- the roster for the door ---- */
 
@@ -152,45 +152,89 @@ static void put_line(struct visit *visit, struct doc *lines, struct str time, st
 	doc_set(one, "url", url);
 }
 
-static err_t dated(struct visit *visit, const struct reg *reg, struct str text, struct doc *lines)
+/* What a register has to tell of a month, read at once: its rows by their day, or what was done with them. */
+struct diary {
+	const struct reg *reg;
+	const struct record *records;
+	struct flow_line *steps;
+	size_t count;
+};
+
+static err_t read_diary(struct act *act, const struct reg *reg, int64_t first, int64_t last, struct diary *out)
 {
-	struct act *act = &visit->act;
-	const char *field = str_c(visit->arena, reg->diary_day->name);
-	const struct record *records = NULL;
-	struct str from = str_fmt(visit->arena, "%s_from", field), to = str_fmt(visit->arena, "%s_to", field);
-	size_t count = 0;
-	TRY(duty_records(act, str_c(visit->arena, reg->name), act->org, &records, &count,
-			 str_c(visit->arena, from), text, str_c(visit->arena, to), text, NULL));
-	for (size_t i = count; i > 0; i--)
-		put_line(visit, lines, S(""), reg->title, words_of(act, &records[i - 1]),
-			 visit_record_url(visit, reg->name, records[i - 1].id));
+	struct arena *arena = act->arena;
+	struct act program = act_as_program(act);
+	*out = (struct diary){.reg = reg};
+	if (reg->diary_day == NULL)
+		return flow_day(act, reg, act->org, moment_of_day(first), moment_of_day(last + 1), &out->steps, &out->count);
+	struct str name = reg->diary_day->name;
+	struct form_value to = {str_join(arena, name, S("_to")), day_text(arena, last), NULL};
+	struct form_value from = {str_join(arena, name, S("_from")), day_text(arena, first), &to};
+	struct form_value org = {S("org"), act->org, &from};
+	return reg_list_all(&program, reg, &(const struct form){&org}, ROWS_MOST, &out->records, &out->count);
+}
+
+static err_t read_diaries(struct act *act, int64_t first, int64_t last, struct diary **out, size_t *count)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	*out = arena_many(act->arena, struct diary, catalogue->register_count);
+	*count = 0;
+	for (size_t i = 0; i < catalogue->register_count; i++) {
+		const struct reg *reg = &catalogue->registers[i];
+		if (reg->diary_count > 0 && !reg->hidden && act_may(act, reg_resource(reg), VERB_READ, act->org))
+			TRY(read_diary(act, reg, first, last, &(*out)[(*count)++]));
+	}
 	return NULL;
 }
 
-/* One line a record: the time of the first step and all that was done with it that day. */
-static err_t stepped(struct visit *visit, const struct reg *reg, int64_t day, struct doc *lines)
+/* Oldest first within the day. */
+static err_t dated(struct visit *visit, const struct diary *diary, int64_t day, struct doc *lines)
 {
 	struct act *act = &visit->act;
-	struct flow_line *steps = NULL;
+	const char *field = str_c(visit->arena, diary->reg->diary_day->name);
+	struct str text = day_text(visit->arena, day);
+	for (size_t i = diary->count; i > 0; i--) {
+		if (record_is(&diary->records[i - 1], field, str_c(visit->arena, text)))
+			put_line(visit, lines, S(""), diary->reg->title, words_of(act, &diary->records[i - 1]),
+				 visit_record_url(visit, diary->reg->name, diary->records[i - 1].id));
+	}
+	return NULL;
+}
+
+/* All that was done with a record from this step on, that day. */
+static struct str done_with(struct arena *arena, const struct flow *flow, const struct flow_line *steps, size_t count)
+{
+	struct str done = S("");
+	for (size_t k = 0; k < count && flow != NULL; k++) {
+		const struct flow_step *step = flow_step(flow, steps[k].step);
+		const struct flow_state *to = flow_state(flow, steps[k].to);
+		struct str title = step ? step->title : to ? to->title : S("");
+		if (steps[k].record == steps[0].record && title.len > 0)
+			done = done.len == 0 ? title : str_fmt(arena, STR "、" STR, STR_ARG(done), STR_ARG(title));
+	}
+	return done;
+}
+
+/* One line a record: the time of the first step and all that was done with it that day. */
+static err_t stepped(struct visit *visit, const struct diary *diary, int64_t day, struct doc *lines)
+{
+	struct act *act = &visit->act;
+	const struct reg *reg = diary->reg;
+	size_t first = 0;
+	while (first < diary->count && diary->steps[first].at < moment_of_day(day))
+		first++;
+	const struct flow_line *steps = diary->steps + first;
 	size_t count = 0;
-	TRY(flow_day(act, reg, act->org, moment_of_day(day), moment_of_day(day + 1), &steps, &count));
+	while (first + count < diary->count && steps[count].at < moment_of_day(day + 1))
+		count++;
 	for (size_t i = 0; i < count; i++) {
 		struct record record;
-		struct str done = S("");
 		bool seen = false;
 		for (size_t k = 0; k < i && !seen; k++)
 			seen = steps[k].record == steps[i].record;
 		if (seen || reg_load(act, reg, steps[i].record, &record) != NULL)
 			continue;
-		const struct flow *flow = flow_of(&record);
-		for (size_t k = i; k < count && flow != NULL; k++) {
-			const struct flow_step *step = flow_step(flow, steps[k].step);
-			const struct flow_state *to = flow_state(flow, steps[k].to);
-			struct str title = step ? step->title : to ? to->title : S("");
-			if (steps[k].record == steps[i].record && title.len > 0)
-				done = done.len == 0 ? title
-						     : str_fmt(visit->arena, STR "、" STR, STR_ARG(done), STR_ARG(title));
-		}
+		struct str done = done_with(visit->arena, flow_of(&record), &steps[i], count - i);
 		if (done.len == 0)
 			continue;
 		int64_t minute = (steps[i].at - moment_of_day(day)) / MINUTE;
@@ -203,24 +247,13 @@ static err_t stepped(struct visit *visit, const struct reg *reg, int64_t day, st
 	return NULL;
 }
 
-static err_t day_lines(struct visit *visit, int64_t day, struct doc *lines)
-{
-	const struct catalogue *catalogue = visit->act.house->catalogue;
-	struct str text = day_text(visit->arena, day);
-	for (size_t i = 0; i < catalogue->register_count; i++) {
-		const struct reg *reg = &catalogue->registers[i];
-		if (reg->diary_count == 0 || reg->hidden ||
-		    !act_may(&visit->act, reg_resource(reg), VERB_READ, visit->act.org))
-			continue;
-		TRY(reg->diary_day != NULL ? dated(visit, reg, text, lines) : stepped(visit, reg, day, lines));
-	}
-	return NULL;
-}
-
 static err_t put_log_days(struct visit *visit, const struct duty_month *month,
 			  const struct cadre *cadres, size_t count, int64_t last)
 {
+	struct diary *diaries = NULL;
+	size_t diary_count = 0;
 	struct doc *days = doc_set_list(visit->page, "days");
+	TRY(read_diaries(&visit->act, month->first, last, &diaries, &diary_count));
 	for (size_t i = month->count; i > 0; i--) {
 		const struct duty_row *row = &month->rows[i - 1];
 		const struct cadre *person = cadre_of(cadres, count, row->person);
@@ -235,7 +268,9 @@ static err_t put_log_days(struct visit *visit, const struct duty_month *month,
 		doc_set(one, "lead", lead && lead != person ? lead->name : S(""));
 		doc_set_bool(one, "today", row->day == visit->act.today);
 		struct doc *lines = doc_set_list(one, "lines");
-		TRY(day_lines(visit, row->day, lines));
+		for (size_t k = 0; k < diary_count; k++)
+			TRY(diaries[k].reg->diary_day != NULL ? dated(visit, &diaries[k], row->day, lines)
+							      : stepped(visit, &diaries[k], row->day, lines));
 		doc_set_bool(one, "has_lines", lines->in.count > 0);
 		doc_set_int(one, "count", (int64_t)lines->in.count);
 		doc_set_bool(one, "open", days->in.count <= OPEN_DAYS);
