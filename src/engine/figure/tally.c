@@ -40,16 +40,18 @@ static err_t read_name(struct reading *in, const char *name)
 	return span_list(in->act, in->org, str_of(name), in->span, &in->list, &in->count);
 }
 
+/* Figures come by value, so that an item's stand together and the next item is near: looked for from where the last one was. */
 static void add_measure(const struct reading *in, size_t measure, struct tally *tallies, size_t count)
 {
+	size_t at = 0;
 	for (size_t i = 0; i < in->count; i++) {
 		struct str sub = in->list[i].value, code = str_cut(&sub, ' ');
 		int64_t n = in->list[i].n * weight_of(&catalogue_measures[measure], sub);
-		for (size_t k = 0; code.len > 0 && k < count; k++) {
-			if (str_eq(tallies[k].item->code, code)) {
-				tallies[k].n[measure] += n;
-				break;
-			}
+		for (size_t tried = 0; n != 0 && code.len > 0 && tried < count; tried++, at = (at + 1) % count) {
+			if (!str_eq(tallies[at].item->code, code))
+				continue;
+			tallies[at].n[measure] += n;
+			break;
 		}
 	}
 }

@@ -69,6 +69,19 @@ err_t filed_find(struct act *act, const struct report *report, const struct span
 	return NULL;
 }
 
+/* Whether anything below the place was confirmed: its key stands among those of the same report and span. */
+static err_t filed_below(struct act *act, const struct sheet *sheet, bool *out)
+{
+	int64_t id = 0;
+	struct str head = str_fmt(act->arena, STR " " STR " ", STR_ARG(sheet->report->name), STR_ARG(sheet->span.text));
+	return db_int(act->db,
+		      "SELECT id FROM r_report_sheet WHERE \"key\" > $1 AND \"key\" < $2 AND state IN ('confirmed', 'closed') AND "
+		      "voided = 0 LIMIT 1",
+		      ARGS(V_TEXT(str_join(act->arena, head, sheet->place.code)),
+			   V_TEXT(str_join(act->arena, head, place_end(act->arena, sheet->place.code)))),
+		      &id, out);
+}
+
 static err_t add_child(struct act *act, struct sheet *sheet, const struct place_row *place)
 {
 	struct filed filed;
@@ -87,7 +100,11 @@ err_t sheet_sum(struct act *act, struct sheet *sheet)
 {
 	struct place_row *children = NULL;
 	size_t count = 0;
+	bool filed = false;
 	if (sheet->place.tier >= TIER_VILLAGE)
+		return sheet_count(act, sheet);
+	TRY(filed_below(act, sheet, &filed));
+	if (!filed) /* what is kept at the place is the sum of what is kept below */
 		return sheet_count(act, sheet);
 	TRY(place_children(act, sheet->place.code, &children, &count));
 	if (count == 0)

@@ -108,6 +108,15 @@ static err_t count_visits(struct act *act, struct sheet *sheet)
 	return NULL;
 }
 
+static bool is_something(const struct tally *tally)
+{
+	for (size_t i = 0; i < MEASURE_COUNT; i++) {
+		if (tally->n[i] != 0)
+			return true;
+	}
+	return false;
+}
+
 err_t sheet_count(struct act *act, struct sheet *sheet)
 {
 	bool wanted[MEASURE_COUNT];
@@ -117,7 +126,7 @@ err_t sheet_count(struct act *act, struct sheet *sheet)
 		wanted[i] = report_uses(sheet->report, i);
 	TRY(tally_read(act, sheet->place.code, &sheet->span, wanted, &tallies, &count));
 	for (size_t k = 0; k < count; k++) {
-		for (size_t i = 0; i < sheet->line_count; i++) {
+		for (size_t i = 0; is_something(&tallies[k]) && i < sheet->line_count; i++) {
 			struct line *line = &sheet->lines[i];
 			bool meant = line->item == NULL ? row_has(line->row, tallies[k].item)
 							: line->item == tallies[k].item;
