@@ -67,6 +67,11 @@ size_t demo_village_count(void)
 	return VILLAGES;
 }
 
+bool demo_begins_town(size_t village)
+{
+	return village % (VILLAGES / TOWNS) == 0;
+}
+
 /* ---- places ---- */
 
 static err_t put_place(struct act *act, struct str code, struct str name)
@@ -328,7 +333,7 @@ static void print_words(struct installation *in)
 err_t run_demo(struct arena *arena, const struct config *config, struct str rest[4])
 {
 	struct installation in = {0};
-	struct demo demo = {.in = &in, .seed = (uint64_t)config->seed, .first_seed = (uint64_t)config->seed,
+	struct demo demo = {.in = &in, .cases = config->cases, .seed = (uint64_t)config->seed, .first_seed = (uint64_t)config->seed,
 			    .enrol = config->json,
 			    .people_room = (size_t)VILLAGES * PEOPLE_A_VILLAGE};
 	(void)rest;
@@ -362,6 +367,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_development(&demo));
 	TRY(demo_openness(&demo));
 	TRY(demo_signs(&demo));
+	TRY(demo_centre(&demo));
 	TRY(demo_members(&demo, config->members)); /* last: the others know one branch a village */
 	TRY(spread_figures(&demo));
 	TRY(db_tune(in.db));

@@ -1,7 +1,7 @@
 /*
  * demo_hall: the hall of the first village and of its township: a screen, what it shows on a market day, honours.
  *
- * Everybody else's hall begins with nothing, as a new one does.
+ * Everybody else's hall begins with nothing, as a new one does; in a large demo all have theirs.
  */
 #include "app/demo_int.h"
 
@@ -62,17 +62,20 @@ static err_t put_honours(struct act *act, struct str org)
 
 static err_t put_halls(void *arg, struct act *act)
 {
-	struct str village = demo_village(act->arena, 0);
+	const struct demo *demo = arg;
+	struct str village = demo_village(act->arena, demo->village_index);
 	struct str town = str_dup(act->arena, str_head(village, tier_length(TIER_TOWN)));
-	(void)arg;
 	TRY(put_screen(act, village, "大厅正面", "wall"));
 	TRY(put_screen(act, village, "村部屋顶", "speaker"));
-	TRY(put_screen(act, town, "镇便民大厅", "wall"));
+	if (demo_begins_town(demo->village_index))
+		TRY(put_screen(act, town, "镇便民大厅", "wall"));
 	TRY(put_programme(act, village));
 	return put_honours(act, village);
 }
 
 err_t demo_hall(struct demo *demo)
 {
-	return open_write(demo->in, put_halls, demo);
+	for (demo->village_index = 0; demo->village_index < demo_villages(demo, 1); demo->village_index++)
+		TRY(open_write(demo->in, put_halls, demo));
+	return NULL;
 }

@@ -9,6 +9,7 @@
 struct demo {
 	struct installation *in;
 	uint64_t seed, first_seed, serial;
+	int64_t cases; /* as many as were asked for: the centres' own registers grow with them */
 	struct str password, village;
 	bool enrol; /* who needs one-time codes has them, with the secrets that --json prints */
 	size_t village_index;
@@ -24,6 +25,7 @@ struct str demo_name(struct demo *demo, struct arena *arena);
 uint64_t demo_random(struct demo *demo, uint64_t limit);
 struct str demo_village(struct arena *arena, size_t index);
 size_t demo_village_count(void);
+bool demo_begins_town(size_t village); /* it is the first of its township */
 /* A line on standard error for who waits: at most one a second. n 0: none. */
 void demo_say(struct demo *demo, const char *what, int64_t n);
 /* Turns the act's clock to a day and a minute of its working hours. */
@@ -32,6 +34,14 @@ void demo_clock(struct act *act, int64_t day, int64_t minute);
 void demo_as(struct act *act, enum tier tier, struct str org);
 /* A word on a case that was over on that day, some days later; what follows a poor one. */
 err_t demo_rate(struct demo *demo, struct act *act, int64_t id, int64_t day, int64_t today) MUST_USE;
+/* Whether it is made to measure: more cases than any that is made to be looked at. */
+bool demo_is_large(const struct demo *demo);
+/* So many rows as the cases are of a million, at least one; none in a demo that is not large. */
+int64_t demo_share(const struct demo *demo, int64_t million);
+/* How many villages have what only the first few of a usual demo have. */
+size_t demo_villages(const struct demo *demo, size_t usual);
+/* Years of the centres' own registers, in a large demo alone; last. */
+err_t demo_centre(struct demo *demo) MUST_USE;
 /* Cadres, a rule and a roster for each village. */
 err_t demo_duty(struct demo *demo) MUST_USE;
 /* Three people of the first village on the road into the Party. */

@@ -1,5 +1,5 @@
 /*
- * demo_money: the books of the first village: two accounts, three months of entries, the oldest two of them closed, and a
+ * demo_money: the books of the first village (in a large demo of all, over years): two accounts, three months of entries, the oldest two of them closed, and a
  * few that wait to be checked.
  *
  * Every entry is made and checked by the rules of the book, by the two people of the demo who would do it.
@@ -12,7 +12,7 @@
 #include "engine/flow/flow.h"
 #include "modules/money/money.h"
 
-enum { MONTHS = 3, MORNING = 120, WAITING = 2 };
+enum { MONTHS = 3, YEARS_MONTHS = 33, MORNING = 120, WAITING = 2 };
 
 struct row {
 	int month, day; /* month 0 is the oldest; its day */
@@ -50,6 +50,7 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 
 struct books {
 	struct str org, first; /* the first day of the oldest month */
+	int years;	       /* months between the oldest and the last two, each like the second */
 	int64_t accounts[2], maker, today;
 };
 
@@ -74,7 +75,7 @@ static int64_t month_day(const struct books *books, int month)
 	return day_number((struct day_parts){months / 12, months % 12 + 1, 1});
 }
 
-static err_t put_entry(struct act *act, const struct books *books, const struct row *row,
+static err_t put_entry(struct act *act, const struct books *books, const struct row *row, int64_t day,
 		       int64_t *out)
 {
 	const struct reg *reg = act_register(act, "money_entry");
@@ -93,8 +94,7 @@ static err_t put_entry(struct act *act, const struct books *books, const struct 
 			       str_eq(str_of(row->side), S("income")) ? "income_kind"
 								      : "spend_kind",
 			       str_of(row->kind));
-	draft_set_text(draft, "day",
-		       day_text(act->arena, month_day(books, row->month) + row->day - 1));
+	draft_set_text(draft, "day", day_text(act->arena, day));
 	draft_take(draft, &(struct form){&value}, &amount, 1);
 	draft_set_text(draft, "payee", str_of(row->payee));
 	draft_set_text(draft, "purpose", str_of(row->purpose));
@@ -113,14 +113,14 @@ static void as_checker(struct act *act)
 	act->post = S("村党支部书记");
 }
 
-static err_t put_row(struct act *act, const struct books *books, size_t i)
+static err_t put_row(struct act *act, const struct books *books, size_t i, int month)
 {
-	int64_t day = month_day(books, rows[i].month) + rows[i].day - 1, id = 0;
+	int64_t day = month_day(books, month) + rows[i].day - 1, id = 0;
 	if (day > books->today)
 		return NULL; /* early in a month its last rows are still to come */
 	demo_clock(act, day, MORNING);
 	demo_as(act, TIER_VILLAGE, books->org);
-	TRY(put_entry(act, books, &rows[i], &id));
+	TRY(put_entry(act, books, &rows[i], day, &id));
 	if (i + WAITING >= ROWS)
 		return NULL;
 	as_checker(act);
@@ -128,10 +128,10 @@ static err_t put_row(struct act *act, const struct books *books, size_t i)
 			 &(struct flow_ask){.step = S("check"), .by_program = true});
 }
 
-/* The oldest two months, on the second day of the month after. */
+/* All but the last month, on the second day of the month after. */
 static err_t close_months(struct act *act, const struct books *books)
 {
-	for (int month = 0; month + 1 < MONTHS; month++) {
+	for (int month = 0; month + 1 < MONTHS + books->years; month++) {
 		int64_t id = 0;
 		demo_clock(act, month_day(books, month + 1) + 1, MORNING);
 		as_checker(act);
@@ -155,8 +155,12 @@ static err_t put_books(void *arg, struct act *act)
 	demo_clock(act, month_day(books, 0), MORNING);
 	TRY(put_account(act, books, "库存现金", "cash", 1, &books->accounts[0]));
 	TRY(put_account(act, books, "农商行基本户", "bank", 2, &books->accounts[1]));
-	for (size_t i = 0; i < ROWS; i++)
-		TRY(put_row(act, books, i));
+	for (size_t i = 0; i < ROWS; i++) {
+		int last = rows[i].month + (rows[i].month > 0 ? books->years : 0);
+		bool monthly = rows[i].month == 1 && !str_eq(str_of(rows[i].kind), S("project"));
+		for (int month = monthly ? 1 : last; month <= last; month++)
+			TRY(put_row(act, books, i, month));
+	}
 	demo_clock(act, books->today, MORNING);
 	return close_months(act, books);
 }
@@ -166,10 +170,14 @@ err_t demo_money(struct demo *demo)
 	struct arena *arena = demo->in->arena;
 	int64_t today = day_of_moment(clock_now());
 	struct day_parts parts = day_parts(today);
-	int months = parts.year * 12 + parts.month - 1 - (MONTHS - 1);
-	struct books books = {.org = demo_village(arena, 0),
-			      .today = today,
-			      .first =
-				      str_fmt(arena, "%04d-%02d-01", months / 12, months % 12 + 1)};
-	return open_write(demo->in, put_books, &books);
+	int years = (int)demo_share(demo, YEARS_MONTHS);
+	int months = parts.year * 12 + parts.month - 1 - (MONTHS - 1) - years;
+	for (size_t i = 0; i < demo_villages(demo, 1); i++) {
+		struct books books = {.org = demo_village(arena, i),
+				      .today = today,
+				      .years = years,
+				      .first = str_fmt(arena, "%04d-%02d-01", months / 12, months % 12 + 1)};
+		TRY(open_write(demo->in, put_books, &books));
+	}
+	return NULL;
 }

@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "modules/tickets/tickets.h"
 
-enum { MINUTE_MS = 60000, OPENS = 510, DAYS_OF_TICKETS = 6, TICKETS_A_DAY = 12, APART = 14, DAYS_OF_PLAYS = 3 };
+enum { MINUTE_MS = 60000, OPENS = 510, AFTERNOON = 840, YEAR_DAYS = 240, DAYS_OF_TICKETS = 6, TICKETS_A_DAY = 12, APART = 14, DAYS_OF_PLAYS = 3 };
 
 #define PAIRS(arena, list) demo_pairs(arena, list, sizeof(list) / sizeof((list)[0]))
 
@@ -29,8 +29,8 @@ static err_t put_windows(struct act *act)
 	return NULL;
 }
 
-/* A working day that is over: everybody was called some minutes after he came, by the window that does his kind. */
-static err_t put_day(struct act *act, int64_t day)
+/* A working day that is over, or half of it, from a minute on: everybody was called some minutes after he came, by the window that does his kind. */
+static err_t put_day(struct act *act, int64_t day, int64_t minute)
 {
 	static const struct {
 		const char *kind, *priority;
@@ -42,7 +42,7 @@ static err_t put_day(struct act *act, int64_t day)
 	};
 	struct ticket_turn turns[2 * TICKETS_A_DAY + 3];
 	size_t count = 0;
-	int64_t opens = moment_of_day(day) + (int64_t)OPENS * MINUTE_MS;
+	int64_t opens = moment_of_day(day) + minute * MINUTE_MS;
 	for (size_t i = 0; i < TICKETS_A_DAY; i++) {
 		int64_t came = opens + (int64_t)i * APART * MINUTE_MS;
 		turns[count++] = (struct ticket_turn){.at = came, .kind = people[i].kind, .priority = people[i].priority};
@@ -80,15 +80,17 @@ static err_t put_hour(struct act *act)
 
 static err_t put_numbers(void *arg, struct act *act)
 {
-	int64_t day = act->today - 1;
-	struct str town = str_head(demo_village(act->arena, 0), tier_length(TIER_TOWN));
-	(void)arg;
+	const struct demo *demo = arg;
+	int64_t day = act->today - 1, days = DAYS_OF_TICKETS + demo_share(demo, YEAR_DAYS);
+	struct str town = str_head(demo_village(act->arena, demo->village_index), tier_length(TIER_TOWN));
 	demo_as(act, TIER_TOWN, town);
 	TRY(put_windows(act));
-	for (int made = 0; made < DAYS_OF_TICKETS; day--) {
+	for (int made = 0; made < days; day--) {
 		if (day_weekday(day) > 5)
 			continue;
-		TRY(put_day(act, day));
+		TRY(put_day(act, day, OPENS));
+		if (demo_is_large(demo))
+			TRY(put_day(act, day, AFTERNOON));
 		made++;
 	}
 	return put_hour(act);
@@ -160,6 +162,9 @@ static err_t put_broadcasts(void *arg, struct act *act)
 
 err_t demo_queue(struct demo *demo)
 {
-	TRY(open_write(demo->in, put_numbers, demo));
+	for (demo->village_index = 0; demo->village_index < demo_villages(demo, 1); demo->village_index++) {
+		if (demo_begins_town(demo->village_index))
+			TRY(open_write(demo->in, put_numbers, demo));
+	}
 	return open_write(demo->in, put_broadcasts, demo);
 }

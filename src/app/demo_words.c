@@ -170,7 +170,7 @@ static err_t put_village(void *arg, struct act *act)
 
 err_t demo_words(struct demo *demo)
 {
-	for (demo->village_index = 0; demo->village_index < VILLAGES_WITH; demo->village_index++)
+	for (demo->village_index = 0; demo->village_index < demo_villages(demo, VILLAGES_WITH); demo->village_index++)
 		TRY(open_write(demo->in, put_village, demo));
 	return NULL;
 }
