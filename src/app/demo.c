@@ -356,6 +356,7 @@ err_t run_demo(struct arena *arena, const struct config *config, struct str rest
 	TRY(demo_hall(&demo));
 	TRY(demo_queue(&demo));
 	TRY(demo_words(&demo));
+	TRY(demo_tour(&demo));
 	TRY(demo_cases(&demo, config->cases));
 	TRY(demo_duty(&demo));
 	TRY(demo_money(&demo));

@@ -68,7 +68,9 @@ err_t demo_queue(struct demo *demo) MUST_USE;
 err_t demo_openness(struct demo *demo) MUST_USE;
 /* Rooms, a plan of two floors, bookings and things of the first villages. */
 err_t demo_rooms(struct demo *demo) MUST_USE;
-/* Notices, problems told, a way through the house, of the first villages. */
+/* A way through the house, the village's own years, visits made at home, of the first villages. */
+err_t demo_tour(struct demo *demo) MUST_USE;
+/* Notices and problems told, of the first villages. */
 err_t demo_words(struct demo *demo) MUST_USE;
 /* Names, crossroads and slogans, what hangs at the gate of the first village, and what is wrong there. */
 err_t demo_signs(struct demo *demo) MUST_USE;

@@ -1,6 +1,6 @@
 /*
  * demo_words: what the first villages have to say: notices on view, one in writing, articles of each column, problems told,
- * a meeting, a way through the house with its first stops written.
+ * a meeting.
  * Everybody else's village begins empty, as a new one does.
  *
  * They go the way of real ones; days are told from today, so that there is always something on view.
@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "modules/notices/notices.h"
-#include "modules/tour/tour.h"
 #include "modules/voices/voices.h"
 
 enum { VILLAGES_WITH = 2 };
@@ -109,63 +108,12 @@ static err_t put_voices(struct act *act, struct str org)
 	return NULL;
 }
 
-/* ---- a way through the house ---- */
-
-static const char *const scripts[][2] = {
-	{"各位好，这里是廉政文化展示区。左边是村里的清廉公约，右边是村务监督委员会的职责和举报电话。村里每一笔开支都要两个人签字，每季度贴出来，"
-	 "大家随时可以问。",
-	 "各位好，这里是廉政文化展示区，是一廊的第一块。\n左边是清廉公约，一共八条，是村民代表一条一条举手定下来的。右边是村务监督委员会，三位成员都不在村两委任职，"
-	 "专门管账目和工程的监督。\n请看中间这张表：上个季度的收入和支出，每一笔都写明做什么用、谁经手、谁审核。对哪一笔有疑问，当场可以问，七天内答复。"},
-	{"这里讲的是党走过的路。从一九二一年到今天，墙上的每一格是一年的大事；村里自己的大事用金边标出来，排在同一条轴上。", ""},
-};
-
-static err_t put_tour(struct act *act, struct str org)
-{
-	const struct reg *reg = catalogue_register(act->house->catalogue, S("tour_stop"));
-	struct form_value value = {S("org"), org, NULL};
-	struct form params = {&value};
-	const struct record *stops = NULL;
-	size_t count = 0;
-	int made = 0;
-	int64_t id = 0;
-	TRY(tour_example(act, org, S("corridor"), &made));
-	TRY(reg_list_records(act, reg, &(struct query){.params = &params, .url = S(""), .limit = 10}, &stops, &count));
-	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0] && i < count; i++) {
-		struct draft *draft = NULL;
-		TRY(draft_of(act, &stops[i], &draft));
-		draft_set_text(draft, "script_short", str_of(scripts[i][0]));
-		draft_set_text(draft, "script_long", str_of(scripts[i][1]));
-		draft_set_text(draft, "place_words", S("一楼走廊"));
-		TRY(draft_write(draft, stops[i].version, &id));
-	}
-	struct draft *exhibit = NULL;
-	TRY(draft_new(act, catalogue_register(act->house->catalogue, S("exhibit")), org, &exhibit));
-	draft_set_int(exhibit, "stop", stops[0].id);
-	draft_set_text(exhibit, "name", S("清廉公约的签名册"));
-	draft_set_text(exhibit, "words", S("全村四十二位村民代表签了名"));
-	draft_set_int(exhibit, "turn", 1);
-	return draft_write(exhibit, 0, &id);
-}
-
-static err_t put_history(struct act *act, struct str org)
-{
-	struct draft *draft = NULL;
-	int64_t id = 0;
-	TRY(draft_new(act, catalogue_register(act->house->catalogue, S("village_history")), org, &draft));
-	draft_set_int(draft, "year", 1972);
-	draft_set_text(draft, "name", S("修成东干渠"));
-	draft_set_text(draft, "words", S("三百多人修了两个冬天，从此水田不靠天。"));
-	return draft_write(draft, 0, &id);
-}
-
 static err_t put_village(void *arg, struct act *act)
 {
 	struct demo *demo = arg;
 	struct str org = demo_village(act->arena, demo->village_index);
 	TRY(put_notices(act, org));
-	TRY(put_voices(act, org));
-	TRY(put_tour(act, org));
-	return put_history(act, org);
+	return put_voices(act, org);
 }
 
 err_t demo_words(struct demo *demo)
