@@ -37,13 +37,22 @@ err_t run_check(struct arena *arena, const struct config *config, struct str res
 	return NULL;
 }
 
-/* Figures that the catalogue counts now and did not before: counted from the rows that were there. *any: there are such. */
+struct migrating {
+	const struct module *const *modules;
+	bool any;
+};
+
+/* Figures that the catalogue or a module counts now and did not before: counted from the rows that were there. any: there are such. */
 static err_t migrate_figures(void *arg, struct act *act)
 {
-	bool *any = arg;
+	struct migrating *in = arg;
 	struct str names = S("");
 	TRY(reg_recount(act, act->lane != NULL, &names));
-	*any = names.len > 0;
+	for (const struct module *const *one = in->modules; *one != NULL; one++) {
+		if ((*one)->recount != NULL)
+			TRY((*one)->recount(act, act->lane != NULL, &names));
+	}
+	in->any = names.len > 0;
 	while (names.len > 0) {
 		struct str name = str_cut(&names, '\n');
 		printf("figure " STR ", from the rows\n", STR_ARG(name));
@@ -54,12 +63,12 @@ static err_t migrate_figures(void *arg, struct act *act)
 static err_t migrate_counts(struct installation *in, bool apply, bool changed)
 {
 	struct act looking = open_act(in, in->arena);
-	bool any = false;
+	struct migrating found = {.modules = in->modules};
 	looking.lane = NULL;
-	TRY(apply ? open_write(in, migrate_figures, &any) : migrate_figures(&any, &looking));
-	if (any && !apply)
+	TRY(apply ? open_write(in, migrate_figures, &found) : migrate_figures(&found, &looking));
+	if (found.any && !apply)
 		puts("nothing was changed; \"lianxin migrate --apply\" does it");
-	else if (!any && !changed)
+	else if (!found.any && !changed)
 		puts("the database is what the catalogue says");
 	return NULL;
 }

@@ -97,6 +97,9 @@ struct module {
 	/* Tables of its own, for what no register may hold. */
 	const struct table *tables;
 	size_t table_count;
+	/* What it keeps beside its registers' rows and an older installation has not: made once from the rows when that is brought up
+	 * (write), or only named, a line each; NULL: nothing. */
+	err_t (*recount)(struct act *act, bool write, struct str *names);
 	/* What days do by themselves, looked for once a minute; NULL: nothing. */
 	const struct due *dues;
 	/* What is swept once a minute, on the writer as the program, all at once; NULL: nothing. May run twice. */

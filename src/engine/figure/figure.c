@@ -140,6 +140,24 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 	return NULL;
 }
 
+err_t figure_any(struct act *act, struct str prefix, bool *out)
+{
+	int64_t n = 0;
+	struct args args = ARGS(V_TEXT(prefix), V_TEXT(place_end(act->arena, prefix)));
+	TRY(figure_settle(act));
+	TRY(db_int(act->db,
+		   "SELECT count(*) FROM (SELECT 1 AS one FROM figure WHERE org = '' AND "
+		   "name >= $1 AND name < $2 AND n <> 0 LIMIT 1) AS bounded",
+		   args, &n, NULL));
+	if (n == 0)
+		TRY(db_int(act->db,
+			   "SELECT count(*) FROM (SELECT 1 AS one FROM figure_pending WHERE "
+			   "name >= $1 AND name < $2 AND n <> 0 LIMIT 1) AS bounded",
+			   args, &n, NULL));
+	*out = n > 0;
+	return NULL;
+}
+
 /* ---- folding ---- */
 
 struct cell { /* what one row of figure grows by */

@@ -33,6 +33,9 @@ struct figure {
 err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
 		  struct figure **out, size_t *count) MUST_USE;
 
+/* Whether a figure whose name begins like this is kept anywhere and is not 0. */
+err_t figure_any(struct act *act, struct str prefix, bool *out) MUST_USE;
+
 /* Folds up to limit pending rows; *left tells whether more wait. Runs on a writer. */
 err_t figure_fold(struct act *act, int limit, bool *left) MUST_USE;
 

@@ -67,6 +67,17 @@ struct dues_sheet {
  * as dues_months says. */
 err_t dues_sheets_of(struct act *act, struct str place, int month, struct dues_sheet **out,
 		     size_t *count, size_t *members) MUST_USE;
+/* Sums of sheets by place, kept as figures (dues_kept.c). sum grows by so many times more. */
+void dues_kept_join(struct dues_sheet *sum, const struct dues_sheet *more, int64_t times);
+/* What the rows of a month at sum->org have grown by (or, below 0, shrunk), in the transaction that writes them. */
+err_t dues_kept_add(struct act *act, struct str month, const struct dues_sheet *sum) MUST_USE;
+/* The sum of a place and all below it. */
+err_t dues_kept_read(struct act *act, struct str place, struct str month,
+		     struct dues_sheet *out) MUST_USE;
+/* struct module, recount. */
+err_t dues_kept_recount(struct act *act, bool write, struct str *names) MUST_USE;
+/* org, members, fen, exempt, unfixed, paid, paid_fen: so many columns of a row, from the first. */
+struct dues_sheet dues_sheet_row(struct arena *arena, struct rows *rows, int first);
 /* What was counted last of a place and all below it; counted_on empty: the whole of it never was. */
 err_t dues_sheet_sum(struct act *act, struct str place, int month, struct dues_sheet *out,
 		     struct str *counted_on) MUST_USE;

@@ -1,5 +1,5 @@
 /*
- * dues_month_page: the month's dues of a place: how many owe how much, branch by branch or township by township, as the job counted it;
+ * dues_month_page: the month's dues of a place: how many owe how much, branch by branch in a village, place by place above it, as the job counted it;
  * a button that has it counted anew. Places and branches stand in their own order, never by what is lacking.
  */
 #include "modules/party/dues_int.h"
@@ -59,25 +59,9 @@ static err_t read_counted(struct act *act, struct str place, struct str month, s
 err_t dues_sheet_sum(struct act *act, struct str place, int month, struct dues_sheet *out,
 		     struct str *counted_on)
 {
-	struct rows rows = db_query(
-		act->db,
-		"SELECT coalesce(sum(members), 0), coalesce(sum(fen), 0), coalesce(sum(exempt), "
-		"0), "
-		"coalesce(sum(unfixed), 0), coalesce(sum(paid), 0), coalesce(sum(paid_fen), 0) "
-		"FROM dues_sheet WHERE month = $1 AND org >= $2 AND org < $3",
-		ARGS(V_TEXT(dues_month_text(act->arena, month)), V_TEXT(place),
-		     V_TEXT(place_end(act->arena, place))));
-	*out = (struct dues_sheet){.org = place};
-	if (rows_next(&rows)) {
-		out->members = rows_int(&rows, 0);
-		out->fen = rows_int(&rows, 1);
-		out->exempt = rows_int(&rows, 2);
-		out->unfixed = rows_int(&rows, 3);
-		out->paid = rows_int(&rows, 4);
-		out->paid_fen = rows_int(&rows, 5);
-	}
-	TRY(rows_done(&rows));
-	return read_counted(act, place, dues_month_text(act->arena, month), counted_on);
+	struct str text = dues_month_text(act->arena, month);
+	TRY(dues_kept_read(act, place, text, out));
+	return read_counted(act, place, text, counted_on);
 }
 
 /* ---- the rows ---- */
@@ -86,8 +70,10 @@ static void put_row(struct visit *visit, const struct dues_sheet *sheet, struct 
 		    struct str url, struct doc *table)
 {
 	const int64_t numbers[] = {sheet->members, -1, sheet->exempt, sheet->unfixed, sheet->paid};
-	struct doc *row =
-		part_row(table, str_fmt(visit->arena, "%lld", (long long)sheet->organisation), url);
+	struct str id = sheet->organisation == 0
+				? sheet->org
+				: str_fmt(visit->arena, "%lld", (long long)sheet->organisation);
+	struct doc *row = part_row(table, id, url);
 	part_cell(table, row, name);
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		part_cell(table, row,
@@ -104,37 +90,34 @@ static struct str url_of(struct visit *visit, struct str org, int month)
 
 static err_t put_places(struct visit *visit, const struct shown *in, struct doc *table)
 {
+	struct str month = dues_month_text(visit->arena, in->month);
 	struct place_row *places = NULL;
 	size_t count = 0;
 	TRY(place_children(&visit->act, in->org, &places, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct dues_sheet sheet;
-		struct str counted_on;
-		TRY(dues_sheet_sum(&visit->act, places[i].code, in->month, &sheet, &counted_on));
+		TRY(dues_kept_read(&visit->act, places[i].code, month, &sheet));
 		put_row(visit, &sheet, places[i].name, url_of(visit, places[i].code, in->month),
 			table);
 	}
 	return NULL;
 }
 
-static err_t put_branches(struct visit *visit, const struct shown *in, struct doc *table)
+/* Those from one place up to another, in the order of the places. */
+static err_t put_branches(struct visit *visit, const struct shown *in, struct str end,
+			  struct doc *table)
 {
 	struct rows rows = db_query(
 		visit->act.db,
-		"SELECT s.organisation, o.name, s.members, s.fen, s.exempt, s.unfixed, s.paid, "
-		"s.paid_fen FROM dues_sheet s JOIN r_party_org o ON o.id = s.organisation WHERE "
-		"s.month = $1 AND s.org >= $2 AND s.org < $3 ORDER BY s.org, s.organisation LIMIT "
-		"$4",
+		"SELECT s.organisation, o.name, s.org, s.members, s.fen, s.exempt, s.unfixed, "
+		"s.paid, s.paid_fen FROM dues_sheet s JOIN r_party_org o ON o.id = s.organisation "
+		"WHERE s.month = $1 AND s.org >= $2 AND s.org < $3 ORDER BY s.org, s.organisation "
+		"LIMIT $4",
 		ARGS(V_TEXT(dues_month_text(visit->arena, in->month)), V_TEXT(in->org),
-		     V_TEXT(in->end), V_INT(ROWS_SHOWN)));
+		     V_TEXT(end), V_INT(ROWS_SHOWN)));
 	while (rows_next(&rows)) {
-		struct dues_sheet sheet = {.organisation = rows_int(&rows, 0),
-					   .members = rows_int(&rows, 2),
-					   .fen = rows_int(&rows, 3),
-					   .exempt = rows_int(&rows, 4),
-					   .unfixed = rows_int(&rows, 5),
-					   .paid = rows_int(&rows, 6),
-					   .paid_fen = rows_int(&rows, 7)};
+		struct dues_sheet sheet = dues_sheet_row(visit->arena, &rows, 2);
+		sheet.organisation = rows_int(&rows, 0);
 		put_row(visit, &sheet, rows_copy(&rows, visit->arena, 1),
 			str_fmt(visit->arena, "/desk/dues/%lld", (long long)sheet.organisation),
 			table);
@@ -142,14 +125,24 @@ static err_t put_branches(struct visit *visit, const struct shown *in, struct do
 	return rows_done(&rows);
 }
 
+/* A village's branches one by one; above it place by place, and behind them what is seated at its own office: codes are digits, so that
+ * those of all places below it begin behind "0". */
+static err_t put_rows(struct visit *visit, const struct shown *in, struct doc *table)
+{
+	if (tier_of_code(in->org) >= TIER_VILLAGE)
+		return put_branches(visit, in, in->end, table);
+	TRY(put_places(visit, in, table));
+	return put_branches(visit, in, str_join(visit->arena, in->org, S("0")), table);
+}
+
 /* ---- the page ---- */
 
 static struct doc *begin_table(struct visit *visit, const struct shown *in)
 {
-	bool places = tier_of_code(in->org) < TIER_TOWN;
+	bool places = tier_of_code(in->org) < TIER_VILLAGE;
 	struct str words = month_chinese(visit->arena, dues_month_text(visit->arena, in->month));
 	struct doc *table = part_table(visit->page, str_join(visit->arena, words, S("应交党费")));
-	part_column(table, "name", places ? "地方" : "党支部", false);
+	part_column(table, "name", places ? "地方、直属党支部" : "党支部", false);
 	part_column(table, "members", "应交（人）", true);
 	part_column(table, "fen", "应交（元）", true);
 	part_column(table, "exempt", "减免（人）", true);
@@ -201,8 +194,7 @@ err_t dues_month_page(struct visit *visit)
 	TRY(put_job(visit));
 	struct doc *table = begin_table(visit, &in);
 	if (counted_on.len > 0)
-		TRY(tier_of_code(in.org) < TIER_TOWN ? put_places(visit, &in, table)
-						     : put_branches(visit, &in, table));
+		TRY(put_rows(visit, &in, table));
 	part_table_end(table, sum_words(visit, &sum), S("这个月还没有算过。"));
 	return NULL;
 }

@@ -242,30 +242,86 @@ struct writing {
 static err_t clear_sheets(void *arg, struct act *act)
 {
 	const struct writing *in = arg;
+	struct args args = ARGS(V_TEXT(in->month), V_TEXT(in->place),
+				V_TEXT(place_end(act->arena, in->place)));
+	struct dues_sheet *sums = NULL;
+	size_t count = 0, room = 0;
+	struct rows rows = db_query(
+		act->db,
+		"SELECT org, sum(members), sum(fen), sum(exempt), sum(unfixed), sum(paid), "
+		"sum(paid_fen) FROM dues_sheet WHERE month = $1 AND org >= $2 AND org < $3 GROUP "
+		"BY org",
+		args);
+	while (rows_next(&rows)) {
+		if (count == room) {
+			size_t more = room == 0 ? 64 : room * 2;
+			sums = arena_grow(act->arena, sums, room * sizeof *sums,
+					  more * sizeof *sums);
+			room = more;
+		}
+		struct dues_sheet had = dues_sheet_row(act->arena, &rows, 0);
+		sums[count] = (struct dues_sheet){.org = had.org};
+		dues_kept_join(&sums[count++], &had, -1);
+	}
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++)
+		TRY(dues_kept_add(act, in->month, &sums[i]));
 	return db_exec(act->db,
-		       "DELETE FROM dues_sheet WHERE month = $1 AND org >= $2 AND org < $3",
-		       ARGS(V_TEXT(in->month), V_TEXT(in->place),
-			    V_TEXT(place_end(act->arena, in->place))),
+		       "DELETE FROM dues_sheet WHERE month = $1 AND org >= $2 AND org < $3", args,
 		       NULL);
 }
 
+/* A branch that has moved here since it was counted elsewhere. */
+static err_t drop_sheet(struct act *act, const struct writing *in, int64_t organisation)
+{
+	struct dues_sheet had = {0}, sum;
+	bool found = false;
+	struct args args = ARGS(V_INT(organisation), V_TEXT(in->month));
+	struct rows rows = db_query(act->db,
+				    "SELECT org, members, fen, exempt, unfixed, paid, paid_fen "
+				    "FROM dues_sheet WHERE organisation = $1 AND month = $2",
+				    args);
+	found = rows_next(&rows);
+	if (found)
+		had = dues_sheet_row(act->arena, &rows, 0);
+	TRY(rows_done(&rows));
+	if (!found)
+		return NULL;
+	sum = (struct dues_sheet){.org = had.org};
+	dues_kept_join(&sum, &had, -1);
+	TRY(dues_kept_add(act, in->month, &sum));
+	return db_exec(act->db, "DELETE FROM dues_sheet WHERE organisation = $1 AND month = $2",
+		       args, NULL);
+}
+
+static err_t write_sheet(struct act *act, const struct writing *in, const struct dues_sheet *one)
+{
+	TRY(drop_sheet(act, in, one->organisation));
+	return db_exec(act->db,
+		       "INSERT INTO dues_sheet(organisation, month, org, members, fen, exempt, "
+		       "unfixed, paid, paid_fen) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		       ARGS(V_INT(one->organisation), V_TEXT(in->month), V_TEXT(one->org),
+			    V_INT(one->members), V_INT(one->fen), V_INT(one->exempt),
+			    V_INT(one->unfixed), V_INT(one->paid), V_INT(one->paid_fen)),
+		       NULL);
+}
+
+/* They come place by place, so that a village's branches are added to its sum at once. */
 static err_t write_sheets(void *arg, struct act *act)
 {
 	const struct writing *in = arg;
+	struct dues_sheet sum = {0};
 	for (size_t i = 0; i < in->count; i++) {
 		const struct dues_sheet *one = &in->sheets[i];
-		TRY(db_exec(
-			act->db,
-			"INSERT INTO dues_sheet(organisation, month, org, members, fen, exempt, "
-			"unfixed, paid, paid_fen) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9) ON "
-			"CONFLICT(organisation, month) DO UPDATE SET org = $3, members = $4, fen = "
-			"$5, exempt = $6, unfixed = $7, paid = $8, paid_fen = $9",
-			ARGS(V_INT(one->organisation), V_TEXT(in->month), V_TEXT(one->org),
-			     V_INT(one->members), V_INT(one->fen), V_INT(one->exempt),
-			     V_INT(one->unfixed), V_INT(one->paid), V_INT(one->paid_fen)),
-			NULL));
+		TRY(write_sheet(act, in, one));
+		if (i > 0 && !str_eq(sum.org, one->org)) {
+			TRY(dues_kept_add(act, in->month, &sum));
+			sum = (struct dues_sheet){0};
+		}
+		sum.org = one->org;
+		dues_kept_join(&sum, one, 1);
 	}
-	return NULL;
+	return in->count == 0 ? NULL : dues_kept_add(act, in->month, &sum);
 }
 
 static err_t note_counted(void *arg, struct act *act)
@@ -277,6 +333,15 @@ static err_t note_counted(void *arg, struct act *act)
 		       ARGS(V_TEXT(in->place), V_TEXT(in->month),
 			    V_TEXT(day_text(act->arena, act->today))),
 		       NULL);
+}
+
+static int by_place(const void *one, const void *other)
+{
+	const struct dues_sheet *a = one, *b = other;
+	int order = str_cmp(a->org, b->org);
+	return order != 0 ? order
+			  : (a->organisation > b->organisation) -
+				    (a->organisation < b->organisation);
 }
 
 /* A few hundred branches a transaction, so that nobody waits for it. Half of the bar is reading, the other half this. */
@@ -313,6 +378,8 @@ err_t dues_sheet_run(struct job_run *run)
 		sum.exempt += sheets[i].exempt;
 		sum.unfixed += sheets[i].unfixed;
 	}
+	if (writing.count > 0)
+		qsort(sheets, writing.count, sizeof *sheets, by_place);
 	writing.sheets = sheets;
 	writing.month = dues_month_text(run->arena, month);
 	TRY(write_all(run, &writing, (int64_t)people));

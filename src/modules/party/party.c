@@ -176,6 +176,7 @@ const struct module party_module = {
 	.hooks = party_hooks,
 	.member = party_own,
 	.jobs = jobs,
+	.recount = dues_kept_recount,
 	.tables = dues_tables,
 	.table_count = DUES_TABLES,
 };

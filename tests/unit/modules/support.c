@@ -16,6 +16,7 @@
 #include "engine/wording/wording.h"
 #include "engine/workdays/workdays.h"
 #include "modules/figures/figures.h"
+#include "modules/life/life.h"
 #include "modules/money/money.h"
 #include "modules/party/party.h"
 #include "modules/people/people.h"
@@ -28,7 +29,7 @@
 #include <unistd.h>
 
 static const struct module *const under_test[] = {&service_module, &people_module, &rating_module,
-						  &figures_module, &reports_module, &money_module, &party_module};
+						  &figures_module, &reports_module, &money_module, &party_module, &life_module};
 enum { UNDER_TEST = sizeof under_test / sizeof under_test[0] };
 
 static struct {
@@ -117,8 +118,8 @@ static void open_keys(void)
 
 static void open_database(void)
 {
-	const struct table *lists[13];
-	size_t counts[13];
+	const struct table *lists[15];
+	size_t counts[15];
 	struct table *tables = NULL;
 	struct change *changes = NULL;
 	size_t count = 0;
@@ -135,7 +136,11 @@ static void open_database(void)
 	lists[10] = web_tables(&counts[10]);
 	lists[11] = guard_tables(&counts[11]);
 	lists[12] = extract_tables(&counts[12]);
-	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 13, &tables, &count));
+	lists[13] = party_module.tables;
+	counts[13] = party_module.table_count;
+	lists[14] = life_module.tables;
+	counts[14] = life_module.table_count;
+	good(registers_tables(stage.arena, stage.house.registers, lists, counts, 15, &tables, &count));
 	good(db_open(stage.arena, str_fmt(stage.arena, "sqlite:%s/test.db", stage.folder), DB_WRITE,
 		     &stage.db));
 	good(schema_compare(stage.arena, stage.db, tables, count, &changes));

@@ -280,6 +280,61 @@ static void counted_alike(struct book *book, int month)
 	assert_int_equal(sheets[0].paid_fen, one.paid_fen);
 }
 
+/* ---- what a month comes to, by place ---- */
+
+static err_t write_now(struct job_run *run, job_write *body, void *arg)
+{
+	return body(arg, run->act);
+}
+
+static void no_progress(struct job_run *run, int64_t done, int64_t total)
+{
+	(void)run;
+	(void)done;
+	(void)total;
+}
+
+static void count_month(struct book *book, const char *place, int month)
+{
+	struct act act = now_of(book), program = act_as_program(&act);
+	struct job_run run = {.arena = act.arena,
+			      .act = &program,
+			      .org = str_of(place),
+			      .input = dues_month_text(act.arena, month),
+			      .write = write_now,
+			      .progress = no_progress};
+	good(dues_sheet_run(&run));
+}
+
+/* What is kept of every place is the sum of the rows there. */
+static void kept_is_summed(struct book *book, int month)
+{
+	static const char *const nodes[] = {VILLAGE, SIBLING, TOWN, COUNTY};
+	struct act act = now_of(book);
+	struct str text = dues_month_text(act.arena, month);
+	for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++) {
+		struct dues_sheet kept, sum = {0};
+		good(dues_kept_read(&act, str_of(nodes[i]), text, &kept));
+		struct rows rows = db_query(
+			act.db,
+			"SELECT org, members, fen, exempt, unfixed, paid, paid_fen FROM dues_sheet "
+			"WHERE month = $1 AND org >= $2 AND org < $3",
+			ARGS(V_TEXT(text), V_TEXT(str_of(nodes[i])),
+			     V_TEXT(place_end(act.arena, str_of(nodes[i])))));
+		while (rows_next(&rows)) {
+			struct dues_sheet one = dues_sheet_row(act.arena, &rows, 0);
+			dues_kept_join(&sum, &one, 1);
+		}
+		good(rows_done(&rows));
+		assert_int_equal(kept.members, sum.members);
+		assert_int_equal(kept.fen, sum.fen);
+		assert_int_equal(kept.exempt, sum.exempt);
+		assert_int_equal(kept.unfixed, sum.unfixed);
+		assert_int_equal(kept.paid, sum.paid);
+		assert_int_equal(kept.paid_fen, sum.paid_fen);
+	}
+}
+
 static int64_t chance(struct book *book, int64_t limit)
 {
 	book->seed = book->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -366,6 +421,10 @@ static void histories(void **state)
 		random_step(book);
 		balances(book);
 		counted_alike(book, dues_this_month(&act) - i % 3);
+		if (i % 10 == 0) {
+			count_month(book, i % 20 == 0 ? VILLAGE : TOWN, dues_this_month(&act) - i % 3);
+			kept_is_summed(book, dues_this_month(&act) - i % 3);
+		}
 	}
 	assert_true(book->payment_count > 10 && book->handover_count > 3 && book->voids > 1);
 	assert_true(book->refused > 10);
@@ -437,6 +496,41 @@ static void one_by_one(void **state)
 	bad(pay(book, who, S("2026-01"), 0, false, &id), ERR_INVALID, "还没有定基数");
 }
 
+/* Counted while the branch stood in another village; and by an installation that kept no sums. */
+static void counted_anew(void **state)
+{
+	struct book *book = open_book(*state);
+	struct act act = now_of(book);
+	struct dues_sheet sum;
+	struct str names = S("");
+	int64_t id = 0;
+	int month = 0;
+	assert_true(dues_month_read(S("2025-01"), &month));
+	good(fix_base(book, book->members[0], "2025-01", "wage", 300001, &id));
+	count_month(book, VILLAGE, month);
+	kept_is_summed(book, month);
+	good(dues_kept_read(&act, S(COUNTY), S("2025-01"), &sum));
+	assert_int_equal(sum.members, 1);
+	assert_int_equal(sum.fen, 3000);
+	assert_int_equal(sum.unfixed, MEMBERS - 1);
+	good(db_exec(act.db, "UPDATE dues_sheet SET org = '" SIBLING "'", NO_ARGS, NULL));
+	good(db_exec(act.db, "DELETE FROM figure_pending WHERE name = 'dues_line.sheet'", NO_ARGS, NULL));
+	good(dues_kept_recount(&act, false, &names));
+	same(names, "dues_line.sheet\n");
+	names = S("");
+	good(dues_kept_recount(&act, true, &names));
+	kept_is_summed(book, month);
+	good(dues_kept_read(&act, S(SIBLING), S("2025-01"), &sum));
+	assert_int_equal(sum.members, 1);
+	names = S("");
+	good(dues_kept_recount(&act, true, &names));
+	same(names, "");
+	count_month(book, VILLAGE, month);
+	kept_is_summed(book, month);
+	good(dues_kept_read(&act, S(SIBLING), S("2025-01"), &sum));
+	assert_int_equal(sum.members, 0);
+}
+
 /* A base stays as it was fixed until another rule begins; from then on it is worked out by that one. */
 static void a_later_rule(void **state)
 {
@@ -474,7 +568,7 @@ int main(int count, char **arguments)
 	const struct CMUnitTest tests[] = {
 		in_world(edges),    cmocka_unit_test(options), cmocka_unit_test(from_a_day_on),
 		in_world(who_pays), in_world(one_by_one),      in_world(histories),
-		cmocka_unit_test(a_later_rule),
+		in_world(counted_anew), cmocka_unit_test(a_later_rule),
 	};
 	world_arguments(count, arguments);
 	return cmocka_run_group_tests(tests, world_open, world_close);

@@ -197,6 +197,27 @@ static void what_comes_after_a_fold_is_added(void **state)
 	assert_int_equal(read_figure(stage, "x", S(COUNTY), S(""), S("2026")), 3);
 }
 
+/* Whether there is any of a kind: not folded, folded, and taken away again. */
+static void any_of_a_kind_is_found(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage);
+	bool any = true;
+	good(figure_add(&act, S(VILLAGE), S("matter.other"), S("a"), day("2026-03-02"), 1));
+	good(figure_any(&act, S("matter.some"), &any));
+	assert_false(any);
+	good(figure_add(&act, S(VILLAGE), S("matter.some"), S("a"), FIGURE_STOCK, 1));
+	good(figure_any(&act, S("matter.some"), &any));
+	assert_true(any);
+	assert_false(fold(stage, 100));
+	good(figure_any(&act, S("matter.some"), &any));
+	assert_true(any);
+	good(figure_add(&act, S(VILLAGE), S("matter.some"), S("a"), FIGURE_STOCK, -1));
+	assert_false(fold(stage, 100));
+	good(figure_any(&act, S("matter.some"), &any));
+	assert_false(any);
+}
+
 static void nothing_is_written_for_nothing(void **state)
 {
 	struct stage *stage = *state;
@@ -286,6 +307,7 @@ struct tests kept_tests(void)
 		TEST(a_load_equals_a_recount),
 		TEST(parts_of_a_batch_count_once),
 		TEST(what_comes_after_a_fold_is_added),
+		TEST(any_of_a_kind_is_found),
 		TEST(nothing_is_written_for_nothing),
 		TEST(a_fold_that_did_not_commit_did_nothing),
 		TEST(a_list_has_every_value_once),
