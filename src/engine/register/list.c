@@ -68,21 +68,24 @@ static void add_in(struct listing *listing, struct buf *sql, const struct val *v
 	buf_byte(sql, ')');
 }
 
-static void add_filter_clauses(struct listing *listing, struct buf *sql)
+static void add_filter_clause(struct listing *listing, struct buf *sql, const struct chosen *chosen)
+{
+	buf_add(sql, S(" AND "));
+	list_put_column(listing, sql, chosen->field);
+	if (chosen->many != NULL) {
+		add_in(listing, sql, chosen->many, chosen->many_count);
+		return;
+	}
+	list_add_arg(listing, chosen->val);
+	buf_fmt(sql, " %s $%zu", chosen->compare, listing->arg_count);
+}
+
+void list_put_filters(struct listing *listing, struct buf *sql, enum list_part part)
 {
 	for (size_t i = 0; i < listing->filter_count; i++) {
-		const struct chosen *chosen = &listing->filters[i];
-		const char *compare = chosen->compare;
-		if (chosen->many != NULL) {
-			buf_add(sql, S(" AND "));
-			list_put_column(listing, sql, chosen->field);
-			add_in(listing, sql, chosen->many, chosen->many_count);
-			continue;
-		}
-		list_add_arg(listing, chosen->val);
-		buf_add(sql, S(" AND "));
-		list_put_column(listing, sql, chosen->field);
-		buf_fmt(sql, " %s $%zu", compare, listing->arg_count);
+		bool narrow = reg_narrows(listing->reg, listing->filters[i].field);
+		if (part == LIST_WHOLE || narrow == (part == LIST_NARROW))
+			add_filter_clause(listing, sql, &listing->filters[i]);
 	}
 }
 
@@ -132,7 +135,7 @@ static void add_desk_clause(struct listing *listing, struct buf *sql, size_t sco
 	buf_byte(sql, ')');
 }
 
-void list_where(struct listing *listing, struct buf *sql, size_t scope)
+void list_put_scope(struct listing *listing, struct buf *sql, size_t scope)
 {
 	add_scope_clause(listing, sql, listing->scopes[scope]);
 	if (listing->from_over)
@@ -140,7 +143,12 @@ void list_where(struct listing *listing, struct buf *sql, size_t scope)
 	buf_add(sql, listing->open_only || listing->from_open ? S(" AND \"open\" = 1") : S(" AND \"voided\" = 0"));
 	if (listing->desks != NULL)
 		add_desk_clause(listing, sql, scope);
-	add_filter_clauses(listing, sql);
+}
+
+void list_where(struct listing *listing, struct buf *sql, size_t scope)
+{
+	list_put_scope(listing, sql, scope);
+	list_put_filters(listing, sql, LIST_WHOLE);
 }
 
 /* "key|id" of the last row seen. */

@@ -37,6 +37,7 @@ struct listing {
 	bool from_over; /* only what ended in one state: by the index of what is over */
 	size_t place_depth; /* of the places listed in the filter */
 	enum list_way way;
+	const struct field *lead; /* the counted filter that leaves the fewest: whose index is walked in the list's order */
 	bool counted; /* how many, while the way was chosen: counted_rows, cut at LIST_COUNT_MAX + 1 a scope */
 	int64_t counted_rows;
 	struct str after, words;
@@ -70,6 +71,11 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 		struct listing *out) MUST_USE;
 /* One more parameter of the statement being written: it is $arg_count then. */
 void list_add_arg(struct listing *listing, struct val val);
+/* Which of the filters: all, those that are narrow, the others. */
+enum list_part { LIST_WHOLE, LIST_NARROW, LIST_OTHERS };
+/* Behind WHERE: place and open; the filters, each with AND before it. */
+void list_put_scope(struct listing *listing, struct buf *sql, size_t scope);
+void list_put_filters(struct listing *listing, struct buf *sql, enum list_part part);
 /* Everything behind WHERE but the page: place, open, filters; its parameters into listing->args. */
 void list_where(struct listing *listing, struct buf *sql, size_t scope);
 /* Counts a scope, to the bound: nobody needs to know more exactly, and it must not cost a table. Adds to *out. */

@@ -85,6 +85,9 @@ bool val_is_empty(const struct field *field, struct val val);
 struct str val_text(struct arena *arena, struct val val);
 bool val_equal(struct val a, struct val b);
 
+/* Whether it is a filter that leaves few of many rows (narrow.c). */
+bool reg_narrows(const struct reg *reg, const struct field *field);
+
 /* ---- rules (fact.c, derive.c, members.c) ---- */
 
 struct val age_of(const struct act *act, struct val birth); /* today's; V_NULL without a day */

@@ -85,13 +85,35 @@ static bool sifts_in_place(const struct reg *reg, enum tier tier)
 	return reg->flow_count > 0 && tier >= TIER_VILLAGE;
 }
 
+static struct str and_column(struct arena *arena, struct str columns, struct str name)
+{
+	return str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns), STR_ARG(name));
+}
+
 /* Behind the order the counted fields: what is asked for together with it is sifted within the index. */
-static struct str with_counted(struct arena *arena, const struct reg *reg, struct str columns)
+static struct str and_counted(struct arena *arena, const struct reg *reg, struct str columns)
 {
 	for (size_t i = 0; i < reg->counting_count; i++) {
 		if (reg->countings[i].count == 1)
-			columns = str_fmt(arena, STR ", \"" STR "\"", STR_ARG(columns),
-					  STR_ARG(reg->countings[i].fields[0]->name));
+			columns = and_column(arena, columns, reg->countings[i].fields[0]->name);
+	}
+	return columns;
+}
+
+/* Behind the order of a list stands what it is sifted by: where few rows fit, a page looks at hundreds, and without it would fetch each of
+ * them. At a village what is open (see above); higher up, of a register with narrow filters, everything. by: is in front already. */
+static struct str and_sifted(struct arena *arena, const struct reg *reg, enum tier tier,
+			     struct str columns, const struct field *by)
+{
+	bool carries = reg->narrow_count > 0 && tier < TIER_VILLAGE;
+	for (size_t i = 0; (carries || sifts_in_place(reg, tier)) && i < reg->counting_count; i++) {
+		const struct field *field = reg->countings[i].fields[0];
+		if (reg->countings[i].count == 1 && field != by && field != reg->sort && !reg_narrows(reg, field))
+			columns = and_column(arena, columns, field->name);
+	}
+	for (size_t i = 0; carries && i < reg->narrow_count; i++) {
+		if (reg->narrow[i] != reg->sort && reg->narrow[i] != by)
+			columns = and_column(arena, columns, reg->narrow[i]->name);
 	}
 	return columns;
 }
@@ -103,9 +125,8 @@ static void list_index(struct indexes *list, enum tier tier, struct str prefix, 
 	struct arena *arena = list->arena;
 	struct str columns = str_fmt(arena, STR ", " STR, STR_ARG(prefix),
 				     STR_ARG(sort_columns(arena, reg)));
-	if (sifts_in_place(reg, tier))
-		columns = with_counted(arena, reg, columns);
-	add_index(list, str_fmt(arena, "%zu", tier_length(tier)), columns, open, false);
+	add_index(list, str_fmt(arena, "%zu", tier_length(tier)),
+		  and_sifted(arena, reg, tier, columns, NULL), open, false);
 }
 
 /* Filters that leave few rows (narrow.c); what they are mostly asked together with is sifted within the index. */
@@ -142,7 +163,7 @@ static void tier_indexes(struct indexes *list, enum tier tier)
 			  str_fmt(arena, STR ", \"id\"", STR_ARG(prefix)), S(""), false);
 	if (reg_own_day(reg) != NULL)
 		add_index(list, str_fmt(arena, "%zu_days", length),
-			  with_counted(arena, reg, str_fmt(arena, STR ", " STR, STR_ARG(prefix), STR_ARG(sort_columns(arena, reg)))),
+			  and_counted(arena, reg, str_fmt(arena, STR ", " STR, STR_ARG(prefix), STR_ARG(sort_columns(arena, reg)))),
 			  S("\"voided\" = 0"), false);
 	if (flows && reg_counts_state(reg)) /* how few ended so, nobody can tell from the order of all */
 		add_index(list, str_fmt(arena, "%zu_over", length), str_fmt(arena, STR ", \"state\", \"id\"", STR_ARG(prefix)),
@@ -150,11 +171,11 @@ static void tier_indexes(struct indexes *list, enum tier tier)
 	for (size_t i = 0; !sifts_in_place(reg, tier) && i < reg->counting_count; i++) {
 		if (reg->countings[i].count != 1)
 			continue;
-		struct str field = reg->countings[i].fields[0]->name;
-		add_index(list, str_fmt(arena, "%zu_" STR, length, STR_ARG(field)),
-			  str_fmt(arena, STR ", \"" STR "\", " STR, STR_ARG(prefix),
-				  STR_ARG(field), STR_ARG(sort_columns(arena, reg))),
-			  open, false);
+		const struct field *field = reg->countings[i].fields[0];
+		struct str columns = str_fmt(arena, STR ", \"" STR "\", " STR, STR_ARG(prefix),
+					     STR_ARG(field->name), STR_ARG(sort_columns(arena, reg)));
+		add_index(list, str_fmt(arena, "%zu_" STR, length, STR_ARG(field->name)),
+			  and_sifted(arena, reg, tier, columns, field), open, false);
 	}
 }
 

@@ -383,18 +383,20 @@ static void pages_are(struct stage *stage, struct act *act, const struct form *f
 	}
 }
 
-/* Read by the filter's own index, and where a counted field leaves few anyway in the list's order: the same rows in the same order. */
+/* Read by the filter's own index, where many are left in the list's order, and where a counted field leaves few anyway likewise: the
+ * same rows in the same order. */
 static void a_narrow_filter_gives_the_same_pages(void **state)
 {
-	enum { PEOPLE = 48, FIRST = 5 }; /* born in June or later */
+	enum { PEOPLE = 60, FIRST = 5, LAST = 11 }; /* born in June or later; in December: few, and all of them men */
 	static const char *const names[] = {"王桂英", "李明", "王桂英", "阿依古丽", "张伟"};
 	struct stage *stage = *state;
 	struct act act = program(stage);
-	bool late[PEOPLE] = {false}, late_a[PEOPLE] = {false};
+	bool late[PEOPLE] = {false}, late_a[PEOPLE] = {false}, last[PEOPLE] = {false};
 	int64_t ids[PEOPLE];
 	for (int i = 0; i < PEOPLE; i++) {
 		late[i] = i % 12 >= FIRST;
 		late_a[i] = late[i] && i % 3 == 0;
+		last[i] = i % 12 == LAST;
 		ids[i] = make(stage, "person", i % 2 == 0 ? VILLAGE : SIBLING, "name", names[i % 5],
 			      "identity", str_c(stage->arena, identity_of(stage, i % 12 * 1000 + i)),
 			      "sort", i % 3 == 0 ? "a" : "b", NULL);
@@ -402,6 +404,9 @@ static void a_narrow_filter_gives_the_same_pages(void **state)
 	pages_are(stage, &act, form_of(stage, "org", TOWN, "birth_from", "1940-06-01", NULL), ids, late);
 	pages_are(stage, &act,
 		  form_of(stage, "org", TOWN, "birth_from", "1940-06-01", "sort", "a", NULL), ids, late_a);
+	pages_are(stage, &act, form_of(stage, "org", TOWN, "birth_from", "1940-12-01", NULL), ids, last);
+	pages_are(stage, &act, form_of(stage, "org", TOWN, "birth_from", "1940-12-01", "sex", "1", NULL),
+		  ids, last);
 }
 
 static int64_t make_matter(struct stage *stage, struct act *act, const char *title)
