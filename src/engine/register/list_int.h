@@ -62,6 +62,8 @@ const struct chosen *list_chosen(const struct listing *listing, const struct fie
  * the field is not a filter. Takes at most three places of listing->filters. */
 err_t list_take_filter(struct listing *listing, const struct field *field,
 		       const struct form *params) MUST_USE;
+/* When all are shown and a state is asked for: which rows can be meant at all (from_open, from_over). After the filters and the order. */
+void list_take_state(struct listing *listing);
 void list_choose(struct listing *listing, const struct field *field, const char *compare,
 		 struct val val);
 /* Whether it is asked for as from … to. */

@@ -80,61 +80,6 @@ static err_t take_places(struct listing *listing, struct str asked)
 	return listing->scope_count > 0 ? NULL : act_need(act, on, VERB_READ, places[0]);
 }
 
-/* Whether it is an open state, or an end, of every flow that has one of this name. */
-static bool is_state(const struct reg *reg, struct str name, bool final)
-{
-	bool known = false;
-	for (size_t i = 0; i < reg->flow_count; i++) {
-		const struct flow_state *state = flow_state(reg->flows[i], name);
-		if (state != NULL && state->final != final)
-			return false;
-		known = known || state != NULL;
-	}
-	return known;
-}
-
-static bool has_tier(const struct reg *reg, struct str org)
-{
-	for (size_t i = 0; i < reg->tier_count; i++) {
-		if (reg->tiers[i] == tier_of_code(org) && list_is_tier(org))
-			return true;
-	}
-	return false;
-}
-
-/* At a village what is open is few among years of what is over: who asks for such states alone is answered from these. */
-static bool asks_for_open(const struct listing *listing, const struct chosen *state)
-{
-	bool open = true;
-	for (size_t i = 0; open && state->many != NULL && i < state->many_count; i++)
-		open = is_state(listing->reg, state->many[i].bytes, false);
-	if (state->many == NULL)
-		open = is_state(listing->reg, state->val.bytes, false);
-	for (size_t i = 0; open && i < listing->scope_count; i++)
-		open = tier_of_code(listing->scopes[i]) >= TIER_VILLAGE && list_is_tier(listing->scopes[i]);
-	return open;
-}
-
-/* Of what ended in one way there may be none in a million. */
-static bool asks_for_over(const struct listing *listing, const struct chosen *state)
-{
-	bool over = state->many == NULL && listing->sort == NULL && reg_counts_state(listing->reg) &&
-		    is_state(listing->reg, state->val.bytes, true);
-	for (size_t i = 0; over && i < listing->scope_count; i++)
-		over = has_tier(listing->reg, listing->scopes[i]);
-	return over;
-}
-
-static void take_state(struct listing *listing)
-{
-	const struct field *field = reg_field(listing->reg, S("state"));
-	const struct chosen *state = field == NULL ? NULL : list_chosen(listing, field);
-	if (state == NULL || listing->reg->flow_count == 0 || listing->desks != NULL || listing->open_only)
-		return;
-	listing->from_open = asks_for_open(listing, state);
-	listing->from_over = asks_for_over(listing, state);
-}
-
 err_t list_make(struct act *act, const struct reg *reg, const struct query *query,
 		struct listing *out)
 {
@@ -150,7 +95,7 @@ err_t list_make(struct act *act, const struct reg *reg, const struct query *quer
 	listing.open_only = query->open_only && reg->flow_count > 0 &&
 			    !str_eq(form_get(query->params, S("view")), S("all"));
 	take_sort(&listing);
-	take_state(&listing);
+	list_take_state(&listing);
 	listing.after = form_get(query->params, S("after"));
 	listing.words = str_trim(form_get(query->params, S("q")));
 	listing.plan = listing.words.len > 0 ? plan_of(act, reg)->list_search : plan_of(act, reg)->list;
