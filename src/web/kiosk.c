@@ -34,7 +34,7 @@ err_t kiosk_admit(struct visit *visit, struct str link)
 err_t kiosk_may_ring(struct visit *visit, bool *out, bool *registered)
 {
 	int64_t count = 0;
-	TRY(db_int(visit->act.db, "SELECT count(*) FROM r_hall_screen WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND use = 'kiosk'",
+	TRY(db_int(visit->act.db, "SELECT count(*) FROM r_hall_screen WHERE substr(org, 1, 12) = $1 AND voided = 0 AND use = 'kiosk'",
 		   ARGS(V_TEXT(visit->act.org)), &count, NULL));
 	*registered = count > 0;
 	*out = !*registered;

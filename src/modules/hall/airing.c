@@ -114,7 +114,7 @@ static err_t add_urgent(struct act *act, struct str org, const struct str *zones
 	int64_t minutes = catalogue_setting_int(act->house->catalogue, "urgent_minutes", URGENT_MINUTES);
 	TRY(hall_load(act, "broadcast_urgent",
 		      db_query(act->db,
-			       "SELECT id FROM r_broadcast_urgent WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND called_at > $2 "
+			       "SELECT id FROM r_broadcast_urgent WHERE substr(org, 1, 12) = $1 AND voided = 0 AND called_at > $2 "
 			       "AND coalesce(ended_at, 0) = 0 ORDER BY called_at DESC LIMIT 5",
 			       ARGS(V_TEXT(org), V_INT(act->now - minutes * MINUTE_MS))),
 		      &records, &found));
@@ -148,7 +148,7 @@ err_t airings_of(struct act *act, struct str org, const struct str *zones, struc
 	TRY(add_urgent(act, org, zones, *out, count));
 	TRY(hall_load(act, "broadcast",
 		      db_query(act->db,
-			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND from_on <= $2 "
+			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND voided = 0 AND from_on <= $2 "
 			       "ORDER BY from_on DESC, id DESC LIMIT 100",
 			       ARGS(V_TEXT(org), V_TEXT(day_text(act->arena, act->today)))),
 		      &records, &found));

@@ -51,7 +51,7 @@ static err_t put_planned(struct visit *visit)
 	struct doc *list = doc_set_list(visit->page, "planned");
 	TRY(hall_load(act, "broadcast",
 		      db_query(act->db,
-			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND "
+			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND voided = 0 AND "
 			       "(coalesce(until_on, '') = '' OR until_on >= $2) ORDER BY from_on DESC, id DESC LIMIT 60",
 			       ARGS(V_TEXT(act->org), V_TEXT(day_text(act->arena, act->today)))),
 		      &records, &count));
@@ -88,7 +88,7 @@ static err_t put_plays(struct visit *visit)
 	struct doc *list = doc_set_list(visit->page, "plays");
 	TRY(hall_load(act, "broadcast_play",
 		      db_query(act->db,
-			       "SELECT id FROM r_broadcast_play WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 "
+			       "SELECT id FROM r_broadcast_play WHERE substr(org, 1, 12) = $1 AND voided = 0 "
 			       "ORDER BY created DESC, id DESC LIMIT 15",
 			       ARGS(V_TEXT(act->org))),
 		      &records, &count));

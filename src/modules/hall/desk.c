@@ -45,7 +45,7 @@ static err_t devices_of(struct act *act, struct record **out, size_t *count)
 {
 	return hall_load(act, "hall_screen",
 			 db_query(act->db,
-				  "SELECT id FROM r_hall_screen WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 ORDER BY use, id",
+				  "SELECT id FROM r_hall_screen WHERE substr(org, 1, 12) = $1 AND voided = 0 ORDER BY use, id",
 				  ARGS(V_TEXT(act->org))),
 			 out, count);
 }

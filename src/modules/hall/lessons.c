@@ -20,7 +20,7 @@ err_t lesson_programmes(struct act *act, struct str org, struct programme **out,
 	TRY(hall_load(
 		act, "lesson_programme",
 		db_query(act->db,
-			 "SELECT id FROM r_lesson_programme WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND "
+			 "SELECT id FROM r_lesson_programme WHERE substr(org, 1, 12) = $1 AND voided = 0 AND "
 			 "coalesce(stopped, 0) = 0 ORDER BY begins, id",
 			 ARGS(V_TEXT(org))),
 		&records, &all));

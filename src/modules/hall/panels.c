@@ -33,7 +33,7 @@ static err_t put_rooms(struct visit *visit)
 	int minute = hall_minute(act);
 	struct rows rows = db_query(act->db,
 				    "SELECT begins, ends, purpose, room_name, booking_way FROM r_room_booking "
-				    "WHERE substr(org, 1, 12) = $1 AND org = $1 AND day = $2 AND state = 'booked' AND open = 1 "
+				    "WHERE substr(org, 1, 12) = $1 AND day = $2 AND state = 'booked' AND open = 1 "
 				    "ORDER BY begins, ends, id LIMIT 50",
 				    ARGS(V_TEXT(act->org), V_TEXT(day_text(act->arena, act->today))));
 	while (rows_next(&rows)) {
@@ -354,7 +354,7 @@ static err_t put_honours(struct visit *visit)
 	struct doc *out = doc_set_map(visit->page, "honours"), *list = doc_set_list(out, "list");
 	TRY(hall_load(act, "honour",
 		      db_query(act->db,
-			       "SELECT id FROM r_honour WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 AND coalesce(off_screen, 0) = 0 "
+			       "SELECT id FROM r_honour WHERE substr(org, 1, 12) = $1 AND voided = 0 AND coalesce(off_screen, 0) = 0 "
 			       "ORDER BY given_on DESC, id DESC LIMIT 4",
 			       ARGS(V_TEXT(act->org))),
 		      &records, &count));

@@ -57,7 +57,7 @@ err_t hall_programmes(struct act *act, struct str org, struct programme **out, s
 	size_t all = 0;
 	TRY(hall_load(act, "hall_programme",
 		      db_query(act->db,
-			       "SELECT id FROM r_hall_programme WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 ORDER BY begins, id",
+			       "SELECT id FROM r_hall_programme WHERE substr(org, 1, 12) = $1 AND voided = 0 ORDER BY begins, id",
 			       ARGS(V_TEXT(org))),
 		      &records, &all));
 	*out = arena_many(act->arena, struct programme, PROGRAMMES_MAX);

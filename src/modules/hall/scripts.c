@@ -90,7 +90,7 @@ static struct str times_words(struct act *act, struct str times)
 static err_t planned_of(struct act *act, int64_t notice, int64_t *out)
 {
 	return db_int(act->db,
-		      "SELECT coalesce(max(id), 0) FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND org = $1 AND notice = $2 AND form = 'notice' AND voided = 0",
+		      "SELECT coalesce(max(id), 0) FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND notice = $2 AND form = 'notice' AND voided = 0",
 		      ARGS(V_TEXT(act->org), V_INT(notice)), out, NULL);
 }
 
@@ -180,7 +180,7 @@ err_t script_over(struct act *act, const struct event *event)
 		return NULL;
 	TRY(hall_load(act, "broadcast",
 		      db_query(act->db,
-			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND org = $1 AND notice = $2 AND form = 'notice' AND voided = 0 ORDER BY id",
+			       "SELECT id FROM r_broadcast WHERE substr(org, 1, 12) = $1 AND notice = $2 AND form = 'notice' AND voided = 0 ORDER BY id",
 			       ARGS(V_TEXT(event->org), V_INT(event->id))),
 		      &records, &count));
 	for (size_t i = 0; i < count; i++)

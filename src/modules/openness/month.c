@@ -264,7 +264,7 @@ static err_t read_late(struct act *act, struct str at, struct late *out, size_t 
 static err_t has_no_day(struct act *act, const struct place_row *place, bool *out)
 {
 	int64_t count = 0;
-	TRY(db_int(act->db, "SELECT count(*) FROM r_open_day WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0",
+	TRY(db_int(act->db, "SELECT count(*) FROM r_open_day WHERE substr(org, 1, 12) = $1 AND voided = 0",
 		   ARGS(V_TEXT(place->code)), &count, NULL));
 	*out = place->tier == TIER_VILLAGE && count == 0;
 	return NULL;

@@ -409,7 +409,7 @@ static err_t count_use(struct act *act, struct str org, struct str from, struct 
 		"SELECT room, count(*), sum(people), sum((CAST(substr(ends, 1, 2) AS bigint) - "
 		"CAST(substr(begins, 1, 2) AS bigint)) * 60 + "
 		"CAST(substr(ends, 3, 2) AS bigint) - CAST(substr(begins, 3, 2) AS bigint)) FROM "
-		"r_room_booking WHERE substr(org, 1, 12) = $1 AND org = $1 AND day >= $2 AND day <= $3 AND "
+		"r_room_booking WHERE substr(org, 1, 12) = $1 AND day >= $2 AND day <= $3 AND "
 		"state IN ('booked', 'used') AND voided = 0 GROUP BY room",
 		ARGS(V_TEXT(org), V_TEXT(from), V_TEXT(until)));
 	while (rows_next(&rows)) {

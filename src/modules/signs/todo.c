@@ -33,7 +33,7 @@ err_t signs_todo(struct visit *visit, struct doc *groups)
 	if (tier_of_code(act->org) != TIER_VILLAGE || !act_may(act, S("sign_plate"), VERB_CHANGE, act->org))
 		return NULL;
 	struct rows rows = db_query(act->db,
-				    "SELECT id, words, expires_on FROM r_sign_plate WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 "
+				    "SELECT id, words, expires_on FROM r_sign_plate WHERE substr(org, 1, 12) = $1 AND voided = 0 "
 				    "AND plate_state = 'hung' AND expires_on <> '' AND expires_on < $2 "
 				    "ORDER BY expires_on, id LIMIT 8",
 				    ARGS(V_TEXT(act->org), V_TEXT(day_text(visit->arena, act->today))));

@@ -69,7 +69,7 @@ err_t ticket_windows(struct act *act, struct str org, struct ticket_window **out
 	struct ticket_window *list = arena_many(act->arena, struct ticket_window, WINDOWS_MAX);
 	struct rows rows = db_query(act->db,
 				    "SELECT id, name, coalesce(kinds, ''), coalesce(shut, 0) FROM r_ticket_window "
-				    "WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 ORDER BY name, id LIMIT 40",
+				    "WHERE substr(org, 1, 12) = $1 AND voided = 0 ORDER BY name, id LIMIT 40",
 				    ARGS(V_TEXT(org)));
 	for (*count = 0; *count < WINDOWS_MAX && rows_next(&rows); ++*count)
 		list[*count] = (struct ticket_window){.id = rows_int(&rows, 0),
@@ -94,7 +94,7 @@ err_t tickets_wanted(struct act *act, struct str org, bool *out)
 	int64_t on = 0;
 	bool found = false;
 	TRY(db_int(act->db,
-		   "SELECT coalesce(in_use, 0) FROM r_ticket_setup WHERE substr(org, 1, 12) = $1 AND org = $1 AND voided = 0 "
+		   "SELECT coalesce(in_use, 0) FROM r_ticket_setup WHERE substr(org, 1, 12) = $1 AND voided = 0 "
 		   "ORDER BY created DESC, id DESC LIMIT 1",
 		   ARGS(V_TEXT(org)), &on, &found));
 	*out = found ? on != 0 : tier_of_code(org) == TIER_TOWN;
