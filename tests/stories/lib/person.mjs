@@ -2,6 +2,7 @@
 // Why: every story is told by people; what they type and press is counted, so that a promise such as
 //      "two minutes at the window" is a number that a test can hold.
 // Never: it follows no redirect to another place than the server, and sends no cookie it was not given.
+import { ask } from './ask.mjs';
 import { parse } from './html.mjs';
 import { Form } from './form.mjs';
 
@@ -116,13 +117,9 @@ export class Person {
     // Not packed unless a story asks: packing ten thousand pages here and unpacking them shows nothing that once does not.
     const headers = { 'accept-encoding': 'identity', ...options.headers };
     if (this.cookies.size) headers.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(target, { ...options, headers, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
+    const answer = await ask(target, { ...options, headers });
     this.#keepCookies(answer.headers);
-    if (answer.headers.get('content-type')?.startsWith('text/event-stream')) { // it never ends; that it began is the answer
-      await answer.body.cancel();
-      return new Page(this, target.href, answer.status, answer.headers, new Uint8Array());
-    }
-    return new Page(this, target.href, answer.status, answer.headers, new Uint8Array(await answer.arrayBuffer()));
+    return new Page(this, target.href, answer.status, answer.headers, answer.bytes);
   }
 
   async #arrive(page) {

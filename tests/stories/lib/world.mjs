@@ -78,11 +78,11 @@ export class World {
   }
 
   // Onto PostgreSQL as an installation moves there: cheaper than making the same people and cases once more. It has its name
-  // when it is whole: a run that comes later to the same server finds it.
+  // when it is whole: a run that comes later to the same server finds it. (The story keep moves with sanitizers.)
   async #move(data) {
     if (await this.#sql("SELECT 1 FROM pg_database WHERE datname = 'demo'")) return;
     await this.#sql('CREATE DATABASE moving');
-    const run = await this.program.run(['copy', '--data', data, '--to', this.#url('moving')]);
+    const run = await (this.quick ?? this.program).run(['copy', '--data', data, '--to', this.#url('moving')]);
     if (run.code !== 0) throw new Error(`copy ended with ${run.code}: ${run.err}${run.out}`.slice(0, 3000));
     await this.#sql('ALTER DATABASE moving RENAME TO demo');
   }
