@@ -45,6 +45,14 @@ class Cluster {
     this.ask('CHECKPOINT');
   }
 
+  // The private cluster writes down no more than it needs itself: what a standby needs as well takes a restart.
+  beFollowed() {
+    this.ask('ALTER SYSTEM SET wal_level = replica');
+    this.ask('ALTER SYSTEM SET max_wal_senders = 4');
+    this.control('-m', 'fast', 'stop');
+    this.back();
+  }
+
   ask(text) {
     return execFileSync('psql', ['-qAtX', '-c', text, this.url], { encoding: 'utf8' }).trim();
   }
@@ -80,6 +88,7 @@ class Standby {
 
   async open() {
     this.port = await freePort();
+    this.cluster.beFollowed();
     asOwner('pg_basebackup', ['-D', this.folder, '-R', '-X', 'stream', '-c', 'fast', '-h', '127.0.0.1', '-p', this.cluster.port, '-U', 'lianxin']);
     asOwner('pg_ctl', ['-D', this.folder, '-w', '-o', `-p ${this.port}`, '-l', `${this.folder}.log`, 'start']);
     this.cluster.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
