@@ -45,10 +45,11 @@ static err_t run_turn(struct site *site, struct arena *arena, void *arg)
 	return err;
 }
 
-static bool is_stuck(const struct due_stuck *stuck, int64_t id)
+/* By what is due as well: a record may be stuck in one thing and go on in another. The words live as long as the site. */
+static bool is_stuck(const struct due_stuck *stuck, const char *what, int64_t id)
 {
 	for (size_t i = 0; i < stuck->count; i++) {
-		if (stuck->ids[i] == id)
+		if (stuck->things[i].id == id && stuck->things[i].what == what)
 			return true;
 	}
 	return false;
@@ -61,13 +62,13 @@ static err_t find_turn(struct site *site, struct arena *arena, void *arg)
 	size_t done = 0;
 	TRY(site_glance(site, arena, find_body, work));
 	for (size_t i = 0; i < work->count && done < AT_ONCE && !atomic_load(&site->stopping); i++) {
-		if (is_stuck(stuck, work->ids[i]))
+		if (is_stuck(stuck, work->what, work->ids[i]))
 			continue;
 		work->id = work->ids[i];
 		work->failed = false;
 		clock_turn(site, str_fmt(arena, "%s %lld", work->what, (long long)work->id).at, run_turn, work);
 		if (work->failed && stuck->count < DUE_STUCK_MOST)
-			stuck->ids[stuck->count++] = work->id;
+			stuck->things[stuck->count++] = (struct due_thing){work->what, work->id};
 		done++;
 	}
 	return NULL;

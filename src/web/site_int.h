@@ -170,7 +170,10 @@ err_t changes_tell(struct site *site, struct arena *arena) MUST_USE;
 /* due.c: what a day or a moment makes due, of flows and of the modules. By the clock alone. */
 enum { DUE_STUCK_MOST = 400 };
 struct due_stuck { /* what could not be done, and is left alone until its owner empties this */
-	int64_t ids[DUE_STUCK_MOST];
+	struct due_thing {
+		const char *what; /* the register's name or the module's word, which outlive this */
+		int64_t id;
+	} things[DUE_STUCK_MOST];
 	size_t count;
 };
 void due_flows(struct site *site, struct due_stuck *stuck);
