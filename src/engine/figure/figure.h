@@ -136,6 +136,8 @@ struct tally {
  * read; NULL: all. */
 err_t tally_read(struct act *act, struct str org, const struct span *span, const bool *wanted,
 		 struct tally **out, size_t *count) MUST_USE;
+/* Where the item of this code stands, looked for from *at on and round: quickest for what comes by item. False: nowhere. */
+bool tally_find(const struct tally *tallies, size_t count, struct str code, size_t *at);
 
 /* Of a figure by "ITEM SUB": its SUBs, of one item or (NULL) of all, each once. */
 err_t tally_subs(struct act *act, struct str org, struct str name, const struct span *span,

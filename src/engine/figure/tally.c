@@ -41,18 +41,23 @@ static err_t read_name(struct reading *in, const char *name)
 }
 
 /* Figures come by value, so that an item's stand together and the next item is near: looked for from where the last one was. */
+bool tally_find(const struct tally *tallies, size_t count, struct str code, size_t *at)
+{
+	for (size_t tried = 0; code.len > 0 && tried < count; tried++, *at = (*at + 1) % count) {
+		if (str_eq(tallies[*at].item->code, code))
+			return true;
+	}
+	return false;
+}
+
 static void add_measure(const struct reading *in, size_t measure, struct tally *tallies, size_t count)
 {
 	size_t at = 0;
 	for (size_t i = 0; i < in->count; i++) {
 		struct str sub = in->list[i].value, code = str_cut(&sub, ' ');
 		int64_t n = in->list[i].n * weight_of(&catalogue_measures[measure], sub);
-		for (size_t tried = 0; n != 0 && code.len > 0 && tried < count; tried++, at = (at + 1) % count) {
-			if (!str_eq(tallies[at].item->code, code))
-				continue;
+		if (n != 0 && tally_find(tallies, count, code, &at))
 			tallies[at].n[measure] += n;
-			break;
-		}
 	}
 }
 

@@ -84,9 +84,16 @@ err_t figures_items(struct visit *visit, const struct asked *asked) MUST_USE;
 err_t figures_lists(struct visit *visit, const struct asked *asked) MUST_USE;
 /* What needs help, in words, in sections by reason and inside these by code: never by a score. */
 err_t figures_help(struct visit *visit, const struct asked *asked, const struct place_row *here) MUST_USE;
-/* "缺身份证、户口簿": what was most often missing for an item; empty for none. */
-err_t figures_missing(struct act *act, const struct asked *asked, const struct item *item,
-		      struct str *out) MUST_USE;
+/* What papers were missing and why more were asked for, of all items at once: a page tells it of each item. */
+struct figures_missing {
+	struct figures_named { /* by "ITEM NAME" */
+		struct figure *list;
+		size_t count;
+	} papers, reasons;
+};
+err_t figures_missing_read(struct act *act, const struct asked *asked, struct figures_missing *out) MUST_USE;
+/* "身份证、户口簿": what was most often missing for an item; empty for none. */
+struct str figures_missing(struct act *act, const struct figures_missing *all, const struct item *item);
 /* A guide from which too many come back: at least five cases, and four in ten were asked for papers. */
 bool figures_poor_guide(int64_t accepted, int64_t completed);
 

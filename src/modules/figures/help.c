@@ -152,16 +152,17 @@ static err_t put_guides(const struct helping *in, struct doc *sections)
 	struct visit *visit = in->visit;
 	struct tally *tallies = NULL;
 	size_t count = 0;
+	struct figures_missing all;
 	struct doc *needs = section(sections, "办事指南要改：照着来的人，多半还要再跑一趟", "gold", "book");
 	TRY(tally_read(&visit->act, in->asked->at, &in->asked->span, wanted, &tallies, &count));
+	TRY(figures_missing_read(&visit->act, in->asked, &all));
 	for (size_t i = 0; i < count; i++) {
 		const int64_t *n = tallies[i].n;
 		struct asked one = *in->asked;
-		struct str missing;
 		if (!figures_poor_guide(n[COUNT_ACCEPTED], n[COUNT_COMPLETED]))
 			continue;
 		one.item = tallies[i].item;
-		TRY(figures_missing(&visit->act, in->asked, one.item, &missing));
+		struct str missing = figures_missing(&visit->act, &all, one.item);
 		int64_t tenths = n[COUNT_COMPLETED] * 10 / n[COUNT_ACCEPTED];
 		need(needs, one.item->title,
 		     str_fmt(visit->arena, "这件事 10 件里有 %lld 件要补材料（受理 %lld 件，补 %lld 件）%s" STR "。",

@@ -21,11 +21,19 @@ static struct str material_title(const struct item *item, struct str name)
 	return name;
 }
 
-/* The few that were named most, most first: of materials and reasons that is no ranking of anybody. */
+/* The few that were named most, most first: of materials and reasons that is no ranking of anybody. all: by "ITEM NAME". */
 static struct str most_named(struct act *act, const struct item *item, const struct codes *codes,
-			     struct figure *list, size_t count)
+			     const struct figures_named *all)
 {
-	struct str all = S("");
+	struct arena *arena = act->arena;
+	struct figure *list = arena_many(arena, struct figure, all->count + 1);
+	struct str words = S("");
+	size_t count = 0;
+	for (size_t i = 0; i < all->count; i++) {
+		struct str name = all->list[i].value;
+		if (str_starts(name, item->code) && str_eq(str_cut(&name, ' '), item->code) && name.len > 0)
+			list[count++] = (struct figure){name, all->list[i].n};
+	}
 	for (int shown = 0; shown < MISSING_SHOWN; shown++) {
 		struct figure *most = NULL;
 		for (size_t i = 0; i < count; i++) {
@@ -36,26 +44,27 @@ static struct str most_named(struct act *act, const struct item *item, const str
 			break;
 		struct str title = codes != NULL ? codes_title(codes, most->value)
 						 : material_title(item, most->value);
-		all = str_fmt(act->arena, STR "%s" STR, STR_ARG(all), all.len == 0 ? "" : "、",
-			      STR_ARG(title));
+		words = str_fmt(arena, STR "%s" STR, STR_ARG(words), words.len == 0 ? "" : "、",
+				STR_ARG(title));
 		most->n = 0;
 	}
-	return all;
+	return words;
 }
 
-err_t figures_missing(struct act *act, const struct asked *asked, const struct item *item,
-		      struct str *out)
+err_t figures_missing_read(struct act *act, const struct asked *asked, struct figures_missing *out)
 {
-	struct figure *list = NULL;
-	size_t count = 0;
-	TRY(tally_subs(act, asked->at, S("case.item,missing"), &asked->span, item, &list, &count));
-	*out = most_named(act, item, NULL, list, count);
-	if (out->len > 0)
-		return NULL;
-	TRY(tally_subs(act, asked->at, S("case.item,asked"), &asked->span, item, &list, &count));
-	*out = most_named(act, item, catalogue_codes(act->house->catalogue, S("missing_reason")), list,
-			  count);
-	return NULL;
+	TRY(span_list(act, asked->at, S("case.item,missing"), &asked->span, &out->papers.list,
+		      &out->papers.count));
+	return span_list(act, asked->at, S("case.item,asked"), &asked->span, &out->reasons.list,
+			 &out->reasons.count);
+}
+
+struct str figures_missing(struct act *act, const struct figures_missing *all, const struct item *item)
+{
+	struct str papers = most_named(act, item, NULL, &all->papers);
+	if (papers.len > 0)
+		return papers;
+	return most_named(act, item, catalogue_codes(act->house->catalogue, S("missing_reason")), &all->reasons);
 }
 
 /* The distributions of all items at once: one reading instead of one for each. */
@@ -63,14 +72,12 @@ static err_t read_spent(struct act *act, const struct asked *asked, const struct
 			size_t count, struct counts *out)
 {
 	struct figure *list = NULL;
-	size_t all = 0, bucket = 0;
+	size_t all = 0, bucket = 0, at = 0;
 	TRY(span_list(act, asked->at, S("case.item,spent"), &asked->span, &list, &all));
 	for (size_t i = 0; i < all; i++) {
 		struct str sub = list[i].value, code = str_cut(&sub, ' ');
-		for (size_t k = 0; spent_read(sub, &bucket) && k < count; k++) {
-			if (str_eq(tallies[k].item->code, code))
-				out[k].spent[bucket] += list[i].n;
-		}
+		if (spent_read(sub, &bucket) && tally_find(tallies, count, code, &at))
+			out[at].spent[bucket] += list[i].n;
 	}
 	return NULL;
 }
@@ -81,16 +88,13 @@ static void link_cell(struct doc *cell, struct arena *arena, struct str url, int
 		doc_put(cell, S("link"), doc_text(arena, url));
 }
 
-static err_t add_item(struct visit *visit, const struct asked *asked, const struct tally *tally,
-		      const struct counts *spent, struct doc *table)
+static void add_item(struct visit *visit, const struct asked *asked, const struct tally *tally,
+		     const struct counts *spent, const struct figures_missing *missing, struct doc *table)
 {
 	struct arena *arena = visit->arena;
 	struct asked one = *asked;
 	const int64_t *n = tally->n;
-	struct str missing = S("");
 	one.item = tally->item;
-	if (n[COUNT_COMPLETED] > 0)
-		TRY(figures_missing(&visit->act, asked, tally->item, &missing));
 	struct doc *row = part_row(table, tally->item->code,
 				   figures_url(visit, "/desk/figures", &one, asked->at));
 	part_cell(table, row, tally->item->title);
@@ -105,11 +109,10 @@ static err_t add_item(struct visit *visit, const struct asked *asked, const stru
 		  figures_ninety_url(visit, &one, spent), n[COUNT_CLOSED]);
 	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_COMPLETED])), arena,
 		  figures_period_url(visit, &one, "asked_on"), n[COUNT_COMPLETED]);
-	part_cell(table, row, missing);
+	part_cell(table, row, n[COUNT_COMPLETED] > 0 ? figures_missing(&visit->act, missing, tally->item) : S(""));
 	link_cell(part_cell(table, row, figure_mean(arena, n[COUNT_STARS], n[COUNT_RATED])), arena,
 		  figures_ratings_url(visit, &one), n[COUNT_RATED]);
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_RATED]));
-	return NULL;
 }
 
 err_t figures_items(struct visit *visit, const struct asked *asked)
@@ -120,6 +123,8 @@ err_t figures_items(struct visit *visit, const struct asked *asked)
 	TRY(tally_read(&visit->act, asked->at, &asked->span, NULL, &tallies, &count));
 	struct counts *spent = arena_many(visit->arena, struct counts, count);
 	TRY(read_spent(&visit->act, asked, tallies, count, spent));
+	struct figures_missing missing;
+	TRY(figures_missing_read(&visit->act, asked, &missing));
 	struct doc *table = part_table(holder, S("各事项"));
 	part_column(table, "item", "事项", false);
 	part_column(table, "accepted", "受理", true);
@@ -136,7 +141,7 @@ err_t figures_items(struct visit *visit, const struct asked *asked)
 		bool any = n[COUNT_ACCEPTED] > 0 || n[COUNT_CLOSED] > 0 || n[COUNT_RATED] > 0 ||
 			   n[COUNT_COMPLETED] > 0;
 		if (any && (asked->item == NULL || asked->item == tallies[i].item))
-			TRY(add_item(visit, asked, &tallies[i], &spent[i], table));
+			add_item(visit, asked, &tallies[i], &spent[i], &missing, table);
 	}
 	part_table_end(table, str_fmt(visit->arena, "共 %zu 个事项有办件", doc_at(table, "rows")->in.count),
 		       S("这一期还没有办件。"));
