@@ -60,12 +60,14 @@ static err_t put_rows(struct buf *out, struct arena *row_arena, const struct tab
 	return NULL;
 }
 
-err_t view_csv(struct doc *doc, struct buf *out)
+static err_t put_table(struct doc *doc, struct buf *out, bool head)
 {
 	struct table table;
 	TRY(table_read(out->arena, doc, &table));
-	buf_add(out, S("\xef\xbb\xbf"));
-	put_row(out, out->arena, &table, NULL);
+	if (head) {
+		buf_add(out, S("\xef\xbb\xbf"));
+		put_row(out, out->arena, &table, NULL);
+	}
 	if (table.rows == NULL)
 		return NULL;
 	struct arena *row_arena = arena_new(out->arena);
@@ -75,4 +77,14 @@ err_t view_csv(struct doc *doc, struct buf *out)
 	if (buf_failed(out))
 		return err_internal(out->arena, "csv is larger than its buffer of %zu bytes", out->max);
 	return NULL;
+}
+
+err_t view_csv(struct doc *doc, struct buf *out)
+{
+	return put_table(doc, out, true);
+}
+
+err_t view_csv_more(struct doc *doc, struct buf *out)
+{
+	return put_table(doc, out, false);
 }

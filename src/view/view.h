@@ -35,6 +35,8 @@ err_t view_spec(struct arena *arena, struct str text, const struct view_source *
 
 err_t view_json(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_csv(struct doc *doc, struct buf *out) MUST_USE;
+/* The rows of a further part of the same table, without the head. */
+err_t view_csv_more(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_xlsx(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_pdf(struct doc *doc, struct buf *out) MUST_USE;
 err_t view_atom(struct doc *doc, struct buf *out) MUST_USE;

@@ -119,4 +119,24 @@ export default async (stage) => {
     await bring(stage, clerk, again, story);
     assert.equal(await totalOf(clerk), before + ROWS);
   });
+  await stage.step('more than one answer holds leaves as a file that is made beside the requests', async () => {
+    const total = await totalOf(clerk);
+    const refused = await clerk.raw('/desk/people.csv');
+    assert.equal(refused.status, 413);
+    assert.match(refused.text, /一次最多导出 5000 条.*全部导出/);
+    const neighbour = await stage.staff('cun2');
+    const beside = await neighbour.get('/desk/people');
+    assert.ok(!beside.forms.some((form) => /export/.test(form.action)), 'a few are in one answer');
+    const end = await finish(stage, clerk, went(await (await clerk.get('/desk/people')).form('全部导出').submit()), story.progress);
+    const file = await end.follow('下载结果');
+    assert.equal(file.type, 'text/csv');
+    assert.match(decodeURIComponent(file.headers.get('content-disposition')), /导出.*\.csv/);
+    const lines = Buffer.from(file.bytes).toString().split('\r\n').slice(0, -1);
+    const few = (await neighbour.raw('/desk/people.csv')).body.split('\r\n');
+    assert.equal(lines.length, total + 1);
+    assert.equal(lines[0].replace('\ufeff', ''), few[0].replace('\ufeff', ''), 'the columns of every export');
+    assert.equal(lines.filter((line) => line.startsWith('覃')).length, ROWS, 'each once');
+    const other = await stage.staff('jian1');
+    assert.equal((await other.raw(end.all({ tag: 'a' }).find((one) => one.text === '下载结果').get('href'))).status, 404, 'a job is its asker\'s alone');
+  });
 };

@@ -25,6 +25,7 @@ struct job_kind {
 	const char *page; /* where its asker sees what came out, and its result is words for him; NULL: it leaves a file or nothing */
 	const char *file_type; /* what it leaves lies in the store, its result is the digest, and this is its media type: for what is
 		too large for memory and names nobody; NULL: else */
+	const char *leaves; /* the suffix of the file that it leaves (result_file); NULL: a workbook with what came of an import */
 };
 
 struct job_run {

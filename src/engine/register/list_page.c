@@ -8,7 +8,7 @@
 #include "engine/audit/audit.h"
 #include "engine/register/list_int.h"
 
-enum { PAGE_ROWS = 20, PAGE_ROWS_MAX = 200, EXPORT_ROWS_MAX = 5000, URL_MAX = 4096 };
+enum { PAGE_ROWS = 20, PAGE_ROWS_MAX = 200, PART_ROWS = 500, EXPORT_ROWS_MAX = 5000, URL_MAX = 4096 };
 
 static void take_sort(struct listing *listing)
 {
@@ -533,6 +533,25 @@ static void add_filters(struct listing *listing, const struct query *query, stru
 	add_saved(listing->act, query, listing->reg, filters);
 }
 
+/* More than one answer holds, as far as is known: there is a job for it. Not for what was found by words, which has an end of its own. */
+static bool is_long(const struct listing *listing)
+{
+	const struct reg *reg = listing->reg;
+	bool fits = listing->total_exact && listing->total <= EXPORT_ROWS_MAX;
+	return !fits && listing->words.len == 0 && !reg->hidden && reg->of.len == 0;
+}
+
+static void add_long_export(struct listing *listing, const struct query *query, struct doc *exports)
+{
+	struct arena *arena = listing->act->arena;
+	struct doc *one = doc_add_map(exports);
+	struct str base = str_fmt(arena, "/desk/r/" STR "/export", STR_ARG(listing->reg->name));
+	bool all = listing->reg->flow_count > 0 && !listing->open_only;
+	doc_set(one, "title", S("全部导出"));
+	doc_set(one, "url", S(""));
+	doc_set(one, "make_url", with_param(listing->act, query, base, "view", all ? S("all") : S("")));
+}
+
 static void add_exports(struct listing *listing, const struct query *query, struct doc *page)
 {
 	struct str on = reg_resource(listing->reg);
@@ -547,7 +566,10 @@ static void add_exports(struct listing *listing, const struct query *query, stru
 		struct str base = str_join(listing->act->arena, query->url, str_of(kinds[i].suffix));
 		doc_set(one, "title", str_of(kinds[i].title));
 		doc_set(one, "url", with_param(listing->act, query, base, "", S("")));
+		doc_set(one, "make_url", S(""));
 	}
+	if (is_long(listing))
+		add_long_export(listing, query, exports);
 }
 
 static void add_columns(struct listing *listing, const struct query *query, struct doc *table)
@@ -569,14 +591,19 @@ static void add_columns(struct listing *listing, const struct query *query, stru
 	}
 }
 
-static struct str next_url(struct listing *listing, const struct query *query)
+/* Where what comes after these begins ("after" of a query); empty: nothing comes. */
+static struct str next_after(const struct listing *listing)
 {
 	if (!listing->more || listing->found_count == 0 || listing->words.len > 0)
 		return S("");
 	const struct record *last = &listing->found[listing->found_count - 1];
-	struct str after = str_fmt(listing->act->arena, STR "|%lld",
-				   STR_ARG(record_sort_key(listing, last)), (long long)last->id);
-	return with_param(listing->act, query, query->url, "after", after);
+	return str_fmt(listing->act->arena, STR "|%lld", STR_ARG(record_sort_key(listing, last)), (long long)last->id);
+}
+
+static struct str next_url(const struct listing *listing, const struct query *query)
+{
+	struct str after = next_after(listing);
+	return after.len == 0 ? after : with_param(listing->act, query, query->url, "after", after);
 }
 
 /* Steps that are for many at once, of the register's flows; which of them fit is asked for the rows
@@ -639,8 +666,8 @@ static err_t refuse_part(const struct listing *listing)
 	if (!listing->more && listing->crowded == NULL)
 		return NULL;
 	return err_new(listing->act->arena, ERR_TOO_LARGE,
-		       "这里的内容太多，一个文件最多导出 %d 条，所以没有导出。请按地方或条件分几次导出。",
-		       EXPORT_ROWS_MAX);
+		       "这里的内容太多，一次最多导出 %d 条，所以没有导出。请%s按地方或条件分几次导出。", EXPORT_ROWS_MAX,
+		       listing->words.len == 0 && listing->crowded == NULL ? "在清单上点“全部导出”，或者" : "");
 }
 
 static err_t fill_table(struct listing *listing, const struct query *query, struct doc *page)
@@ -710,6 +737,21 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
 	return NULL;
 }
 
+err_t reg_list_part(struct act *act, const struct reg *reg, const struct form *params, struct str *after,
+		    struct doc *page)
+{
+	struct form_value from = {S("after"), *after, params->first};
+	const struct form form = {&from};
+	const struct query query = {.params = &form, .url = S(""), .limit = PART_ROWS, .open_only = true, .pull = true};
+	struct listing listing;
+	TRY(list_make(act, reg, &query, &listing));
+	TRY(fill_table(&listing, &query, page));
+	if (listing.words.len > 0 || listing.crowded != NULL)
+		TRY(refuse_part(&listing));
+	*after = next_after(&listing);
+	return NULL;
+}
+
 err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,
 		       const struct record **out, size_t *count)
 {
@@ -738,11 +780,9 @@ err_t reg_list_all(struct act *act, const struct reg *reg, const struct form *pa
 		all = arena_grow(act->arena, all, filled * sizeof *all, (filled + listing.found_count + 1) * sizeof *all);
 		for (size_t i = 0; i < listing.found_count && filled < most; i++)
 			all[filled++] = listing.found[i];
-		if (listing.found_count == 0)
+		after.value = next_after(&listing);
+		if (after.value.len == 0)
 			break;
-		const struct record *last = &listing.found[listing.found_count - 1];
-		after.value = str_fmt(act->arena, STR "|%lld", STR_ARG(record_sort_key(&listing, last)),
-				      (long long)last->id);
 	}
 	*out = all;
 	*count = filled;

@@ -263,6 +263,12 @@ struct str reg_list_url(struct arena *arena, const struct reg *reg);
 err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *query,
 		   struct doc *page) MUST_USE;
 
+/* For a file of all of them, however many: the next of them as the table of a page, as an export has it, after *after (empty: from
+ * the beginning), which becomes where the next begin; empty after the last. Refuses what an export cannot hold whole (words, too
+ * many hits of a part of a word). */
+err_t reg_list_part(struct act *act, const struct reg *reg, const struct form *params, struct str *after,
+		    struct doc *page) MUST_USE;
+
 /* The records of such a page themselves, whole and in its order: for a page that says more of each than a
  * list shows. Words (q) are not looked for. */
 err_t reg_list_records(struct act *act, const struct reg *reg, const struct query *query,

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "engine/import/import.h"
 #include "modules/system/register_int.h"
+#include "view/view.h"
 
 #include <unistd.h>
 
@@ -57,7 +58,9 @@ static struct str say_of(struct visit *visit, const struct job *job)
 			       ? job->result
 			       : S("做完了。");
 	if (job->total == 0)
-		return S("正在读取。");
+		return job->done == 0 ? S("正在读取。")
+				      : str_fmt(visit->arena, "已处理 " STR " 行",
+						STR_ARG(desk_number(visit->arena, job->done)));
 	if (job->done >= job->total)
 		return S("都看过了，正在整理结果。");
 	const char *unit = stored_of(visit, job) != NULL ? "个文件" : "行";
@@ -149,8 +152,11 @@ err_t job_result_page(struct visit *visit)
 		return show_stored(visit, &job);
 	if (job.result_file.len == 0)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这项任务没有留下文件。");
+	const struct job_kind *kind = kind_of(visit, &job);
+	bool own = kind != NULL && kind->leaves != NULL;
 	TRY(job_file_read(&visit->act, job.result_file, &visit->raw));
-	visit->raw_type = S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-	visit->raw_name = str_fmt(visit->arena, STR "_结果.xlsx", STR_ARG(job.title));
+	visit->raw_type = view_of_suffix(own ? str_of(kind->leaves) : S("xlsx"))->type;
+	visit->raw_name = own ? str_fmt(visit->arena, STR ".%s", STR_ARG(job.title), kind->leaves)
+			      : str_fmt(visit->arena, STR "_结果.xlsx", STR_ARG(job.title));
 	return NULL;
 }

@@ -32,6 +32,8 @@ static const struct route routes[] = {
 	 .page = register_list_page},
 	{.path = "/desk/r/{register}/new", .who = WHO_SESSION, .template = "desk/register-form",
 	 .page = register_new_page, .apply = register_new_apply},
+	{.path = "/desk/r/{register}/export", .who = WHO_SESSION, .template = "desk/register-list",
+	 .apply = register_export_apply},
 	{.path = "/desk/r/{register}/import", .who = WHO_SESSION, .template = "desk/import",
 	 .page = import_page, .prepare = import_prepare, .apply = import_upload_apply,
 	 .file_max = IMPORT_FILE, .files_max = 1},
@@ -107,6 +109,7 @@ static const struct job_kind jobs[] = {
 	{.name = "import.apply", .run = import_run_apply},
 	{.name = "audit.verify", .run = audit_run_verify},
 	{.name = "calendar.redate", .run = redate_run},
+	{.name = "register.export", .run = register_export_run, .leaves = "csv"},
 	{.name = NULL},
 };
 

@@ -50,6 +50,9 @@ visit_part calendar_page, calendar_apply;
 err_t redate_run(struct job_run *run) MUST_USE;
 err_t redate_ask(struct visit *visit) MUST_USE;
 err_t redate_doc(struct visit *visit) MUST_USE;
+/* export_job.c: the job "register.export" and who asks for it. */
+visit_part register_export_apply;
+err_t register_export_run(struct job_run *run) MUST_USE;
 visit_part upkeep_page;
 err_t system_todo(struct visit *visit, struct doc *groups) MUST_USE; /* what upkeep_page would warn of */
 visit_part audit_page, audit_verify_apply;
