@@ -25,8 +25,9 @@ function headersOf(answer) {
 function send(url, { method, headers, bytes }) {
   return new Promise((done, fail) => {
     const asked = request(url, { method, headers, agent: lines, timeout: LIMIT });
+    const lost = (error) => fail(Object.assign(error, { noAnswer: true, onOldLine: asked.reusedSocket }));
     asked.on('timeout', () => asked.destroy(new Error(`${method} ${url}: no answer in ${LIMIT / 1000} s`)));
-    asked.on('error', (error) => fail(Object.assign(error, { onOldLine: asked.reusedSocket })));
+    asked.on('error', lost);
     asked.on('response', (answer) => {
       const head = { status: answer.statusCode, headers: headersOf(answer) };
       if (answer.headers['content-type']?.startsWith('text/event-stream')) { // it never ends; that it began is the answer
@@ -37,13 +38,14 @@ function send(url, { method, headers, bytes }) {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('end', () => done({ ...head, bytes: Buffer.concat(parts) }));
-      answer.on('error', fail);
+      answer.on('error', lost);
     });
     asked.end(bytes);
   });
 }
 
-// options: {method, headers, body} as fetch takes them. Answers {status, headers: Headers, bytes}.
+// options: {method, headers, body} as fetch takes them. Answers {status, headers: Headers, bytes}; an error has noAnswer where no whole
+// answer came.
 export async function ask(url, { method = 'GET', headers = {}, body } = {}) {
   const { bytes, type } = await packed(body);
   const all = { accept: '*/*', ...(type ? { 'content-type': type } : {}), ...headers };
