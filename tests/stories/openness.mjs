@@ -246,7 +246,7 @@ async function published(stage, story) {
   assert.equal(own.shown_rows.length, story.lines.length + 2, 'what is left out is not shown');
   assert.ok(!page.text.includes('王*英'));
   assert.ok(!page.body.includes('13900007777'), 'a private telephone is hidden on the way out');
-  assert.doesNotMatch(page.body, CITIZEN);
+  assert.doesNotMatch(page.body.replace(/value="[0-9a-f]{32,}"/g, ''), CITIZEN); // a form's own words may be of digits alone
   assert.match(own.digest, /^[0-9a-f]{64}$/);
   assert.equal(own.holds, true);
   for (const [path, what] of [[`/v/${VILLAGE}`, /救助、补贴和待遇/], [`/v/${VILLAGE}/open`, /救助、补贴和待遇/], [`/v/${VILLAGE}/kiosk`, /看公开/], [`/v/${VILLAGE}/kiosk/open`, /救助、补贴和待遇/], [story.open.replace('/open', '/kiosk/open'), /李\*花/]])
