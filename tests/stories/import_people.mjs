@@ -127,7 +127,10 @@ export default async (stage) => {
     const neighbour = await stage.staff('cun2');
     const beside = await neighbour.get('/desk/people');
     assert.ok(!beside.forms.some((form) => /export/.test(form.action)), 'a few are in one answer');
-    const end = await finish(stage, clerk, went(await (await clerk.get('/desk/people')).form('全部导出').submit()), story.progress);
+    const ask = (await clerk.get('/desk/people')).form('全部导出');
+    const named = await clerk.send('post', new URL(`${ask.action}?q=覃`, stage.url).href, ask.entries().pairs);
+    assert.equal(named.status, 409, 'what was typed may name somebody, and is not kept');
+    const end = await finish(stage, clerk, went(await ask.submit()), story.progress);
     const file = await end.follow('下载结果');
     assert.equal(file.type, 'text/csv');
     assert.match(decodeURIComponent(file.headers.get('content-disposition')), /导出.*\.csv/);

@@ -39,6 +39,9 @@ err_t register_export_apply(struct visit *visit)
 	struct str input;
 	int64_t job = 0;
 	TRY(open_register(visit, VERB_EXPORT, &reg));
+	/* Words may be a name or a number of somebody's: they are not written down in a job. */
+	if (form_get(&visit->query, S("q")).len > 0)
+		return err_new(visit->arena, ERR_CONFLICT, "按词查找出来的不能这样导出，请把词去掉，换成条件。");
 	TRY(input_of(visit, reg, &input));
 	TRY(job_ask(act, S("register.export"), act->org, str_join(visit->arena, S("导出"), reg->title), input, S(""), &job));
 	TRY(audit_note(act, &(struct audit_entry){.verb = S("export"), .on = reg_resource(reg), .org = act->org,
@@ -84,7 +87,10 @@ static err_t write_part(struct exporting *work, struct arena *draft)
 	struct str after = work->after;
 	act.arena = draft;
 	TRY(reg_list_part(&act, work->reg, &work->params, &after, page));
-	TRY(work->done == 0 ? view_csv(page, &work->file) : view_csv_more(page, &work->file));
+	err_t err = work->done == 0 ? view_csv(page, &work->file) : view_csv_more(page, &work->file);
+	if (buf_failed(&work->file))
+		return err_new(draft, ERR_TOO_LARGE, "这里的内容太多，一个文件装不下。请按地方或条件分几次导出。");
+	TRY(err);
 	const struct doc *table = doc_at(page, "table");
 	if (work->done == 0 && doc_truth(doc_at(table, "total_exact")))
 		work->total = doc_at(table, "total")->n;
