@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/digest.h"
 
@@ -328,7 +329,7 @@ err_t backup_restore(struct arena *arena, const struct keys *keys, struct str fr
 	TRY(each_line(&copying, manifest, check_line));
 	TRY(make_folder(arena, data));
 	TRY(each_line(&copying, manifest, restore_line));
-	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+	for (size_t i = 0; i < COUNT(folders); i++)
 		TRY(make_folder(arena, str_fmt(arena, STR "/%s", STR_ARG(data), folders[i])));
 	*files = copying.files;
 	return NULL;

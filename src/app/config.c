@@ -5,6 +5,7 @@
 #include "app/config.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -72,7 +73,7 @@ const struct option options[] = {
 
 static const struct row *find(struct str name)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (str_eq(str_of(rows[i].name), name))
 			return &rows[i];
 	}
@@ -129,7 +130,7 @@ static err_t read_file(struct arena *arena, struct config *config, const char *p
 
 static err_t read_environment(struct arena *arena, struct config *config)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		char name[64] = "LIANXIN_";
 		size_t at = strlen(name);
 		for (const char *c = rows[i].name; *c != '\0' && at + 1 < sizeof name; c++)

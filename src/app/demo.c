@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/ident.h"
@@ -52,8 +53,8 @@ static struct str pick(struct demo *demo, const char *const *list, size_t count)
 
 struct str demo_name(struct demo *demo, struct arena *arena)
 {
-	struct str surname = pick(demo, surnames, sizeof surnames / sizeof surnames[0]);
-	return str_join(arena, surname, pick(demo, given, sizeof given / sizeof given[0]));
+	struct str surname = pick(demo, surnames, COUNT(surnames));
+	return str_join(arena, surname, pick(demo, given, COUNT(given)));
 }
 
 struct str demo_village(struct arena *arena, size_t index)
@@ -88,10 +89,10 @@ static err_t put_place(struct act *act, struct str code, struct str name)
 
 static struct str village_name(struct arena *arena, size_t index)
 {
-	size_t heads = sizeof village_heads / sizeof village_heads[0];
+	size_t heads = COUNT(village_heads);
 	size_t town = index / heads, head = index % heads;
 	return str_fmt(arena, "%s%s", village_heads[head],
-		       village_tails[(town + head) % (sizeof village_tails / sizeof village_tails[0])]);
+		       village_tails[(town + head) % (COUNT(village_tails))]);
 }
 
 static err_t put_places(void *arg, struct act *act)
@@ -179,7 +180,7 @@ static err_t enrol(const struct demo *demo, const struct act *act, size_t login,
 static err_t put_accounts(void *arg, struct act *act)
 {
 	const struct demo *demo = arg;
-	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
+	for (size_t i = 0; i < COUNT(logins); i++) {
 		struct str org = org_of(act->arena, &logins[i]);
 		struct account account = {
 			.login = str_of(logins[i].login), .name = str_of(logins[i].name),
@@ -307,7 +308,7 @@ static void print_json(struct installation *in, const struct demo *demo)
 	printf("{\"county\":\"" STR "\",\"villages\":[\"" STR "\",\"" STR "\",\"" STR "\"],\"logins\":[",
 	       STR_ARG(demo_county), STR_ARG(demo_village(in->arena, 0)),
 	       STR_ARG(demo_village(in->arena, 1)), STR_ARG(demo_village(in->arena, 15)));
-	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
+	for (size_t i = 0; i < COUNT(logins); i++) {
 		printf("%s{\"user\":\"%s\",\"password\":\"" PASSWORD "\",\"name\":\"%s\",\"role\":\"%s\","
 		       "\"org\":\"" STR "\"", i == 0 ? "" : ",", logins[i].login, logins[i].name,
 		       logins[i].role, STR_ARG(org_of(in->arena, &logins[i])));
@@ -322,7 +323,7 @@ static void print_json(struct installation *in, const struct demo *demo)
 static void print_words(struct installation *in)
 {
 	puts("\n演示数据已建好（云禾县，12 个乡镇、180 个村，都是虚构的）。可以这样登录：\n");
-	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++)
+	for (size_t i = 0; i < COUNT(logins); i++)
 		printf("  %-10s %s　%s（%s）\n", logins[i].login, PASSWORD, logins[i].name,
 		       logins[i].post);
 	puts("\n三位管理员第一次登录会看到一个二维码：用手机上的验证器（Authenticator）扫一下，填回 6 位数字就开通了；\n"

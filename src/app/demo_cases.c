@@ -8,6 +8,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/ident.h"
 #include "modules/service/service.h"
@@ -26,7 +27,7 @@ static const struct item *item_for(struct demo *demo, const struct act *act, int
 {
 	const struct catalogue *catalogue = act->house->catalogue;
 	if (n % 3 != 0) {
-		size_t k = (size_t)demo_random(demo, sizeof walked_items / sizeof walked_items[0]);
+		size_t k = (size_t)demo_random(demo, COUNT(walked_items));
 		const struct item *item = catalogue_item(catalogue, str_of(walked_items[k]));
 		if (item != NULL)
 			return item;
@@ -144,7 +145,7 @@ void demo_as(struct act *act, enum tier tier, struct str org)
 	act->name = S("系统");
 	act->post = S("");
 	act->org = org;
-	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+	for (size_t i = 0; i < COUNT(people); i++) {
 		if (people[i].tier != tier)
 			continue;
 		act->name = str_of(people[i].name);
@@ -158,7 +159,7 @@ static int64_t next_day(struct demo *demo, const struct record *record, int64_t 
 {
 	int64_t limit = 0, next = day + (late ? 8 : 1) + (int64_t)demo_random(demo, late ? 20 : 6);
 	const struct str limits[] = {record->stage_due, record_text(record, "due")};
-	for (size_t i = 0; !late && i < sizeof limits / sizeof limits[0]; i++) {
+	for (size_t i = 0; !late && i < COUNT(limits); i++) {
 		if (day_read(limits[i], &limit) && limit < next)
 			next = limit > day ? limit : day;
 	}

@@ -8,6 +8,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 
@@ -237,7 +238,7 @@ err_t demo_centre(struct demo *demo)
 		return NULL;
 	for (size_t i = 0; i < demo_village_count(); i++) {
 		demo_say(demo, "villages with years behind them", (int64_t)i);
-		for (size_t k = 0; k < sizeof pasts / sizeof pasts[0]; k++) {
+		for (size_t k = 0; k < COUNT(pasts); k++) {
 			*filling = (struct filling){.demo = demo, .past = &pasts[k], .org = demo_village(demo->in->arena, i), .village = i,
 						    .today = day_of_moment(clock_now()), .count = demo_share(demo, pasts[k].million)};
 			TRY(open_write(demo->in, put_rows, filling));

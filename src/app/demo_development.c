@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development.h"
 
@@ -62,9 +63,9 @@ struct road {
 	int applied; /* days before today */
 };
 static const struct road roads[] = {
-	{activist, sizeof activist / sizeof activist[0], 240},
-	{candidate, sizeof candidate / sizeof candidate[0], 630},
-	{probationary, sizeof probationary / sizeof probationary[0], 800},
+	{activist, COUNT(activist), 240},
+	{candidate, COUNT(candidate), 630},
+	{probationary, COUNT(probationary), 800},
 };
 
 struct applicants {
@@ -148,7 +149,7 @@ static err_t put_applicants(void *arg, struct act *act)
 	TRY(reg_find_text(act, reg, reg_field(reg, S("org_kind")), S("branch"), all->org, 1, &found,
 			  &count));
 	all->organisation = count > 0 ? found[0] : 0;
-	for (size_t i = 0; i < sizeof roads / sizeof roads[0]; i++)
+	for (size_t i = 0; i < COUNT(roads); i++)
 		TRY(put_road(act, all, &roads[i]));
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/account/account.h"
 #include "modules/duty/duty.h"
@@ -43,8 +44,8 @@ static const struct account *account_with(const struct account *list, size_t cou
 static err_t put_cadre(struct act *act, struct village *village, size_t i, const struct account *account)
 {
 	struct draft *draft = NULL;
-	size_t first = (size_t)demo_random(&village->own, sizeof surnames / sizeof surnames[0]);
-	size_t second = (size_t)demo_random(&village->own, sizeof given / sizeof given[0]);
+	size_t first = (size_t)demo_random(&village->own, COUNT(surnames));
+	size_t second = (size_t)demo_random(&village->own, COUNT(given));
 	TRY(draft_new(act, act_register(act, "cadre"), village->org, &draft));
 	draft_set_text(draft, "name", account != NULL ? account->name
 						      : str_fmt(act->arena, "%s%s", surnames[first], given[second]));

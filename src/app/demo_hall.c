@@ -6,6 +6,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 
 static const struct {
@@ -48,7 +49,7 @@ static err_t put_programme(struct act *act, struct str org)
 
 static err_t put_honours(struct act *act, struct str org)
 {
-	for (size_t i = 0; i < sizeof honours / sizeof honours[0]; i++) {
+	for (size_t i = 0; i < COUNT(honours); i++) {
 		struct draft *draft = NULL;
 		int64_t id = 0;
 		TRY(new_draft(act, "honour", org, &draft));

@@ -5,6 +5,7 @@
 #define LIANXIN_APP_DEMO_INT_H
 
 #include "app/open.h"
+#include "base/count.h"
 
 struct demo {
 	struct installation *in;
@@ -79,9 +80,7 @@ err_t demo_make(struct act *act, struct str org, const char *name, const struct 
 		int64_t *id) MUST_USE;
 /* A form of name, value pairs. */
 struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_t count);
-/* A row as a form would make it, at the start of its flow where it has one. */
-err_t demo_make(struct act *act, struct str org, const char *name, const struct form *form,
-		int64_t *id) MUST_USE;
+#define PAIRS(arena, list) demo_pairs((arena), (list), COUNT(list))
 /* A step of its flow; what the step would ask (form, or NULL) is written first. */
 err_t demo_step(struct act *act, const char *name, int64_t id, const char *taken,
 		const struct form *form) MUST_USE;

@@ -7,12 +7,12 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 #include "modules/learning/learning.h"
 
 enum { AGO = 6, AHEAD = 30, MEMBERS = 2, CASE_POINTS = 14 };
-#define PAIRS(arena, list) demo_pairs(arena, list, sizeof(list) / sizeof((list)[0]))
 
 struct school {
 	struct str org;
@@ -61,7 +61,7 @@ static const struct course courses[] = {
 
 static err_t put_courses(struct act *act, const struct school *school)
 {
-	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++) {
+	for (size_t i = 0; i < COUNT(courses); i++) {
 		int64_t course = 0, lesson = 0;
 		const char *const list[][2] = {{"name", courses[i].name},
 					       {"words", courses[i].words},
@@ -161,7 +161,7 @@ static const struct question questions[] = {
 static err_t put_questions(struct act *act, const struct school *school)
 {
 	static const char *const names[] = {"option_a", "option_b", "option_c", "option_d"};
-	for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+	for (size_t i = 0; i < COUNT(questions); i++) {
 		const struct question *one = &questions[i];
 		int64_t id = 0;
 		const char *list[9][2] = {{"chapter", "村务公开和办事"},
@@ -195,7 +195,7 @@ static err_t put_paper(struct act *act, const struct school *school, int64_t *pa
 				       {"pass_points", "60"},
 				       {"words", "可以翻书。答不上来的先跳过。"}};
 	TRY(demo_make(act, school->org, "exam_paper", PAIRS(act->arena, list), paper));
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		int64_t id = 0;
 		const char *const row[][2] = {{"paper", text_of(act->arena, *paper)},
 					      {"turn", text_of(act->arena, (int64_t)i + 1)},
@@ -341,7 +341,7 @@ static err_t put_exchange(struct act *act, const struct school *school)
 		{"words", "村务公开贴了不少，看的人不多。您在组里听到什么、有什么好办法，说一说。"},
 		{"moderator", text_of(act->arena, secretary)}};
 	TRY(demo_make(act, school->org, "exchange_topic", PAIRS(act->arena, list), &topic));
-	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+	for (size_t i = 0; i < COUNT(said); i++) {
 		const char *const row[][2] = {{"topic", text_of(act->arena, topic)},
 					      {"member", school->members[i]},
 					      {"text", said[i].text}};

@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/life/life.h"
 
@@ -77,7 +78,7 @@ static err_t put_vote(struct act *act, const struct branch_life *life, int64_t a
 	draft_set_text(draft, "matter", S("decision"));
 	draft_set_text(draft, "about", S("集体果园收益的使用"));
 	draft_set_text(draft, "ballot", S("hand"));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		draft_set_int(draft, numbers[i].field, numbers[i].n);
 	return draft_write(draft, 0, &id);
 }
@@ -190,7 +191,7 @@ static err_t put_life(void *arg, struct act *act)
 		   "SELECT id FROM r_party_org WHERE org = $1 AND org_kind = 'branch' ORDER BY id "
 		   "LIMIT 1",
 		   ARGS(V_TEXT(life->org)), &life->branch, &found));
-	for (size_t i = 0; i < sizeof held / sizeof held[0] && found; i++)
+	for (size_t i = 0; i < COUNT(held) && found; i++)
 		TRY(put_activity(act, life, &held[i]));
 	demo_as(act, TIER_VILLAGE, life->org);
 	if (found)

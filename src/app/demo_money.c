@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/account/account.h"
 #include "engine/flow/flow.h"
@@ -46,7 +47,7 @@ static const struct row rows[] = {
 	{2, 12, "spend", "labour", "钱大勇等4人", "清理村道塌方", "fiscal", "", "960.00", 0},
 	{2, 14, "spend", "office", "县供电公司", "村部和路灯电费", "fiscal", "", "1301.20", 1},
 };
-enum { ROWS = sizeof rows / sizeof rows[0] };
+enum { ROWS = COUNT(rows) };
 
 struct books {
 	struct str org, first; /* the first day of the oldest month */

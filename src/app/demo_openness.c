@@ -6,6 +6,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/openness/openness.h"
 
@@ -58,10 +59,10 @@ static err_t put_village(void *arg, struct act *act)
 	struct str org = demo_village(act->arena, demo->village_index);
 	int day = day_parts(act->today).day;
 	demo_as(act, TIER_VILLAGE, org);
-	for (size_t i = 0; i < sizeof gifts / sizeof gifts[0]; i++)
+	for (size_t i = 0; i < COUNT(gifts); i++)
 		TRY(put_gift(act, org, &gifts[i]));
 	TRY(openness_begin(act, org, day > LAST_DAY - 2 ? LAST_DAY : day + 2));
-	for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++) {
+	for (size_t i = 0; i < COUNT(shows); i++) {
 		bool waits = demo->village_index == 1 && i > 0;
 		err_t err = openness_show(act, org, str_of(shows[i].item), str_of(shows[i].lines),
 					  waits ? S("") : str_of(shows[i].opinion), S("罗翠莲"));

@@ -9,6 +9,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 
@@ -117,7 +118,7 @@ static err_t put_election(struct act *act, struct branch *branch)
 	draft_set_text(draft, "base", S("due"));
 	draft_set_text(draft, "chair", S("何永福"));
 	draft_set_text(draft, "teller", S("张德明、周桂英"));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		draft_set_int(draft, numbers[i].field, numbers[i].n);
 	return draft_write(draft, 0, &branch->election);
 }
@@ -308,7 +309,7 @@ static err_t put_coming(struct act *act, const struct branch *branch)
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(draft_new(act, act_register(act, "transfer_in"), branch->org, &draft));
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		draft_set_text(draft, texts[i][0], str_of(texts[i][1]));
 	draft_set_text(draft, "dues_until", str_sub(months_ago(act, branch, 1), 0, 7));
 	draft_set_text(draft, "letter_on", day_text(act->arena, branch->today - 6));
@@ -367,7 +368,7 @@ static err_t put_branch(void *arg, struct act *act)
 	for (size_t i = FIRST; i < MEMBERS; i++)
 		TRY(put_member(act, branch, i));
 	TRY(put_election(act, branch));
-	for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++)
+	for (size_t i = 0; i < COUNT(posts); i++)
 		TRY(put_chosen(act, branch, i, posts[i]));
 	TRY(put_search(act, branch));
 	TRY(put_honour(act, branch));

@@ -6,11 +6,11 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 
 enum { MEMBERS = 6, WHEN = 16 };
-#define PAIRS(arena, list) demo_pairs(arena, list, sizeof(list) / sizeof((list)[0]))
 
 struct village {
 	struct str org;
@@ -100,7 +100,7 @@ static err_t put_review(struct act *act, const struct village *village, int64_t 
 static err_t put_posts(struct act *act, const struct village *village)
 {
 	size_t next = 0;
-	for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++) {
+	for (size_t i = 0; i < COUNT(posts); i++) {
 		int64_t post = 0, holder = 0;
 		const char *const list[][2] = {{"post_class", posts[i].class},
 					       {"name", posts[i].name},
@@ -133,7 +133,7 @@ static err_t put_pledges(struct act *act, const struct village *village)
 	static const char *const texts[] = {"每月帮两位独居老人理一次发，到年底不断。",
 					    "带头把门前沟渠清到年底，堵一次清一次。",
 					    "教会三户邻居用手机交医保。"};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+	for (size_t i = 0; i < COUNT(texts); i++) {
 		int64_t id = 0;
 		const char *const list[][2] = {{"member", village->members[i]},
 					       {"text", texts[i]},
@@ -174,7 +174,7 @@ static err_t put_points(struct act *act, const struct village *village)
 {
 	const char *const closing[][2] = {{"year", village->last_year}};
 	int64_t id = 0, rule = 0, entry = 0;
-	for (size_t i = 0; i < sizeof point_rules / sizeof point_rules[0]; i++) {
+	for (size_t i = 0; i < COUNT(point_rules); i++) {
 		const char *const list[][2] = {{"turn", text_of(act->arena, (int64_t)i + 1)},
 					       {"points_kind", point_rules[i].kind},
 					       {"heading", point_rules[i].heading},

@@ -8,12 +8,11 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/tickets/tickets.h"
 
 enum { MINUTE_MS = 60000, OPENS = 510, AFTERNOON = 840, YEAR_DAYS = 240, DAYS_OF_TICKETS = 6, TICKETS_A_DAY = 12, APART = 14, DAYS_OF_PLAYS = 3 };
-
-#define PAIRS(arena, list) demo_pairs(arena, list, sizeof(list) / sizeof((list)[0]))
 
 /* ---- numbers ---- */
 
@@ -21,7 +20,7 @@ static const char *const windows[][2] = {{"1号窗口", ""}, {"2号窗口", "a"}
 
 static err_t put_windows(struct act *act)
 {
-	for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+	for (size_t i = 0; i < COUNT(windows); i++) {
 		int64_t id = 0;
 		const char *const list[][2] = {{"name", windows[i][0]}, {"kinds", windows[i][1]}};
 		TRY(demo_make(act, act->org, "ticket_window", PAIRS(act->arena, list), &id));
@@ -69,7 +68,7 @@ static err_t put_hour(struct act *act)
 		{12, "b", "", 0, false}, {9, "c", "disabled", 0, false}, {5, NULL, "", 1, false}, {4, "a", "", 0, false},
 		{2, "d", "", 0, false},
 	};
-	enum { ROWS = sizeof rows / sizeof rows[0] };
+	enum { ROWS = COUNT(rows) };
 	struct ticket_turn turns[ROWS];
 	int64_t gone = (act->now - moment_of_day(act->today)) / MINUTE_MS, hour = gone < 60 ? gone : 60;
 	for (size_t i = 0; i < ROWS; i++)
@@ -131,7 +130,7 @@ static err_t put_plays(struct act *act, int64_t device, const int64_t *ids)
 {
 	static const size_t order[] = {2, 0, 1}; /* of a day */
 	for (int64_t day = act->today - DAYS_OF_PLAYS; day <= act->today; day++) {
-		for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+		for (size_t i = 0; i < COUNT(order); i++) {
 			size_t which = order[i];
 			struct str weekday = str_fmt(act->arena, "%d", day_weekday(day));
 			int64_t at = moment_of_day(day) + (int64_t)said[which].minute * MINUTE_MS;
@@ -145,7 +144,7 @@ static err_t put_plays(struct act *act, int64_t device, const int64_t *ids)
 
 static err_t put_broadcasts(void *arg, struct act *act)
 {
-	enum { SAID = sizeof said / sizeof said[0] };
+	enum { SAID = COUNT(said) };
 	int64_t ids[SAID] = {0}, device = 0;
 	(void)arg;
 	demo_as(act, TIER_VILLAGE, demo_village(act->arena, 0));

@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 #include "modules/rating/rating.h"
@@ -26,7 +27,7 @@ static const struct answer answers[] = {
 	{"close", "callback_result", "satisfied", 0},
 };
 
-enum { ANSWERS = sizeof answers / sizeof answers[0] };
+enum { ANSWERS = COUNT(answers) };
 
 /* The answers of one step, which begin at `from`; NULL stands for the day itself. */
 static const struct form *form_of(struct act *act, size_t from, size_t *until)

@@ -7,6 +7,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/rooms/rooms.h"
 
@@ -77,7 +78,6 @@ struct form *demo_pairs(struct arena *arena, const char *const (*list)[2], size_
 	}
 	return form;
 }
-#define PAIRS(arena, list) demo_pairs((arena), (list), sizeof(list) / sizeof(list)[0])
 
 static err_t write(struct act *act, const char *reg, struct str org, const struct form *form, int64_t room,
 		   int64_t *id)
@@ -116,7 +116,7 @@ static err_t put_rooms(struct act *act, struct str org, int64_t *ids)
 		TRY(write(act, "room", org, PAIRS(act->arena, list), 0, &ids[i]));
 		TRY(put_piece(act, org, row->floor, "room", row->name, at, row->side, row->door, ids[i]));
 	}
-	for (size_t i = 0; i < sizeof mark_rows / sizeof mark_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(mark_rows); i++) {
 		const struct mark_row *row = &mark_rows[i];
 		const int at[] = {row->x, row->y, row->w, row->h};
 		TRY(put_piece(act, org, row->floor, row->piece, row->label, at, row->side, 0, 0));
@@ -126,7 +126,7 @@ static err_t put_rooms(struct act *act, struct str org, int64_t *ids)
 
 static err_t put_things(struct act *act, struct str org, const int64_t *rooms)
 {
-	for (size_t i = 0; i < sizeof thing_rows / sizeof thing_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(thing_rows); i++) {
 		const struct thing_row *row = &thing_rows[i];
 		int64_t id = 0;
 		bool flag = str_eq(str_of(row->item), S("flag"));
@@ -156,7 +156,7 @@ static const struct booking_row booking_rows[] = {
 static err_t put_bookings(struct act *act, struct str org, const int64_t *rooms)
 {
 	struct arena *arena = act->arena;
-	for (size_t i = 0; i < sizeof booking_rows / sizeof booking_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(booking_rows); i++) {
 		const struct booking_row *row = &booking_rows[i];
 		int64_t id = 0;
 		const char *const list[][2] = {

@@ -5,6 +5,7 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/signs/signs.h"
 
 enum { FIELDS = 8 };
@@ -52,7 +53,7 @@ static err_t put_signs(void *arg, struct act *act)
 {
 	struct demo *demo = arg;
 	struct str org = demo_village(act->arena, demo->village_index);
-	for (size_t i = 0; i < sizeof sign_rows / sizeof sign_rows[0]; i++)
+	for (size_t i = 0; i < COUNT(sign_rows); i++)
 		TRY(put_row(act, org, &sign_rows[i]));
 	return signs_booklet(act, org);
 }

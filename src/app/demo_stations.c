@@ -7,10 +7,10 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 
 enum { MORNING = 600, SINCE = 200 };
-#define PAIRS(arena, list) demo_pairs(arena, list, sizeof(list) / sizeof((list)[0]))
 
 struct desk {
 	struct str org;
@@ -135,11 +135,11 @@ static err_t put_delegates(struct act *act, struct desk *desk)
 		 NULL},
 	};
 	TRY(open_station(act, desk, "party_delegates", "党群服务中心一楼 103"));
-	TRY(put_people(act, desk, people, sizeof people / sizeof people[0]));
+	TRY(put_people(act, desk, people, COUNT(people)));
 	TRY(put_day(act, desk, desk->today - 21, "来了四位，主要说修路和水渠"));
 	TRY(put_day(act, desk, desk->today + 9, NULL));
 	TRY(put_day(act, desk, desk->today + 40, NULL));
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		TRY(put_told(act, desk, &all[i]));
 	return NULL;
 }

@@ -8,13 +8,11 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/tour/tour.h"
 
 enum { VILLAGES_WITH = 2, STOPS_MOST = 40, FORENOON = 90 };
-
-#define PAIRS(arena, list) demo_pairs((arena), (list), sizeof(list) / sizeof(list)[0])
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* In the order of the example "corridor". */
 static const struct {

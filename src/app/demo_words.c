@@ -8,13 +8,12 @@
 #include "app/demo_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/notices/notices.h"
 #include "modules/voices/voices.h"
 
 enum { VILLAGES_WITH = 2 };
-
-#define PAIRS(arena, list) demo_pairs((arena), (list), sizeof(list) / sizeof(list)[0])
 
 struct text_row {
 	const char *column, *title, *text;
@@ -43,7 +42,7 @@ static const struct text_row text_rows[] = {
 static err_t put_notices(struct act *act, struct str org)
 {
 	struct str village = place_name(act, org);
-	for (size_t i = 0; i < sizeof text_rows / sizeof text_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(text_rows); i++) {
 		const struct text_row *row = &text_rows[i];
 		int64_t id = 0;
 		struct str title = str_of(row->title);
@@ -97,7 +96,7 @@ static err_t settle(struct act *act, int64_t id)
 
 static err_t put_voices(struct act *act, struct str org)
 {
-	for (size_t i = 0; i < sizeof voice_rows / sizeof voice_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(voice_rows); i++) {
 		int64_t id = 0;
 		const char *const list[][2] = {{"topic", voice_rows[i].topic}, {"text", voice_rows[i].text},
 					       {"place_words", voice_rows[i].place}, {"voice_way", voice_rows[i].way}};

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/tasks.h"
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/log.h"
 #include "db/db.h"
 
@@ -54,7 +55,7 @@ static const struct command commands[] = {
 static void print_help(void)
 {
 	puts("lianxin: one program for a Party-masses service centre\n\nCommands:");
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+	for (size_t i = 0; i < COUNT(commands); i++)
 		printf("  %-11s %s\n", commands[i].name, commands[i].words);
 	puts("\nlianxin COMMAND --help tells a command's options.");
 }
@@ -132,7 +133,7 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "worker") == 0)
 		return run_worker(argc, argv);
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+	for (size_t i = 0; i < COUNT(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return run(&commands[i], argc, argv);
 	}

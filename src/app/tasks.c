@@ -5,6 +5,7 @@
  */
 #include "app/tasks.h"
 
+#include "base/count.h"
 #include "view/view.h"
 
 const struct room_task room_tasks[] = {
@@ -13,7 +14,7 @@ const struct room_task room_tasks[] = {
 	{STR_INIT("picture"), view_task_picture},
 	{STR_INIT("sheet"), view_task_sheet},
 };
-const size_t room_task_count = sizeof room_tasks / sizeof room_tasks[0];
+const size_t room_task_count = COUNT(room_tasks);
 
 void room_prepare(void)
 {

@@ -7,6 +7,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 
 enum { SHOW_MAX = 1 << 25 };
@@ -31,7 +32,7 @@ static const struct kind kinds[] = {
 	{"role", build_role},
 };
 
-enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
+enum { KIND_COUNT = COUNT(kinds) };
 
 static const char *const *kind_words(struct arena *arena)
 {

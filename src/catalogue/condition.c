@@ -7,6 +7,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 enum { SCALE = 100 };
 static const int64_t limit_max = 100000000000; /* as money_max of registers.c, in yuan */
@@ -45,7 +46,7 @@ static const struct bind_key expectation_keys[] = {
 static bool within_reach(const struct condition_draft *draft)
 {
 	const int64_t limits[] = {draft->at_least, draft->above, draft->at_most, draft->below};
-	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+	for (size_t i = 0; i < COUNT(limits); i++) {
 		if (limits[i] < 0 || limits[i] > limit_max)
 			return false;
 	}

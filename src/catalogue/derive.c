@@ -6,6 +6,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 enum { ARGUMENTS_MAX = 8 };
 
@@ -40,7 +41,7 @@ static const struct function {
 
 static const struct function *find_function(struct str name)
 {
-	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+	for (size_t i = 0; i < COUNT(functions); i++) {
 		if (str_eq(name, str_of(functions[i].name)))
 			return &functions[i];
 	}
@@ -79,7 +80,7 @@ static bool is_good_count(enum takes takes, size_t count)
 static struct str function_names(struct arena *arena)
 {
 	struct str names = S("");
-	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+	for (size_t i = 0; i < COUNT(functions); i++)
 		names = i == 0 ? str_of(functions[i].name)
 			       : str_fmt(arena, STR ", %s", STR_ARG(names), functions[i].name);
 	return names;

@@ -4,6 +4,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 static const struct choice clock_choices[] = {
 	{"run", CLOCK_RUN}, {"stop", CLOCK_STOP}, {"off", CLOCK_OFF}, {NULL, 0}};
@@ -17,7 +18,7 @@ static void check_tone(struct build *b, struct str tone, struct place place, str
 {
 	if (tone.len == 0)
 		return;
-	for (size_t i = 0; i < sizeof tones / sizeof tones[0]; i++) {
+	for (size_t i = 0; i < COUNT(tones); i++) {
 		if (str_eq(tone, str_of(tones[i])))
 			return;
 	}

@@ -5,6 +5,7 @@
 #include "catalogue/merge.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 struct entries {
 	struct arena *arena, *tree; /* of texts, of nodes */
@@ -76,7 +77,7 @@ static const struct node *find_called(const struct node *list, struct str name)
 static void check_field_kept(struct entries *in, const struct node *before, const struct node *over)
 {
 	static const char *const kept[] = {"kind", "many", "codes", "ref"};
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+	for (size_t i = 0; i < COUNT(kept); i++) {
 		const struct node *change = node_get(over, str_of(kept[i]));
 		struct str was = node_text(before, kept[i]);
 		if (change == NULL || str_eq(change->text, was))

@@ -7,6 +7,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 enum { TEXT_MAX = 100, LONG_MAX_CHARACTERS = 2000, NAME_MAX = 50 };
 static const int64_t money_max = 10000000000000; /* 100 thousand million yuan, in fen */
@@ -221,7 +222,7 @@ static const struct standard_field standards[] = {
 	{{STANDARD("handler", "经办人", FIELD_STAFF)}, NEEDS_FLOWS},
 };
 
-enum { STANDARD_COUNT = sizeof standards / sizeof standards[0] };
+enum { STANDARD_COUNT = COUNT(standards) };
 
 static void add_standards(struct build *b, const struct reg *reg, struct reg_names *names)
 {
@@ -261,11 +262,11 @@ static bool is_standard(struct str name)
 
 static bool is_reserved(struct str name)
 {
-	for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+	for (size_t i = 0; i < COUNT(reserved); i++) {
 		if (str_eq(name, str_of(reserved[i])))
 			return true;
 	}
-	for (size_t i = 0; i < sizeof reserved_ends / sizeof reserved_ends[0]; i++) {
+	for (size_t i = 0; i < COUNT(reserved_ends); i++) {
 		if (str_ends(name, str_of(reserved_ends[i])))
 			return true;
 	}

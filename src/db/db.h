@@ -154,6 +154,11 @@ struct column {
 	bool primary;          /* the one INTEGER primary key column */
 };
 
+/* The usual columns: a word and a number that each row has ('' and 0 where nothing was said), and the row's own number. */
+#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
+#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
+#define ID_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, true}
+
 struct index {
 	struct str name;
 	struct str columns;    /* "substr(org,1,6), due, id": literal, from the catalogue */

@@ -8,6 +8,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "db/postgres_int.h"
 
@@ -112,7 +113,7 @@ err_t postgres_plain(struct db *db, const char *sql, struct args args, PGresult 
 {
 	struct side *side = db->extra;
 	Oid types[4] = {0};
-	if (args.count > sizeof types / sizeof types[0])
+	if (args.count > COUNT(types))
 		return trouble_ours(db, "too many parameters for a plain statement");
 	for (size_t i = 0; i < args.count; i++)
 		types[i] = type_of(args.at[i].kind);

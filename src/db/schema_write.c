@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 
 bool schema_name_fits(struct str name)
 {
@@ -94,10 +95,10 @@ struct str schema_index(struct arena *arena, const struct db *db, const struct t
 const struct column *search_columns(size_t *count)
 {
 	static const struct column columns[] = {
-		{STR_INIT("id"), COLUMN_INT, true, true},
-		{STR_INIT("terms"), COLUMN_TEXT, true, false},
+		ID_COLUMN("id"),
+		TEXT_COLUMN("terms"),
 	};
-	*count = sizeof columns / sizeof columns[0];
+	*count = COUNT(columns);
 	return columns;
 }
 

@@ -6,6 +6,7 @@
  * limits. Never opens a file for writing that a reader asked for.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "db/db_int.h"
 
@@ -111,7 +112,7 @@ static bool is_reading_pragma(const char *name, const char *value)
 		"index_xinfo", "integrity_check", "quick_check", "table_info", "table_list",
 		"table_xinfo",
 	};
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+	for (size_t i = 0; i < COUNT(known); i++) {
 		if (strcmp(name, known[i]) == 0)
 			return true;
 	}
@@ -173,7 +174,7 @@ static void lower_limits(sqlite3 *line)
 		{SQLITE_LIMIT_VARIABLE_NUMBER, PARAMS_MAX}, {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
 		{SQLITE_LIMIT_WORKER_THREADS, 0},
 	};
-	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+	for (size_t i = 0; i < COUNT(limits); i++)
 		sqlite3_limit(line, limits[i].limit, limits[i].value);
 }
 

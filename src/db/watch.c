@@ -5,6 +5,7 @@
  * that stands where a table may stand is taken for one, so that too much is found rather than too little.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "db/db_int.h"
 
 #include <pthread.h>
@@ -166,7 +167,7 @@ static bool ends_list(struct str word)
 {
 	static const char *const words[] = {"SELECT", "WHERE", "GROUP",	 "HAVING",    "ORDER",
 					    "LIMIT",  "SET",   "VALUES", "RETURNING", "UNION"};
-	return one_of(word, words, sizeof words / sizeof words[0]);
+	return one_of(word, words, COUNT(words));
 }
 
 static void take_token(const struct watch *watch, struct look *look, struct str token, bool quoted,
@@ -202,7 +203,7 @@ void watch_look(const struct watch *watch, const char *sql, struct touched *out)
 	bool quoted = false;
 	struct touched touched = {.writes = false};
 	struct str token = next_token(&rest, &quoted);
-	if (!one_of(token, known, sizeof known / sizeof known[0])) {
+	if (!one_of(token, known, COUNT(known))) {
 		touched.writes = true;
 		put(&touched.tables, OTHERS);
 	}

@@ -7,6 +7,7 @@
 #include "server.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 #include <string.h>
 #include <time.h>
@@ -216,7 +217,7 @@ static bool is_ours(struct str name)
 	static const struct str names[] = {
 		STR_INIT("content-length"),    STR_INIT("date"),       STR_INIT("connection"),
 		STR_INIT("transfer-encoding"), STR_INIT("keep-alive"), STR_INIT("etag")};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_same(name, names[i]))
 			return true;
 	}

@@ -7,6 +7,7 @@
 #include "head.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 #include <string.h>
 
@@ -102,13 +103,13 @@ static int read_method(struct str word, enum http_method *out)
 					  STR_INIT("PUT"), STR_INIT("DELETE"), STR_INIT("OPTIONS")};
 	static const struct str theirs[] = {STR_INIT("CONNECT"), STR_INIT("TRACE"),
 					    STR_INIT("PATCH")};
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+	for (size_t i = 0; i < COUNT(ours); i++) {
 		if (str_eq(word, ours[i])) {
 			*out = (enum http_method)i;
 			return 0;
 		}
 	}
-	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
+	for (size_t i = 0; i < COUNT(theirs); i++) {
 		if (str_eq(word, theirs[i]))
 			return 405;
 	}

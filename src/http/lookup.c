@@ -6,6 +6,7 @@
 #include "http/http.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 static struct str find_value(const struct http_pair *pair, struct str name)
 {
@@ -121,7 +122,7 @@ const char *http_reason(int status)
 		{505, "HTTP Version Not Supported"},
 		{507, "Insufficient Storage"},
 	};
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+	for (size_t i = 0; i < COUNT(reasons); i++) {
 		if (reasons[i].status == status)
 			return reasons[i].words;
 	}

@@ -7,6 +7,7 @@
  * It never ends the process by itself: a refused call fails, and the task with it.
  */
 #include "room/sandbox_internal.h"
+#include "base/count.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -111,7 +112,7 @@ int sandbox_files(const char *folder)
 	if (ruleset < 0)
 		return 0;
 	bool good = true;
-	for (size_t i = 0; i < sizeof readable / sizeof readable[0]; i++)
+	for (size_t i = 0; i < COUNT(readable); i++)
 		good = allow_path((int)ruleset, readable[i], LOCK_READ_FILE | LOCK_READ_DIR) && good;
 	uint64_t own = LOCK_READ_FILE | LOCK_WRITE_FILE | LOCK_READ_DIR | LOCK_REMOVE_FILE |
 		       LOCK_MAKE_REG | (rules.files & LOCK_TRUNCATE);
@@ -145,7 +146,7 @@ static bool allow_plain(scmp_filter_ctx filter)
 		SCMP_SYS(sendto), SCMP_SYS(recvfrom), SCMP_SYS(exit), SCMP_SYS(exit_group),
 		SCMP_SYS(restart_syscall)};
 	bool good = true;
-	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+	for (size_t i = 0; i < COUNT(calls); i++)
 		good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0 && good;
 	return good;
 }

@@ -8,6 +8,7 @@
 #include "view/drawing_internal.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/number_internal.h"
 #include "view/view.h"
 
@@ -75,7 +76,7 @@ struct doc *view_qr(struct arena *arena, struct str text, struct str label)
 static const char *known_tone(const char *tone)
 {
 	static const char *const tones[] = {"ok", "warn", "err", "stop"};
-	for (size_t i = 0; tone != NULL && i < sizeof tones / sizeof tones[0]; i++) {
+	for (size_t i = 0; tone != NULL && i < COUNT(tones); i++) {
 		if (strcmp(tone, tones[i]) == 0)
 			return tones[i];
 	}

@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "view/view.h"
 
 #include <string.h>
@@ -216,7 +217,7 @@ static bool clings(int32_t rune)
 {
 	static const int32_t runes[] = {0x3002, 0xff0c, 0x3001, 0xff1b, 0xff1a, 0xff1f, 0xff01,
 					0x201d, 0xff09, 0x300b, 0x3011, 0x300d, 0x2026};
-	for (size_t i = 0; i < sizeof runes / sizeof runes[0]; i++) {
+	for (size_t i = 0; i < COUNT(runes); i++) {
 		if (runes[i] == rune)
 			return true;
 	}

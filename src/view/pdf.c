@@ -9,6 +9,7 @@
 #include "view/view.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/pdf_internal.h"
 
 #include <cairo-pdf.h>
@@ -33,7 +34,7 @@ static const struct paper papers[] = {
 static const struct paper *paper_of(const struct doc *print)
 {
 	struct str name = doc_truth(doc_at(print, "parts")) ? S("parts") : doc_str(print, "paper");
-	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++) {
+	for (size_t i = 0; i < COUNT(papers); i++) {
 		if (str_eq(papers[i].name, name))
 			return &papers[i];
 	}

@@ -8,6 +8,7 @@
 #include "view/view.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/picture_internal.h"
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ static bool is_workbook(struct str bytes)
 	static const struct str names[] = {STR_INIT("[Content_Types].xml"), STR_INIT("_rels/"),
 					   STR_INIT("xl/"), STR_INIT("docProps/")};
 	struct str name = str_sub(bytes, 30, bytes.len);
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_starts(name, names[i]))
 			return true;
 	}
@@ -46,7 +47,7 @@ static bool is_heif(struct str bytes)
 					    STR_INIT("avif")};
 	if (!begins(str_sub(bytes, 4, bytes.len), "ftyp", 4))
 		return false;
-	for (size_t i = 0; i < sizeof brands / sizeof brands[0]; i++) {
+	for (size_t i = 0; i < COUNT(brands); i++) {
 		if (str_starts(str_sub(bytes, 8, bytes.len), brands[i]))
 			return true;
 	}

@@ -8,6 +8,7 @@
 #include "view/template_internal.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/number_internal.h"
 
 #include <string.h>
@@ -158,7 +159,7 @@ static bool url_is_safe(struct str url)
 		if (strchr("/?#", head.at[i]) != NULL && head.at[i] != 0)
 			return true;
 	}
-	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+	for (size_t i = 0; i < COUNT(schemes); i++) {
 		if (str_same(head, schemes[i]))
 			return true;
 	}

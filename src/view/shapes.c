@@ -6,6 +6,7 @@
  * escaped, and nothing here measures a font: a text comes with the size that fits.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/drawing_internal.h"
 #include "view/number_internal.h"
 #include "view/shapes_internal.h"
@@ -39,7 +40,7 @@ static const struct tone tones[] = {
 
 static const struct tone *tone_named(struct str name)
 {
-	for (size_t i = 0; i < sizeof tones / sizeof tones[0]; i++) {
+	for (size_t i = 0; i < COUNT(tones); i++) {
 		if (str_eq(name, str_of(tones[i].name)))
 			return &tones[i];
 	}

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "view/number_internal.h"
 
 #include <string.h>
@@ -102,7 +103,7 @@ static size_t skip_unseen(struct str text)
 		size_t before = i;
 		if ((unsigned char)text.at[i] <= ' ')
 			i++;
-		for (size_t k = 0; k < sizeof unseen / sizeof unseen[0]; k++) {
+		for (size_t k = 0; k < COUNT(unseen); k++) {
 			if (str_starts(str_sub(text, i, text.len), unseen[k]))
 				i += unseen[k].len;
 		}
@@ -121,7 +122,7 @@ struct str table_harmless(struct arena *arena, struct str text)
 		return text;
 	struct str rest = str_sub(text, skip_unseen(text), text.len);
 	bool live = text.at[0] == '\t' || text.at[0] == '\r' || text.at[0] == '\n';
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0] && !live; i++)
+	for (size_t i = 0; i < COUNT(starts) && !live; i++)
 		live = str_starts(rest, starts[i]);
 	return live ? str_join(arena, S("'"), text) : text;
 }

@@ -8,6 +8,7 @@
 #include "view/template_internal.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -244,7 +245,7 @@ static bool begins_url(const struct compiler *c, size_t at)
 						STR_INIT("action=\""), STR_INIT("href='"),
 						STR_INIT("src='"), STR_INIT("action='")};
 	struct str before = str_sub(c->source, 0, at);
-	for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
+	for (size_t i = 0; i < COUNT(attributes); i++) {
 		if (str_ends(before, attributes[i]))
 			return true;
 	}

@@ -4,6 +4,7 @@
 #include "view/view.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 static const struct view views[] = {
 	{STR_INIT("json"), STR_INIT("application/json"), view_json, false, false},
@@ -16,7 +17,7 @@ static const struct view views[] = {
 	{STR_INIT("ics"), STR_INIT("text/calendar; charset=utf-8"), view_ics, false, true},
 };
 
-enum { VIEWS = sizeof views / sizeof views[0] };
+enum { VIEWS = COUNT(views) };
 
 const struct view *view_of_suffix(struct str suffix)
 {

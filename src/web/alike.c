@@ -12,6 +12,7 @@
  * the one that was made.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "web/site_int.h"
@@ -139,7 +140,7 @@ static bool holds_ours(const struct visit *visit, struct str body)
 {
 	const struct doc *form = doc_at(visit->page, "_form");
 	struct str marks[] = {visit->csrf, visit->device, doc_str(form, "submission")};
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+	for (size_t i = 0; i < COUNT(marks); i++) {
 		if (marks[i].len > 0 && str_find(body, marks[i]) != SIZE_MAX)
 			return true;
 	}

@@ -5,6 +5,7 @@
  * slow writers run in a room. Nothing here decides what may be seen.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "base/log.h"
@@ -417,7 +418,7 @@ static struct str type_of(struct str name)
 		{".webmanifest", "application/manifest+json"},
 		{".html", "text/html; charset=utf-8"}, {".pdf", "application/pdf"},
 	};
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+	for (size_t i = 0; i < COUNT(types); i++) {
 		if (str_ends(name, str_of(types[i].ending)))
 			return str_of(types[i].type);
 	}

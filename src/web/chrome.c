@@ -2,6 +2,7 @@
  * chrome: what stands around every page: head, masthead, menu, tokens, the line after a redirect.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "web/screen.h"
@@ -219,7 +220,7 @@ static int rank_of(struct str heading)
 {
 	static const char *const first[] = {"窗口", "群众", "党建", "治理与公开", "阵地"};
 	static const char *const last[] = {"统计", "常用", "系统"};
-	enum { FIRST = sizeof first / sizeof first[0], LAST = sizeof last / sizeof last[0] };
+	enum { FIRST = COUNT(first), LAST = COUNT(last) };
 	for (int i = 0; i < FIRST; i++) {
 		if (str_eq(heading, str_of(first[i])))
 			return i;

@@ -6,6 +6,7 @@
  * one is told in the log and left alone for a while, so that it neither takes the others' turn nor fills the log.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/flow/flow.h"
 #include "web/site_int.h"
 
@@ -24,7 +25,7 @@ struct work_due {
 static err_t find_body(void *arg, struct act *act)
 {
 	struct work_due *work = arg;
-	const size_t room = sizeof work->ids / sizeof work->ids[0];
+	const size_t room = COUNT(work->ids);
 	return work->reg != NULL ? flow_due(act, work->reg, work->ids, room, &work->count)
 				 : work->row->find(act, work->ids, room, &work->count);
 }

@@ -4,6 +4,7 @@
 #include "web/face.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "web/site_int.h"
 
 struct str face_url(const struct visit *visit, struct str rest)
@@ -17,7 +18,7 @@ void face_begin(struct visit *visit, struct str title, struct str back_url, cons
 	static const char *const tabs[] = {"home", "guide", "publicity", "track"};
 	struct doc *page = doc_at(visit->page, "_page"), *lit = doc_set_map(visit->page, "_tab");
 	struct doc *back = doc_set_map(page, "back");
-	for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
+	for (size_t i = 0; i < COUNT(tabs); i++)
 		doc_set_bool(lit, tabs[i], false);
 	visit_title(visit, title);
 	doc_set_bool(page, "home", false);

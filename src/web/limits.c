@@ -24,9 +24,9 @@ enum { PHONE_LEAST = 7, PHONES_MAX = 4, COUNTERS_MAX = 3 + PHONES_MAX };
 #define DAY_MS (24 * 60 * MINUTE_MS)
 
 const struct column limits_columns[LIMITS_COLUMNS] = {
-	{STR_INIT("id"), COLUMN_TEXT, true, false},
-	{STR_INIT("since"), COLUMN_INT, true, false}, /* the beginning of the span that is counted */
-	{STR_INIT("n"), COLUMN_INT, true, false},
+	TEXT_COLUMN("id"),
+	INT_COLUMN("since"), /* the beginning of the span that is counted */
+	INT_COLUMN("n"),
 };
 const struct index limits_indexes[1] = {
 	{STR_INIT("door_count_since"), STR_INIT("since"), {NULL, 0}, false},

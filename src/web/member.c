@@ -6,6 +6,7 @@
 #include "web/member.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
@@ -19,13 +20,13 @@ enum { SECRET_BYTES = 32, SECRET_CHARS = 2 * SECRET_BYTES, TAIL = 4 };
 static const char *const COOKIE = "member";
 
 static const struct column pass_columns[] = {
-	{STR_INIT("member"), COLUMN_INT, true, true},
-	{STR_INIT("code"), COLUMN_TEXT, true, false},   /* its digest */
-	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest; empty: no browser has it */
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("until"), COLUMN_INT, true, false},   /* of the code */
-	{STR_INIT("used"), COLUMN_INT, true, false},
-	{STR_INIT("ended"), COLUMN_INT, true, false},
+	ID_COLUMN("member"),
+	TEXT_COLUMN("code"),   /* its digest */
+	TEXT_COLUMN("secret"), /* its digest; empty: no browser has it */
+	INT_COLUMN("made"),
+	INT_COLUMN("until"),   /* of the code */
+	INT_COLUMN("used"),
+	INT_COLUMN("ended"),
 };
 static const struct index pass_indexes[] = {
 	{STR_INIT("member_pass_code"), STR_INIT("code"), {NULL, 0}, true},
@@ -33,9 +34,9 @@ static const struct index pass_indexes[] = {
 };
 const struct table member_tables[1] = {{.name = STR_INIT("member_pass"),
 					 .columns = pass_columns,
-					 .column_count = sizeof pass_columns / sizeof pass_columns[0],
+					 .column_count = COUNT(pass_columns),
 					 .indexes = pass_indexes,
-					 .index_count = sizeof pass_indexes / sizeof pass_indexes[0]}};
+					 .index_count = COUNT(pass_indexes)}};
 
 static int64_t setting(const struct act *act, const char *name, int64_t otherwise)
 {
@@ -60,7 +61,7 @@ bool member_is_here(const struct record *member)
 	static const char *const here[] = {"full", "probationary", "transferring_out"};
 	struct str state = record_text(member, "member_state");
 	bool found = false;
-	for (size_t i = 0; i < sizeof here / sizeof here[0]; i++)
+	for (size_t i = 0; i < COUNT(here); i++)
 		found = found || str_eq(state, str_of(here[i]));
 	return found && !member->voided;
 }
@@ -231,7 +232,7 @@ err_t member_enter(struct visit *visit, struct str code, struct str tail, bool *
 				    STR_ARG(digest_of(act, "member-try", code)))};
 	struct record member;
 	*right = false;
-	for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
+	for (size_t i = 0; i < COUNT(who); i++) {
 		bool allowed = false;
 		TRY(guess_allowed(act, who[i], &allowed));
 		if (!allowed)
@@ -243,7 +244,7 @@ err_t member_enter(struct visit *visit, struct str code, struct str tail, bool *
 		TRY(lock(act, member.id));
 		TRY(keep_browser(visit, &member, right));
 	}
-	for (size_t i = 0; !*right && i < sizeof who / sizeof who[0]; i++)
+	for (size_t i = 0; !*right && i < COUNT(who); i++)
 		TRY(guess_failed(act, who[i]));
 	return NULL;
 }

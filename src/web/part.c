@@ -2,6 +2,7 @@
  * part: see part.h.
  */
 #include "web/part.h"
+#include "base/count.h"
 
 #include <string.h>
 
@@ -43,9 +44,9 @@ struct doc *part_field(struct doc *list, const char *name, const char *title, co
 	doc_set(one, "name", str_of(name));
 	doc_set(one, "id", str_fmt(arena, "f-%s", name));
 	doc_set(one, "title", str_of(title));
-	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+	for (size_t i = 0; i < COUNT(flags); i++)
 		doc_set_bool(one, flags[i], strcmp(flags[i], kind) == 0);
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		doc_set(one, texts[i], S(""));
 	doc_set_int(one, "maxlength", 200);
 	doc_set_list(one, "options");

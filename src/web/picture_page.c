@@ -5,6 +5,7 @@
  * what they show; they may be thrown away at any time. Who may see the file was decided before.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "web/kept_int.h"
 
@@ -57,7 +58,7 @@ static struct str ending_of(struct str type)
 	static const char *const sounds[][2] = {{"audio/webm", ".webm"}, {"audio/ogg", ".ogg"}, {"audio/mpeg", ".mp3"},
 						{"audio/wav", ".wav"},   {"audio/mp4", ".m4a"},	{"video/mp4", ".mp4"},
 						{"video/webm", ".webm"}};
-	for (size_t i = 0; i < sizeof sounds / sizeof sounds[0]; i++) {
+	for (size_t i = 0; i < COUNT(sounds); i++) {
 		if (str_eq(type, str_of(sounds[i][0])))
 			return str_of(sounds[i][1]);
 	}

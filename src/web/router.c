@@ -6,6 +6,7 @@
  * every request asks it, some twice. Of rows that fit, the first of the list answers.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "web/site_int.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ static const char *const suffixes[] = {"json", "csv", "xlsx", "pdf", "atom", "ic
 static struct str take_suffix(struct str path, struct str *suffix)
 {
 	*suffix = S("");
-	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+	for (size_t i = 0; i < COUNT(suffixes); i++) {
 		struct str one = str_of(suffixes[i]);
 		if (path.len <= one.len + 1 || !str_ends(path, one) ||
 		    path.at[path.len - one.len - 1] != '.')

@@ -4,36 +4,35 @@
  * it is swept by the clock, but for the one row of a member, which the next code writes over.
  */
 #include "web/site_int.h"
-
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#include "base/count.h"
 
 static const struct column submission_columns[] = {
-	{STR_INIT("id"), COLUMN_TEXT, true, false},
-	{STR_INIT("location"), COLUMN_TEXT, true, false},
-	{STR_INIT("at"), COLUMN_INT, true, false},
+	TEXT_COLUMN("id"),
+	TEXT_COLUMN("location"),
+	INT_COLUMN("at"),
 };
 static const struct index submission_indexes[] = {
 	{STR_INIT("submission_at"), STR_INIT("at"), {NULL, 0}, false},
 };
 
 static const struct column kept_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, false},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("device"), COLUMN_TEXT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("handover"), COLUMN_INT, true, false},
-	{STR_INIT("form"), COLUMN_TEXT, true, false},
-	{STR_INIT("field"), COLUMN_TEXT, true, false},
-	{STR_INIT("name"), COLUMN_TEXT, true, false},
-	{STR_INIT("type"), COLUMN_TEXT, true, false},
-	{STR_INIT("size"), COLUMN_INT, true, false},
-	{STR_INIT("sum"), COLUMN_TEXT, true, false},
-	{STR_INIT("digest"), COLUMN_TEXT, true, false},
-	{STR_INIT("base"), COLUMN_TEXT, true, false},
-	{STR_INIT("quarters"), COLUMN_INT, true, false},
-	{STR_INIT("ready"), COLUMN_INT, true, false},
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("claimed"), COLUMN_INT, true, false},
+	INT_COLUMN("id"),
+	INT_COLUMN("account"),
+	TEXT_COLUMN("device"),
+	TEXT_COLUMN("org"),
+	INT_COLUMN("handover"),
+	TEXT_COLUMN("form"),
+	TEXT_COLUMN("field"),
+	TEXT_COLUMN("name"),
+	TEXT_COLUMN("type"),
+	INT_COLUMN("size"),
+	TEXT_COLUMN("sum"),
+	TEXT_COLUMN("digest"),
+	TEXT_COLUMN("base"),
+	INT_COLUMN("quarters"),
+	INT_COLUMN("ready"),
+	INT_COLUMN("made"),
+	INT_COLUMN("claimed"),
 };
 static const struct index kept_indexes[] = {
 	{STR_INIT("kept_account"), STR_INIT("account, made"), {NULL, 0}, false},
@@ -45,19 +44,19 @@ static const struct index kept_indexes[] = {
 };
 
 static const struct column handover_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, false},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("form"), COLUMN_TEXT, true, false},
-	{STR_INIT("field"), COLUMN_TEXT, true, false},
-	{STR_INIT("title"), COLUMN_TEXT, true, false},
-	{STR_INIT("device"), COLUMN_TEXT, true, false},
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("until"), COLUMN_INT, true, false},
-	{STR_INIT("opened"), COLUMN_INT, true, false},
-	{STR_INIT("ended"), COLUMN_INT, true, false},
-	{STR_INIT("changed"), COLUMN_INT, true, false},
-	{STR_INIT("version"), COLUMN_INT, true, false},
+	INT_COLUMN("id"),
+	INT_COLUMN("account"),
+	TEXT_COLUMN("org"),
+	TEXT_COLUMN("form"),
+	TEXT_COLUMN("field"),
+	TEXT_COLUMN("title"),
+	TEXT_COLUMN("device"),
+	INT_COLUMN("made"),
+	INT_COLUMN("until"),
+	INT_COLUMN("opened"),
+	INT_COLUMN("ended"),
+	INT_COLUMN("changed"),
+	INT_COLUMN("version"),
 };
 static const struct index handover_indexes[] = {
 	{STR_INIT("handover_changed"), STR_INIT("changed"), {NULL, 0}, false},
@@ -65,16 +64,16 @@ static const struct index handover_indexes[] = {
 };
 
 static const struct column screen_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("name"), COLUMN_TEXT, true, false},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("secret"), COLUMN_TEXT, true, false}, /* its digest */
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("seen"), COLUMN_INT, true, false},
-	{STR_INIT("ended"), COLUMN_INT, true, false},
-	{STR_INIT("changed"), COLUMN_INT, true, false},
-	{STR_INIT("version"), COLUMN_INT, true, false},
+	INT_COLUMN("id"),
+	TEXT_COLUMN("org"),
+	TEXT_COLUMN("name"),
+	INT_COLUMN("account"),
+	TEXT_COLUMN("secret"), /* its digest */
+	INT_COLUMN("made"),
+	INT_COLUMN("seen"),
+	INT_COLUMN("ended"),
+	INT_COLUMN("changed"),
+	INT_COLUMN("version"),
 };
 static const struct index screen_indexes[] = {
 	{STR_INIT("screen_secret"), STR_INIT("secret"), {NULL, 0}, true},
@@ -83,33 +82,33 @@ static const struct index screen_indexes[] = {
 	{STR_INIT("screen_changed"), STR_INIT("changed"), {NULL, 0}, false},
 };
 static const struct column screen_code_columns[] = {
-	{STR_INIT("id"), COLUMN_TEXT, true, false}, /* digest of the code */
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("name"), COLUMN_TEXT, true, false},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("until"), COLUMN_INT, true, false},
-	{STR_INIT("used"), COLUMN_INT, true, false},
+	TEXT_COLUMN("id"), /* digest of the code */
+	TEXT_COLUMN("org"),
+	TEXT_COLUMN("name"),
+	INT_COLUMN("account"),
+	INT_COLUMN("made"),
+	INT_COLUMN("until"),
+	INT_COLUMN("used"),
 };
 static const struct index screen_code_indexes[] = {
 	{STR_INIT("screen_code_account"), STR_INIT("account, made"), {NULL, 0}, false},
 };
 static const struct column showing_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, false},
-	{STR_INIT("screen"), COLUMN_INT, true, false},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("kind"), COLUMN_TEXT, true, false},
-	{STR_INIT("purpose"), COLUMN_TEXT, true, false},
-	{STR_INIT("record"), COLUMN_INT, true, false},
-	{STR_INIT("title"), COLUMN_TEXT, true, false},
-	{STR_INIT("signer"), COLUMN_TEXT, true, false},
+	INT_COLUMN("id"),
+	INT_COLUMN("screen"),
+	INT_COLUMN("account"),
+	TEXT_COLUMN("org"),
+	TEXT_COLUMN("kind"),
+	TEXT_COLUMN("purpose"),
+	INT_COLUMN("record"),
+	TEXT_COLUMN("title"),
+	TEXT_COLUMN("signer"),
 	{STR_INIT("content"), COLUMN_BLOB, true, false}, /* sealed: showing.c */
-	{STR_INIT("digest"), COLUMN_TEXT, true, false},
-	{STR_INIT("state"), COLUMN_INT, true, false},
-	{STR_INIT("kept"), COLUMN_TEXT, true, false},
-	{STR_INIT("made"), COLUMN_INT, true, false},
-	{STR_INIT("until"), COLUMN_INT, true, false},
+	TEXT_COLUMN("digest"),
+	INT_COLUMN("state"),
+	TEXT_COLUMN("kept"),
+	INT_COLUMN("made"),
+	INT_COLUMN("until"),
 };
 static const struct index showing_indexes[] = {
 	{STR_INIT("showing_screen"), STR_INIT("screen, made"), {NULL, 0}, false},
@@ -119,14 +118,14 @@ static const struct index showing_indexes[] = {
 };
 
 static const struct column unfinished_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
-	{STR_INIT("account"), COLUMN_INT, true, false},
-	{STR_INIT("form"), COLUMN_TEXT, true, false},
-	{STR_INIT("at"), COLUMN_INT, true, false},
-	{STR_INIT("turn"), COLUMN_INT, true, false},
-	{STR_INIT("mark"), COLUMN_TEXT, true, false},
+	ID_COLUMN("id"),
+	INT_COLUMN("account"),
+	TEXT_COLUMN("form"),
+	INT_COLUMN("at"),
+	INT_COLUMN("turn"),
+	TEXT_COLUMN("mark"),
 	{STR_INIT("content"), COLUMN_BLOB, true, false}, /* sealed: unfinished.c */
-	{STR_INIT("sent"), COLUMN_INT, true, false},
+	INT_COLUMN("sent"),
 };
 static const struct index unfinished_indexes[] = {
 	{STR_INIT("unfinished_form"), STR_INIT("account, form"), {NULL, 0}, true},
@@ -134,9 +133,9 @@ static const struct index unfinished_indexes[] = {
 };
 
 static const struct column live_columns[] = {
-	{STR_INIT("topic"), COLUMN_TEXT, true, false},
-	{STR_INIT("version"), COLUMN_INT, true, false},
-	{STR_INIT("changed"), COLUMN_INT, true, false},
+	TEXT_COLUMN("topic"),
+	INT_COLUMN("version"),
+	INT_COLUMN("changed"),
 };
 static const struct index live_indexes[] = {
 	{STR_INIT("live_changed"), STR_INIT("changed"), {NULL, 0}, false},

@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/learning/mark.h"
 
 static void check_letters(struct arena *arena, struct str text)
@@ -22,7 +23,7 @@ static void check_letters(struct arena *arena, struct str text)
 static void check_points(struct arena *arena, struct str right, struct str answer, int64_t most)
 {
 	static const char *const kinds[] = {"single", "multiple", "judgement", "fill", "case", "other"};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		for (int half = 0; half < 2; half++) {
 			int64_t points = mark_points(arena, str_of(kinds[i]), right, answer, most, half == 1);
 			must(points >= 0 && points <= most);

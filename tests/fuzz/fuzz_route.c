@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "web/site_int.h"
 
 #define ROW(path_) {.path = path_, .who = WHO_OPEN}
@@ -24,7 +25,7 @@ static const struct route rows[] = {
 	ROW("/a.json"),
 	ROW("/b/c.csv"),
 };
-enum { ROWS = sizeof rows / sizeof rows[0] };
+enum { ROWS = COUNT(rows) };
 
 static bool fits(const char *pattern, struct str path, struct str *parts)
 {

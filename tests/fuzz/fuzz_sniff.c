@@ -5,6 +5,7 @@
 #include "fuzz.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "view/view.h"
 
 enum { HEAD = 64 };
@@ -15,7 +16,7 @@ static void check_known(struct str type)
 		"image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf", "audio/webm", "audio/ogg", "audio/mpeg",
 		"audio/wav", "audio/mp4", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"};
 	bool found = type.len == 0;
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+	for (size_t i = 0; i < COUNT(known); i++)
 		found = found || str_eq(type, str_of(known[i]));
 	must(found);
 }

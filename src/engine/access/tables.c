@@ -2,14 +2,10 @@
  * The tables of access: accounts, what they hold, sessions, tries, places, counters.
  */
 #include "engine/access/access.h"
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define ID_COLUMN {STR_INIT("id"), COLUMN_INT, true, true}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+#include "base/count.h"
 
 static const struct column account_columns[] = {
-	ID_COLUMN,
+	ID_COLUMN("id"),
 	TEXT_COLUMN("login"),
 	TEXT_COLUMN("name"),
 	TEXT_COLUMN("post"),
@@ -30,7 +26,7 @@ static const struct index account_indexes[] = {
 };
 
 static const struct column hold_columns[] = {
-	ID_COLUMN,
+	ID_COLUMN("id"),
 	INT_COLUMN("account"),
 	TEXT_COLUMN("role"),
 	TEXT_COLUMN("org"),
@@ -64,7 +60,7 @@ static const struct column device_columns[] = {
 };
 
 static const struct column try_columns[] = {
-	ID_COLUMN,
+	ID_COLUMN("id"),
 	TEXT_COLUMN("login"),
 	TEXT_COLUMN("device"),
 	INT_COLUMN("at"),
@@ -86,7 +82,7 @@ static const struct index place_indexes[] = {
 };
 
 static const struct column entry_columns[] = {
-	ID_COLUMN,
+	ID_COLUMN("id"),
 	TEXT_COLUMN("code"),
 	TEXT_COLUMN("name"),
 	TEXT_COLUMN("successor"),

@@ -5,14 +5,11 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "engine/audit/audit_int.h"
 
 #include <string.h>
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct column audit_columns[] = {
 	INT_COLUMN("lane"), INT_COLUMN("seq"), INT_COLUMN("at"), INT_COLUMN("account"),

@@ -7,12 +7,9 @@
 #include "engine/extract/extract.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 enum { HOUR_MS = 60 * 60 * 1000, USUAL_DAYS = 31 };
 

@@ -8,21 +8,18 @@
 #include "engine/figure/figure.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct column figure_columns[] = {
 	TEXT_COLUMN("org"), TEXT_COLUMN("name"), TEXT_COLUMN("period"),
 	TEXT_COLUMN("value"), INT_COLUMN("n"),
 };
 static const struct column pending_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("org"), TEXT_COLUMN("name"), TEXT_COLUMN("period"),
 	TEXT_COLUMN("value"), INT_COLUMN("n"),
 };

@@ -2,12 +2,9 @@
  * journal: every step of every record, a line each: who, where, from, to, why.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow_int.h"
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 enum { LINES_MAX = 500, LINES_FIRST = 16 };
 
@@ -15,7 +12,7 @@ enum { LINES_MAX = 500, LINES_FIRST = 16 };
 #define NOTE_FOR_APPLICANT "(applicant)"
 
 static const struct column journal_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), INT_COLUMN("at"),
 	INT_COLUMN("account"), TEXT_COLUMN("actor"), TEXT_COLUMN("post"), TEXT_COLUMN("unit"),
 	TEXT_COLUMN("step"), TEXT_COLUMN("from_state"), TEXT_COLUMN("to_state"),

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
@@ -220,7 +221,7 @@ static bool is_bare(struct str key)
 {
 	static const char *const bare[] = {"kind",  "align", "key", "data",
 					   "paper", "tone",  "url", "icon"};
-	for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++) {
+	for (size_t i = 0; i < COUNT(bare); i++) {
 		if (str_eq(key, str_of(bare[i])))
 			return true;
 	}

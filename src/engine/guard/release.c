@@ -6,20 +6,11 @@
 #include "engine/guard/guard_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/audit/audit.h"
 
-#define INT_COLUMN(name)                                \
-	{                                               \
-		STR_INIT(name), COLUMN_INT, true, false \
-	}
-#define TEXT_COLUMN(name)                                \
-	{                                                \
-		STR_INIT(name), COLUMN_TEXT, true, false \
-	}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"),
 	INT_COLUMN("record"),
 	TEXT_COLUMN("org"),

@@ -4,6 +4,7 @@
 #include "engine/import/import_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/ident.h"
 
 #include <string.h>
@@ -105,7 +106,7 @@ static struct doc *put_guide(struct doc *page)
 	doc_set(guide, "title", S("填写说明：表头不要改；一行一条；空着的格子不会清掉已有的内容。"));
 	doc_set(guide, "summary", S(""));
 	struct doc *columns = doc_set_list(guide, "columns");
-	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+	for (size_t i = 0; i < COUNT(heads); i++) {
 		struct doc *column = doc_add_map(columns);
 		doc_set(column, "key", str_of(heads[i][0]));
 		doc_set(column, "title", str_of(heads[i][1]));

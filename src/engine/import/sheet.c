@@ -4,6 +4,7 @@
 #include "engine/import/import_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "engine/account/account.h"
 
@@ -19,7 +20,7 @@ static struct str bare(struct arena *arena, struct str title)
 	struct str text = str_trim(text_fold(arena, title));
 	for (bool cut = true; cut;) {
 		cut = false;
-		for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		for (size_t i = 0; i < COUNT(marks); i++) {
 			struct str mark = text_fold(arena, str_of(marks[i]));
 			if (mark.len == 0 || text.len <= mark.len)
 				continue;
@@ -244,7 +245,7 @@ static size_t next_word(struct str text, struct str *word)
 {
 	static const char *const between[] = {"、", "，", ",", "；", ";", " ", "　", "/", "\n"};
 	size_t end = text.len, skip = 0;
-	for (size_t i = 0; i < sizeof between / sizeof between[0]; i++) {
+	for (size_t i = 0; i < COUNT(between); i++) {
 		size_t at = str_find(text, str_of(between[i]));
 		if (at < end) {
 			end = at;
@@ -285,7 +286,7 @@ static void take_yes(struct sheet_row *row, const struct field *field, struct st
 	static const char *const words[][2] = {{"是", "1"}, {"有", "1"}, {"√", "1"}, {"1", "1"},
 					       {"否", "0"}, {"无", "0"}, {"×", "0"}, {"0", "0"},
 					       {"没有", "0"}, {"不是", "0"}};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (str_eq(text, str_of(words[i][0]))) {
 			add_value(row, field->name, str_of(words[i][1]));
 			return;

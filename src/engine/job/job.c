@@ -7,16 +7,13 @@
 #include "engine/job/job.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/audit/audit.h"
 
 enum { ABANDONED_MS = 60 * 1000 };
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column job_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("kind"), TEXT_COLUMN("org"), TEXT_COLUMN("title"), INT_COLUMN("account"),
 	TEXT_COLUMN("state"), INT_COLUMN("created"), INT_COLUMN("heartbeat"), INT_COLUMN("ended"),
 	INT_COLUMN("done"), INT_COLUMN("total"), TEXT_COLUMN("input"), TEXT_COLUMN("file"),

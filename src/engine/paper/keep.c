@@ -2,21 +2,17 @@
  * keep: papers as they were shown, and how often they were printed. See paper.h.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
 #include "engine/paper/paper_int.h"
 #include "view/view.h"
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define ID_COLUMN {STR_INIT("id"), COLUMN_INT, true, true}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 enum { BODY_MAX = 1 << 20, LIST_MAX = 100 };
 
 static const struct column paper_columns[] = {
-	ID_COLUMN, TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("name"),
+	ID_COLUMN("id"), TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("name"),
 	TEXT_COLUMN("title"), TEXT_COLUMN("sizes"), TEXT_COLUMN("body"), TEXT_COLUMN("digest"),
 	INT_COLUMN("account"), TEXT_COLUMN("actor"), INT_COLUMN("at"), INT_COLUMN("copies"),
 	INT_COLUMN("shared"),
@@ -25,7 +21,7 @@ static const struct index paper_indexes[] = {
 	{STR_INIT("paper_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
 };
 static const struct column signature_columns[] = {
-	ID_COLUMN, TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("purpose"),
+	ID_COLUMN("id"), TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("purpose"),
 	INT_COLUMN("way"), TEXT_COLUMN("signer"), TEXT_COLUMN("witness"), TEXT_COLUMN("witness_post"),
 	INT_COLUMN("attachment"), TEXT_COLUMN("digest"), INT_COLUMN("account"), TEXT_COLUMN("actor"),
 	INT_COLUMN("at"),

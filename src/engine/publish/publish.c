@@ -8,20 +8,17 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
 #include "engine/guard/guard.h"
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* A table of so many cells: 500 lines of twelve. */
 enum { ROWS_MAX = 6040, AFTER_DAYS = 30, NOTICES_MAX = 200, SHOWN_MAX = 16 << 20 };
 
 static const struct column notice_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("number"),
 	TEXT_COLUMN("title"), TEXT_COLUMN("from_day"), TEXT_COLUMN("until_day"),
 	INT_COLUMN("opened"), INT_COLUMN("account"), INT_COLUMN("closed"), TEXT_COLUMN("outcome"), TEXT_COLUMN("digest"),

@@ -3,6 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
@@ -561,7 +562,7 @@ static void add_exports(struct listing *listing, const struct query *query, stru
 	static const struct {
 		const char *title, *suffix;
 	} kinds[] = {{"导出 Excel", ".xlsx"}, {"导出 CSV", ".csv"}};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		struct doc *one = doc_add_map(exports);
 		struct str base = str_join(listing->act->arena, query->url, str_of(kinds[i].suffix));
 		doc_set(one, "title", str_of(kinds[i].title));

@@ -2,6 +2,7 @@
  * page: a register's form, record and history as docs.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "engine/account/account.h"
@@ -50,7 +51,7 @@ static void set_flags(struct doc *one, const struct field *field)
 		"is_checks", "is_person",   "is_org",    "is_files", "readonly", "held",
 		"has_files", "more",        "derive",
 	};
-	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+	for (size_t i = 0; i < COUNT(flags); i++)
 		doc_set_bool(one, flags[i], strcmp(flags[i], kind_flag(field)) == 0);
 	doc_set_list(one, "kept_files");
 }

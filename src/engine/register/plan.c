@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "engine/register/register_int.h"
 
 #include <stdint.h>
@@ -223,7 +224,7 @@ static bool list_column(const struct reg *reg, const struct plan_column *column,
 		return sorts;
 	if (column->source != FROM_FIELD)
 		return column->source == FROM_OPEN || column->source == FROM_VERSION || (sifts && column->source == FROM_VOIDED);
-	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
+	for (size_t i = 0; i < COUNT(always); i++) {
 		if (str_eq(always[i], name))
 			return true;
 	}

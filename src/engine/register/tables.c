@@ -8,18 +8,15 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "engine/register/register_int.h"
-
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 enum { INDEXES_MAX = 96 };
 
 extern const struct table view_table; /* view.c */
 
 static const struct column history_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), INT_COLUMN("version"), INT_COLUMN("at"),
 	INT_COLUMN("account"), TEXT_COLUMN("actor"), TEXT_COLUMN("field"), TEXT_COLUMN("before"),
 	TEXT_COLUMN("after"), /* of sealed fields: hex of the sealed value */
@@ -28,7 +25,7 @@ static const struct index history_indexes[] = {
 	{STR_INIT("history_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
 };
 static const struct column attachment_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), TEXT_COLUMN("org"), TEXT_COLUMN("field"),
 	TEXT_COLUMN("name"), TEXT_COLUMN("type"), INT_COLUMN("size"), TEXT_COLUMN("digest"),
 	INT_COLUMN("created"), INT_COLUMN("account"), INT_COLUMN("voided"),

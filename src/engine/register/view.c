@@ -6,17 +6,14 @@
  * opens it.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/audit/audit.h"
 #include "engine/register/register.h"
 
 enum { VIEWS_MAX = 60, TITLE_MAX = 20, PARAMS_MAX = 1000 };
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	INT_COLUMN("account"), TEXT_COLUMN("org"), INT_COLUMN("shared"), TEXT_COLUMN("reg"),
 	TEXT_COLUMN("title"), TEXT_COLUMN("params"), INT_COLUMN("position"),
 };

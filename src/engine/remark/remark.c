@@ -4,16 +4,13 @@
 #include "engine/remark/remark.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/audit/audit.h"
 
 enum { REMARKS_MAX = 100, UNREAD_MAX = 30, CIRCLE_MAX = 600, TEXT_MAX = 300 };
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column remark_columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("reg"), INT_COLUMN("record"), INT_COLUMN("at"), INT_COLUMN("account"),
 	TEXT_COLUMN("actor"), TEXT_COLUMN("post"), TEXT_COLUMN("unit"), TEXT_COLUMN("text"),
 };

@@ -4,6 +4,7 @@
 #include "engine/wording/wording.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
 
@@ -11,12 +12,8 @@
 
 enum { ROWS_MAX = 4000, TITLE_MAX = 40, ADDED_MAX = 200 };
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	TEXT_COLUMN("codes"), TEXT_COLUMN("code"), TEXT_COLUMN("title"), TEXT_COLUMN("from_day"),
 	TEXT_COLUMN("until_day"), INT_COLUMN("at"), INT_COLUMN("account"), TEXT_COLUMN("actor"),
 };

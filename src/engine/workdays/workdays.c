@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "engine/audit/audit.h"
@@ -13,12 +14,8 @@
 
 enum { TYPED_MAX = 4000, ENTRIES_MAX = 400, SOURCE_MAX = 200 };
 
-#define INT_COLUMN(name) {STR_INIT(name), COLUMN_INT, true, false}
-#define TEXT_COLUMN(name) {STR_INIT(name), COLUMN_TEXT, true, false}
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const struct column columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},
+	ID_COLUMN("id"),
 	INT_COLUMN("year"), TEXT_COLUMN("off"), TEXT_COLUMN("work"), TEXT_COLUMN("source"),
 	INT_COLUMN("at"), INT_COLUMN("account"),
 };

@@ -2,6 +2,7 @@
  * list: everybody who is on the road, first those whose turn it is here; and what is left of the county's quota.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development_int.h"
 #include "web/part.h"
@@ -53,7 +54,7 @@ static void put_views(struct visit *visit, struct str own)
 		const char *title;
 		struct str turn;
 	} all[] = {{"轮到我们这一级", own}, {"全部", S("")}, {"已结束", S("done")}};
-	for (size_t i = own.len == 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = own.len == 0; i < COUNT(all); i++) {
 		struct doc *one = doc_add_map(views);
 		doc_set(one, "title", str_of(all[i].title));
 		doc_set(one, "url",

@@ -5,6 +5,7 @@
  * taken back there too. The list itself, its rules and its pages are no business of this file.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development_int.h"
 
@@ -14,7 +15,7 @@ static bool is_member(struct str state)
 {
 	static const char *const states[] = {"probationary", "full", "transferring_out",
 					     "suspended"};
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+	for (size_t i = 0; i < COUNT(states); i++) {
 		if (str_eq(state, str_of(states[i])))
 			return true;
 	}

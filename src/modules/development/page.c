@@ -3,6 +3,7 @@
  * missing; and the forms of the steps that may be recorded now.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development_int.h"
 #include "web/part.h"
@@ -92,7 +93,7 @@ static err_t put_records(struct road_page *in, const struct road_step *step, str
 		static const char *const empty[] = {"again",     "recorder",   "afterwards",
 						    "late_rule", "late_until", "late_reason",
 						    "papers_url"};
-		for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
+		for (size_t i = 0; i < COUNT(empty); i++)
 			doc_set(first, empty[i], S(""));
 		doc_set_bool(first, "late", false);
 		doc_set_bool(first, "has_papers", false);

@@ -5,6 +5,7 @@
  * the table: no page and no form can say otherwise.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development_int.h"
 
@@ -50,7 +51,7 @@ static err_t check_once(struct act *act, struct draft *draft)
 static void check_kept(struct draft *draft, size_t steps)
 {
 	static const char *const kept[] = {"person", "applied_on"};
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0] && steps > 0; i++) {
+	for (size_t i = 0; i < COUNT(kept) && steps > 0; i++) {
 		struct str field = str_of(kept[i]);
 		struct val was = record_val(draft->before, field);
 		bool same = was.kind == VAL_INT ? was.n == draft_int(draft, kept[i])

@@ -2,9 +2,9 @@
  * rows: what the module reads from its registers, as the facts that the road is folded from.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/development_int.h"
-
 
 int64_t development_day(struct str text)
 {
@@ -29,7 +29,7 @@ int64_t development_names(struct str people)
 	bool inside = false;
 	while (people.len > 0) {
 		size_t mark = 0;
-		for (size_t i = 0; i < sizeof marks / sizeof marks[0] && mark == 0; i++)
+		for (size_t i = 0; i < COUNT(marks) && mark == 0; i++)
 			mark = str_starts(people, marks[i]) ? marks[i].len : 0;
 		count += mark == 0 && !inside;
 		inside = mark == 0;

@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
@@ -47,7 +48,7 @@ static void put_half(struct visit *visit, struct doc *row, const char *half, con
 		{"post", person ? person->post : S("")},
 		{"phone", person ? person->phone : S("")},
 	};
-	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+	for (size_t i = 0; i < COUNT(cells); i++)
 		doc_set(row, str_c(arena, str_fmt(arena, "%s%s", half, cells[i].key)), cells[i].text);
 }
 
@@ -127,7 +128,6 @@ err_t duty_poster_page(struct visit *visit)
 }
 
 /* ---- the log: what registers tell of a day ---- */
-
 
 static struct str words_of(struct act *act, const struct record *record)
 {

@@ -7,6 +7,7 @@
  * figure counts it.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/duty/duty_int.h"
 #include "web/live.h"
@@ -15,16 +16,16 @@
 enum { WORDS_MAX = 16, MINUTE = 60000 };
 
 static const struct column columns[] = {
-	{STR_INIT("cadre"), COLUMN_INT, true, true},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("day"), COLUMN_INT, true, false},
-	{STR_INIT("word"), COLUMN_TEXT, true, false},
-	{STR_INIT("words"), COLUMN_TEXT, true, false},
-	{STR_INIT("back"), COLUMN_INT, true, false}, /* minute of the day; 0: he cannot say */
+	ID_COLUMN("cadre"),
+	TEXT_COLUMN("org"),
+	INT_COLUMN("day"),
+	TEXT_COLUMN("word"),
+	TEXT_COLUMN("words"),
+	INT_COLUMN("back"), /* minute of the day; 0: he cannot say */
 };
 const struct table whereabouts_tables[1] = {
 	{.name = STR_INIT("whereabouts"), .columns = columns,
-	 .column_count = sizeof columns / sizeof columns[0]},
+	 .column_count = COUNT(columns)},
 };
 
 static int64_t minute_of(const struct act *act)
@@ -81,7 +82,7 @@ static void put_times(struct visit *visit, struct doc *list)
 		doc_set(one, "title", i == 0 ? S("半小时后回") : S("一小时后回"));
 		doc_set(one, "note", minute_clock(visit->arena, (round + soon[i]) % 1440));
 	}
-	for (size_t i = 0; i < sizeof hours / sizeof hours[0]; i++) {
+	for (size_t i = 0; i < COUNT(hours); i++) {
 		if (hours[i] <= round + 60)
 			continue;
 		struct doc *one = doc_add_map(list);

@@ -5,6 +5,7 @@
  * since hold too. That it may be hidden, or taken back, never depends on what stands in it.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/guard/guard.h"
 #include "modules/exchange/exchange_int.h"
 
@@ -88,7 +89,7 @@ static err_t topic_check(struct act *act, struct draft *draft)
 	TRY(check_moderator(act, draft));
 	if (draft->before != NULL && same(draft, "name") && same(draft, "words"))
 		return NULL;
-	return guard_draft(draft, texts, sizeof texts / sizeof texts[0]);
+	return guard_draft(draft, texts, COUNT(texts));
 }
 
 /* ---- a post ---- */
@@ -155,14 +156,14 @@ static err_t post_check(struct act *act, struct draft *draft)
 		     &topic));
 	if (draft->before == NULL) {
 		TRY(check_new(&program, draft, &topic));
-		return guard_draft(draft, texts, sizeof texts / sizeof texts[0]);
+		return guard_draft(draft, texts, COUNT(texts));
 	}
 	if (!same(draft, "text") || !same(draft, "heading") || !same(draft, "topic") ||
 	    !same(draft, "member"))
 		fault(draft, "text", "别人说的话不能改。写错了的，本人收回，再说一次。");
 	TRY(check_step(act, draft, &topic));
 	return draft_is(draft, "state", "shown") && !same(draft, "state")
-		       ? guard_draft(draft, texts, sizeof texts / sizeof texts[0])
+		       ? guard_draft(draft, texts, COUNT(texts))
 		       : NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "modules/figures/chart.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 struct doc *chart_new(struct doc *charts, const char *name, struct str title, int width, int height)
 {
@@ -16,7 +17,7 @@ struct doc *chart_new(struct doc *charts, const char *name, struct str title, in
 	doc_set_int(chart, "width", width);
 	doc_set_int(chart, "height", height);
 	doc_set_bool(chart, "linked", false);
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+	for (size_t i = 0; i < COUNT(lists); i++)
 		doc_set_list(chart, lists[i]);
 	return chart;
 }

@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/figures/chart.h"
 #include "modules/figures/figures_int.h"
@@ -165,7 +166,7 @@ static void put_spent_rows(struct arena *arena, struct doc *chart, const struct 
 	chart_head(chart, S("工作日"));
 	struct doc *row = chart_row(chart);
 	chart_cell(row, S("办结（件）"));
-	for (size_t i = 0; i < sizeof bands / sizeof bands[0]; i++) {
+	for (size_t i = 0; i < COUNT(bands); i++) {
 		int64_t n = 0;
 		for (size_t k = bands[i].from; k <= bands[i].until; k++)
 			n += counts->spent[k];

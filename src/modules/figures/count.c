@@ -4,6 +4,7 @@
  * The program counts: a viewer who may see figures but no case still gets true numbers, and no links.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/figures/figures_int.h"
 
@@ -13,7 +14,7 @@ static err_t count_days(struct act *act, const struct asked *asked, struct str a
 {
 	static const enum measure_index kept[] = {COUNT_ACCEPTED, COUNT_CLOSED, COUNT_LATE,
 						  COUNT_DAYS,	  COUNT_ASKED,	COUNT_COMPLETED};
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+	for (size_t i = 0; i < COUNT(kept); i++) {
 		struct str name = str_of(catalogue_measures[kept[i]].kept);
 		if (wanted == NULL || wanted[kept[i]])
 			TRY(span_sum(act, at, name, S(""), &asked->span, &out->n[kept[i]]));

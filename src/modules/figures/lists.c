@@ -5,6 +5,7 @@
  * them in the middle of a year and set them long after a case was accepted; bounded as all such counts.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/figures/figures_int.h"
 
 static err_t put_value(struct visit *visit, const struct asked *asked, const struct field *field,
@@ -29,7 +30,7 @@ err_t figures_lists(struct visit *visit, const struct asked *asked)
 	static const char *const names[] = {"county_list", "county_way", "county_rating"};
 	const struct reg *reg = catalogue_register(visit->act.house->catalogue, S("case"));
 	struct doc *lists = doc_set_list(visit->page, "lists");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *field = reg_field(reg, str_of(names[i]));
 		if (field == NULL || field->codes == NULL || field->codes->count == 0)
 			continue;

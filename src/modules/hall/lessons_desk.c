@@ -4,6 +4,7 @@
  * Lessons of the township and the county are offered beside one's own: nobody copies what was written once.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/hall/hall_int.h"
 
 enum { COURSES_OFFERED = 100, LESSONS_OFFERED = 200 };
@@ -224,7 +225,7 @@ err_t lessons_desk_apply(struct visit *visit)
 		     str_fmt(visit->arena, "lesson programme %lld", (long long)programme.id)));
 	TRY(lesson_items(&act, programme.id, &items, &count));
 	static const char *const ways[] = {"lesson", "course", "up", "drop"};
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0] && what.len == 0; i++) {
+	for (size_t i = 0; i < COUNT(ways) && what.len == 0; i++) {
 		if (str_int(visit_field(visit, ways[i]), &id))
 			what = str_of(ways[i]);
 	}

@@ -6,6 +6,7 @@
  * on view the headings alone: names and what somebody asks for are read from nearby, not from across a hall.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/extract/extract.h"
 #include "engine/figure/figure.h"
@@ -256,7 +257,7 @@ static bool is_elsewhere(const struct notice *notice)
 {
 	static const char *const own[] = {"notice", "pledge", "party_board", "life_activity"};
 	bool found = false;
-	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+	for (size_t i = 0; i < COUNT(own); i++)
 		found = found || str_eq(notice->reg, str_of(own[i]));
 	return found;
 }
@@ -469,7 +470,7 @@ static const struct {
 	{"organisation", put_organisation, false}, {"theme_day", put_theme_day, false},
 	{"posts", put_posts, false},     {"pledges", put_pledges, false}, {"notices", NULL, false},
 };
-enum { PANELS = sizeof panels / sizeof panels[0] };
+enum { PANELS = COUNT(panels) };
 
 static bool has_something(const struct visit *visit, size_t panel)
 {

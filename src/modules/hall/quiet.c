@@ -2,6 +2,7 @@
  * quiet: see quiet.h.
  */
 #include "modules/hall/quiet.h"
+#include "base/count.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,7 @@ bool clock_read(struct str text, int *out)
 bool quiet_read(struct str text, struct quiet_span *out)
 {
 	static const struct str dashes[] = {STR_INIT("–"), STR_INIT("-"), STR_INIT("—"), STR_INIT("～")};
-	for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++) {
+	for (size_t i = 0; i < COUNT(dashes); i++) {
 		size_t at = str_find(text, dashes[i]);
 		struct quiet_span span;
 		if (at == SIZE_MAX)

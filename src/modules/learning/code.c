@@ -6,6 +6,7 @@
  * after that.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "engine/account/account.h"
 #include "engine/link/link.h"
@@ -16,8 +17,8 @@
 enum { HEX_TAKEN = 15, CODES = 100000000, CODE_HALF = 10000, ALIKE_MAX = 16 };
 
 static const struct column code_columns[] = {
-	{STR_INIT("sitting"), COLUMN_INT, true, true},
-	{STR_INIT("code"), COLUMN_TEXT, true, false}, /* its digest */
+	ID_COLUMN("sitting"),
+	TEXT_COLUMN("code"), /* its digest */
 };
 static const struct index code_indexes[] = {
 	{STR_INIT("exam_code_code"), STR_INIT("code"), {NULL, 0}, false},
@@ -25,9 +26,9 @@ static const struct index code_indexes[] = {
 const struct table learning_tables[LEARNING_TABLES] = {
 	{.name = STR_INIT("exam_code"),
 	 .columns = code_columns,
-	 .column_count = sizeof code_columns / sizeof code_columns[0],
+	 .column_count = COUNT(code_columns),
 	 .indexes = code_indexes,
-	 .index_count = sizeof code_indexes / sizeof code_indexes[0]}};
+	 .index_count = COUNT(code_indexes)}};
 
 struct str exam_code(struct act *act, const struct record *sitting)
 {

@@ -4,6 +4,7 @@
  * Candidates stand in the order in which they were entered, never by their points.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/learning/learning_int.h"
 #include "web/part.h"
@@ -103,7 +104,7 @@ static void put_links(struct visit *visit)
 		     {"exam_sitting", "考生"},
 		     {"exam_certificate", "合格证书"}};
 	struct doc *list = doc_set_list(visit->page, "links");
-	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+	for (size_t i = 0; i < COUNT(links); i++) {
 		if (!act_may_somewhere(&visit->act, str_of(links[i].reg), VERB_READ))
 			continue;
 		struct doc *one = doc_add_map(list);

@@ -6,6 +6,7 @@
  * counts as a new submission (route.repeats): what comes twice finds its work done.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/learning/learning_int.h"
 #include "modules/learning/mark.h"
@@ -295,7 +296,7 @@ static void put_question(struct visit *visit, struct act *program, const struct 
 	struct str answer = visit_refused(visit) ? exam_answer_of(visit->arena, line, &visit->form)
 						 : record_text(line, "answer");
 	exam_put_line(program, line, false, visit->page);
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+	for (size_t i = 0; i < COUNT(kinds); i++)
 		doc_set_bool(visit->page, kinds[i][1],
 			     record_is(line, "question_kind", kinds[i][0]));
 	put_options(visit->page, line, answer, false);

@@ -4,6 +4,7 @@
 #include "modules/learning/mark.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/text.h"
 
 struct str mark_plain(struct arena *arena, struct str text)
@@ -55,11 +56,11 @@ struct str mark_judgement(struct arena *arena, struct str text)
 	static const char *const no[] = {"错",   "错误", "×",     "✗", "否",
 					 "不对", "f",    "false", "n", "x"};
 	struct str plain = mark_plain(arena, text);
-	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
+	for (size_t i = 0; i < COUNT(yes); i++) {
 		if (str_eq(plain, str_of(yes[i])))
 			return S("对");
 	}
-	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+	for (size_t i = 0; i < COUNT(no); i++) {
 		if (str_eq(plain, str_of(no[i])))
 			return S("错");
 	}

@@ -4,6 +4,7 @@
 #include "modules/learning/pack.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/doc.h"
 #include "view/view.h"
 
@@ -89,7 +90,7 @@ static void read_file(struct reading *in, const struct doc *one, struct str wher
 	struct pack_file *file = &in->files[at];
 	bool known = false;
 	*file = (struct pack_file){.name = text_of(one, "name"), .kind = text_of(one, "kind")};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+	for (size_t i = 0; i < COUNT(kinds); i++)
 		known = known || str_eq(file->kind, str_of(kinds[i]));
 	if (!known)
 		fault(in, where, "有一个文件不知道是图片、录音还是录像");

@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "modules/learning/learning_int.h"
 #include "modules/learning/pack.h"
@@ -272,7 +273,7 @@ err_t course_bring_page(struct visit *visit)
 static err_t may_bring(struct visit *visit)
 {
 	static const char *const wanted[] = {"course", "lesson", "files"};
-	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+	for (size_t i = 0; i < COUNT(wanted); i++)
 		TRY(act_need(&visit->act, str_of(wanted[i]), VERB_CREATE, visit->act.org));
 	return NULL;
 }
@@ -286,7 +287,7 @@ static err_t store(struct visit *visit, const struct archive *archive, const str
 	struct http_file came = {.name = str_head(file->name, NAME_CHARS),
 				 .path = scratch_path(&visit->act),
 				 .size = file->entry->size};
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+	for (size_t i = 0; i < COUNT(fields); i++) {
 		if (str_eq(file->kind, str_of(fields[i][0])))
 			came.field = str_of(fields[i][1]);
 	}

@@ -5,6 +5,7 @@
  * (http), so that a lesson can be begun in the middle and goes on after a lost line.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/paper/paper.h"
 #include "modules/learning/learning_int.h"
 #include "web/face.h"
@@ -34,7 +35,7 @@ static err_t put_files(struct visit *visit, struct act *program, const struct re
 	struct attachment *files = NULL;
 	size_t count = 0;
 	TRY(attachment_list(program, lesson->reg->name, lesson->id, &files, &count));
-	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+	for (size_t k = 0; k < COUNT(kinds); k++) {
 		struct doc *list = doc_set_list(visit->page, kinds[k][1]);
 		for (size_t i = 0; i < count; i++) {
 			if (!str_starts(files[i].type, str_of(kinds[k][0])))

@@ -2,6 +2,7 @@
  * rules: what courses, lessons and learners must be.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/guard/guard.h"
 #include "modules/learning/learning_int.h"
 
@@ -100,7 +101,7 @@ static err_t check_lessons(struct act *act, struct draft *draft)
 	for (size_t i = 0; i < count; i++) {
 		struct draft *lesson = NULL;
 		TRY(draft_of(&program, &lessons[i], &lesson));
-		TRY(guard_draft(lesson, fields, sizeof fields / sizeof fields[0]));
+		TRY(guard_draft(lesson, fields, COUNT(fields)));
 		if (lesson->errors != NULL)
 			learning_fault(draft, "paths",
 				       str_fmt(act->arena,
@@ -116,7 +117,7 @@ err_t course_check(struct act *act, struct draft *draft)
 {
 	static const char *const fields[] = {"name", "words"};
 	TRY(check_public(draft, draft_text(draft, "paths"), fields,
-			 sizeof fields / sizeof fields[0]));
+			 COUNT(fields)));
 	return check_lessons(act, draft);
 }
 
@@ -127,7 +128,7 @@ err_t lesson_check(struct act *act, struct draft *draft)
 	bool found = false;
 	TRY(learning_check_ref(act, draft, "course", "course", &course, &found));
 	return found ? check_public(draft, record_text(&course, "paths"), fields,
-				    sizeof fields / sizeof fields[0])
+				    COUNT(fields))
 		     : NULL;
 }
 

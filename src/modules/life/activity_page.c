@@ -3,6 +3,7 @@
  * Everybody who was due stands in the form already; what is entered is what the sheet of paper says.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/life/life_int.h"
 #include "web/part.h"
@@ -12,7 +13,7 @@
 static const char *const plan_fields[] = {"kinds",      "title",  "held_on",  "hours",
 					  "place",      "chair",  "recorder", "notice_on",
 					  "notice_how", "guests", "agenda",   "shown"};
-enum { PLAN_FIELDS = sizeof plan_fields / sizeof plan_fields[0] };
+enum { PLAN_FIELDS = COUNT(plan_fields) };
 
 static void fields_of(const struct reg *reg, const char *const *names, size_t count,
 		      const struct field **out)
@@ -172,7 +173,7 @@ static void put_lines(struct visit *visit, const struct life_line *lines, size_t
 static const char *const vote_fields[] = {"matter",     "about",         "ballot",
 					  "yes_votes",  "no_votes",      "blank_votes",
 					  "void_votes", "written_votes", "teller"};
-enum { VOTE_FIELDS = sizeof vote_fields / sizeof vote_fields[0] };
+enum { VOTE_FIELDS = COUNT(vote_fields) };
 
 static void put_vote(struct visit *visit, const struct record *vote, struct doc *list)
 {
@@ -215,7 +216,7 @@ struct entry {
 static const struct entry vote_entry = {"life_vote", "vote", "ballot", vote_fields, VOTE_FIELDS};
 static const char *const problem_fields[] = {"whose",   "member_name", "problem", "raised_by",
 					     "measure", "keeper",      "until_on"};
-enum { PROBLEM_FIELDS = sizeof problem_fields / sizeof problem_fields[0] };
+enum { PROBLEM_FIELDS = COUNT(problem_fields) };
 static const struct entry problem_entry = {"life_problem", "problem", "measure", problem_fields,
 					   PROBLEM_FIELDS};
 enum { ENTRY_FIELDS = 12 };

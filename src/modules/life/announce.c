@@ -5,6 +5,7 @@
  * Never its agenda, its minutes, or who is to come.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/publish/publish.h"
 #include "modules/life/life_int.h"
@@ -12,7 +13,7 @@
 enum { ANNOUNCED_ROWS = 5 };
 
 static const char *const facts[] = {"title", "held_on", "hours", "place"};
-enum { FACTS = sizeof facts / sizeof facts[0] };
+enum { FACTS = COUNT(facts) };
 
 static bool was_announced_so(const struct draft *draft)
 {

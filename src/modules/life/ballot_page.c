@@ -3,12 +3,13 @@
  * numbers; only what both have counted alike stands.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/life/life_int.h"
 #include "web/part.h"
 
 static const char *const counts[] = {"yes_votes", "no_votes", "blank_votes", "void_votes",
 				     "written_votes"};
-enum { COUNTS = sizeof counts / sizeof counts[0] };
+enum { COUNTS = COUNT(counts) };
 
 /* Nobody sees the first count before the second is made. */
 static void put_facts(struct visit *visit, const struct record *vote, bool waits)

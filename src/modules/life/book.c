@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/paper/paper.h"
 #include "modules/life/life_int.h"
@@ -70,7 +71,7 @@ static err_t put_attendance(struct visit *visit, const struct record *activity, 
 			 "%lld 人",
 			 (long long)sum.due, (long long)sum.present, (long long)sum.remote,
 			 (long long)sum.voters_due, (long long)sum.voters_present));
-	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+	for (size_t i = 0; i < COUNT(groups); i++)
 		add_fact(rows, groups[i].label, names_of(visit, lines, count, groups[i].presence));
 	return NULL;
 }
@@ -93,7 +94,7 @@ static void put_vote(struct visit *visit, const struct record *vote, struct doc 
 	struct doc *row = doc_add_map(rows);
 	doc_set(row, "about", record_text(vote, "about"));
 	doc_set(row, "ballot", record_brief(&visit->act, vote, "ballot"));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		doc_set(row, numbers[i],
 			waits ? S("")
 			      : str_fmt(visit->arena, "%lld",
@@ -143,11 +144,11 @@ static err_t put_problems(struct visit *visit, const struct record *activity, st
 	paper_words(blocks, "heading", S("查摆的问题和结果"));
 	struct doc *table = paper_block(blocks, "table"),
 		   *columns = doc_set_list(table, "columns"), *rows = doc_set_list(table, "rows");
-	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+	for (size_t k = 0; k < COUNT(names); k++)
 		add_column(columns, names[k], titles[k], false);
 	for (size_t i = 0; i < count; i++) {
 		struct doc *row = doc_add_map(rows);
-		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+		for (size_t k = 0; k < COUNT(names); k++)
 			doc_set(row, names[k], record_brief(&visit->act, &list[i], names[k]));
 	}
 	return NULL;
@@ -172,12 +173,12 @@ static err_t put_grades(struct visit *visit, const struct record *activity, stru
 			paper_words(blocks, "heading", S("民主评议"));
 			struct doc *table = paper_block(blocks, "table"),
 				   *columns = doc_set_list(table, "columns");
-			for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			for (size_t k = 0; k < COUNT(names); k++)
 				add_column(columns, names[k], titles[k], false);
 			rows = doc_set_list(table, "rows");
 		}
 		struct doc *row = doc_add_map(rows);
-		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+		for (size_t k = 0; k < COUNT(names); k++)
 			doc_set(row, names[k], record_brief(&visit->act, &list[i], names[k]));
 	}
 	return NULL;
@@ -204,7 +205,7 @@ static err_t put_activity(struct visit *visit, const struct record *activity, st
 			  STR_ARG(life_kind_words(&visit->act, record_text(activity, "kinds"))),
 			  STR_ARG(record_text(activity, "title"))));
 	struct doc *rows = doc_set_list(paper_block(blocks, "fields"), "rows");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		add_fact(rows, str_c(arena, reg_field(activity->reg, str_of(names[i]))->title),
 			 record_brief(&visit->act, activity, names[i]));
 	TRY(put_attendance(visit, activity, rows));

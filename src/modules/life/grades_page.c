@@ -3,11 +3,12 @@
  * enters the tally again without seeing it; what both have counted alike stands.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/life/life_int.h"
 #include "web/part.h"
 
 static const char *const counts[] = {"excellent", "qualified", "basic", "poor"};
-enum { COUNTS = sizeof counts / sizeof counts[0] };
+enum { COUNTS = COUNT(counts) };
 
 struct grading {
 	struct record activity, *grades;

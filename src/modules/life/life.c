@@ -2,6 +2,7 @@
  * life: the module's rows. See life.h.
  */
 #include "modules/life/life_int.h"
+#include "base/count.h"
 
 #define STAFF(on_, verb_) .who = WHO_STAFF, .on = (on_), .verb = (verb_)
 
@@ -72,5 +73,5 @@ const struct module life_module = {
 	.hooks = life_hooks,
 	.member = life_own,
 	.tables = life_tables,
-	.table_count = sizeof life_tables / sizeof life_tables[0],
+	.table_count = COUNT(life_tables),
 };

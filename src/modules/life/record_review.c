@@ -3,6 +3,7 @@
  * cap, talks.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/life/life_int.h"
 
 /* An activity whose attendance is entered, under the heading that it needs. */
@@ -111,7 +112,7 @@ static void set_counter(struct act *act, struct draft *draft)
 	static const char *const counts[] = {"excellent", "qualified", "basic", "poor"};
 	bool anew = draft->before == NULL ||
 		    !str_eq(record_text(draft->before, "grade"), draft_text(draft, "grade"));
-	for (size_t i = 0; i < sizeof counts / sizeof counts[0] && !anew; i++)
+	for (size_t i = 0; i < COUNT(counts) && !anew; i++)
 		anew = record_int(draft->before, counts[i]) != draft_int(draft, counts[i]);
 	if (!anew)
 		return;

@@ -3,6 +3,7 @@
  * the rule of that day. A secret ballot is cast on paper alone and counts when a second person has entered the same tally.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/life/life_int.h"
 
 struct vote {
@@ -78,7 +79,7 @@ static bool is_counted_anew(const struct draft *draft)
 	if (draft->before == NULL ||
 	    !str_eq(record_text(draft->before, "ballot"), draft_text(draft, "ballot")))
 		return true;
-	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+	for (size_t i = 0; i < COUNT(counts); i++) {
 		if (record_int(draft->before, counts[i]) != draft_int(draft, counts[i]))
 			return true;
 	}

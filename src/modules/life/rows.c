@@ -2,16 +2,16 @@
  * rows: the module's registers as its files read them, and those of the Party's organisations: who is due.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/life/life_int.h"
 
-
 static const struct column held_columns[] = {
-	{STR_INIT("activity"), COLUMN_INT, true, false},
-	{STR_INIT("kind"), COLUMN_TEXT, true, false},
-	{STR_INIT("organisation"), COLUMN_INT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("day"), COLUMN_TEXT, true, false},
+	INT_COLUMN("activity"),
+	TEXT_COLUMN("kind"),
+	INT_COLUMN("organisation"),
+	TEXT_COLUMN("org"),
+	TEXT_COLUMN("day"),
 };
 static const struct index held_indexes[] = {
 	{STR_INIT("life_held_when"), STR_INIT("kind, day, organisation"), {NULL, 0}, false},
@@ -19,9 +19,9 @@ static const struct index held_indexes[] = {
 };
 const struct table life_tables[1] = {{.name = STR_INIT("life_held"),
 				      .columns = held_columns,
-				      .column_count = sizeof held_columns / sizeof held_columns[0],
+				      .column_count = COUNT(held_columns),
 				      .indexes = held_indexes,
-				      .index_count = sizeof held_indexes / sizeof held_indexes[0],
+				      .index_count = COUNT(held_indexes),
 				      .primary_key = STR_INIT("activity, kind")}};
 
 int64_t life_day(struct str text)

@@ -2,6 +2,7 @@
  * member: the module's rows. See member.h.
  */
 #include "modules/member/member_int.h"
+#include "base/count.h"
 
 #define PHONE(path_) .path = (path_), .who = WHO_ANYBODY
 #define DESK(path_) .path = (path_), .who = WHO_STAFF, .on = "member_page", .verb = VERB_READ
@@ -28,5 +29,5 @@ const struct module member_module = {
 	.hall = phone_hall,
 	.member = phone_requests,
 	.tables = member_tables,
-	.table_count = sizeof member_tables / sizeof member_tables[0],
+	.table_count = COUNT(member_tables),
 };

@@ -3,6 +3,7 @@
  * and putting right one that was checked, by entries of their own.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "modules/money/money_int.h"
@@ -215,7 +216,7 @@ static err_t make_like(struct visit *visit, const struct record *wrong, struct s
 	struct form_value value = {S("amount"), amount, NULL};
 	struct draft *draft = NULL;
 	TRY(draft_new(&visit->act, reg, wrong->org, &draft));
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		draft_set_text(draft, texts[i], record_text(wrong, texts[i]));
 	draft_set_int(draft, "account", record_int(wrong, "account"));
 	if (record_int(wrong, "to_account") != 0)

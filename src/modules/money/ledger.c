@@ -2,6 +2,7 @@
  * ledger: the books' first page, and the ledger of one account and month with the balance after each entry.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/money/money_int.h"
 #include "web/part.h"
@@ -52,7 +53,7 @@ static void put_setup(struct visit *visit, struct str org, size_t accounts, size
 	struct doc *list = doc_set_list(visit->page, "setup");
 	bool may = act_may(&visit->act, S("money_entry"), VERB_CREATE, org);
 	doc_set_bool(visit->page, "begins", may && (accounts == 0 || entries == 0));
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", str_of(steps[i].title));
 		doc_set(one, "say", str_of(steps[i].say));

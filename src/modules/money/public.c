@@ -5,6 +5,7 @@
  * makes it; the page is where a cadre sees what was found and lets through what may be seen.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/guard/guard.h"
 #include "modules/money/money_int.h"
@@ -133,7 +134,7 @@ static void put_print(struct visit *visit, const struct sheet *sheet,
 	table = doc_add_map(blocks);
 	doc_set(table, "kind", S("table"));
 	columns = doc_set_list(table, "columns");
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+	for (size_t i = 0; i < COUNT(keys); i++) {
 		struct doc *column = doc_add_map(columns);
 		doc_set(column, "key", str_of(keys[i]));
 		doc_set(column, "title", str_of(titles[i]));

@@ -4,6 +4,7 @@
  * A closed month is compared with what it was when it was closed, and the page says so.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "engine/paper/paper.h"
@@ -53,7 +54,7 @@ static const char *const line_keys[] = {"day", "side",   "kind",    "purpose", "
 static const char *const line_titles[] = {"日期",           "收支",       "项目",       "摘要",
 					  "收谁的、付给谁", "收入（元）", "支出（元）", "资金来源",
 					  "凭证号",         "经手人",     "审核人"};
-enum { LINE_KEYS = sizeof line_keys / sizeof line_keys[0], LINE_IN = 5, LINE_OUT = 6 };
+enum { LINE_KEYS = COUNT(line_keys), LINE_IN = 5, LINE_OUT = 6 };
 
 static void put_line(struct visit *visit, const struct record *entry, struct doc *row)
 {
@@ -154,7 +155,7 @@ static void print_sums(struct visit *visit, const struct statement *statement, s
 					     "转入", "转出",     "期末余额"};
 	heading(blocks, "一、账户余额（元）");
 	money_put_sums(visit, statement,
-		       table_block(blocks, keys, titles, sizeof keys / sizeof keys[0]));
+		       table_block(blocks, keys, titles, COUNT(keys)));
 }
 
 static void print_parts(struct visit *visit, const struct statement *statement, struct doc *blocks)

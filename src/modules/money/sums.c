@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "modules/money/money_int.h"
@@ -201,9 +202,9 @@ static void digest_entry(struct buf *out, const struct record *entry)
 		"maker_name", "checker_name", "checked_on"};
 	static const char *const numbers[] = {"account", "to_account", "amount", "corrects"};
 	buf_fmt(out, "%lld", (long long)entry->id);
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		buf_fmt(out, "|" STR, STR_ARG(record_text(entry, texts[i])));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		buf_fmt(out, "|%lld", (long long)record_int(entry, numbers[i]));
 	buf_byte(out, '\n');
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 
 enum { GROWTH = 16, LEAST_ROOM = 256, PHONE_LEAST = 7, CARDINAL_DIGITS = 8, HEARD_BACK = 18 };
 
@@ -125,7 +126,7 @@ static bool counts_things(struct str text, size_t at)
 					       "张", "条", "本", "头", "只", "份", "辆", "场", "种", "家", "人", "千", "万", "周", "遍", "袋", "公斤", "亿"};
 	while (at < text.len && text.at[at] == ' ')
 		at++;
-	for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+	for (size_t i = 0; i < COUNT(measures); i++) {
 		if (follows(text, at, measures[i]))
 			return true;
 	}
@@ -139,7 +140,7 @@ static bool is_called(const struct reading *reading)
 	static const char *const words[] = {"打", "拨", "电话", "热线", "手机", "联系"};
 	size_t from = reading->at > HEARD_BACK ? reading->at - HEARD_BACK : 0;
 	struct str before = str_sub(reading->text, from, reading->at - from);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (str_find(before, str_of(words[i])) != SIZE_MAX)
 			return true;
 	}
@@ -243,7 +244,7 @@ static void take_number(struct reading *reading, size_t run)
 static void take_stroke(struct reading *reading)
 {
 	static const char *const strokes[] = {"-", "–", "—", "~", "～", "－"};
-	for (size_t i = 0; i < sizeof strokes / sizeof strokes[0]; i++) {
+	for (size_t i = 0; i < COUNT(strokes); i++) {
 		size_t behind = reading->at + str_of(strokes[i]).len;
 		if (!follows(reading->text, reading->at, strokes[i]) || !is_digit(reading->text, behind))
 			continue;

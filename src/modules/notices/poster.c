@@ -4,6 +4,7 @@
  * There is no place for a seal and no emblem: a notice is no official document. Lengths are tenths of a millimetre.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/notices/notices_int.h"
 
@@ -29,7 +30,7 @@ static int width_of(int32_t rune)
 static bool is_closing(int32_t rune)
 {
 	static const int32_t marks[] = {0x3002, 0xff0c, 0xff1b, 0xff1a, 0xff01, 0xff1f, 0x3001, 0xff09, 0x201d, 0x300b};
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+	for (size_t i = 0; i < COUNT(marks); i++) {
 		if (rune == marks[i])
 			return true;
 	}

@@ -5,6 +5,7 @@
  * what was checked is what is released, and what was released is what people see.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/notices/notices_int.h"
 #include "web/live.h"
@@ -58,7 +59,7 @@ static bool is_rewritten(const struct draft *draft)
 {
 	static const char *const fields[] = {"column", "title", "text", "from_on", "until_on", "uses"};
 	bool changed = false;
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+	for (size_t i = 0; i < COUNT(fields); i++)
 		changed = changed || is_changed(draft, fields[i]);
 	for (size_t i = 0; i < USES; i++)
 		changed = changed || is_changed(draft, uses[i].field);
@@ -196,7 +197,7 @@ err_t notice_opened(struct act *act, const struct event *event)
 	rows[count++] = (struct notice_row){.title = S("正文"), .value = out.source.text};
 	rows[count++] = (struct notice_row){
 		.title = S("第几版"), .value = str_fmt(act->arena, "%lld", (long long)record_int(&record, "edition"))};
-	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+	for (size_t i = 0; i < COUNT(shown); i++) {
 		if (use_wanted(&record, shown[i]))
 			rows[count++] = (struct notice_row){.title = str_of(uses[shown[i]].row),
 							    .value = out.uses[shown[i]]};

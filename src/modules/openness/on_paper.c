@@ -6,6 +6,7 @@
  * public that it was signed on paper and by whom. Must never be taken up without the photo.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/openness/openness_int.h"
 #include "web/kept.h"
@@ -14,7 +15,7 @@
 enum { WIDE_COLUMNS = 5, OPINION_LINES = 2, SIGNERS = 3 };
 
 static const char *const names[] = {"verdict", "opinion", "signers", "signed_on"};
-enum { FIELDS = sizeof names / sizeof names[0] };
+enum { FIELDS = COUNT(names) };
 
 static const struct reg *paper_reg(const struct act *act)
 {

@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/openness/openness_int.h"
 #include "web/part.h"
@@ -210,7 +211,7 @@ static void put_dates(struct visit *visit, const struct record *record, struct d
 		{"公布到", record_text(record, "until_on")},
 		{"为什么更正", record_text(record, "correction")},
 	};
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = 0; i < COUNT(all); i++) {
 		if (all[i].text.len == 0)
 			continue;
 		int64_t day = 0;

@@ -8,6 +8,7 @@
 #include "modules/party/dues_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
 
@@ -27,7 +28,7 @@ static const struct {
 	{"paid", offsetof(struct dues_sheet, paid)},
 	{"paid_fen", offsetof(struct dues_sheet, paid_fen)},
 };
-enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+enum { NUMBERS = COUNT(numbers) };
 
 static int64_t *number_of(struct dues_sheet *sheet, size_t i)
 {

@@ -5,6 +5,7 @@
 #include "modules/party/dues_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "web/part.h"
@@ -75,7 +76,7 @@ static void put_row(struct visit *visit, const struct dues_sheet *sheet, struct 
 				: str_fmt(visit->arena, "%lld", (long long)sheet->organisation);
 	struct doc *row = part_row(table, id, url);
 	part_cell(table, row, name);
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		part_cell(table, row,
 			  numbers[i] < 0 ? text_hundredths(visit->arena, sheet->fen)
 					 : str_fmt(visit->arena, "%lld", (long long)numbers[i]));

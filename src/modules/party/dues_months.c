@@ -10,6 +10,7 @@
 #include "modules/party/dues_sum.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 
 enum { YEAR = 12, BASES_MAX = 200 };
@@ -60,7 +61,7 @@ void dues_span(const struct dues_life *life, int *first, int *last)
 		month = month_of_day(day);
 	if (month > *first)
 		*first = month;
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+	for (size_t i = 0; i < COUNT(ends); i++) {
 		if (day_read(ends[i], &day) && month_of_day(day) - 1 < *last)
 			*last = month_of_day(day) - 1;
 	}

@@ -6,6 +6,7 @@
 #include "modules/party/dues_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "engine/paper/paper.h"
@@ -234,7 +235,7 @@ static void put_print(struct visit *visit, const struct record *org, int year)
 	doc_set(print, "footer", doc_str(visit->page, "made_on"));
 	struct doc *blocks = doc_set_list(print, "blocks"),
 		   *rows = doc_set_list(paper_block(blocks, "fields"), "rows");
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+	for (size_t i = 0; i < COUNT(lines); i++) {
 		struct doc *one = doc_add_map(rows);
 		doc_set(one, "label", str_of(lines[i].label));
 		doc_set(one, "value",

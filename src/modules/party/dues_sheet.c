@@ -8,6 +8,7 @@
 #include "modules/party/dues_sum.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 
@@ -18,34 +19,34 @@ enum { YEAR = 12, AT_ONCE = 250 };
 /* ---- the tables: one row a branch and month; which places were counted whole, and when ---- */
 
 static const struct column columns[] = {
-	{STR_INIT("organisation"), COLUMN_INT, true, false},
-	{STR_INIT("month"), COLUMN_TEXT, true, false},
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("members"), COLUMN_INT, true, false},
-	{STR_INIT("fen"), COLUMN_INT, true, false},
-	{STR_INIT("exempt"), COLUMN_INT, true, false},
-	{STR_INIT("unfixed"), COLUMN_INT, true, false},
-	{STR_INIT("paid"), COLUMN_INT, true, false},
-	{STR_INIT("paid_fen"), COLUMN_INT, true, false},
+	INT_COLUMN("organisation"),
+	TEXT_COLUMN("month"),
+	TEXT_COLUMN("org"),
+	INT_COLUMN("members"),
+	INT_COLUMN("fen"),
+	INT_COLUMN("exempt"),
+	INT_COLUMN("unfixed"),
+	INT_COLUMN("paid"),
+	INT_COLUMN("paid_fen"),
 };
 static const struct index indexes[] = {
 	{STR_INIT("dues_sheet_place"), STR_INIT("month, org"), {NULL, 0}, false},
 };
 static const struct column counted_columns[] = {
-	{STR_INIT("place"), COLUMN_TEXT, true, false},
-	{STR_INIT("month"), COLUMN_TEXT, true, false},
-	{STR_INIT("counted_on"), COLUMN_TEXT, true, false},
+	TEXT_COLUMN("place"),
+	TEXT_COLUMN("month"),
+	TEXT_COLUMN("counted_on"),
 };
 const struct table dues_tables[DUES_TABLES] = {
 	{.name = STR_INIT("dues_sheet"),
 	 .columns = columns,
-	 .column_count = sizeof columns / sizeof columns[0],
+	 .column_count = COUNT(columns),
 	 .indexes = indexes,
-	 .index_count = sizeof indexes / sizeof indexes[0],
+	 .index_count = COUNT(indexes),
 	 .primary_key = STR_INIT("organisation, month")},
 	{.name = STR_INIT("dues_counted"),
 	 .columns = counted_columns,
-	 .column_count = sizeof counted_columns / sizeof counted_columns[0],
+	 .column_count = COUNT(counted_columns),
 	 .primary_key = STR_INIT("place, month")}};
 
 /* ---- the members of a place and what is known of each for the month ---- */

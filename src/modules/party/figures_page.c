@@ -6,6 +6,7 @@
  * Places are never put in an order by a number.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "modules/party/dues_int.h"
@@ -220,7 +221,7 @@ static err_t count_under(struct act *act, const struct node *node, struct under 
 	under->away = arena_many(act->arena, int64_t, under->count + 1);
 	under->reached = arena_many(act->arena, int64_t, under->count + 1);
 	for (size_t i = 0; i < under->count; i++) {
-		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
+		for (size_t k = 0; k < COUNT(states); k++) {
 			int64_t n = 0;
 			TRY(figure_read(act, under->places[i].code, S("party_member#member_state"),
 					str_of(states[k]), S(""), &n));
@@ -346,7 +347,7 @@ static err_t count_held(struct act *act, const struct node *node, struct str yea
 static err_t count_branches(struct act *act, const struct node *node, int64_t *out)
 {
 	static const char *const kinds[] = {"branch ", "general_branch "};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		int64_t n = 0;
 		TRY(figure_read(act, node->org, S("party_org#org_kind,ended_on"), str_of(kinds[i]),
 				S(""), &n));

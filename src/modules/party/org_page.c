@@ -2,6 +2,7 @@
  * org_page: an organisation's own page: who it is, its committee, its members by stage and age, and what is due.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
 #include "modules/party/party_int.h"
@@ -169,15 +170,15 @@ static void count_members(struct visit *visit, const struct record *members, siz
 	for (size_t i = 0; i < count; i++) {
 		struct str state = record_text(&members[i], "member_state");
 		int64_t born = 0;
-		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)
+		for (size_t k = 0; k < COUNT(states); k++)
 			stages[k].count += str_eq(state, str_of(states[k]));
 		if (!party_state_member(state) || !party_day(&members[i], "birth", &born))
 			continue;
 		int age = age_at(born, visit->act.today);
 		ages[age <= YOUNG ? 0 : age < OLD ? 1 : 2].count++;
 	}
-	put_tally(visit, "stages", stages, sizeof stages / sizeof stages[0]);
-	put_tally(visit, "ages", ages, sizeof ages / sizeof ages[0]);
+	put_tally(visit, "stages", stages, COUNT(stages));
+	put_tally(visit, "ages", ages, COUNT(ages));
 }
 
 static void put_member(struct visit *visit, const struct record *member, struct doc *table)

@@ -4,6 +4,7 @@
  * Numbers stay masked as everywhere. What the branch has noted for itself (remarks, hardship, searches) is not for this page.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "engine/flow/flow.h"
@@ -115,7 +116,7 @@ static err_t put_transfers(struct visit *visit, struct doc *parts)
 	struct doc *part = member_part(parts, "transfers", "组织关系转接", "send", S("没有在办的"),
 				       "没有转接过。");
 	size_t open = 0;
-	for (size_t e = 0; e < sizeof ends / sizeof ends[0]; e++) {
+	for (size_t e = 0; e < COUNT(ends); e++) {
 		struct record *rows = NULL;
 		size_t count = 0;
 		TRY(reg_own(&visit->act, ends[e].reg, "member",
@@ -168,7 +169,7 @@ static err_t put_row(struct visit *visit, const struct record *member, struct do
 			    standing.len > 0 ? str_join(visit->arena, S("党龄 "), standing)
 					     : S("党龄从转正那天算起"),
 			    "");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		member_fact(part, reg_field(member->reg, str_of(names[i]))->title,
 			    record_brief(&visit->act, member, names[i]));
 	TRY(put_named(visit, "party_post", "post", "from_on", part));

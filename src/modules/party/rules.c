@@ -3,6 +3,7 @@
  * nobody enters it twice.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
 #include "modules/party/dues_int.h"
@@ -28,7 +29,7 @@ void party_check_past(struct draft *draft, const char *field)
 static int rank_of(struct str kind)
 {
 	static const char *const kinds[] = {"committee", "general_branch", "branch", "group"};
-	for (int i = 0; i < (int)(sizeof kinds / sizeof kinds[0]); i++) {
+	for (int i = 0; i < (int)(COUNT(kinds)); i++) {
 		if (str_eq(kind, str_of(kinds[i])))
 			return i;
 	}
@@ -95,7 +96,7 @@ static err_t draw_person(struct act *program, struct draft *draft)
 	if (id == 0 || reg == NULL)
 		return NULL;
 	TRY(reg_load(program, reg, id, &person));
-	for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
+	for (size_t i = 0; i < COUNT(drawn); i++) {
 		const struct field *field = reg_field(reg, str_of(drawn[i]));
 		struct str text = record_text(&person, drawn[i]);
 		if (field != NULL && field_sealed(field))
@@ -172,7 +173,7 @@ static void check_stages(struct draft *draft)
 	static const char *const stages[] = {"applied_on", "activist_on", "candidate_on",
 					     "admission_date", "full_on"};
 	struct str before = S("");
-	for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
+	for (size_t i = 0; i < COUNT(stages); i++) {
 		struct str day = draft_text(draft, stages[i]);
 		party_check_past(draft, stages[i]);
 		if (day.len > 0 && before.len > 0 && str_cmp(day, before) < 0)
@@ -221,7 +222,7 @@ static void check_road(struct draft *draft)
 	struct str state = draft_text(draft, "member_state");
 	bool same =
 		draft->before != NULL && str_eq(record_text(draft->before, "member_state"), state);
-	for (size_t i = 0; i < sizeof states / sizeof states[0] && !same; i++) {
+	for (size_t i = 0; i < COUNT(states) && !same; i++) {
 		if (draft->act->account != -1 && str_eq(state, str_of(states[i])))
 			party_fault(
 				draft, "member_state",

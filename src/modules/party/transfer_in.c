@@ -5,6 +5,7 @@
  * entered once from its letter, and the person is made of it only when he is accepted.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow.h"
 #include "modules/party/transfer_int.h"
@@ -140,9 +141,9 @@ static err_t copy_member(struct act *program, const struct record *member, struc
 					    "full_on"};
 	static const char *const sealed[] = {"identity", "phone"};
 	struct str text;
-	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+	for (size_t i = 0; i < COUNT(plain); i++)
 		draft_set_text(draft, plain[i], record_text(member, plain[i]));
-	for (size_t i = 0; i < sizeof sealed / sizeof sealed[0]; i++) {
+	for (size_t i = 0; i < COUNT(sealed); i++) {
 		TRY(record_plain(program, member, sealed[i], &text));
 		draft_set_text(draft, sealed[i], text);
 	}
@@ -164,7 +165,7 @@ err_t transfer_offer(struct act *act, const struct record *out)
 	TRY(reg_load(&program, act_register(act, "party_member"), record_int(out, "member"), &member));
 	TRY(draft_new(&program, reg, org.org, &draft));
 	TRY(copy_member(&program, &member, draft));
-	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+	for (size_t i = 0; i < COUNT(same); i++)
 		draft_set_text(draft, same[i], record_text(out, same[i]));
 	draft_set_int(draft, "organisation", org.id);
 	draft_set_int(draft, "source", out->id);

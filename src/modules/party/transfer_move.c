@@ -5,6 +5,7 @@
  * old branch's name (receipts, lines, votes) stays there; honours, searches, the base and exemptions of his dues go with him.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/party/transfer_int.h"
 
@@ -167,11 +168,11 @@ static err_t make_person(struct act *program, const struct record *arrival, stru
 	struct draft *draft = NULL;
 	struct str text;
 	TRY(draft_new(program, act_register(program, "person"), org, &draft));
-	for (size_t i = 0; i < sizeof sealed / sizeof sealed[0]; i++) {
+	for (size_t i = 0; i < COUNT(sealed); i++) {
 		TRY(record_plain(program, arrival, sealed[i], &text));
 		draft_set_text(draft, sealed[i], text);
 	}
-	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+	for (size_t i = 0; i < COUNT(plain); i++)
 		draft_set_text(draft, plain[i], record_text(arrival, plain[i]));
 	draft_set_text(draft, "political", record_is(arrival, "kind", "full") ? S("01") : S("02"));
 	return draft_write(draft, 0, out);

@@ -4,6 +4,7 @@
 #include "modules/people/people.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/people/people_int.h"
 #include "web/part.h"
@@ -34,7 +35,7 @@ static const struct age {
 static const struct age *asked_age(const struct visit *visit)
 {
 	struct str typed = visit_query(visit, "age");
-	for (size_t i = 0; i < sizeof ages / sizeof ages[0]; i++) {
+	for (size_t i = 0; i < COUNT(ages); i++) {
 		if (str_eq(typed, str_of(ages[i].value)))
 			return &ages[i];
 	}
@@ -101,17 +102,17 @@ static void shape_filters(struct visit *visit)
 	struct doc *fields = doc_at(filters, "fields"), *more = doc_at(filters, "more_fields");
 	static const char *const dropped[] = {"birth", "birth_from", "birth_to", "household"};
 	const struct age *age = asked_age(visit);
-	for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
+	for (size_t i = 0; i < COUNT(dropped); i++) {
 		drop_field(fields, dropped[i]);
 		drop_field(more, dropped[i]);
 	}
 	struct doc *one = part_field(fields, "age", "年龄段", "is_select");
 	part_option(one, S(""), S("全部"), age == NULL);
-	for (size_t i = 0; i < sizeof ages / sizeof ages[0]; i++)
+	for (size_t i = 0; i < COUNT(ages); i++)
 		part_option(one, str_of(ages[i].value), str_of(ages[i].title), age == &ages[i]);
 	doc_set_bool(filters, "has_more", more->in.count > 0);
 	struct doc *saved = doc_set_list(filters, "saved");
-	for (size_t i = 0; i < sizeof ages / sizeof ages[0]; i++) {
+	for (size_t i = 0; i < COUNT(ages); i++) {
 		struct doc *chip = doc_add_map(saved);
 		doc_set(chip, "title", str_of(ages[i].title));
 		doc_set(chip, "url", str_fmt(visit->arena, "/desk/people?age=%s", ages[i].value));

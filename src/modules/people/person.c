@@ -5,6 +5,7 @@
  * answer shows the value once and is kept by nobody; loading the card again shows the mask.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/people/people_int.h"
 #include "web/part.h"
@@ -78,7 +79,7 @@ static struct str without_weekday(struct str day)
 static bool stands_elsewhere(const struct field *field)
 {
 	static const char *const names[] = {"name", "age", "marks"};
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_eq(field->name, str_of(names[i])))
 			return true;
 	}

@@ -5,6 +5,7 @@
  * person is written without one, and renewed when the household moves.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/people/people_int.h"
 
 enum { MEMBERS_MAX = 60 };
@@ -20,7 +21,7 @@ static bool same_place(struct str a, struct str b)
 static void take_address(struct draft *draft, const struct record *household)
 {
 	static const char *const fields[] = {"address", "group_no"};
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+	for (size_t i = 0; i < COUNT(fields); i++) {
 		struct str text = record_text(household, fields[i]);
 		if (draft_text(draft, fields[i]).len == 0 && text.len > 0)
 			draft_set_text(draft, fields[i], text);
@@ -84,7 +85,7 @@ static err_t move_member(struct act *program, const struct record *household,
 	bool moved = false;
 	TRY(reg_load(program, people_reg(program), id, &member));
 	TRY(draft_of(program, &member, &draft));
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+	for (size_t i = 0; i < COUNT(fields); i++) {
 		struct str text = record_text(household, fields[i]);
 		if (text.len == 0 || !str_has_word(event->data, str_of(fields[i])) ||
 		    str_eq(text, record_text(&member, fields[i])))

@@ -5,6 +5,7 @@
  * which they were registered.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/posts/posts_int.h"
 #include "web/part.h"
@@ -21,7 +22,7 @@ static const struct {
 static void put_lamp(struct visit *visit, const struct record *record, struct doc *one)
 {
 	struct str tone = S("plain"), icon = S("circle-x");
-	for (size_t i = 0; i < sizeof lamps / sizeof lamps[0]; i++) {
+	for (size_t i = 0; i < COUNT(lamps); i++) {
 		if (record_is(record, "state", lamps[i].state)) {
 			tone = str_of(lamps[i].tone);
 			icon = str_of(lamps[i].icon);
@@ -141,7 +142,7 @@ static void put_links(struct visit *visit, const struct record *org)
 		{"member_contact", "党员联系户"},     {"member_contact_note", "联系记录"},
 		{"first_secretary", "驻村第一书记"},  {"first_secretary_visit", "第一书记走访"}};
 	struct doc *list = doc_set_list(visit->page, "links");
-	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+	for (size_t i = 0; i < COUNT(links); i++) {
 		if (!act_may(&visit->act, str_of(links[i].reg), VERB_READ, org->org))
 			continue;
 		struct doc *one = doc_add_map(list);

@@ -4,6 +4,7 @@
  * It follows from the member's own row, by whatever way that was changed; nobody has to think of the public page.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/posts/posts_int.h"
 
@@ -19,7 +20,7 @@ static const struct {
 
 static const char *step_for(const struct record *record)
 {
-	for (size_t i = 0; i < sizeof open_things / sizeof open_things[0]; i++) {
+	for (size_t i = 0; i < COUNT(open_things); i++) {
 		if (str_eq(record->reg->name, str_of(open_things[i].reg)) &&
 		    record_is(record, "state", open_things[i].state))
 			return open_things[i].step;

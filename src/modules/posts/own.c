@@ -4,6 +4,7 @@
  * Only his own: no other member's points, no sum of anybody else, no place in any order.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/posts/points_int.h"
 #include "web/face.h"
@@ -180,7 +181,7 @@ static err_t put_years(struct visit *visit, struct doc *part)
 		    &count));
 	for (size_t i = 0; i < count; i++) {
 		int64_t sum = 0;
-		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+		for (size_t k = 0; k < COUNT(kinds); k++)
 			sum += record_int(&rows[i], kinds[k]);
 		member_fact(part,
 			    str_fmt(visit->arena, "%lld年（结算过）",

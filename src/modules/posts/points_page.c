@@ -7,6 +7,7 @@
 #include "modules/posts/points_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "web/part.h"
 
@@ -19,7 +20,7 @@ static const struct {
 	    {"extra", "附加分", POINTS_EXTRA},
 	    {"deduct", "扣分", POINTS_DEDUCT},
 	    {"corrected", "更正", POINTS_CORRECTED}};
-enum { SUMS = sizeof sums / sizeof sums[0] };
+enum { SUMS = COUNT(sums) };
 
 static struct str number(struct arena *arena, int64_t n)
 {

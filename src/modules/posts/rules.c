@@ -2,6 +2,7 @@
  * rules: who may hold a post and how many, that a review is written once a year, and that a promise stays as it was made public.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/posts/points_int.h"
 
@@ -123,7 +124,7 @@ static bool is_office(struct str post)
 	static const char *const offices[] = {"secretary",         "deputy_secretary",
 					      "org_member",        "publicity_member",
 					      "discipline_member", "committee_member"};
-	for (size_t i = 0; i < sizeof offices / sizeof offices[0]; i++) {
+	for (size_t i = 0; i < COUNT(offices); i++) {
 		if (str_eq(post, str_of(offices[i])))
 			return true;
 	}

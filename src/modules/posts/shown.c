@@ -6,6 +6,7 @@
  * promises another: on the wall they are one line each and push nothing else away. Never a point, never an order of members.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/ident.h"
 #include "engine/extract/extract.h"
@@ -160,7 +161,7 @@ static const struct kind {
 
 static const struct kind *kind_of(struct str reg)
 {
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (str_eq(reg, str_of(kinds[i].reg)))
 			return &kinds[i];
 	}

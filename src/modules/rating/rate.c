@@ -5,6 +5,7 @@
  * rectification goes.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/account/account.h"
 #include "engine/link/link.h"
 #include "modules/rating/rating_int.h"
@@ -146,7 +147,7 @@ static void put_outcome(struct visit *visit, const struct rating_done *done, str
 	struct act program = act_as_program(&visit->act);
 	struct doc *facts = doc_set_list(repair, "facts");
 	bool told = str_eq(done->fix->name, S("calling")) || done->fix->final;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *field = reg_field(done->mended.reg, str_of(names[i]));
 		struct str text = field == NULL ? S("") : record_shown(&program, &done->mended, field);
 		if (text.len == 0 || (i > 0 && !told))

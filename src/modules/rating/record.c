@@ -6,6 +6,7 @@
  * and is counted apart. Nobody is talked into it: who does not want to rate does not.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/rating/rating_int.h"
 #include "web/part.h"
 
@@ -61,7 +62,7 @@ static void put_paper(struct visit *visit, struct doc *fields)
 err_t record_page(struct visit *visit)
 {
 	static const char *const names[] = {"channel", "level", "reasons", "text", "contact"};
-	enum { NAMES = sizeof names / sizeof names[0] };
+	enum { NAMES = COUNT(names) };
 	struct record about;
 	const struct field *asked[NAMES];
 	TRY(open_case(visit, &about));

@@ -3,6 +3,7 @@
  * below, the paper and the workbook.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/reports/sheet_page.h"
 #include "web/part.h"
@@ -340,7 +341,7 @@ static void put_exports(struct visit *visit, const struct shown *shown)
 {
 	static const char *const kinds[][2] = {{"Excel", ".xlsx"}, {"PDF（盖章用）", ".pdf"}};
 	struct doc *exports = doc_set_list(visit->page, "exports");
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		struct doc *one = doc_add_map(exports);
 		doc_set(one, "title", str_of(kinds[i][0]));
 		doc_set(one, "url", shown_url(visit, shown, kinds[i][1], shown->place.code, &shown->span));

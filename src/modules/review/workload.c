@@ -4,6 +4,7 @@
  * By name, never by number: this page helps who has too much, it ranks nobody.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/review/review_int.h"
 #include "web/part.h"
@@ -70,7 +71,7 @@ err_t workload_page(struct visit *visit)
 	TRY(flow_loads(act, reg, act->org, &loads, &count));
 	TRY(account_colleagues(act, act->org, &staff, &staff_count));
 	struct doc *table = part_table(visit->page, S("工作量"));
-	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+	for (size_t i = 0; i < COUNT(columns); i++)
 		part_column(table, columns[i][0], columns[i][1], i > 0);
 	for (size_t i = 0; i < staff_count; i++) {
 		const struct flow_load *load = load_of(loads, count, staff[i].id);

@@ -2,6 +2,7 @@
  * frame: what stands around the module's pages, at the desk and in public.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
@@ -71,7 +72,7 @@ size_t booking_fields(const struct reg *reg, const struct field **out)
 	static const char *const names[] = {"day",     "begins",     "ends",    "people",
 					    "purpose", "group_name", "contact", "phone"};
 	size_t count = 0;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		out[count] = reg_field(reg, str_of(names[i]));
 		count += out[count] != NULL;
 	}

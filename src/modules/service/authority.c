@@ -7,6 +7,7 @@
  * other until the window, which accepts the case, has verified it.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/service/service_int.h"
 #include "web/unfinished.h"
@@ -179,7 +180,7 @@ err_t authority_check_case(struct act *act, struct draft *draft)
 static const char *const asked[] = {"agent_kind",        "authority_scope",
 				    "until_on",          "authority_proof",
 				    "authority_witness", "authority_witness_phone"};
-_Static_assert(sizeof asked / sizeof asked[0] == AUTHORITY_ASKED, "as the header says");
+_Static_assert(COUNT(asked) == AUTHORITY_ASKED, "as the header says");
 
 size_t authority_asked(struct act *act, const struct field **out)
 {
@@ -229,7 +230,7 @@ err_t authority_take(struct act *act, const struct service_case *input, const st
 	draft_take(draft, input->form, fields, authority_asked(act, fields));
 	draft_set_int(draft, "person", input->person);
 	draft_set_text(draft, "name", draft_text(own, "name"));
-	for (size_t i = 0; i < sizeof agent / sizeof agent[0]; i++)
+	for (size_t i = 0; i < COUNT(agent); i++)
 		draft_set_text(draft, agent[i], draft_text(own, agent[i]));
 	if (str_eq(draft_text(draft, "authority_scope"), S("group")))
 		draft_set_text(draft, "groups", input->item->group);
@@ -387,7 +388,7 @@ err_t authority_doc(struct visit *visit, const struct record *record, struct doc
 	TRY(reg_load(&program, authority_reg(&visit->act), record_int(record, "authority"),
 		     &authority));
 	struct doc *out = doc_set_map(page, "authority");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		put_shown(visit, &authority, names[i], out);
 	doc_set(out, "words", authority_words(&visit->act, record));
 	doc_set(out, "url",
@@ -472,7 +473,7 @@ err_t authority_own_doc(struct visit *visit, const struct record *record, struct
 	TRY(reg_load(&program, authority_reg(&visit->act), record_int(record, "authority"), &authority));
 	TRY(flow_look(&program, &authority, &view));
 	struct doc *told = doc_set_map(out, "authority");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		doc_set(told, names[i],
 			record_shown(&program, &authority, reg_field(authority.reg, str_of(names[i]))));
 	doc_set(told, "scope",

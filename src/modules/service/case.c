@@ -2,6 +2,7 @@
  * case: making a case, the rule it is judged by, and the applicant's own link to it.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/ident.h"
 #include "engine/publish/publish.h"
@@ -263,7 +264,7 @@ static err_t on_publish(struct act *act, const struct event *event)
 		{S("申请事项"), item->title, 0},
 	};
 	struct str title = str_fmt(act->arena, STR "拟确认名单", STR_ARG(item->title));
-	return publish_open(act, &record, title, rows, sizeof rows / sizeof rows[0],
+	return publish_open(act, &record, title, rows, COUNT(rows),
 			    days_on_view(act, &record), &id);
 }
 

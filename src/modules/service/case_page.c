@@ -2,6 +2,7 @@
  * case_page: a case on the desk: facts, materials, time, history, and the steps that are mine to take.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/publish/publish.h"
 #include "modules/service/service_int.h"
@@ -95,7 +96,7 @@ static void put_applicant(struct visit *visit, const struct record *record)
 				       : S(""));
 	doc_set_bool(out, "has_marks", false);
 	struct doc *lines = doc_set_list(out, "lines");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		struct str text = record_told(&visit->act, record, names[i]);
 		if (text.len == 0)
 			continue;

@@ -7,6 +7,7 @@
  * the same fields without it. step=edit shows the form again. Nothing typed is lost on any of these ways.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/figure/figure.h"
 #include "engine/paper/paper.h"
@@ -239,7 +240,7 @@ static bool is_of_signature(err_t errors)
 					     "showing"};
 	for (; errors != NULL; errors = errors->next) {
 		bool own = false;
-		for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		for (size_t i = 0; i < COUNT(fields); i++)
 			own = own || str_eq(errors->field, str_of(fields[i]));
 		if (!own)
 			return false;

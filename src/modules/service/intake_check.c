@@ -6,6 +6,7 @@
  * Nothing is written before "属实" is pressed; all that was typed goes along in the form.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/paper/paper.h"
 #include "modules/service/intake_int.h"
@@ -162,7 +163,7 @@ static bool is_of_page(struct str name)
 {
 	static const char *const names[] = {"csrf", "submission", "step", "kept", "signer", "witness",
 					    "witness_post", "file_signature", "screen", "showing"};
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_eq(name, str_of(names[i])))
 			return true;
 	}

@@ -6,6 +6,7 @@
  * shown for half a minute.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/service/intake_int.h"
 
@@ -148,7 +149,7 @@ static void put_held(struct visit *visit, const struct record *person, struct do
 	static const char *const names[] = {"address", "birth",	    "ethnic", "account",
 					    "bank",    "guardian", "education"};
 	struct doc *list = doc_set_list(out, "held_facts");
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *field = reg_field(person->reg, str_of(names[i]));
 		struct str text = field == NULL ? S("") : record_shown(&visit->act, person, field);
 		if (text.len == 0)
@@ -235,10 +236,10 @@ static const char *const new_fields[] = {"name", "identity", "phone", "group_no"
 err_t intake_put_new_person(struct visit *visit, struct str item)
 {
 	const struct reg *reg = intake_people(visit);
-	const struct field *fields[sizeof new_fields / sizeof new_fields[0]];
+	const struct field *fields[COUNT(new_fields)];
 	size_t count = 0;
 	bool refused = visit_refused(visit) && form_has(&visit->form, S("new_person"));
-	for (size_t i = 0; i < sizeof new_fields / sizeof new_fields[0]; i++) {
+	for (size_t i = 0; i < COUNT(new_fields); i++) {
 		fields[count] = reg_field(reg, str_of(new_fields[i]));
 		count += fields[count] != NULL;
 	}

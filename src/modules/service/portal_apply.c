@@ -6,6 +6,7 @@
  * accepted. Only fields named here are taken, whatever else a request may carry.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/ident.h"
 #include "base/text.h"
 #include "modules/service/portal_apply_int.h"
@@ -164,7 +165,7 @@ static err_t in_order(struct visit *visit, err_t faults)
 		"agent_kind",	     "authority_scope",		"until_on",    "authority_proof",
 		"authority_witness", "authority_witness_phone", "village",     "name",
 		"identity",	     "phone",			"address",     "group_no"};
-	enum { ASKED = sizeof asked / sizeof asked[0] };
+	enum { ASKED = COUNT(asked) };
 	err_t ordered = NULL;
 	for (size_t place = 0; place <= ASKED; place++) {
 		for (err_t one = faults; one != NULL; one = one->next) {

@@ -2,6 +2,7 @@
  * portal_apply_doc: the form of an application and the page on which it is read through, as docs.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/service/portal_apply_int.h"
 
 struct section {
@@ -299,7 +300,7 @@ static void check_people(struct visit *visit, const struct application *applicat
 	struct doc *rows = add_rows(sections, "谁要办");
 	bool proxy = str_eq(portal_way(visit), S("proxy"));
 	add_row(rows, S("给谁申请"), proxy ? S("替别人申请") : S("我自己（我自己家）"));
-	for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++)
+	for (size_t i = 0; i < COUNT(agents); i++)
 		add_said(visit, application, rows, reg_field(reg, str_of(agents[i][0])),
 			 agents[i][1]);
 	if (proxy)
@@ -307,7 +308,7 @@ static void check_people(struct visit *visit, const struct application *applicat
 	rows = add_rows(sections, "申请人");
 	if (portal_asks_village(visit))
 		add_row(rows, S("哪个村"), place_name(&visit->act, visit_field(visit, "village")));
-	for (size_t i = 0; i < sizeof owns / sizeof owns[0]; i++)
+	for (size_t i = 0; i < COUNT(owns); i++)
 		add_said(visit, application, rows, reg_field(reg, str_of(owns[i][0])), owns[i][1]);
 }
 

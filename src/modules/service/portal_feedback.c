@@ -4,6 +4,7 @@
  * Only what somebody has written for the public and released is shown, and long numbers in it are covered.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/service/portal_int.h"
 
@@ -12,7 +13,7 @@
 enum { ANSWERED_MAX = 10, NUMBER_RUN = 7 };
 
 static const char *const asked_names[] = {"kind", "text", "phone"};
-enum { ASKED = sizeof asked_names / sizeof asked_names[0] };
+enum { ASKED = COUNT(asked_names) };
 
 static const struct reg *feedback_reg(const struct visit *visit)
 {

@@ -3,6 +3,7 @@
  * a village must not issue, with whom to see instead.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/service/portal_int.h"
 
 static const struct refusal *refusal_of(const struct visit *visit)
@@ -30,7 +31,7 @@ static const struct field *condition_field(const struct visit *visit, const stru
 static struct str without_question(struct str title)
 {
 	static const char *const asks[] = {"是不是", "是否", "有没有", "要不要"};
-	for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
+	for (size_t i = 0; i < COUNT(asks); i++) {
 		if (str_starts(title, str_of(asks[i])))
 			return str_sub(title, str_of(asks[i]).len, title.len);
 	}
@@ -101,7 +102,7 @@ static struct str level_time(struct visit *visit, const struct item *item, struc
 		*told |= 8;
 		return str_fmt(visit->arena, "公示 %lld 天", (long long)publicity);
 	}
-	for (size_t i = 0; i < sizeof whos / sizeof whos[0]; i++) {
+	for (size_t i = 0; i < COUNT(whos); i++) {
 		int64_t days = item_term(item, terms[i], -1);
 		if (!str_starts(who, str_of(whos[i])) || (*told & bits[i]) != 0 || days < 0)
 			continue;

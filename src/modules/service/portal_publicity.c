@@ -5,6 +5,7 @@
  * made it is seen by those who look into it and by nobody else.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/service/portal_int.h"
 
@@ -118,7 +119,7 @@ static void put_rows(const struct notice *notice, struct doc *out)
 }
 
 static const char *const asked_names[] = {"kind", "text", "name", "phone"};
-enum { ASKED = sizeof asked_names / sizeof asked_names[0] };
+enum { ASKED = COUNT(asked_names) };
 
 static const struct reg *objection_reg(const struct visit *visit)
 {

@@ -8,6 +8,7 @@
 #include "modules/service/prints_int.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 
 static struct str size_title(struct str size)
@@ -103,7 +104,7 @@ static void put_signature(struct visit *visit, const struct signature *one, stru
 	static const char *const purposes[][2] = {
 		{"confirm", "确认申请内容"}, {"delivery", "签收"}, {"authority", "委托代办"}};
 	doc_set(out, "title", one->purpose);
-	for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++) {
+	for (size_t i = 0; i < COUNT(purposes); i++) {
 		if (str_eq(one->purpose, str_of(purposes[i][0])))
 			doc_set(out, "title", str_of(purposes[i][1]));
 	}

@@ -2,6 +2,7 @@
  * desk: the whole set of a village with the state of each sign, and what was done with some of them.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "modules/signs/signs_int.h"
@@ -108,7 +109,7 @@ static void put_lacks(struct visit *visit, const struct sign_set *set)
 		{set->cadre_count == 0, "登记了村干部，值班牌和成员名单就有了。", "/desk/r/cadre/new", "登记村干部"},
 		{set->extra_count == 0, "路口的指向牌、街上的标语：立在哪里、往哪边、多远。", "/desk/r/sign_extra/new", "加一块"},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (!rows[i].lacks)
 			continue;
 		struct doc *one = doc_add_map(list);
@@ -157,7 +158,7 @@ static void put_links(struct visit *visit, struct str org)
 		{"bill_url", "/desk/signs.xlsx"},       {"gate_url", "/desk/signs/gate"},
 		{"check_url", "/desk/signs/check"},     {"texts_url", "/desk/signs/texts"},
 	};
-	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+	for (size_t i = 0; i < COUNT(links); i++)
 		doc_set(visit->page, links[i][0], signs_url(visit, str_of(links[i][1]), org));
 	doc_set(visit->page, "plates_url", str_fmt(visit->arena, "/desk/r/sign_plate?org=" STR, STR_ARG(org)));
 	doc_set(visit->page, "extras_url", str_fmt(visit->arena, "/desk/r/sign_extra?org=" STR, STR_ARG(org)));

@@ -5,6 +5,7 @@
  * ten on paper and says so; its SVG stays true. The Party's emblem is an empty slot, always.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/signs/signs_int.h"
 
 enum { BLEED = 30, MARK = 50, PAGE_MAX = 49000, REDUCED = 10 };
@@ -123,7 +124,7 @@ static void draw_slot(struct sign_board *board, const struct sign_job *job, int 
 	int top = board->y + (board->h - side) / 2, left = board->x + board->h / 10;
 	struct doc *rim = drawing_line(board->drawing, "cut", side / 60);
 	const int corners[][2] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}};
-	for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++)
+	for (size_t i = 0; i < COUNT(corners); i++)
 		drawing_point(rim, left + corners[i][0] * side, top + corners[i][1] * side);
 	drawing_letters(board->drawing, S("党徽位置|用标准成品"),
 			&(struct lettering){.colour = job->sign->ink,

@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "modules/signs/signs_int.h"
 
 enum { FILLED_MAX = 1 << 16, CADRES_MAX = 100 };
@@ -21,13 +22,13 @@ struct str sign_village_name(struct arena *arena, struct str place)
 	static const char *const kinds[] = {"村", "社区", "嘎查", "小区"};
 	struct str name = str_trim(place);
 	bool body = false;
-	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+	for (size_t i = 0; i < COUNT(bodies); i++) {
 		struct str shorter = without(name, str_of(bodies[i]));
 		body = body || (shorter.len < name.len && str_starts(str_of(bodies[i]), S("居")));
 		name = shorter;
 	}
 	/* "云岭村村民委员会" leaves "云岭村", "云岭村民委员会" leaves "云岭". */
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (str_ends(name, str_of(kinds[i])))
 			return name;
 	}
@@ -169,7 +170,7 @@ static struct str word_of(const struct sign_names *names, const struct sign_word
 		if (str_eq(word, str_of(more->name)))
 			return more->text;
 	}
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+	for (size_t i = 0; i < COUNT(known); i++) {
 		if (str_eq(word, str_of(known[i].name)))
 			return known[i].text.len > 0 ? known[i].text : S("＿＿＿＿");
 	}

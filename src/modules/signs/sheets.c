@@ -2,6 +2,7 @@
  * sheets: what goes to the print shop: all signs in one file with the bill in front, how the boards hang, what is wrong.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "modules/signs/signs_int.h"
@@ -49,7 +50,7 @@ static struct doc *bill_page(struct visit *visit, const struct sign_set *set, st
 				   STR_ARG(day_chinese(visit->arena, visit->act.today)), page);
 	drawing_text(drawing, under,
 		     &(struct drawing_label){.tone = "soft", .x = LEFT, .y = 290, .w = A4_WIDE - 2 * LEFT, .h = 120, .size = 34, .least = 22});
-	for (int i = 0; i < (int)(sizeof columns / sizeof columns[0]); i++)
+	for (int i = 0; i < (int)(COUNT(columns)); i++)
 		cell(drawing, i, str_of(columns[i].title), TOP - ROW, true);
 	struct doc *line = drawing_line(drawing, "ink", 5);
 	drawing_point(line, LEFT, TOP);

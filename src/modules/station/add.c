@@ -4,6 +4,7 @@
  * The form is the register's. Who hands in a paper slip or a card gets the receipt's number: it is said once, and printed.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/link/link.h"
 #include "modules/station/station_int.h"
@@ -33,7 +34,7 @@ static const struct asking {
 
 static const struct asking *asking_of(const struct visit *visit)
 {
-	for (size_t i = 0; i < sizeof askings / sizeof askings[0]; i++) {
+	for (size_t i = 0; i < COUNT(askings); i++) {
 		if (str_eq(str_of(visit->route->on), str_of(askings[i].reg)))
 			return &askings[i];
 	}
@@ -154,7 +155,7 @@ err_t station_add_page(struct visit *visit)
 	TRY(reg_form_doc(&visit->act, reg, NULL, visit_typed(visit) ? &visit->form : NULL,
 			 visit->errors, fields, fields_of(reg, asking, fields), list));
 	station_keep_options(list, "topic", kind->topics, kind->topic_count);
-	station_keep_options(list, "way", told_here, sizeof told_here / sizeof told_here[0]);
+	station_keep_options(list, "way", told_here, COUNT(told_here));
 	put_source(visit, list, "sitter", station.id);
 	put_source(visit, list, "second", station.id);
 	put_source(visit, list, "receiver", station.id);
@@ -226,7 +227,7 @@ static err_t write_one(struct visit *visit, const struct asking *asking,
 	TRY(draft_new(&visit->act, reg, station->org, &draft));
 	draft_take(draft, &visit->form, fields, fields_of(reg, asking, fields));
 	draft_set_int(draft, "station", station->id);
-	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++)
+	for (size_t i = 0; i < COUNT(people); i++)
 		TRY(take_person(draft, &visit->form, people[i], station->id));
 	if (later > 0 && day_read(draft_text(draft, "day"), &day))
 		draft_set_text(draft, "day", day_text(visit->arena, day_months_after(day, later)));

@@ -5,6 +5,7 @@
  * Everything shown was frozen and went past the guard (shown.c). What is told here is nobody's business but the station's.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/publish/publish.h"
 #include "modules/station/station_int.h"
@@ -177,7 +178,7 @@ static size_t asked(const struct reg *reg, const struct field **out)
 {
 	static const char *const names[] = {"topic", "text", "wish", "name", "phone"};
 	size_t count = 0;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		out[count] = reg_field(reg, str_of(names[i]));
 		count += out[count] != NULL;
 	}

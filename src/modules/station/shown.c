@@ -5,6 +5,7 @@
  * A station's text names who serves, so that it is frozen anew when somebody comes or goes; a contact day ends with its day.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/publish/publish.h"
 #include "modules/station/station_int.h"
@@ -81,7 +82,7 @@ static const struct kind {
 
 static const struct kind *kind_of(struct str reg)
 {
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (str_eq(reg, str_of(kinds[i].reg)))
 			return &kinds[i];
 	}

@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/audit/audit.h"
 #include "modules/system/system_int.h"
@@ -25,7 +26,7 @@ static struct str verb_words(struct visit *visit, const struct audit_line *line)
 		{"hide", "公开前遮住"}, {"release", "放行公开"}, {"unrelease", "收回放行"}, {"close", "结账"},
 		{"extract", "做好"}, {"take", "收下"}, {"shed", "分成两台"},
 	};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (str_eq(line->verb, str_of(words[i][0])))
 			return str_of(words[i][1]);
 	}
@@ -50,7 +51,7 @@ static struct str thing_words(struct visit *visit, const struct audit_line *line
 					       {"installation", ""}};
 	const struct reg *reg = catalogue_any(visit->act.house->catalogue, line->on);
 	struct str title = reg == NULL ? line->on : reg->title;
-	for (size_t i = 0; reg == NULL && i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; reg == NULL && i < COUNT(words); i++) {
 		if (str_eq(line->on, str_of(words[i][0])))
 			title = str_of(words[i][1]);
 	}
@@ -122,7 +123,7 @@ static void put_kinds(struct visit *visit, struct doc *fields)
 					       {"write", "改动"}, {"login", "登录"}};
 	struct doc *field = desk_field(visit, fields, "kind", "类别", "is_select");
 	doc_set_bool(field, "optional", false);
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+	for (size_t i = 0; i < COUNT(kinds); i++)
 		part_option(field, str_of(kinds[i][0]), str_of(kinds[i][1]),
 			    str_eq(visit_query(visit, "kind"), str_of(kinds[i][0])));
 }
@@ -250,7 +251,7 @@ err_t audit_page(struct visit *visit)
 	put_day(visit, fields, "from", "从", from);
 	put_day(visit, fields, "till", "到", till);
 	struct doc *table = part_table(visit->page, S("审计日志"));
-	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+	for (size_t i = 0; i < COUNT(heads); i++)
 		part_column(table, heads[i][0], heads[i][1], false);
 	for (size_t i = 0; i < count; i++)
 		put_line(visit, table, &lines[i]);

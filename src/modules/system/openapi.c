@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "engine/import/import.h"
 #include "modules/system/register_int.h"
 
@@ -220,7 +221,7 @@ static void put_right(struct writing *w, const struct route *route, struct doc *
 			doc_set(operation, "x-right", reg->name);
 		return;
 	}
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+	for (size_t i = 0; i < COUNT(verbs); i++) {
 		if (verbs[i].verb == route->verb)
 			doc_set(operation, "x-right",
 				str_fmt(w->visit->arena, "%s:%s", route->on, verbs[i].word));
@@ -233,11 +234,11 @@ static void put_list_parameters(struct writing *w, const struct reg *reg, struct
 					       {"after", "上一页给的 next_url 里的值"},
 					       {"view", "all：含已办结的"}};
 	struct doc *list = doc_set_list(get, "parameters");
-	for (size_t i = 0; i < sizeof usual / sizeof usual[0] + reg->filter_count; i++) {
+	for (size_t i = 0; i < COUNT(usual) + reg->filter_count; i++) {
 		struct doc *one = doc_add_map(list);
-		bool fixed = i < sizeof usual / sizeof usual[0];
+		bool fixed = i < COUNT(usual);
 		const struct field *field =
-			fixed ? NULL : reg->filters[i - sizeof usual / sizeof usual[0]];
+			fixed ? NULL : reg->filters[i - COUNT(usual)];
 		doc_set(one, "name", fixed ? str_of(usual[i][0]) : field->name);
 		doc_set(one, "in", S("query"));
 		doc_set(one, "description", fixed ? str_of(usual[i][1]) : field->title);

@@ -5,6 +5,7 @@
  * that guessers begin with. What is refused is said at once and whole.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/text.h"
 #include "engine/account/account.h"
@@ -29,7 +30,7 @@ static const char *const common[] = {
 
 static bool has_common(struct str folded)
 {
-	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+	for (size_t i = 0; i < COUNT(common); i++) {
 		if (str_find(folded, str_of(common[i])) != SIZE_MAX)
 			return true;
 	}

@@ -3,6 +3,7 @@
  * long work get done. What is late also stands in her 我的待办.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/system/system_int.h"
 #include "web/part.h"
@@ -59,7 +60,7 @@ static const char *kind_title(struct str kind)
 		{STR_INIT("batch.run"), "一起办"},             {STR_INIT("dues.month"), "算当月应交党费"},
 		{STR_INIT("course.pack"), "导出课程"},
 	};
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+	for (size_t i = 0; i < COUNT(titles); i++) {
 		if (str_eq(titles[i].kind, kind))
 			return titles[i].title;
 	}

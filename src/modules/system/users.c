@@ -3,6 +3,7 @@
  * rights, the auditor looks on; each sees the same pages with different buttons.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "modules/system/user_int.h"
@@ -79,7 +80,7 @@ err_t users_page(struct visit *visit)
 		S("系统管理员开账号，安全管理员给角色，审计员只看日志。三种人不能是同一个人。"));
 	put_role_filter(visit, desk_filters(visit, S("/desk/users"), "姓名或用户名"));
 	struct doc *table = part_table(visit->page, S("账号列表"));
-	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+	for (size_t i = 0; i < COUNT(heads); i++)
 		part_column(table, heads[i][0], heads[i][1], false);
 	for (size_t i = 0; i < count; i++)
 		put_row(visit, table, &rows[i]);
@@ -97,7 +98,7 @@ err_t users_page(struct visit *visit)
 bool role_is_held(const struct role *role)
 {
 	static const char *const unheld[] = {"public", "applicant", "reader", "member"};
-	for (size_t i = 0; i < sizeof unheld / sizeof unheld[0]; i++) {
+	for (size_t i = 0; i < COUNT(unheld); i++) {
 		if (str_eq(role->name, str_of(unheld[i])))
 			return false;
 	}

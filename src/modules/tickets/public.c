@@ -5,6 +5,7 @@
  * changes by itself. On the touch screen a number is shown as the answer to the form and left nowhere.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/tickets/tickets_int.h"
 #include "web/part.h"
@@ -140,7 +141,7 @@ static const char *state_words(const struct ticket *ticket)
 		{"left", "您说不等了。还要办，再取一个号。"},
 		{"closed", "今天办不了了，请改天来。对不住。"},
 	};
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+	for (size_t i = 0; i < COUNT(states); i++) {
 		if (str_eq(ticket->state, str_of(states[i].state)))
 			return states[i].words;
 	}

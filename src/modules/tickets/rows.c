@@ -6,6 +6,7 @@
  * only from the state in which it was seen.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/date.h"
 #include "modules/tickets/tickets_int.h"
@@ -14,14 +15,14 @@
 enum { HOUR_MS = 3600000, MINUTE_MS = 60000, WEEKS_DAYS = 28, MARK_LENGTH = 10 };
 
 static const struct column columns[] = {
-	{STR_INIT("id"), COLUMN_INT, true, true},        {STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("day"), COLUMN_INT, true, false},      {STR_INIT("hour"), COLUMN_INT, true, false},
-	{STR_INIT("kind"), COLUMN_TEXT, true, false},    {STR_INIT("n"), COLUMN_INT, true, false},
-	{STR_INIT("priority"), COLUMN_TEXT, true, false}, {STR_INIT("way"), COLUMN_TEXT, true, false},
-	{STR_INIT("state"), COLUMN_TEXT, true, false},   {STR_INIT("desk"), COLUMN_INT, true, false},
-	{STR_INIT("taken"), COLUMN_INT, true, false},    {STR_INIT("called"), COLUMN_INT, true, false},
-	{STR_INIT("ended"), COLUMN_INT, true, false},    {STR_INIT("calls"), COLUMN_INT, true, false},
-	{STR_INIT("heard"), COLUMN_INT, true, false}, /* when it was called last */
+	ID_COLUMN("id"), TEXT_COLUMN("org"),
+	INT_COLUMN("day"), INT_COLUMN("hour"),
+	TEXT_COLUMN("kind"), INT_COLUMN("n"),
+	TEXT_COLUMN("priority"), TEXT_COLUMN("way"),
+	TEXT_COLUMN("state"), INT_COLUMN("desk"),
+	INT_COLUMN("taken"), INT_COLUMN("called"),
+	INT_COLUMN("ended"), INT_COLUMN("calls"),
+	INT_COLUMN("heard"), /* when it was called last */
 };
 static const struct index indexes[] = {
 	{STR_INIT("ticket_once"), STR_INIT("org, day, kind, n"), {NULL, 0}, true},
@@ -29,16 +30,16 @@ static const struct index indexes[] = {
 	{STR_INIT("ticket_day"), STR_INIT("day"), {NULL, 0}, false},
 };
 static const struct column help_columns[] = { /* help.c */
-	{STR_INIT("org"), COLUMN_TEXT, true, false},
-	{STR_INIT("called"), COLUMN_INT, true, false},
-	{STR_INIT("taken"), COLUMN_INT, true, false}, /* 0: nobody has said that he goes */
-	{STR_INIT("who"), COLUMN_TEXT, true, false},  /* who goes, for the one who waits */
+	TEXT_COLUMN("org"),
+	INT_COLUMN("called"),
+	INT_COLUMN("taken"), /* 0: nobody has said that he goes */
+	TEXT_COLUMN("who"),  /* who goes, for the one who waits */
 };
 const struct table ticket_tables[TICKET_TABLES] = {
-	{.name = STR_INIT("ticket"), .columns = columns, .column_count = sizeof columns / sizeof columns[0],
-	 .indexes = indexes, .index_count = sizeof indexes / sizeof indexes[0]},
+	{.name = STR_INIT("ticket"), .columns = columns, .column_count = COUNT(columns),
+	 .indexes = indexes, .index_count = COUNT(indexes)},
 	{.name = STR_INIT("help_call"), .columns = help_columns,
-	 .column_count = sizeof help_columns / sizeof help_columns[0], .primary_key = STR_INIT("org")},
+	 .column_count = COUNT(help_columns), .primary_key = STR_INIT("org")},
 };
 
 static int64_t setting(const struct act *act, const char *name, int64_t otherwise)

@@ -2,6 +2,7 @@
  * data: what the module's pages read; how long a script may be; the example to begin with.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/guard/guard.h"
 #include "modules/tour/tour_int.h"
 
@@ -101,20 +102,20 @@ err_t honour_check(struct act *act, struct draft *draft)
 {
 	(void)act;
 	static const char *const fields[] = {"name", "given_by", "words"};
-	return guard_draft(draft, fields, sizeof fields / sizeof fields[0]);
+	return guard_draft(draft, fields, COUNT(fields));
 }
 
 err_t village_history_check(struct act *act, struct draft *draft)
 {
 	(void)act;
 	static const char *const fields[] = {"name", "words"};
-	return guard_draft(draft, fields, sizeof fields / sizeof fields[0]);
+	return guard_draft(draft, fields, COUNT(fields));
 }
 
 err_t stop_check(struct act *act, struct draft *draft)
 {
 	static const char *const fields[] = {"name", "place_words", "script_short", "script_long"};
-	TRY(guard_draft(draft, fields, sizeof fields / sizeof fields[0]));
+	TRY(guard_draft(draft, fields, COUNT(fields)));
 	check_script(act, draft, "script_short", 1);
 	check_script(act, draft, "script_long", 3);
 	return check_same_place(act, draft, "zone", "tour_zone");
@@ -123,7 +124,7 @@ err_t stop_check(struct act *act, struct draft *draft)
 err_t exhibit_check(struct act *act, struct draft *draft)
 {
 	static const char *const fields[] = {"name", "words"};
-	TRY(guard_draft(draft, fields, sizeof fields / sizeof fields[0]));
+	TRY(guard_draft(draft, fields, COUNT(fields)));
 	return check_same_place(act, draft, "stop", "tour_stop");
 }
 

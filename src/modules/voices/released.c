@@ -5,6 +5,7 @@
  * right to publish, and the journal names him.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/voices/voices_int.h"
 
@@ -32,7 +33,7 @@ static const struct shown {
 
 static const struct shown *shown_of(struct str reg)
 {
-	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+	for (size_t i = 0; i < COUNT(shown); i++) {
 		if (str_eq(reg, str_of(shown[i].reg)))
 			return &shown[i];
 	}

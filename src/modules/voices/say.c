@@ -3,11 +3,12 @@
  * is modules/service/portal_feedback.c). All of them are one register, answered, and public when somebody has released the answer.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/voices/voices_int.h"
 #include "web/part.h"
 
 static const char *const desk_names[] = {"kind", "text"};
-enum { DESK_NAMES = sizeof desk_names / sizeof desk_names[0], ANSWERED_MAX = 20 };
+enum { DESK_NAMES = COUNT(desk_names), ANSWERED_MAX = 20 };
 
 static err_t feedback_reg(struct visit *visit, const struct reg **out)
 {

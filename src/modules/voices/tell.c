@@ -5,6 +5,7 @@
  * told when the village calls back. The screen shows the number once, as the answer to the form, and keeps nothing.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "engine/link/link.h"
 #include "modules/voices/voices_int.h"
 #include "web/kept.h"
@@ -24,7 +25,7 @@ static size_t asked(const struct visit *visit, const struct reg *reg, const stru
 	static const char *const tapped[] = {"topic", "phone"};
 	bool kiosk = visit->route->kiosk;
 	size_t count = 0;
-	for (size_t i = 0; i < (kiosk ? sizeof tapped / sizeof tapped[0] : sizeof all / sizeof all[0]); i++) {
+	for (size_t i = 0; i < (kiosk ? COUNT(tapped) : COUNT(all)); i++) {
 		out[count] = reg_field(reg, str_of(kiosk ? tapped[i] : all[i]));
 		count += out[count] != NULL;
 	}

@@ -5,6 +5,7 @@
 
 #include "base/archive.h"
 #include "base/buf.h"
+#include "base/count.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static void refuses_what_is_not_ours(void **state)
 	static const size_t places[] = {0,  6,  8,   14,  18,  26,  28, 30,
 					33, 84, 100, 130, 150, 190, 220};
 	size_t refused = 0;
-	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+	for (size_t i = 0; i < COUNT(places); i++) {
 		char *bytes = arena_alloc(arena, whole.len);
 		struct archive archive;
 		memcpy(bytes, whole.at, whole.len);
@@ -132,7 +133,7 @@ static void names_stay_inside(void **state)
 					  "A", "a\\b", "a b",  "a.",     "a..b", "课", "a:b"};
 	struct archive_writer writer;
 	assert_fine(archive_begin(arena, fresh_path(arena, "names.zip"), &writer));
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_non_null(archive_add(&writer, str_of(bad[i]), S("x")));
 	assert_fine(archive_add(&writer, S("a-b_c/d.e.f"), S("x")));
 	assert_fine(archive_end(&writer, NULL, NULL));

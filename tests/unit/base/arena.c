@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/doc.h"
 #include "base/text.h"
@@ -151,13 +152,13 @@ static void a_size_that_overflows_leads_out(void **state)
 	struct arena *volatile arena = arena_new(NULL);
 	volatile size_t left = 0;
 	arena_guard(arena, 0, &escape);
-	for (volatile size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+	for (volatile size_t i = 0; i < COUNT(sizes); i++) {
 		if (setjmp(escape) == 0)
 			(void)arena_array(arena, sizes[i][0], sizes[i][1]);
 		else
 			left++;
 	}
-	assert_int_equal(left, sizeof sizes / sizeof sizes[0]);
+	assert_int_equal(left, COUNT(sizes));
 	arena_free(arena);
 }
 

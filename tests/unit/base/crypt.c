@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "base/crypt_internal.h"
 
 #include <errno.h>
@@ -96,7 +97,7 @@ static void a_sealed_value_opens_at_its_place(void **state)
 	static const char *const plains[] = {"", "x", "990000194603151234", "河东组 3 号", "six teen bytes!!"};
 	for (size_t a = 0; a < 2; a++) {
 		struct keys *keys = ring(arena, both[a]);
-		for (size_t i = 0; i < sizeof plains / sizeof plains[0]; i++) {
+		for (size_t i = 0; i < COUNT(plains); i++) {
 			struct str plain = str_of(plains[i]), out = S("untouched");
 			struct str sealed = seal(arena, keys, S("person|identity|7"), plain);
 			assert_int_equal(sealed.len, overheads[a] + plain.len);
@@ -363,7 +364,7 @@ static void one_time_codes_follow_the_rfc(void **state)
 		const char *code;
 	} vectors[] = {{59, "287082"},	       {1111111109, "081804"}, {1111111111, "050471"},
 		       {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
-	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+	for (size_t i = 0; i < COUNT(vectors); i++) {
 		int64_t now = vectors[i].seconds * 1000, step = -1;
 		struct str code = str_of(vectors[i].code);
 		assert_true(totp_matches(secret, code, now, &step));
@@ -379,7 +380,7 @@ static void one_time_codes_follow_the_rfc(void **state)
 	int64_t step = -1;
 	assert_true(totp_matches(S("gezd gnbv gy3t qojq gezd gnbv gy3t qojq=="), S(" 287082 "), 59000, &step));
 	static const char *const codes[] = {"", "28708", "2870820", "287083", "28708a", "２８７０８２"};
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+	for (size_t i = 0; i < COUNT(codes); i++)
 		assert_false(totp_matches(secret, str_of(codes[i]), 59000, &step));
 	assert_false(totp_matches(S(""), S("287082"), 59000, &step));
 	assert_false(totp_matches(S("GEZDGNBV"), S("287082"), 59000, &step));

@@ -3,6 +3,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "base/date.h"
 
 static int64_t day_of(const char *text)
@@ -53,7 +54,7 @@ static void reads_the_one_form(void **state)
 					  "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-10-00",
 					  "0000-01-01", "-026-11-23", "2026-11-23 ", " 026-11-23", "2026-11-2x",
 					  "２026-11-23"};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		int64_t day = 7;
 		assert_false(day_read(str_of(bad[i]), &day));
 		assert_int_equal(day, 7);
@@ -72,13 +73,13 @@ static void reads_what_people_type(void **state)
 					  "2010年7月3日前", "3-7-2010", "2010070", "201007031", "2010-7-3-1",
 					  "2010--7-3", "2010 0703", "二〇一〇年七月三日", "2010-7-3x", "日", "99999-1-1",
 					  "2010月7年3日", "2010-7-3.", "0000-1-1", "2010-007-3", "\xff\xfe"};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		int64_t day = 0;
 		if (!day_read_loose(str_of(good[i]), &day))
 			fail_msg("refused: %s", good[i]);
 		assert_text(day_text(*state, day), "2010-07-03");
 	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		int64_t day = 7;
 		if (day_read_loose(str_of(bad[i]), &day))
 			fail_msg("accepted: %s", bad[i]);
@@ -90,13 +91,13 @@ static void reads_months(void **state)
 {
 	static const char *const good[] = {"2010-7", "2010-07", "2010年7月", "2010年7", "201007", "2010/7", "2010.07"};
 	static const char *const bad[] = {"", "2010", "2010-13", "2010-0", "2010-7-3", "201013", "20107", "7-2010"};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		int64_t day = 0;
 		if (!month_read_loose(str_of(good[i]), &day))
 			fail_msg("refused: %s", good[i]);
 		assert_text(day_text(*state, day), "2010-07-01");
 	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		int64_t day = 7;
 		assert_false(month_read_loose(str_of(bad[i]), &day));
 		assert_int_equal(day, 7);
@@ -157,7 +158,7 @@ static void months_end_where_there_is_no_such_day(void **state)
 		   {"2025-01-15", -1, "2024-12-15"}, {"1900-01-31", 1, "1900-02-28"}, {"2000-01-31", 1, "2000-02-29"},
 		   {"2026-11-30", 0, "2026-11-30"}};
 	(void)state;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		assert_int_equal(day_months_after(day_of(all[i].day), all[i].months), day_of(all[i].then));
 }
 

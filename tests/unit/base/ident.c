@@ -5,6 +5,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "base/date.h"
 #include "base/ident.h"
 
@@ -31,7 +32,7 @@ static const struct {
 static void check_characters_follow_the_standard(void **state)
 {
 	struct arena *arena = *state;
-	for (size_t i = 0; i < sizeof identities / sizeof identities[0]; i++) {
+	for (size_t i = 0; i < COUNT(identities); i++) {
 		struct str first17 = str_of(identities[i].first17), out;
 		assert_int_equal(identity_digit(first17), identities[i].digit);
 		for (char c = '0'; c <= '9'; c++) {
@@ -117,7 +118,7 @@ static void an_error_says_what_is_wrong(void **state)
 		{"99000019460315002Y", "只能是纯数字"},
 		{"-99000019460315002", "只能是纯数字"},
 	};
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+	for (size_t i = 0; i < COUNT(wrong); i++) {
 		struct str out = S("untouched");
 		err_t err = check_identity(arena, wrong[i].typed, &out);
 		if (err == NULL)
@@ -163,7 +164,7 @@ static void telephones_are_brought_to_one_form(void **state)
 		{"010-62345678", "010-62345678"},  {"02162345678", "021-62345678"},
 		{"0993-2345678", "0993-2345678"},  {"+86 371 62345678", NULL},
 	};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		struct str out = S("");
 		err_t err = phone_check(arena, S("phone"), str_of(good[i].typed), &out);
 		if (good[i].kept == NULL) {
@@ -189,7 +190,7 @@ static void a_wrong_telephone_says_what_is_wrong(void **state)
 		{"0113-2345678", "这不像电话号码"}, {"1", "少 10 位"},
 		{"0371-123", "这不像电话号码"},	 {"--", "请填写电话号码"},
 	};
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+	for (size_t i = 0; i < COUNT(wrong); i++) {
 		struct str out = S("untouched");
 		err_t err = phone_check(*state, S("phone"), str_of(wrong[i].typed), &out);
 		if (err == NULL)

@@ -6,6 +6,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "base/crypt.h"
 #include "failing.h"
 
@@ -226,7 +227,7 @@ static void a_file_that_others_can_read_is_refused(void **state)
 	static const mode_t modes[] = {0440, 0404, 0600 | 0020, 0644, 0401};
 	struct keys *keys = NULL;
 	assert_null(keys_create(world.arena, path()));
-	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+	for (size_t i = 0; i < COUNT(modes); i++) {
 		assert_int_equal(chmod(world.path, modes[i]), 0);
 		err_t err = keys_open(world.arena, path(), SEAL_XCHACHA, &keys);
 		assert_error(err, ERR_INVALID, "chmod 400");
@@ -248,7 +249,7 @@ static void what_is_no_key_file_is_refused(void **state)
 		"0 " HEX64 "\n1" HEX64 "\n", "0 " HEX64 "\n1 " HEX64 "\nwords\n",
 	};
 	struct keys *keys = NULL;
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		put_file(bad[i], 0400);
 		err_t err = keys_open(world.arena, path(), SEAL_XCHACHA, &keys);
 		if (err == NULL)

@@ -2,6 +2,7 @@
  * str: comparing, cutting, numbers and UTF-8.
  */
 #include "check.h"
+#include "base/count.h"
 
 #include <string.h>
 
@@ -71,12 +72,12 @@ static void reads_whole_numbers_only(void **state)
 	static const char *const bad[] = {"", "-", "+1", "1 ", " 1", "1.0", "1e3", "0x1", "--1", "１",
 					  "9223372036854775808", "-9223372036854775809",
 					  "99999999999999999999"};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		int64_t n = 99;
 		assert_true(str_int(str_of(good[i].text), &n));
 		assert_int_equal(n, good[i].n);
 	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		int64_t n = 99;
 		assert_false(str_int(str_of(bad[i]), &n));
 		assert_int_equal(n, 99);
@@ -116,7 +117,7 @@ static void refuses_malformed_utf8(void **state)
 					  "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x80\x80\x80",
 					  "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
 					  "\xe6\x9d", "\xe6", "\xe6\x41\x41", "a\xf0\x9f\x98"};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_false(str_valid(str_of(bad[i])));
 	assert_false(str_valid((struct str){"a\0b", 3}));
 	assert_true(str_valid(S("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf\xef\xbf\xbd")));

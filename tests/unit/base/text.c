@@ -5,6 +5,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "base/pinyin_table.h"
 #include "base/text.h"
 
@@ -44,7 +45,7 @@ static void refuses_what_is_no_text(void **state)
 {
 	static const char *const bad[] = {"\xff", "李\xe6\x9d", "a\x01", "a\x1b[31m", "\x7f", "\xc2\x85",
 					  "a\rb", "\r", "\xed\xa0\x80", "\xef\xbf\xbe", "\xc0\x80"};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct str out = S("untouched");
 		if (text_accept(*state, str_of(bad[i]), &out))
 			fail_msg("accepted number %zu", i);
@@ -244,7 +245,7 @@ static void names_sort_by_pinyin_then_by_character(void **state)
 					    "黎三", "林一", "吕布", "区八", "欧阳雪", "仇九", "任十", "单国强", "尉迟恭", "曾参",
 					    "查理", "长孙皇", "周一"};
 	assert_text(pinyin_sort_key(arena, S("单国强")), "shan 单 guo 国 qiang 强");
-	for (size_t i = 0; i + 1 < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i + 1 < COUNT(names); i++) {
 		if (!sorts_before(arena, names[i], names[i + 1]))
 			fail_msg("%s and %s", names[i], names[i + 1]);
 	}
@@ -279,7 +280,7 @@ static void hundredths_keep_their_sign(void **state)
 		const char *text;
 	} all[] = {{0, "0.00"}, {5, "0.05"}, {-5, "-0.05"}, {-150, "-1.50"}, {123450, "1234.50"},
 		   {INT64_MAX, "92233720368547758.07"}, {INT64_MIN, "-92233720368547758.08"}};
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		assert_true(str_eq(text_hundredths(*state, all[i].n), str_of(all[i].text)));
 }
 

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/doc.h"
 #include "base/val.h"
 
@@ -165,7 +166,7 @@ static void names_that_look_alike_are_told_apart(void **state)
 	static const char *const names[] = {"", "a", "b", "ab", "ba", "aba", "aca", "abab", "abba", "abcab",
 					    "abdab", "abcdabcd", "abcxxabc", "abcd1abcd", "abcd2abcd",
 					    "a_long_name_1_end", "a_long_name_2_end"};
-	enum { NAMES = sizeof names / sizeof names[0] };
+	enum { NAMES = COUNT(names) };
 	struct doc *map = doc_map(*state);
 	for (int i = 0; i < NAMES; i++)
 		doc_put(map, str_of(names[i]), doc_int(*state, i));
@@ -198,7 +199,7 @@ static void a_choice_stands_in_many_docs(void **state)
 	doc_choices_add(choices, S(""), S("全部"));
 	doc_choices_add(choices, S("a"), S("甲"));
 	static const char *const chosen[] = {"a", "", "gone"};
-	for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+	for (size_t i = 0; i < COUNT(chosen); i++) {
 		struct doc_walk walk = {.list = doc_choose(*state, choices, str_of(chosen[i]))};
 		size_t seen = 0, selected = 0;
 		for (;;) {

@@ -5,6 +5,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "base/date.h"
 #include "catalogue/node.h"
 
@@ -45,7 +46,7 @@ static void vectors(void **state)
 		{"2025-12-31", 1, "2026-01-04"},
 	};
 	struct calendar calendar = calendar_of(shipped(*state));
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = 0; i < COUNT(all); i++) {
 		int64_t from = day(all[i].from), until = day(all[i].until);
 		assert_text(day_text(*state, calendar_add(&calendar, from, all[i].days)),
 			    all[i].until);
@@ -107,9 +108,9 @@ static void years_without_notice(void **state)
 					  "2030-10-02", "2030-10-03", "2030-04-05", "2030-11-23"};
 	static const char *const on[] = {"2030-01-02", "2030-02-01", "2030-02-06", "2030-05-03",
 					 "2030-10-04", "2030-11-22"};
-	for (size_t i = 0; i < sizeof off / sizeof off[0]; i++)
+	for (size_t i = 0; i < COUNT(off); i++)
 		assert_false(calendar_works(&calendar, day(off[i])));
-	for (size_t i = 0; i < sizeof on / sizeof on[0]; i++)
+	for (size_t i = 0; i < COUNT(on); i++)
 		assert_true(calendar_works(&calendar, day(on[i])));
 	assert_true(calendar_works(&calendar, day("2050-02-08")));
 }

@@ -3,6 +3,7 @@
  * Arguments: the test folder, the shipped catalogue, the list of icons that the pages have.
  */
 #include "support.h"
+#include "base/count.h"
 
 static const struct catalogue *shipped(struct arena *arena)
 {
@@ -74,7 +75,7 @@ static void old_words_are_known(void **state)
 		{"新农合", "M16"},   {"计划生育", "M21"}, {"宅基地", "M28"}, {"开证明", "B10"},
 	};
 	const struct catalogue *catalogue = shipped(*state);
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+	for (size_t i = 0; i < COUNT(pairs); i++) {
 		const struct item *item = catalogue_item(catalogue, str_of(pairs[i][1]));
 		assert_non_null(item);
 		if (!any_alias(item, str_of(pairs[i][0])))
@@ -185,7 +186,7 @@ static void public_fields_are_few(void **state)
 			struct str name = str_fmt(arena, STR "." STR, STR_ARG(reg->name),
 						  STR_ARG(reg->fields[k].name));
 			bool known = false;
-			for (size_t n = 0; n < sizeof allowed / sizeof allowed[0]; n++)
+			for (size_t n = 0; n < COUNT(allowed); n++)
 				known = known || str_eq(name, str_of(allowed[n]));
 			if (!known)
 				fail_msg(STR " is public", STR_ARG(name));
@@ -253,7 +254,7 @@ static void items_ask_their_own(void **state)
 	for (size_t i = 0; i < catalogue->item_count; i++) {
 		const struct reg *fields = catalogue->items[i].fields;
 		rich += fields != NULL && fields->field_count >= 4 + 4; /* beside the four that every register has */
-		for (size_t k = 0; fields != NULL && k < sizeof held / sizeof held[0]; k++)
+		for (size_t k = 0; fields != NULL && k < COUNT(held); k++)
 			assert_null(reg_field(fields, str_of(held[k])));
 		for (size_t k = 0; fields != NULL && k < fields->field_count; k++) {
 			const struct field *field = &fields->fields[k];

@@ -7,6 +7,7 @@
 #include "suite.h"
 
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/crypt.h"
 
 #include <stdio.h>
@@ -110,10 +111,10 @@ void make_tables(struct stage *stage, struct db *db, const struct table *tables,
 const struct table *common_tables(size_t *count)
 {
 	static const struct column note_columns[] = {
-		{STR_INIT("id"), COLUMN_INT, true, true},
-		{STR_INIT("org"), COLUMN_TEXT, true, false},
-		{STR_INIT("name"), COLUMN_TEXT, true, false},
-		{STR_INIT("n"), COLUMN_INT, true, false},
+		ID_COLUMN("id"),
+		TEXT_COLUMN("org"),
+		TEXT_COLUMN("name"),
+		INT_COLUMN("n"),
 		{STR_INIT("part"), COLUMN_REAL, false, false},
 		{STR_INIT("body"), COLUMN_BLOB, false, false},
 		{STR_INIT("maybe"), COLUMN_INT, false, false},
@@ -123,9 +124,9 @@ const struct table *common_tables(size_t *count)
 		{STR_INIT("note_6"), STR_INIT("substr(\"org\", 1, 6), \"n\", \"id\""), {NULL, 0}, false},
 	};
 	static const struct column pair_columns[] = {
-		{STR_INIT("a"), COLUMN_TEXT, true, false},
-		{STR_INIT("b"), COLUMN_INT, true, false},
-		{STR_INIT("n"), COLUMN_INT, true, false},
+		TEXT_COLUMN("a"),
+		INT_COLUMN("b"),
+		INT_COLUMN("n"),
 	};
 	static const struct index pair_indexes[] = {
 		{STR_INIT("pair_once"), STR_INIT("substr(a, 1, 2), n"), STR_INIT("n > 100"), true},
@@ -208,7 +209,7 @@ static int run_engine(struct arena *arena, const char *only)
 			      search_tests(), copy_tests(),   line_tests(),	   crash_tests(),
 			      watch_tests()};
 	int failed = 0;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = 0; i < COUNT(all); i++) {
 		struct tests tests = on_engine(arena, all[i]);
 		for (size_t k = 0; k < tests.count; k++) {
 			struct CMUnitTest one[1] = {tests.at[k]};

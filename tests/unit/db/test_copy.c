@@ -2,6 +2,7 @@
  * Whole databases: copied to the same engine and the other, the digest telling that nothing is lost.
  */
 #include "suite.h"
+#include "base/count.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -119,7 +120,7 @@ static void the_digest_sees_every_change(void **state)
 	fill(stage, 50);
 	struct str before = digest(stage, stage->db, S("note"), 50);
 	same(digest(stage, stage->db, S("note"), 50), before);
-	for (size_t i = 0; i < sizeof change_sql / sizeof change_sql[0]; i++) {
+	for (size_t i = 0; i < COUNT(change_sql); i++) {
 		run(stage->db, change_sql[i]);
 		struct str after = digest(stage, stage->db, S("note"), 50);
 		assert_false(str_eq(before, after));

@@ -2,6 +2,7 @@
  * From the tables that are there to those that are wanted: added without loss, refused otherwise.
  */
 #include "suite.h"
+#include "base/count.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -113,7 +114,7 @@ static void columns_and_indexes_are_added(void **state)
 	struct plan *plan = bend(stage);
 	run(stage->db, "INSERT INTO note(id, name) VALUES(1, 'x')");
 	plan->columns[plan->table.column_count++] =
-		(struct column){STR_INIT("phone"), COLUMN_TEXT, true, false};
+		(struct column)TEXT_COLUMN("phone");
 	plan->indexes[plan->table.index_count++] =
 		(struct index){STR_INIT("note_phone"), STR_INIT("phone, id"), STR_INIT("phone <> ''"), false};
 	struct change *changes = compare(stage, plan);
@@ -197,7 +198,7 @@ static bool files_hold(struct stage *stage, const char *word)
 	bool found = false;
 	struct str path = stage->url;
 	(void)str_cut(&path, ':');
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+	for (size_t i = 0; i < COUNT(ends); i++) {
 		FILE *file = fopen(str_fmt(stage->arena, STR "%s", STR_ARG(path), ends[i]).at, "re");
 		char *bytes = arena_alloc(stage->arena, 1 << 20);
 		size_t len = file == NULL ? 0 : fread(bytes, 1, 1 << 20, file);
@@ -325,7 +326,7 @@ static void a_migration_is_whole_or_not_at_all(void **state)
 	struct stage *stage = *state;
 	struct plan *plan = bend(stage);
 	plan->columns[plan->table.column_count++] =
-		(struct column){STR_INIT("phone"), COLUMN_TEXT, true, false};
+		(struct column)TEXT_COLUMN("phone");
 	struct change *changes = compare(stage, plan);
 	assert_non_null(changes);
 	struct change last = {.words = S("broken"), .sql = S("CREATE INDEX wrong ON nothing (x)")};

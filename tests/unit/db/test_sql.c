@@ -4,6 +4,7 @@
 #include "suite.h"
 
 #include "base/buf.h"
+#include "base/count.h"
 
 #include <float.h>
 #include <math.h>
@@ -287,7 +288,7 @@ static void lists_read_the_index_of_their_tier(void **state)
 	}
 	good(db_commit(stage->db));
 	good(db_tune(stage->db));
-	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+	for (size_t i = 0; i < COUNT(shapes); i++) {
 		struct args args = ARGS(V_TEXT(S("990007")), V_INT(500), V_INT(100));
 		args.count = i < 2 ? 1 : 3;
 		struct str plan = plan_of(stage, stage->db, shapes[i], args);

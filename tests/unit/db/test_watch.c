@@ -3,6 +3,7 @@
  * on, and nothing else does.
  */
 #include "suite.h"
+#include "base/count.h"
 
 #include <string.h>
 
@@ -88,7 +89,7 @@ static void every_way_of_writing_counts(void **state)
 		"WITH few AS (SELECT n FROM pair) DELETE FROM note WHERE id IN (SELECT n FROM few)",
 	};
 	struct watched one = watched(*state);
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		look(&one, "SELECT count(*) FROM note");
 		write_in(&one, ways[i], true);
 		if (holds(&one))
@@ -117,7 +118,7 @@ static void every_way_of_reading_counts(void **state)
 		"SELECT count(*) FROM note AS one JOIN note AS two ON coalesce(two.id, one.id) = 1, pair",
 	};
 	struct watched one = watched(*state);
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		look(&one, ways[i]);
 		write_in(&one, "DELETE FROM pair WHERE n = 77", true);
 		if (holds(&one))
@@ -129,9 +130,9 @@ static void every_way_of_reading_counts(void **state)
 /* A column may be called as a table is: a busy table must not look as if it changed a quiet one. */
 static void a_columns_name_is_no_table(void **state)
 {
-	static const struct column columns[] = {{STR_INIT("id"), COLUMN_INT, true, true},
-						{STR_INIT("note"), COLUMN_INT, true, false},
-						{STR_INIT("pair"), COLUMN_INT, true, false}};
+	static const struct column columns[] = {ID_COLUMN("id"),
+						INT_COLUMN("note"),
+						INT_COLUMN("pair")};
 	static const char *const ways[] = {
 		"INSERT INTO busy(id, note, pair) VALUES(1, 2, 3)",
 		"UPDATE busy SET pair = 1, note = 2 WHERE id = 1 AND note = 2",
@@ -150,7 +151,7 @@ static void a_columns_name_is_no_table(void **state)
 			      .reader = open_db(stage, DB_READ)};
 	watch_join(one.watch, one.writer);
 	watch_join(one.watch, one.reader);
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		look(&one, "SELECT count(*) FROM note AS one, pair AS two WHERE two.n = one.id");
 		write_in(&one, ways[i], true);
 		if (!holds(&one))
@@ -161,7 +162,7 @@ static void a_columns_name_is_no_table(void **state)
 
 static void a_table_that_nobody_named_is_everybodys(void **state)
 {
-	static const struct column columns[] = {{STR_INIT("id"), COLUMN_INT, true, true}};
+	static const struct column columns[] = {ID_COLUMN("id")};
 	static const struct table stranger = {.name = STR_INIT("stranger"), .columns = columns,
 					      .column_count = 1};
 	struct watched one = watched(*state);

@@ -4,6 +4,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "base/crypt.h"
 #include "engine/extract/extract.h"
 
@@ -138,7 +139,7 @@ static void what_is_malformed_is_refused_with_its_line(void **state)
 		"other\t1\n",
 	};
 	struct world *world = *state;
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+	for (size_t i = 0; i < COUNT(lines); i++)
 		refuse(world, file_of(world, lines[i]), ERR_INVALID, "第 6 行不对");
 	refuse(world,
 	       file_of(world, "notice\t" VILLAGE "\tpledge\t" DAY "\t" DAY "\t承诺\nrow\t岗位\n"),
@@ -162,7 +163,7 @@ static void a_head_is_as_it_is_written(void **state)
 		       {"made\t1000", "made\tnow", "第 5 行"},
 		       {"made\t1000\n", "", "第 5 行"}};
 	struct world *world = *state;
-	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+	for (size_t i = 0; i < COUNT(changes); i++) {
 		struct str body = head(world), from = str_of(changes[i].from);
 		size_t at = str_find(body, from);
 		struct str made =

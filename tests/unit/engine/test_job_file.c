@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "engine/job/job.h"
 
 #include <fcntl.h>
@@ -68,7 +69,7 @@ static void a_name_that_is_not_ours_leads_nowhere(void **state)
 					    "../../../../etc/passwd", "0123456789abcdef0123456789abcde"};
 	struct world *world = *state;
 	struct str back;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		bad(job_file_read(&world->program, str_of(names[i]), &back), ERR_NOT_FOUND, "没有留下");
 }
 

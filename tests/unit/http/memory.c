@@ -7,6 +7,7 @@
  * here; the client's thread is spared.
  */
 #include "check.h"
+#include "base/count.h"
 #include "client.h"
 
 #include <errno.h>
@@ -132,7 +133,7 @@ static bool try_failing(const struct kind *kind, int k, bool lastingly)
 static void every_taking_may_fail(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		for (int lastingly = 0; lastingly < 2; lastingly++) {
 			int k = 1;
 			while (try_failing(&kinds[i], k, lastingly))

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "base/count.h"
 #include "http/head.h"
 #include "http/message.h"
 #include "http/multipart.h"
@@ -101,7 +102,7 @@ static void targets_are_split_and_decoded(void **state)
 		{STR_INIT("/...a/..b/c.."), STR_INIT("/...a/..b/c.."), STR_INIT("")},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena *arena = begin();
 		struct str path, query;
 		assert_int_equal(

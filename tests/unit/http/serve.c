@@ -3,6 +3,7 @@
  * conditions, compression, and clients that go away.
  */
 #include "check.h"
+#include "base/count.h"
 #include "client.h"
 
 #include <stdlib.h>
@@ -212,7 +213,7 @@ static void files_arrive_whole_and_in_part(void **state)
 		{"bytes=0-0\r\nIf-Range: \"file2\"", 200, "", 300000, 'a'},
 	};
 	int connection = client_open(stage->fixture);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		client_send(connection,
 			    str_fmt(stage->arena,
 				    "GET /file HTTP/1.1\r\nHost: a\r\nRange: %s\r\n\r\n",
@@ -241,7 +242,7 @@ static void fresh_copies_are_not_sent_again(void **state)
 		    {"\"tag1-gz\"", 304}, {"*", 304},          {"\"tag2\"", 200},
 		    {"tag1", 200},        {"\"tag\"", 200},    {"\"\"", 200}};
 	int connection = client_open(stage->fixture);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		client_send(connection,
 			    str_fmt(stage->arena,
 				    "GET /tagged HTTP/1.1\r\nHost: a\r\nIf-None-Match: %s\r\n\r\n",
@@ -292,7 +293,7 @@ static void text_is_compressed_for_those_who_take_it(void **state)
 		    {"/big?5000", "gzip", false, 5000},  {"/long", "identity", false, 400000}};
 	int connection = client_open(stage->fixture);
 	struct str whole = client_ask(stage->arena, stage->fixture, GET("/long")).body;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		client_send(connection,
 			    str_fmt(stage->arena,
 				    "GET %s HTTP/1.1\r\nHost: a\r\nAccept-Encoding: %s\r\n\r\n",
@@ -327,7 +328,7 @@ static void what_is_ready_is_sent_as_it_is(void **state)
 		 "If-None-Match: \"tag2-gz\"\r\n\r\n")};
 	struct str whole = client_ask(stage->arena, stage->fixture, GET("/page")).body;
 	int connection = client_open(stage->fixture);
-	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+	for (size_t i = 0; i < COUNT(asks); i++) {
 		bool gzip = i == 1 || i == 2 || i == 4, fresh = i > 2;
 		client_send(connection, str_of(asks[i]));
 		struct answer_seen answer = client_answer(stage->arena, connection, i == 2);
@@ -358,7 +359,7 @@ static void bad_lines_are_not_written(void **state)
 		{STR_INIT("X-A"), STR_INIT("a\r\nX-B: b"), NULL}, {STR_INIT("X A"), STR_INIT("a"), NULL},
 		{STR_INIT(""), STR_INIT("a"), NULL},		{STR_INIT("Content-Length"), STR_INIT("1"), NULL},
 		{STR_INIT("ETag"), STR_INIT("\"a\""), NULL},	{STR_INIT("X-\x7f"), STR_INIT("a"), NULL}};
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct http_pair pair = bad[i];
 		struct http_response response = {.headers = &pair};
 		struct http_lines lines;
@@ -437,7 +438,7 @@ static void clients_may_vanish(void **state)
 	usleep(100000);
 	size_t before = open_descriptors();
 	for (int round = 0; round < 20; round++) {
-		for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+		for (size_t i = 0; i < COUNT(beginnings); i++) {
 			int connection = client_open(stage->fixture);
 			client_send(connection, beginnings[i]);
 			usleep(round % 4 == 3 ? 3000 : 0);
@@ -622,7 +623,7 @@ static void only_our_hosts_are_served(void **state)
 	} rows[] = {{"a.example", 200},    {"A.Example", 200},      {"a.example:8080", 200},
 		    {"b.example:81", 200}, {"b.example", 421},      {"b.example:82", 421},
 		    {"c.example", 421},    {"a.example.evil", 421}, {"xa.example", 421}};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(
 			client_ask(stage->arena, strict,
 				   str_fmt(stage->arena, "GET /echo HTTP/1.1\r\nHost: %s\r\n\r\n",

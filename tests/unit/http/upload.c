@@ -5,6 +5,7 @@
 #include "check.h"
 #include "client.h"
 
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/digest.h"
 
@@ -169,7 +170,7 @@ static void it_does_not_matter_how_it_is_cut(void **state)
 	body = str_join(stage->arena, body, S("--XYZ--"));
 	struct str wanted = str_fmt(stage->arena, "POST /echo []\na=b\nf:g() 700 " STR "\nbody 0:",
 				    STR_ARG(digest_of(stage->arena, content)));
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		struct str plain = with_length(stage->arena, body),
 			   chunked = S(BEGIN "Transfer-Encoding: chunked\r\n\r\n");
 		for (size_t at = 0; at < body.len; at += steps[i] * 2) {

@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "base/crypt.h"
 #include "base/ident.h"
 #include "engine/account/account.h"
@@ -30,7 +31,7 @@
 
 static const struct module *const under_test[] = {&service_module, &people_module, &rating_module,
 						  &figures_module, &reports_module, &money_module, &party_module, &life_module};
-enum { UNDER_TEST = sizeof under_test / sizeof under_test[0] };
+enum { UNDER_TEST = COUNT(under_test) };
 
 static struct {
 	struct arena *arena;
@@ -201,7 +202,7 @@ int world_close(void **state)
 {
 	static const char *const files[] = {"test.db", "test.db-wal", "test.db-shm", "key"};
 	(void)state;
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+	for (size_t i = 0; i < COUNT(files); i++)
 		unlink(str_fmt(stage.arena, "%s/%s", stage.folder, files[i]).at);
 	rmdir(stage.folder);
 	arena_free(stage.arena);

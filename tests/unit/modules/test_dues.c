@@ -7,6 +7,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "engine/account/account.h"
 #include "engine/audit/audit.h"
 #include "modules/party/dues_int.h"
@@ -65,7 +66,7 @@ static void edges(void **state)
 		{"retired", 500001, 5000},
 		{"retired", 2000000, 20000},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(due(world, rows[i].class, rows[i].base, 0), rows[i].fen);
 	assert_int_equal(due(world, "farmer", 0, 20), 20);
 	assert_int_equal(due(world, "farmer", 0, 100), 100);
@@ -312,7 +313,7 @@ static void kept_is_summed(struct book *book, int month)
 	static const char *const nodes[] = {VILLAGE, SIBLING, TOWN, COUNTY};
 	struct act act = now_of(book);
 	struct str text = dues_month_text(act.arena, month);
-	for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++) {
+	for (size_t i = 0; i < COUNT(nodes); i++) {
 		struct dues_sheet kept, sum = {0};
 		good(dues_kept_read(&act, str_of(nodes[i]), text, &kept));
 		struct rows rows = db_query(
@@ -449,7 +450,7 @@ static void who_pays(void **state)
 		    {"suspended_on", "2025-01-01", 0},
 		    {"admission_date", "", 0}};
 	assert_true(dues_month_read(S("2025-01"), &from));
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct record other = member;
 		size_t at =
 			(size_t)(reg_field(member.reg, str_of(rows[i].field)) - member.reg->fields);

@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "modules/figures/figures_int.h"
 
 static struct asked asked_now(struct world *world)
@@ -108,7 +109,7 @@ static void days_by_tier_add_up(void **state)
 	turn_to(world, world->program.today + 3);
 	step(world, &world->program, "case", id, "withdraw", NULL);
 	char *period = str_c(world->arena, this_month(world));
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT(names); i++)
 		sum += figure(world, VILLAGE, "case.item,tier", names[i], period);
 	assert_int_equal(sum, figure(world, VILLAGE, "case.days", "M10", period));
 	assert_int_equal(figure(world, VILLAGE, "case.item,tier", "M10 village", period), 2);
@@ -131,7 +132,7 @@ static void a_void_case_is_counted_out(void **state)
 	good(reg_void(&world->program, reg_named(world, "case"), id, 1, S("重复")));
 	struct record about = load(world, "case", open);
 	good(reg_void(&world->program, reg_named(world, "case"), open, about.version, S("重复")));
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		assert_int_equal(figure(world, VILLAGE, names[i], "M10", "2026"), 0);
 		assert_int_equal(figure(world, VILLAGE, names[i], "", "2026"), 0);
 	}
@@ -226,7 +227,7 @@ static void periods(void **state)
 	static const char *const wrong[] = {"", "26", "2026-13", "2026-00", "2026-1", "2026-1x", "20x6-01",
 					    "2026-011", "-026", "1999", "2026-Q5", "2026-Q", "2026-05..2026-04",
 					    "2020-01..2026-01", "2026-01.."};
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_false(span_read(arena, str_of(wrong[i]), &span));
 }
 
@@ -250,7 +251,7 @@ static void days(void **state)
 	assert_true(span.key_count <= SPAN_KEYS_MAX);
 	static const char *const wrong[] = {"", "2026-02-01", "2026-02-01..2026-01-31", "2026-02-29..2026-03-01",
 					    "2025-01-01..2026-01-02", "2026-02-01..2026-02-0x", "2026-02..2026-03"};
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_false(span_read_days(arena, str_of(wrong[i]), &span));
 }
 

@@ -2,6 +2,7 @@
  * Learning: a paper drawn by its rule, again and again the same, or the part that lacks how many; what answers are worth.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/learning/draw.h"
 #include "modules/learning/mark.h"
 
@@ -152,7 +153,7 @@ static void points(void **state)
 	};
 	struct arena *arena = arena_new(NULL);
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		assert_int_equal(mark_points(arena, str_of(row->kind), str_of(row->right),
 					     str_of(row->answer), row->most, true),
@@ -175,10 +176,10 @@ static void as_people_write(void **state)
 		{"×", "错"},  {"Ｘ", "错"}, {"不对", "错"}, {"也许", ""}, {"", ""}};
 	struct arena *arena = arena_new(NULL);
 	(void)state;
-	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+	for (size_t i = 0; i < COUNT(letters); i++)
 		assert_true(
 			str_eq(mark_letters(arena, str_of(letters[i][0])), str_of(letters[i][1])));
-	for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++)
+	for (size_t i = 0; i < COUNT(judged); i++)
 		assert_true(
 			str_eq(mark_judgement(arena, str_of(judged[i][0])), str_of(judged[i][1])));
 	assert_int_equal(mark_blanks(arena, S("一；二;三")), 3);

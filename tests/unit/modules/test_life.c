@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/life/due.h"
 #include "modules/life/vote.h"
@@ -39,7 +40,7 @@ static void spans(void **state)
 		{LIFE_YEAR, "2026-01-01", "2026-01-01", "2026-12-31"},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct life_span span = life_span_of(rows[i].per, day(rows[i].day));
 		assert_int_equal(span.first, day(rows[i].first));
 		assert_int_equal(span.last, day(rows[i].last));
@@ -76,7 +77,7 @@ static void begun_in_the_middle(void **state)
 		{LIFE_MONTH, "2026-01-01", NULL, NULL, true},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(life_owes(life_span_of(rows[i].per, day(rows[i].in)),
 					   day(rows[i].set_up), day(rows[i].ended)),
 				 rows[i].owes);
@@ -109,7 +110,7 @@ static void who_is_due(void **state)
 		{NULL, NULL, NULL, NULL, NULL, "2026-09-01", false, LIFE_NOT_DUE},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct life_member member = {.admitted = day(rows[i].admitted),
 					     .full = day(rows[i].full),
 					     .joined = day(rows[i].joined),
@@ -145,7 +146,7 @@ static void needs(void **state)
 		{LIFE_ANY, 0, 0, {0, 0}, 0, true, 0, 0},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct life_item item = {.who = rows[i].who, .times = rows[i].times};
 		struct life_need need =
 			life_need_of(&item, &(struct life_held){.own = rows[i].own,
@@ -189,7 +190,7 @@ static void shares(void **state)
 		{LIFE_OVER_FOUR_FIFTHS, 5, 5},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(life_least(rows[i].share, rows[i].base), rows[i].least);
 }
 
@@ -219,7 +220,7 @@ static void votes(void **state)
 		{{0, 0, 0, 0, 0, 0, 0}, false, LIFE_TOO_FEW, false},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct life_matter matter = {.quorum = LIFE_OVER_HALF,
 					     .majority = LIFE_OVER_HALF,
 					     .of_present = rows[i].of_present};

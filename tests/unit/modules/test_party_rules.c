@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
 #include "modules/party/vote.h"
@@ -49,7 +50,7 @@ static void standing(void **state)
 	};
 	struct arena *arena = arena_new(NULL);
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_true(
 			str_eq(party_standing(arena, str_of(rows[i].full_on), day(rows[i].today)),
 			       str_of(rows[i].words)));
@@ -90,7 +91,7 @@ static void quorum(void **state)
 					  {20, 17, 11}, {21, 17, 11}, {25, 21, 13}, {5, 5, 3},
 					  {4, 4, 3},    {3, 3, 2},    {1, 1, 1},    {100, 81, 51}};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct party_vote vote = vote_of(rows[i][0], rows[i][1], 3);
 		assert_int_equal(party_quorum(&vote), rows[i][1]);
 		assert_int_equal(party_majority(&vote), rows[i][2]);

@@ -2,6 +2,7 @@
  * Which stretch of time a disclosure speaks of, in every month of a year, and back from the text that a record keeps.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/openness/period.h"
 
@@ -72,7 +73,7 @@ static void what_is_no_period(void **state)
 	static const char *const none[] = {"", "2026-", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-H3", "abcd", "2026-2", "99999"};
 	struct period period;
 	(void)state;
-	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+	for (size_t i = 0; i < COUNT(none); i++)
 		assert_false(period_read(arena, str_of(none[i]), &period));
 	assert_true(period_read(arena, S("2026-11-26"), &period));
 	assert_int_equal(period.from, period.until);

@@ -2,6 +2,7 @@
  * Points: what still counts below a year's cap, on each side of its edge, and what a year comes to.
  */
 #include "modules/posts/points_sum.h"
+#include "base/count.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +23,7 @@ static void caps(void **state)
 		{1, 0, 1, 1},    {1, 1, 1, 0},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(points_counted(rows[i].points, rows[i].used, rows[i].most),
 				 rows[i].counted);
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "modules/hall/programme.h"
+#include "base/count.h"
 
 enum { MONDAY = 1, FRIDAY = 5, SUNDAY = 7 };
 
@@ -22,7 +23,7 @@ static const struct programme week[] = {
 	{.id = 4, .name = STR_INIT("长条屏"), .screen = 77, .begins = AT(9, 30), .ends = AT(12, 30)},
 	{.id = 5, .name = STR_INIT("午间二"), .begins = AT(12, 0), .ends = AT(13, 0)},
 };
-enum { COUNT = sizeof week / sizeof week[0] };
+enum { COUNT = COUNT(week) };
 
 static int64_t at(int64_t screen, int weekday, int minute)
 {

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "modules/hall/quiet.h"
+#include "base/count.h"
 
 #define AT(hour, minute) ((hour) * 60 + (minute))
 
@@ -18,12 +19,12 @@ static void spans_are_read_as_people_write_them(void **state)
 	static const char *const bad[] = {"", "无", "21:00", "21–7", "25:00–7:00", "21:00–7:60", "21:0–7:00", "a:00–7:00"};
 	struct quiet_span span;
 	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		assert_true(quiet_read(str_of(good[i]), &span));
 		assert_int_equal(span.from, AT(21, 0));
 		assert_int_equal(span.until, AT(7, 0));
 	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_false(quiet_read(str_of(bad[i]), &span));
 }
 

@@ -5,6 +5,7 @@
 #include "modules/service/remembered.h"
 #include "support.h"
 
+#include "base/count.h"
 #include "base/crypt.h"
 
 #include <string.h>
@@ -113,9 +114,9 @@ static void what_is_no_list_says_nothing(void **state)
 	};
 	static const char *const whole[] = {"", ".", "..", "off", "off.", ".0", "41-20705", "\x01\x02",
 					    "41-20705.00000000000000000000000000000000"};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT(texts); i++)
 		assert_nothing(world, marked(world, texts[i]));
-	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+	for (size_t i = 0; i < COUNT(whole); i++)
 		assert_nothing(world, str_of(whole[i]));
 	char *huge = arena_many(world->arena, char, 5000);
 	memset(huge, '1', 4999);

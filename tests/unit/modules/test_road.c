@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/development/road.h"
 
@@ -199,7 +200,7 @@ static const struct road_case cases[] = {
 	{"in full: nothing is left", "archived", "archived 2026-06-20", "archived 2026-06-21", "closed", NULL, 0, 0},
 };
 
-enum { CASES = sizeof cases / sizeof cases[0] };
+enum { CASES = COUNT(cases) };
 
 /* ---- reading a fact ---- */
 
@@ -240,7 +241,7 @@ static void read_value(struct road_fact *fact, struct str key, struct str value)
 		fact->outcome = outcome_of(value);
 	fact->leaves |= str_eq(key, S("leaves"));
 	fact->reasoned |= str_eq(key, S("why"));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+	for (size_t i = 0; i < COUNT(numbers); i++) {
 		if (str_eq(key, str_of(numbers[i].key)) && str_int(value, &n))
 			*numbers[i].at = n;
 	}
@@ -264,7 +265,7 @@ static size_t read_history(const struct road_case *one, struct road_fact *facts)
 {
 	size_t count = 0;
 	struct str more = str_of(one->more);
-	for (size_t i = 0; one->from != NULL && i < sizeof lawful / sizeof lawful[0]; i++) {
+	for (size_t i = 0; one->from != NULL && i < COUNT(lawful); i++) {
 		facts[count] = read_fact(str_of(lawful[i]));
 		if (str_eq(facts[count].step, str_of(one->from)))
 			break;
@@ -346,7 +347,7 @@ static void the_lawful_way_is_lawful(void **state)
 	struct road_person person = {.birth = day_of(S("1990-05-05")), .quota = ROAD_NO_QUOTA};
 	struct road_fact facts[FACTS_MAX];
 	int64_t from = 0, until = 0, full = 0;
-	size_t count = sizeof lawful / sizeof lawful[0];
+	size_t count = COUNT(lawful);
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
 		facts[i] = read_fact(str_of(lawful[i]));
@@ -500,7 +501,7 @@ int main(int argc, char **argv)
 	calendar = (struct calendar){catalogue->years, catalogue->year_count, catalogue->festivals, catalogue->festival_count};
 	for (size_t i = 0; i < CASES; i++)
 		tests[count++] = (struct CMUnitTest){cases[i].name, a_case, NULL, NULL, (void *)&cases[i]};
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+	for (size_t i = 0; i < COUNT(others); i++)
 		tests[count++] = others[i];
 	int failed = _cmocka_run_group_tests("road", tests, count, NULL, NULL);
 	arena_free(arena);

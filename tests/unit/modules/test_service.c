@@ -5,6 +5,7 @@
 #include "modules/service/service_int.h"
 #include "support.h"
 
+#include "base/count.h"
 #include "base/ident.h"
 
 struct answers {
@@ -223,7 +224,7 @@ static void a_visitors_authority_is_a_claim(void **state)
 	static const char *const said[][2] = {{"agent_name", "李小花"}, {"agent_phone", "13900000002"},
 					      {"agent_relation", "child"}, {"authority_scope", "item"},
 					      {"agent_kind", "family"}, {"authority_proof", "oral"}};
-	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+	for (size_t i = 0; i < COUNT(said); i++)
 		answer(&answers, said[i][0], str_of(said[i][1]));
 	struct service_case input = input_of(world, "M10", person, &answers);
 	struct case_pair pair;
@@ -332,7 +333,7 @@ static void what_is_written_beside_a_name_counts_nobody(void **state)
 	struct world *world = *state;
 	struct act visitor = world->program;
 	visitor.account = 0;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct answers answers = {.arena = world->arena};
 		struct case_pair pair;
 		fill_relief(&answers);
@@ -349,7 +350,7 @@ static void marks_without_end_are_read_once(void **state)
 	enum { PIECES = 50000, MEMORY = 8 << 20 };
 	static const char *const pieces[] = {"1，", "、", "甲；"};
 	struct world *world = *state;
-	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+	for (size_t i = 0; i < COUNT(pieces); i++) {
 		struct act visitor = world->program;
 		struct answers answers = {.arena = world->arena};
 		struct case_pair pair;
@@ -544,7 +545,7 @@ static void only_our_receipts_are_scanned(void **state)
 		" http://h:1/v/990101100201/case/a.b", "http://h:1/desk", "/v/990101100201/case/a.b",
 	};
 	struct str link = S("untouched");
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+	for (size_t i = 0; i < COUNT(others); i++) {
 		if (kiosk_scanned(S("http://h:1"), str_of(others[i]), &link))
 			print_error("taken: %s\n", others[i]);
 		assert_false(kiosk_scanned(S("http://h:1"), str_of(others[i]), &link));
@@ -569,7 +570,7 @@ static void a_link_may_have_an_end(void **state)
 	struct str number = record_text(&about, "number");
 	struct str mark = str_sub(link, link.len - 10, 10);
 	static const char *const moments[] = {"99999999999999", "", "-1", "x", "1.99999999999999"};
-	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+	for (size_t i = 0; i < COUNT(moments); i++)
 		bad(link_open(act, about.reg, str_fmt(act->arena, STR ".%s." STR, STR_ARG(number), moments[i], STR_ARG(mark)),
 			      &found),
 		    ERR_NOT_FOUND, "链接不对");

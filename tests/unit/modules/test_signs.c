@@ -2,6 +2,7 @@
  * Signs: what a village is called on them, and which rules hold where and when.
  */
 #include "modules/signs/signs_int.h"
+#include "base/count.h"
 #include "support.h"
 
 static void names_never_say_it_twice(void **state)
@@ -22,7 +23,7 @@ static void names_never_say_it_twice(void **state)
 		{" 云岭村 ", "云岭村"},
 		{"村", "村"},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		same(sign_village_name(world->arena, str_of(rows[i][0])), rows[i][1]);
 	assert_true(sign_is_community(S("柳河社区")));
 	assert_false(sign_is_community(S("云岭村")));

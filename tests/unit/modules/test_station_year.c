@@ -2,6 +2,7 @@
  * A station's year: what counts as come, answered, in time and said; and that a share of few is told as numbers alone.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "modules/station/year_sum.h"
 
 #include <setjmp.h>
@@ -25,7 +26,7 @@ static void sums(void **state)
 	};
 	struct station_sum sum = {0};
 	(void)state;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+	for (size_t i = 0; i < COUNT(all); i++)
 		station_sum_add(&sum, &all[i]);
 	assert_int_equal(sum.came, 8);
 	assert_int_equal(sum.dropped, 1);
@@ -59,7 +60,7 @@ static void shares(void **state)
 	};
 	struct arena *arena = arena_new(NULL);
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct str words = station_share(arena, rows[i].n, rows[i].whole);
 		assert_string_equal(str_c(arena, words), rows[i].words);
 	}

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "room/room.h"
 
@@ -409,7 +410,7 @@ static void the_sandbox_holds(void **state)
 	}
 	if (str_ends(report, S(", seccomp"))) {
 		static const char *const refused[] = {"socket", "unix", "fork", "exec", "code", "limit", "kill"};
-		for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+		for (size_t i = 0; i < COUNT(refused); i++)
 			must_be(stage, "attempt", refused[i], "Operation not permitted");
 	}
 	must_be(stage, "threads", "", "joined");
@@ -556,7 +557,7 @@ static void a_program_that_is_none_is_an_error(void **state)
 int main(int count, char **arguments)
 {
 	if (count == 3 && strcmp(arguments[1], "worker") == 0)
-		return room_serve(3, str_of(arguments[2]), tasks, sizeof tasks / sizeof tasks[0], prepare);
+		return room_serve(3, str_of(arguments[2]), tasks, COUNT(tasks), prepare);
 	const struct CMUnitTest tests[] = {
 		room_test(results_come_back),
 		room_test(errors_come_back),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "room/room.h"
 #include "view/view.h"
@@ -170,7 +171,7 @@ static void a_large_export_passes(void **state)
 int main(int count, char **arguments)
 {
 	if (count == 3 && strcmp(arguments[1], "worker") == 0)
-		return room_serve(3, str_of(arguments[2]), tasks, sizeof tasks / sizeof tasks[0], view_prepare);
+		return room_serve(3, str_of(arguments[2]), tasks, COUNT(tasks), view_prepare);
 	const struct CMUnitTest tests[] = {
 		room_test(workbooks_are_written_and_read),
 		room_test(old_encodings_are_read),

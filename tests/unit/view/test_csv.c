@@ -2,6 +2,7 @@
  * CSV written: shape, quotes, both forms of rows, and no cell that a spreadsheet would run.
  */
 #include "support.h"
+#include "base/count.h"
 
 static struct str written(struct arena *arena, struct doc *doc)
 {
@@ -31,7 +32,7 @@ static void formulas_are_text(void **state)
 	static const char *const live[] = {"=1+1", "+1", "-x", "@A", " =1", "\\t=1", "\\\"=1", "'=1", "　=1",
 					   "＝1", "＋1", "－1", "＠a", "“＝1", "\\r\\n=1", "|x", "%x",
 					   "\\u00a0=1", "\\ufeff=1", "-1+2", "-1.", "+8613800000000", "\\tx"};
-	for (size_t i = 0; i < sizeof live / sizeof live[0]; i++) {
+	for (size_t i = 0; i < COUNT(live); i++) {
 		struct str json = str_fmt(arena, "{\"table\":{\"columns\":[{\"key\":\"a\",\"title\":\"b\"}],"
 					  "\"rows\":[{\"a\":\"%s\"}]}}", live[i]);
 		struct str text = written(arena, doc_of(arena, str_c(arena, json)));
@@ -41,7 +42,7 @@ static void formulas_are_text(void **state)
 		assert_true(str_starts(cell, S("'")) || str_starts(cell, S("\"'")));
 	}
 	static const char *const dead[] = {"-5", "-5.20", "a=b", "王**", "12-3", "2026-11-23"};
-	for (size_t i = 0; i < sizeof dead / sizeof dead[0]; i++) {
+	for (size_t i = 0; i < COUNT(dead); i++) {
 		struct str json = str_fmt(arena, "{\"table\":{\"columns\":[{\"key\":\"a\",\"title\":\"b\"}],"
 					  "\"rows\":[{\"a\":\"%s\"}]}}", dead[i]);
 		assert_text(written(arena, doc_of(arena, str_c(arena, json))),

@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "view/drawing_internal.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ static void texts_stay_in_their_boxes(void **state)
 		"云岭村党群服务中心一楼平面图", "大石板苗族布依族土家族彝族回族蒙古族联合村党群服务中心二楼平面图", "厅", "ZC100201-261127-0007",
 		"查干淖尔嘎查哈日巴拉音敖包图嘎查党群服务中心", "101 便民服务大厅（含志愿服务站、红十字会）"};
 	static const int widths[] = {300, 640, 3900};
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		for (size_t k = 0; k < 3; k++) {
 			struct doc *drawing = drawing_new(arena, S("x"), 4200, 2970);
 			struct drawing_label label = {.tone = "ink", .x = 50, .y = 70, .w = widths[k], .h = 250,

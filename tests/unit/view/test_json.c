@@ -2,6 +2,7 @@
  * JSON: what is written reads back, chrome stays out, and every malformed text is refused.
  */
 #include "support.h"
+#include "base/count.h"
 
 static void writes_what_it_reads(void **state)
 {
@@ -45,7 +46,7 @@ static void refuses_malformed(void **state)
 		"\"\xed\xa0\x80\"", "1e999", "-1e999", "[1}", "{\"a\":1]", "11111111111111111111111111111111111111111",
 		"\"abc\\", "[\"a\",\"b", "{\"a\":\"\\",
 	};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct doc *doc = NULL;
 		err_t err = view_json_read(arena, str_of(bad[i]), &doc);
 		if (err == NULL)

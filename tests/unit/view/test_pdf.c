@@ -2,6 +2,7 @@
  * PDF: what pdftotext and pdfinfo (poppler) find in it: all words, pages, sizes, repeated headers.
  */
 #include "support.h"
+#include "base/count.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -133,7 +134,7 @@ static void all_papers_carry_all_words(void **state)
 			"云岭村党群服务中心", "受理通知书", "编号：YL20261123-0007", "单国强：", "现予受理。",
 			"事项", "高龄津贴", "一、您还要知道的", "1.镇里会审核。", "扫一扫查进度",
 			"申请人：", "受理单位（盖章）", "盖章处", "打印：2026年11月23日"};
-		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+		for (size_t k = 0; k < COUNT(words); k++)
 			check_has(printed.text, str_of(words[k]), true, __FILE__, __LINE__);
 		check_has(printed.info, str_of(sizes[i]), true, __FILE__, __LINE__);
 		check_has(printed.text, S("-1-"), i < 3, __FILE__, __LINE__);
@@ -300,7 +301,7 @@ static void odd_documents_end(void **state)
 		"{\"print\":{\"blocks\":[{\"kind\":\"fields\"},{\"kind\":\"list\"},{\"kind\":\"sign\"},{\"kind\":\"qr\"},{\"kind\":\"text\"},{\"kind\":\"heading\"}]}}",
 		"{\"print\":{\"title\":\"العربية עברית \\ud840\\udfb7 \\uffff\",\"blocks\":[{\"kind\":\"text\",\"text\":\"\\ue000 a\\tb\"}]}}",
 	};
-	for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+	for (size_t i = 0; i < COUNT(odd); i++)
 		assert_true(print(arena, doc_of(arena, odd[i])).size > 500);
 	struct buf out = buf_new(arena, 1 << 20);
 	err_t err = view_pdf(doc_of(arena, "{\"print\":{\"blocks\":[{\"kind\":\"dance\"}]}}"), &out);

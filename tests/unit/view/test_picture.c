@@ -3,6 +3,7 @@
  * and false ones are refused.
  */
 #include "support.h"
+#include "base/count.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,7 +240,7 @@ static void damaged_ones_are_refused(void **state)
 	const struct str pictures[] = {make_jpeg(arena, 200, 150, 6), make_png(arena, 255), make_webp(arena)};
 	for (size_t i = 0; i < 3; i++) {
 		static const int parts[] = {4, 12, 30, 50, 70, 85};
-		for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) {
+		for (size_t k = 0; k < COUNT(parts); k++) {
 			struct str part = str_sub(pictures[i], 0, pictures[i].len * (size_t)parts[k] / 100);
 			print_message("picture %zu, %d %%\n", i, parts[k]);
 			refuse(arena, part);

@@ -3,6 +3,7 @@
  * unescaped, addresses, pulled lists, depth, and size.
  */
 #include "support.h"
+#include "base/count.h"
 
 #include <string.h>
 
@@ -88,7 +89,7 @@ static void a_section_and_its_opposite(void **state)
 		{"{{#yes}}{{/yes}}{{^yes}}z{{/yes}}|", "|"},
 		{"{{#no}}{{/no}}{{^no}}z{{/no}}{{^no}}y{{/no}}|", "zy|"},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_text(render(arena, str_of(rows[i][0]), doc), str_of(rows[i][1]));
 }
 
@@ -98,12 +99,12 @@ static void addresses_lead_somewhere(void **state)
 	const struct str text = S("<a href=\"{{u}}\"><form action=\"{{u}}\"><i src='{{u}}'>{{u}}");
 	static const char *const bad[] = {"javascript:alert(1)", " JAVASCRIPT:x", "data:text/html,x",
 					  "vbscript:x", "java\\tscript:x"};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct doc *doc = doc_of(arena, str_c(arena, str_fmt(arena, "{\"u\":\"%s\"}", bad[i])));
 		assert_has(render(arena, text, doc), "<a href=\"#\"><form action=\"#\"><i src='#'>");
 	}
 	static const char *const good[] = {"/desk?q=a:b", "https://x.cn/a", "tel:12345", "#top", "a/b:c"};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		struct doc *doc = doc_of(arena, str_c(arena, str_fmt(arena, "{\"u\":\"%s\"}", good[i])));
 		assert_text(render(arena, S("<a href=\"{{u}}\">"), doc),
 			    str_fmt(arena, "<a href=\"%s\">", good[i]));
@@ -134,7 +135,7 @@ static void says_every_mistake_with_its_place(void **state)
 	assert_null(templates);
 	static const char *const wanted[] = {"a:2:", "b:1:", "b:1:", "b:1:", "c:3:", "d:1:", "d:1:", "d:1:",
 					     "d:1:", "d:1:", "d:1:", "e:1:", "c:1:", "a:3:"};
-	assert_int_equal(length(err), sizeof wanted / sizeof wanted[0]);
+	assert_int_equal(length(err), COUNT(wanted));
 	for (size_t i = 0; err != NULL; err = err->next, i++) {
 		assert_int_equal(err->kind, ERR_INVALID);
 		assert_true(str_starts(err->text, str_of(wanted[i])));
@@ -266,7 +267,7 @@ static void choices_are_kept_and_marked(void **state)
 	static const char *const chosen[] = {"", "b", "a", "b"};
 	static const char *const wanted[] = {"(a&lt;甲&gt;)(b乙)(b丙)", "(a&lt;甲&gt;)(b!乙)(b丙)",
 					     "(a!&lt;甲&gt;)(b乙)(b丙)", "(a&lt;甲&gt;)(b!乙)(b丙)"};
-	for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
+	for (size_t i = 0; i < COUNT(chosen); i++) {
 		struct doc *doc = doc_map(arena);
 		struct buf out = buf_new(arena, 1000), json = buf_new(arena, 1000);
 		doc_put(doc, S("o"), doc_choose(arena, choices, str_of(chosen[i])));

@@ -4,6 +4,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "base/date.h"
 
 #include <stdio.h>
@@ -256,7 +257,7 @@ static void malformed_sheets_are_refused(void **state)
 		"<worksheet><row r=\"1\"><c t=\"s\"><v>-1</v></c></row></worksheet>",
 		"<worksheet><row r=\"1\"><c t=\"s\"><v>x</v></c></row></worksheet>",
 	};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct str out;
 		err_t err = try_sheet(arena, bad[i], "<sst><si><t>a</t></si></sst>", &out);
 		if (err == NULL)

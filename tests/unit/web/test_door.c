@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/crypt.h"
 #include "web/site_int.h"
 
@@ -109,7 +110,7 @@ static void paths_find_their_rows(void **state)
 		{"", ""},
 		{"/desk/cases/", "/desk/cases"}, /* a slash too many at the end harms nobody */
 	};
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+	for (size_t i = 0; i < COUNT(pairs); i++)
 		same(str_of(route(stage, pairs[i][0])), pairs[i][1]);
 }
 
@@ -254,7 +255,7 @@ static void a_form_of_strangers_is_not(void **state)
 					      "https://evil.example/centre.example:8443"};
 	assert_false(is_taken(stage, token, "cross-site", NULL));
 	assert_false(is_taken(stage, token, "same-site", NULL));
-	for (size_t i = 0; i < sizeof origins / sizeof origins[0]; i++)
+	for (size_t i = 0; i < COUNT(origins); i++)
 		assert_false(is_taken(stage, token, NULL, origins[i]));
 	assert_false(is_taken(stage, token, "cross-site", "https://centre.example:8443"));
 	assert_false(is_taken(stage, token, "same-origin", "https://evil.example"));

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "web/handover.h"
 #include "web/kept_int.h"
 
@@ -30,7 +31,7 @@ static void a_piece_goes_where_the_server_stands(void **state)
 		{0, KEPT_FILE_MOST, 0, SIZE_MAX, KEPT_TOO_MUCH},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		enum kept_step got = kept_step(rows[i].have, rows[i].size, rows[i].offset, rows[i].len);
 		if (got != rows[i].step)
 			print_error("row %zu\n", i);
@@ -49,7 +50,7 @@ static void a_ticket_is_a_number_and_a_mark(void **state)
 		STR_INIT("x-00"), STR_INIT(" 1-00"),  STR_INIT("1 -00"),  STR_INIT("+1-00"),
 		STR_INIT("99999999999999999999-00"),
 		STR_INIT("1-00000000000000000000000000000000000000000000000000000000000000000")};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		if (ticket_id(bad[i]) != 0)
 			print_error("\"" STR "\"\n", STR_ARG(bad[i]));
 		assert_int_equal(ticket_id(bad[i]), 0);

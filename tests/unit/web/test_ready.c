@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/count.h"
 #include "db/db.h"
 #include "web/ready.h"
 
@@ -31,7 +32,7 @@ struct stage {
 	char path[64];
 };
 
-static const struct column columns[] = {{STR_INIT("id"), COLUMN_INT, true, true}};
+static const struct column columns[] = {ID_COLUMN("id")};
 static const struct table tables[] = {
 	{.name = STR_INIT("place"), .columns = columns, .column_count = 1},
 	{.name = STR_INIT("crowd"), .columns = columns, .column_count = 1},
@@ -64,7 +65,7 @@ static int tear_down(void **state)
 	char command[128];
 	static const char *const files[] = {"a.db", "a.db-wal", "a.db-shm"};
 	db_close(stage->db);
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+	for (size_t i = 0; i < COUNT(files); i++) {
 		snprintf(command, sizeof command, "%s/%s", stage->path, files[i]);
 		unlink(command);
 	}
@@ -125,7 +126,7 @@ static void another_question_has_another_answer(void **state)
 	static const struct str others[] = {STR_INIT("e-\n/v/1\n"), STR_INIT("-s\n/v/1\n"),
 					    STR_INIT("--\n/v/1\nq=1"), STR_INIT("--\n/v/1"),
 					    STR_INIT("--\n/v/2\n"), STR_INIT("")};
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+	for (size_t i = 0; i < COUNT(others); i++)
 		assert_false(has(stage, others[i], NOW));
 	put(stage, S("--\n/v/1\n"), S("two"));
 	const struct ready_answer *answer = ready_take(stage->ready, S("--\n/v/1\n"), NOW, none);

@@ -5,6 +5,7 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "engine/event/event.h"
 #include "engine/flow/flow.h"
 
@@ -144,7 +145,7 @@ const struct catalogue_source toy_sources[] = {
 	SOURCE("road.yaml", STATES STEPS), SOURCE("settings.yaml", SETTINGS),
 	SOURCE("roles.yaml", ROLES),	   SOURCE("2026.yaml", DAYS),
 };
-const size_t toy_source_count = sizeof toy_sources / sizeof toy_sources[0];
+const size_t toy_source_count = COUNT(toy_sources);
 
 /* ---- numbers by the field `rule` ---- */
 

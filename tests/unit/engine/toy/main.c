@@ -6,6 +6,7 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "engine/figure/figure.h"
 #include "engine/flow/flow.h"
 #include "engine/job/job.h"
@@ -81,7 +82,7 @@ static void put_places(struct stage *stage)
 		      {VILLAGE, "云岭村", TOWN},		 {SIBLING, "石桥村", TOWN},
 		      {OTHER_TOWN, "白水镇", COUNTY},	 {OTHER_VILLAGE, "河湾村", OTHER_TOWN},
 		      {OTHER_COUNTY, "山阳县", ""},	 {FAR_VILLAGE, "远山村", OTHER_COUNTY}};
-	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+	for (size_t i = 0; i < COUNT(places); i++)
 		good(db_exec(stage->db,
 			     "INSERT INTO place(code, name, tier, parent, class, initials) "
 			     "VALUES($1, $2, $3, $4, '', '')",
@@ -137,7 +138,7 @@ static int tear_down(void **state)
 	db_close(stage->db);
 	if (on_postgres)
 		good(on_server(stage, false));
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+	for (size_t i = 0; i < COUNT(files); i++)
 		unlink(str_c(stage->arena, str_fmt(stage->arena, STR "/%s", STR_ARG(stage->folder),
 						   files[i])));
 	if (rmdir(str_c(stage->arena, stage->folder)) != 0)
@@ -151,7 +152,7 @@ static int run_engine(struct arena *arena, const char *only)
 	struct tests all[] = {access_tests(), chain_tests(), kept_tests(), register_tests(), list_tests(), road_tests(),
 			      account_tests()};
 	int failed = 0;
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+	for (size_t i = 0; i < COUNT(all); i++) {
 		for (size_t k = 0; k < all[i].count; k++) {
 			struct CMUnitTest one[1] = {all[i].at[k]};
 			one[0].name = str_c(arena, str_fmt(arena, "%s %s",

@@ -3,12 +3,13 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "engine/account/account.h"
 
 static const char *const everywhere[] = {COUNTY,     TOWN,	  VILLAGE,	 GROUP,
 					 SIBLING,    OTHER_TOWN,  OTHER_VILLAGE, OTHER_COUNTY,
 					 FAR_VILLAGE, "9901011002", "99010110020"};
-enum { PLACES = sizeof everywhere / sizeof everywhere[0] };
+enum { PLACES = COUNT(everywhere) };
 
 /* The bits of `where` are the places of the list, in order. */
 static void only_at(const struct act *act, const char *on, enum verb verb, unsigned where)
@@ -266,7 +267,7 @@ static void a_step_belongs_to_its_tier(void **state)
 		     {TIER_TOWN, false, false, true},	 {TIER_TOWN, true, true, true},
 		     {TIER_COUNTY, false, false, false}, {TIER_COUNTY, true, true, true},
 		     {TIER_NONE, true, false, false}};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(act_may_step(&clerk, S("matter"), cases[i].tier, cases[i].paper, false,
 					      S(VILLAGE), 1),
 				 cases[i].clerk);

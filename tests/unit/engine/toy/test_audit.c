@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "engine/account/account.h"
 
 #include <stdio.h>
@@ -153,7 +154,7 @@ static void a_changed_row_shows(void **state)
 		"UPDATE audit SET verb = 'voidp', on_what = 'erson' WHERE seq = 4",
 	};
 	ten_rows(stage);
-	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+	for (size_t i = 0; i < COUNT(changes); i++) {
 		run(stage, changes[i]);
 		struct audit_fault *faults = verify(stage, 10);
 		tells(faults, 4, "does not fit the one before");

@@ -4,6 +4,7 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "engine/figure/figure.h"
 
 enum { ADDED = 60 };
@@ -65,8 +66,8 @@ static void all_equal(struct stage *stage, const char *name, const struct added 
 	static const char *const periods[] = {"",	    "2025",	  "2026",    "2027",	"2025-12",
 					      "2026-01",    "2026-11",	  "2027-02", "2026-02", "2025-12-31",
 					      "2026-01-01", "2026-01-31", "2026-11-23"};
-	for (size_t n = 0; n < sizeof nodes / sizeof nodes[0]; n++) {
-		for (size_t k = 0; k < 3 * (sizeof periods / sizeof periods[0]); k++) {
+	for (size_t n = 0; n < COUNT(nodes); n++) {
+		for (size_t k = 0; k < 3 * (COUNT(periods)); k++) {
 			struct str value = str_of(values[k % 3]), period = str_of(periods[k / 3]);
 			struct str org = str_of(nodes[n]);
 			if (period.len == 10 && value.len > 0)
@@ -252,7 +253,7 @@ static void a_list_has_every_value_once(void **state)
 	struct added *list = add_all(stage, "x", false);
 	struct act act = program(stage);
 	for (int turn = 0; turn < 2; turn++) {
-		for (size_t n = 0; n < sizeof nodes / sizeof nodes[0]; n++) {
+		for (size_t n = 0; n < COUNT(nodes); n++) {
 			struct figure *figures = NULL;
 			size_t count = 0;
 			good(figure_list(&act, str_of(nodes[n]), S("x"), S("2026"), &figures, &count));

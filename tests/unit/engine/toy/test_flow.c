@@ -5,6 +5,7 @@
  */
 #include "suite.h"
 
+#include "base/count.h"
 #include "base/doc.h"
 #include "engine/flow/flow.h"
 
@@ -90,7 +91,7 @@ static void limits_count_working_days(void **state)
 		{"2026-04-30", "2026-06-01", "2026-05-11"}, /* five days off, one Saturday worked */
 		{"2026-05-08", "2026-06-04", "2026-05-14"}, /* the worked Saturday is the first day */
 	};
-	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+	for (size_t i = 0; i < COUNT(vectors); i++) {
 		stage->today = day(vectors[i].begun);
 		int64_t id = begin(stage, "0");
 		stands(stage, id, "village", vectors[i].due, vectors[i].stage_due);
@@ -114,7 +115,7 @@ static void left_and_overdue(void **state)
 		       {"2026-03-27", 1, "warn"},  {"2026-03-30", 0, "warn"},	{"2026-03-31", -1, "err"},
 		       {"2026-04-07", -5, "err"}};
 	int64_t id = begin(stage, "0");
-	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+	for (size_t i = 0; i < COUNT(vectors); i++) {
 		stage->today = day(vectors[i].today);
 		struct flow_view view = look(stage, id);
 		assert_int_equal(view.left, vectors[i].left);
@@ -132,7 +133,7 @@ static void over_on_days_of_rest(void **state)
 	static const struct {
 		const char *today, *words;
 	} vectors[] = {{"2026-04-04", "刚过期限"}, {"2026-04-06", "刚过期限"}, {"2026-04-07", "超 1 个工作日"}};
-	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+	for (size_t i = 0; i < COUNT(vectors); i++) {
 		stage->today = day(vectors[i].today);
 		struct flow_view view = look(stage, id);
 		assert_true(view.overdue);

@@ -4,6 +4,7 @@
 #include "suite.h"
 
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/account/account.h"
 #include "engine/figure/figure.h"
@@ -584,7 +585,7 @@ static void lists_walk_an_index_of_the_register(void **state)
 	for (int i = 0; i < 30; i++)
 		make_matter(stage, &act, "修路灯");
 	walk_these(stage);
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+	for (size_t i = 0; i < COUNT(lists); i++) {
 		struct str query = str_fmt(stage->arena, "SELECT \"id\" FROM \"r_matter\" WHERE %s LIMIT 21", lists[i].query);
 		assert_true(walks(stage, str_c(stage->arena, query), lists[i].index));
 	}
@@ -608,7 +609,7 @@ static void dated_lists_walk_the_index_of_their_days(void **state)
 	};
 	fill_outings(stage, &act, &all);
 	walk_these(stage);
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+	for (size_t i = 0; i < COUNT(lists); i++)
 		assert_true(walks(stage, lists[i].query, lists[i].index));
 }
 
