@@ -74,4 +74,6 @@ const struct module life_module = {
 	.member = life_own,
 	.tables = life_tables,
 	.table_count = COUNT(life_tables),
+	.recount = life_kept_recount,
+	.tick = life_kept_tick,
 };

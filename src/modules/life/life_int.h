@@ -8,12 +8,13 @@
 #include "modules/life/life.h"
 #include "modules/life/vote.h"
 
-enum { LIFE_PEOPLE_MAX = 500, LIFE_GROUPS_MAX = 30, LIFE_VOTES_MAX = 100 };
+enum { LIFE_PEOPLE_MAX = 500, LIFE_GROUPS_MAX = 30, LIFE_VOTES_MAX = 100, LIFE_TABLES = 2 };
 
 /* ---- rows (rows.c) ---- */
 
-/* An activity under each heading that it counts for: what is due is worked out from it. */
-extern const struct table life_tables[1];
+/* life_held: an activity under each heading that it counts for: what is due is worked out from it. life_lack: what each branch
+ * still has to do (kept.c). */
+extern const struct table life_tables[LIFE_TABLES];
 
 int64_t life_day(struct str text); /* LIFE_NO_DAY: none */
 struct str life_day_words(struct arena *arena, int64_t day);
@@ -68,6 +69,8 @@ void life_put_choices(const struct act *act, const char *codes, struct str chose
 
 extern const struct reg_hook life_hooks[];
 extern const struct listener life_listeners[];
+err_t life_kept_org(struct act *act, const struct event *event) MUST_USE;
+err_t life_kept_post(struct act *act, const struct event *event) MUST_USE;
 void life_fault(struct draft *draft, const char *field, struct str text);
 err_t life_vote_check(struct act *act, struct draft *draft) MUST_USE;
 err_t life_problem_check(struct act *act, struct draft *draft) MUST_USE;
@@ -94,8 +97,11 @@ struct life_branch {
 	size_t group_count;
 };
 err_t life_branch_of(struct act *act, const struct record *org, struct life_branch *out) MUST_USE;
-/* All living branches of the places at which the act may see counts. */
-err_t life_branches(struct act *act, struct life_branch **out, size_t *count) MUST_USE;
+/* A branch by its id. *lives false: it is none, has ended, or was made void; out is left alone then. */
+err_t life_branch_load(struct act *act, int64_t id, struct life_branch *out, bool *lives) MUST_USE;
+/* All living branches of these places, by id. */
+err_t life_branches(struct act *act, const struct str *places, size_t place_count,
+		    struct life_branch **out, size_t *count) MUST_USE;
 /* How often each organisation has held an item in a period, by organisation. */
 struct life_tallies {
 	int64_t *orgs, *held;
@@ -115,6 +121,41 @@ struct life_tallies life_tally_marks(struct arena *arena, const struct life_bran
 				     struct life_span span);
 struct life_need life_branch_need(const struct life_item *item, const struct life_branch *branch,
 				  const struct life_tallies *tallies, struct life_span span);
+
+/* ---- all branches of some places (sums.c, kept.c) ---- */
+
+enum { LIFE_ITEMS_MAX = 32, LIFE_LACKS_SHOWN = 100 };
+/* A branch, and what it has still to do of this period: bit i is the rule's item i. */
+struct life_lack {
+	int64_t id, count;
+	struct str name, org;
+	uint32_t items;
+};
+struct life_sums {
+	int64_t branches, lacking;
+	/* By the rule's items: of how many branches it is needed, how many have done it; 0 where nobody is reminded yet. */
+	struct life_need items[LIFE_ITEMS_MAX];
+	/* Those with most to do first, then by place; at least LIFE_LACKS_SHOWN of those that lack something, or all. Where there
+	 * is but one branch it is here, whatever it lacks. */
+	struct life_lack *first;
+	size_t count;
+};
+/* rule NULL: nothing is asked of anybody. Places: none inside another. */
+err_t life_sums(struct act *act, const struct life_rule *rule, const struct str *places,
+		size_t place_count, struct life_sums *out) MUST_USE;
+/* The same by looking at every branch, whatever is kept. */
+err_t life_sums_looked(struct act *act, const struct life_rule *rule, const struct str *places,
+		       size_t place_count, struct life_sums *out) MUST_USE;
+/* The same from what is kept. *holds false: some of it is of another month or rule, and out says nothing. */
+err_t life_sums_kept(struct act *act, const struct life_rule *rule, const struct str *places,
+		     size_t place_count, struct life_sums *out, bool *holds) MUST_USE;
+void life_sort_lacks(struct life_lack *lacks, size_t count);
+/* Something was held by this organisation, or no longer; 0: by none. */
+err_t life_kept_held(struct act *act, int64_t organisation) MUST_USE;
+/* struct module, recount and tick: what an older installation has not; a new month, another rule. */
+err_t life_kept_recount(struct act *act, bool write, struct str *names) MUST_USE;
+err_t life_kept_tick(struct act *act) MUST_USE;
+
 /* "本月" "本季度" "今年". */
 struct str life_per_words(enum life_per per);
 

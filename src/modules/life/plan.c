@@ -66,6 +66,45 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 	return NULL;
 }
 
+static err_t read_living(struct act *act, int64_t id, struct life_branch *out, bool *lives)
+{
+	struct rows rows = db_query(act->db,
+				    "SELECT name, org, coalesce(set_up_on, '') FROM r_party_org WHERE "
+				    "id = $1 AND org_kind = 'branch' AND coalesce(ended_on, '') = '' "
+				    "AND voided = 0",
+				    ARGS(V_INT(id)));
+	*lives = rows_next(&rows);
+	if (*lives)
+		*out = (struct life_branch){.id = id,
+					    .name = rows_copy(&rows, act->arena, 0),
+					    .org = rows_copy(&rows, act->arena, 1),
+					    .set_up = life_day(rows_text(&rows, 2)),
+					    .ended = LIFE_NO_DAY};
+	return rows_done(&rows);
+}
+
+err_t life_branch_load(struct act *act, int64_t id, struct life_branch *out, bool *lives)
+{
+	TRY(read_living(act, id, out, lives));
+	if (!*lives)
+		return NULL;
+	struct rows rows =
+		db_query(act->db,
+			 "SELECT id FROM r_party_org WHERE parent = $1 AND org_kind = 'group' AND "
+			 "coalesce(ended_on, '') = '' AND voided = 0",
+			 ARGS(V_INT(id)));
+	while (rows_next(&rows))
+		add_group(act->arena, out, rows_int(&rows, 0));
+	TRY(rows_done(&rows));
+	rows = db_query(act->db,
+			"SELECT post FROM r_party_post WHERE organisation = $1 AND "
+			"coalesce(until_on, '') = '' AND voided = 0",
+			ARGS(V_INT(id)));
+	while (rows_next(&rows))
+		out->committee |= is_of_committee(rows_text(&rows, 0));
+	return rows_done(&rows);
+}
+
 /* ---- those of a township, of a county ---- */
 
 /* Branches and groups as they are read, in one reading. */
@@ -123,12 +162,14 @@ static err_t read_tree(struct act *act, struct str place, struct tree *tree)
 	return rows_done(&rows);
 }
 
+/* Wherever they were entered: they belong to the branch. */
 static err_t read_posts(struct act *act, struct str place, struct life_branch *all, size_t count)
 {
 	struct rows rows =
 		db_query(act->db,
-			 "SELECT organisation, post FROM r_party_post WHERE org >= $1 AND org < $2 "
-			 "AND post <> 'secretary' AND coalesce(until_on, '') = '' AND voided = 0",
+			 "SELECT p.organisation, p.post FROM r_party_post p JOIN r_party_org o ON "
+			 "o.id = p.organisation WHERE o.org >= $1 AND o.org < $2 AND p.post <> "
+			 "'secretary' AND coalesce(p.until_on, '') = '' AND p.voided = 0",
 			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
 	while (rows_next(&rows)) {
 		struct life_branch *branch = find(all, count, rows_int(&rows, 0));
@@ -138,12 +179,10 @@ static err_t read_posts(struct act *act, struct str place, struct life_branch *a
 	return rows_done(&rows);
 }
 
-err_t life_branches(struct act *act, struct life_branch **out, size_t *count)
+err_t life_branches(struct act *act, const struct str *places, size_t place_count,
+		    struct life_branch **out, size_t *count)
 {
-	const struct str *places = NULL;
-	size_t place_count = 0;
 	struct tree tree = {0};
-	TRY(act_scopes(act, S("life"), VERB_READ, &places, &place_count));
 	for (size_t i = 0; i < place_count; i++)
 		TRY(read_tree(act, places[i], &tree));
 	if (tree.count > 0)
@@ -205,31 +244,48 @@ static int64_t held_by(const struct life_tallies *tallies, int64_t org)
 	return at == NULL ? 0 : tallies->held[at - tallies->orgs];
 }
 
-enum { MARKS_MAX = 2000 };
+enum { MARKS_MAX = 2000, MARKS_FIRST = 32 };
 
-static err_t add_marks(struct act *act, int64_t org, struct life_span year, struct life_mark *all,
-		       size_t *count)
+struct marks {
+	struct life_mark *at;
+	size_t count, room;
+};
+
+static void add_mark(struct arena *arena, struct marks *marks, struct life_mark mark)
+{
+	if (marks->count == marks->room) {
+		size_t room = marks->room == 0 ? MARKS_FIRST : marks->room * 2;
+		marks->at = arena_grow(arena, marks->at, marks->room * sizeof mark,
+				       room * sizeof mark);
+		marks->room = room;
+	}
+	marks->at[marks->count++] = mark;
+}
+
+static err_t add_marks(struct act *act, int64_t org, struct life_span year, struct marks *marks)
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT kind, day FROM life_held WHERE organisation = $1 AND "
 				    "day >= $2 AND day <= $3",
 				    ARGS(V_INT(org), V_TEXT(day_text(act->arena, year.first)),
 					 V_TEXT(day_text(act->arena, year.last))));
-	while (*count < MARKS_MAX && rows_next(&rows))
-		all[(*count)++] = (struct life_mark){.org = org,
-						     .day = life_day(rows_text(&rows, 1)),
-						     .kind = rows_copy(&rows, act->arena, 0)};
+	while (marks->count < MARKS_MAX && rows_next(&rows))
+		add_mark(act->arena, marks,
+			 (struct life_mark){.org = org,
+					    .day = life_day(rows_text(&rows, 1)),
+					    .kind = rows_copy(&rows, act->arena, 0)});
 	return rows_done(&rows);
 }
 
 err_t life_marks(struct act *act, const struct life_branch *branch, struct life_span year,
 		 struct life_mark **out, size_t *count)
 {
-	*out = arena_many(act->arena, struct life_mark, MARKS_MAX);
-	*count = 0;
-	TRY(add_marks(act, branch->id, year, *out, count));
+	struct marks marks = {0};
+	TRY(add_marks(act, branch->id, year, &marks));
 	for (size_t i = 0; i < branch->group_count; i++)
-		TRY(add_marks(act, branch->groups[i], year, *out, count));
+		TRY(add_marks(act, branch->groups[i], year, &marks));
+	*out = marks.at;
+	*count = marks.count;
 	return NULL;
 }
 

@@ -213,10 +213,26 @@ err_t life_restate(struct act *act, int64_t activity, bool attended)
 	return draft_write(draft, record.version, &id);
 }
 
+/* Under which organisation it was held; 0: it did not count. All of its rows have the same. */
+static err_t held_by(struct act *act, int64_t activity, int64_t *out)
+{
+	*out = 0;
+	return db_int(act->db, "SELECT max(organisation) FROM life_held WHERE activity = $1",
+		      ARGS(V_INT(activity)), out, NULL);
+}
+
+static err_t forget_held(struct act *act, int64_t activity)
+{
+	return db_exec(act->db, "DELETE FROM life_held WHERE activity = $1", ARGS(V_INT(activity)),
+		       NULL);
+}
+
 static err_t unhold(struct act *act, const struct event *event)
 {
-	return db_exec(act->db, "DELETE FROM life_held WHERE activity = $1", ARGS(V_INT(event->id)),
-		       NULL);
+	int64_t before = 0;
+	TRY(held_by(act, event->id, &before));
+	TRY(forget_held(act, event->id));
+	return life_kept_held(act, before);
 }
 
 /* Entered once, it stands under each of its headings. */
@@ -224,20 +240,23 @@ static err_t hold(struct act *act, const struct event *event)
 {
 	struct act program = act_as_program(act);
 	struct record record;
-	TRY(unhold(act, event));
+	int64_t before = 0, now = 0;
+	TRY(held_by(act, event->id, &before));
+	TRY(forget_held(act, event->id));
 	TRY(reg_load(&program, act_register(act, "life_activity"), event->id, &record));
 	struct str kinds = record_text(&record, "counted");
 	while (kinds.len > 0) {
 		struct str kind = str_cut(&kinds, ' ');
+		now = record_int(&record, "organisation");
 		TRY(db_exec(act->db,
 			    "INSERT INTO life_held (activity, kind, organisation, org, day) VALUES "
 			    "($1, $2, $3, $4, $5)",
-			    ARGS(V_INT(record.id), V_TEXT(kind),
-				 V_INT(record_int(&record, "organisation")), V_TEXT(record.org),
+			    ARGS(V_INT(record.id), V_TEXT(kind), V_INT(now), V_TEXT(record.org),
 				 V_TEXT(record_text(&record, "held_on"))),
 			    NULL));
 	}
-	return NULL;
+	TRY(life_kept_held(act, now));
+	return before == now ? NULL : life_kept_held(act, before);
 }
 
 /* A line that was corrected at its own page. */
@@ -257,5 +276,11 @@ const struct listener life_listeners[] = {
 	{"life_activity.changed", life_announce},
 	{"life_activity.voided", life_announce},
 	{"life_attendance.changed", recount},
+	{"party_org.created", life_kept_org},
+	{"party_org.changed", life_kept_org},
+	{"party_org.voided", life_kept_org},
+	{"party_post.created", life_kept_post},
+	{"party_post.changed", life_kept_post},
+	{"party_post.voided", life_kept_post},
 	{NULL, NULL},
 };

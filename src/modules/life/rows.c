@@ -17,12 +17,28 @@ static const struct index held_indexes[] = {
 	{STR_INIT("life_held_when"), STR_INIT("kind, day, organisation"), {NULL, 0}, false},
 	{STR_INIT("life_held_branch"), STR_INIT("organisation, day"), {NULL, 0}, false},
 };
-const struct table life_tables[1] = {{.name = STR_INIT("life_held"),
-				      .columns = held_columns,
-				      .column_count = COUNT(held_columns),
-				      .indexes = held_indexes,
-				      .index_count = COUNT(held_indexes),
-				      .primary_key = STR_INIT("activity, kind")}};
+static const struct column lack_columns[] = {
+	INT_COLUMN("branch"), TEXT_COLUMN("org"),
+	TEXT_COLUMN("mark"), TEXT_COLUMN("state"),
+	INT_COLUMN("lacks"),
+};
+static const struct index lack_indexes[] = {
+	{STR_INIT("life_lack_mark"), STR_INIT("mark"), {NULL, 0}, false},
+	{STR_INIT("life_lack_most"), STR_INIT("lacks, org, branch"), {NULL, 0}, false},
+};
+const struct table life_tables[LIFE_TABLES] = {
+	{.name = STR_INIT("life_held"),
+	 .columns = held_columns,
+	 .column_count = COUNT(held_columns),
+	 .indexes = held_indexes,
+	 .index_count = COUNT(held_indexes),
+	 .primary_key = STR_INIT("activity, kind")},
+	{.name = STR_INIT("life_lack"),
+	 .columns = lack_columns,
+	 .column_count = COUNT(lack_columns),
+	 .indexes = lack_indexes,
+	 .index_count = COUNT(lack_indexes),
+	 .primary_key = STR_INIT("branch")}};
 
 int64_t life_day(struct str text)
 {
