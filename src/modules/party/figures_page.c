@@ -248,25 +248,28 @@ static void put_floating(struct visit *visit, const struct node *node, const str
 
 /* ---- dues of last month ---- */
 
-/* Members of a village who were to pay something for a month, by their bases of that year. */
+/*
+ * Members of a village who were to pay something for a month, by their bases of that year. Bases and exemptions go with a member's row
+ * to another place (transfer_move.c), so that they are read by place, not one by one. Days are compared with the month's last: none
+ * comes after the 31st.
+ */
 static err_t count_due(struct act *act, const struct node *node, struct str month, int64_t *out)
 {
+	struct str last = str_join(act->arena, month, S("-31")), year = str_sub(month, 0, 4);
 	return db_int(
 		act->db,
 		"SELECT count(*) FROM r_party_member m WHERE substr(m.org, 1, 12) = $1 AND "
-		"m.voided = 0 "
-		"AND coalesce(m.admission_date, '') <> '' AND substr(m.admission_date, 1, 7) <= $2 "
+		"m.voided = 0 AND coalesce(m.admission_date, '') BETWEEN '0' AND $3 "
 		"AND CASE WHEN coalesce(m.dues_from, '') <> '' THEN m.dues_from "
-		"ELSE substr(coalesce(m.joined_here_on, ''), 1, 7) END <= $2 "
-		"AND (coalesce(m.left_on, '') = '' OR substr(m.left_on, 1, 7) > $2) "
-		"AND (coalesce(m.suspended_on, '') = '' OR substr(m.suspended_on, 1, 7) > $2) "
-		"AND EXISTS (SELECT 1 FROM r_dues_base b WHERE b.member = m.id AND b.voided = 0 "
-		"AND "
-		"b.from_month <= $2 AND substr(b.from_month, 1, 4) = substr($2, 1, 4)) "
-		"AND NOT EXISTS (SELECT 1 FROM r_dues_exemption e WHERE e.member = m.id AND "
-		"e.voided = 0 "
-		"AND e.reduced = 0 AND e.from_month <= $2 AND e.until_month >= $2)",
-		ARGS(V_TEXT(node->org), V_TEXT(month)), out, NULL);
+		"ELSE coalesce(m.joined_here_on, '') END <= $3 "
+		"AND coalesce(m.left_on, '') NOT BETWEEN '0' AND $3 "
+		"AND coalesce(m.suspended_on, '') NOT BETWEEN '0' AND $3 "
+		"AND m.id IN (SELECT b.member FROM r_dues_base b WHERE substr(b.org, 1, 12) = $1 "
+		"AND b.voided = 0 AND b.from_month BETWEEN $4 AND $2) "
+		"AND m.id NOT IN (SELECT e.member FROM r_dues_exemption e WHERE "
+		"substr(e.org, 1, 12) = $1 AND e.voided = 0 AND e.reduced = 0 AND "
+		"e.from_month <= $2 AND e.until_month >= $2)",
+		ARGS(V_TEXT(node->org), V_TEXT(month), V_TEXT(last), V_TEXT(year)), out, NULL);
 }
 
 /* How many were to pay: a village is counted here; above it, it is what the job has counted (dues_sheet.c). */
