@@ -7,6 +7,7 @@
  */
 #include "support.h"
 
+#include "base/count.h"
 #include "engine/audit/audit.h"
 #include "modules/life/life_int.h"
 
@@ -53,7 +54,7 @@ static err_t make_org(struct history *history, const char *place, const char *ki
 	draft_set_int(draft, "parent", parent);
 	draft_set_text(draft, "seat", S("village"));
 	draft_set_text(draft, "set_up_on",
-		       str_of(set_ups[chance(history, sizeof set_ups / sizeof set_ups[0])]));
+		       str_of(set_ups[chance(history, COUNT(set_ups))]));
 	draft_set_int(draft, "term_years", 5);
 	draft_set_int(draft, "collect_day", 15);
 	TRY(draft_write(draft, 0, &id));
