@@ -4,9 +4,9 @@
 #include "base/buf.h"
 
 #include "base/arena.h"
+#include "base/format.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct buf buf_new(struct arena *arena, size_t max)
@@ -22,7 +22,7 @@ static void widen(struct buf *buf, size_t cap)
 	buf->cap = cap;
 }
 
-/* Makes room for more bytes and, beyond the maximum, for the NUL that vsnprintf insists on; false when
+/* Makes room for more bytes and, beyond the maximum, for the NUL that format_bytes insists on; false when
  * the maximum would be passed. */
 static bool make_room(struct buf *buf, size_t more)
 {
@@ -80,13 +80,13 @@ void buf_fmt(struct buf *buf, const char *format, ...)
 	va_start(args, format);
 	va_copy(again, args);
 	size_t room = buf->at == NULL ? 0 : buf->cap + 1 - buf->len;
-	int len = vsnprintf(room == 0 ? NULL : buf->at + buf->len, room, format, args);
+	int len = format_bytes(room == 0 ? NULL : buf->at + buf->len, room, format, args);
 	va_end(args);
 	if (len < 0)
 		buf->failed = true;
 	if (len > 0 && make_room(buf, (size_t)len)) {
 		if ((size_t)len >= room)
-			vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
+			format_bytes(buf->at + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}
 	va_end(again);

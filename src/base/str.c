@@ -6,9 +6,9 @@
 #include "base/str.h"
 
 #include "base/arena.h"
+#include "base/format.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 static char lowered(char c)
@@ -182,7 +182,7 @@ struct str str_fmt(struct arena *arena, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(brief, sizeof brief, format, args);
+	int len = format_bytes(brief, sizeof brief, format, args);
 	va_end(args);
 	size_t size = len < 0 ? 0 : (size_t)len;
 	char *text = arena_bytes(arena, size + 1);
@@ -190,7 +190,7 @@ struct str str_fmt(struct arena *arena, const char *format, ...)
 	if (size < sizeof brief)
 		memcpy(text, brief, size + (len >= 0));
 	else
-		vsnprintf(text, size + 1, format, again);
+		format_bytes(text, size + 1, format, again);
 	va_end(again);
 	return (struct str){text, size};
 }

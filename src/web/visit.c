@@ -51,9 +51,11 @@ struct str visit_records_url(const struct visit *visit, struct str reg)
 {
 	for (size_t i = 0; i < visit->site->route_count; i++) {
 		const struct route *route = visit->site->routes[i];
+		if (route->record == NULL || !str_eq(str_of(route->record), reg))
+			continue;
 		struct str path = str_of(route->path);
 		size_t at = str_find(path, S("/{id}"));
-		if (route->record != NULL && str_eq(str_of(route->record), reg) && at != SIZE_MAX)
+		if (at != SIZE_MAX)
 			return str_sub(path, 0, at);
 	}
 	return str_join(visit->arena, S("/desk/r/"), reg);

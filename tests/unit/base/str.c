@@ -1,9 +1,12 @@
 /*
  * str: comparing, cutting, numbers and UTF-8.
  */
+#include "base/format.h"
 #include "check.h"
 #include "base/count.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 static void compares(void **state)
@@ -127,6 +130,45 @@ static void refuses_malformed_utf8(void **state)
 	assert_int_equal(at, 1);
 }
 
+/* Both write the same, and say the same of it, whatever room they have. */
+static void same_as_the_library(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void same_as_the_library(const char *format, ...)
+{
+	for (size_t room = 0; room <= 64; room++) {
+		char ours[65], theirs[65];
+		va_list args, again;
+		memset(ours, 'x', sizeof ours);
+		memset(theirs, 'x', sizeof theirs);
+		va_start(args, format);
+		va_copy(again, args);
+		int a = format_bytes(room == 0 ? NULL : ours, room, format, args);
+		int b = vsnprintf(room == 0 ? NULL : theirs, room, format, again);
+		va_end(args);
+		va_end(again);
+		assert_int_equal(a, b);
+		assert_memory_equal(ours, theirs, room);
+		assert_int_equal(ours[room], 'x');
+	}
+}
+
+static void formats_as_the_library_does(void **state)
+{
+	(void)state;
+	const struct str part = str_sub(S("龙王村委会"), 0, 9), none = {NULL, 0};
+	const char nul_inside[] = {'a', 'b', 0, 'c'};
+	same_as_the_library("plain, 100%%");
+	same_as_the_library(STR "|" STR "|%.*s", STR_ARG(part), STR_ARG(none), 4, nul_inside);
+	same_as_the_library("%.*s|%.*s", -1, "all of it", 3, "three");
+	same_as_the_library("%s %c%c", "text", 'a', 200);
+	same_as_the_library("%d %d %d %04d %04d %02d", 0, INT_MAX, INT_MIN, -7, 12345, 5);
+	same_as_the_library("%ld %lld %lld %020lld %03lld", LONG_MIN, LLONG_MIN, LLONG_MAX, LLONG_MIN, 7LL);
+	same_as_the_library("%u %lu %llu %zu %03zu %04zu", UINT_MAX, ULONG_MAX, ULLONG_MAX, SIZE_MAX, (size_t)7, (size_t)0);
+	same_as_the_library("%x %02x %08llx %0d", 255u, 10u, 0xabcdefULL, 9);
+	same_as_the_library("%-6s|%6d|%.3f|%g|%X|%5zu", "left", 42, 2.5, 0.1, 0xabu, (size_t)3);
+	same_as_the_library("%d then %0*llu and %s", 1, 6, 42ULL, "the rest");
+	same_as_the_library("%030lld", 5LL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +178,7 @@ int main(void)
 		cmocka_unit_test(trims_both_kinds_of_blanks),
 		cmocka_unit_test(reads_whole_numbers_only),
 		with_arena(makes_texts),
+		cmocka_unit_test(formats_as_the_library_does),
 		cmocka_unit_test(counts_characters),
 		cmocka_unit_test(refuses_malformed_utf8),
 	};
