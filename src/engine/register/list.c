@@ -563,3 +563,17 @@ err_t list_total(struct listing *listing, struct str *words)
 	listing->total_exact = !cut;
 	return NULL;
 }
+
+err_t reg_list_total(struct act *act, const struct reg *reg, const struct query *query, int64_t *total,
+		     bool *exact, const struct record **first)
+{
+	struct listing listing;
+	struct str words;
+	TRY(list_make(act, reg, query, &listing));
+	TRY(list_read(&listing));
+	TRY(list_total(&listing, &words));
+	*total = listing.total;
+	*exact = listing.total_exact && listing.crowded == NULL;
+	*first = listing.found_count > 0 ? &listing.found[0] : NULL;
+	return NULL;
+}

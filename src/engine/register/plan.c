@@ -153,6 +153,11 @@ static void make_select(struct arena *arena, struct plan *plan)
 	plan->select_head = buf_str(&sql);
 	plan->select_id.text =
 		str_fmt(arena, STR " WHERE \"id\" = $1", STR_ARG(plan->select_head)).at;
+	buf_add(&sql, S(" WHERE \"id\" IN ("));
+	for (int i = 1; i <= IDS_AT_ONCE; i++)
+		buf_fmt(&sql, "%s$%d", i == 1 ? "" : ", ", i);
+	buf_byte(&sql, ')');
+	plan->select_ids.text = str_c(arena, buf_str(&sql));
 }
 
 static void make_insert(struct arena *arena, struct plan *plan)
@@ -213,6 +218,13 @@ static bool is_age_source(const struct reg *reg, struct str name)
 	return false;
 }
 
+/* What tells whether a record may be seen, and what it tells of itself in a diary. */
+static bool is_told(const struct reg *reg, struct str name)
+{
+	return is_among(reg->diary, reg->diary_count, name) ||
+	       (reg->confidential != NULL && str_eq(reg->confidential->name, name));
+}
+
 /* Key, version (what is ticked says which one was seen), place and state; what is shown and sorted by; where the rows are sifted here, what they are sifted by. */
 static bool list_column(const struct reg *reg, const struct plan_column *column, bool sifts)
 {
@@ -229,7 +241,7 @@ static bool list_column(const struct reg *reg, const struct plan_column *column,
 			return true;
 	}
 	return sorts || is_among(reg->columns, reg->column_count, name) ||
-	       (sifts && is_among(reg->filters, reg->filter_count, name)) || is_age_source(reg, name);
+	       (sifts && (is_among(reg->filters, reg->filter_count, name) || is_told(reg, name))) || is_age_source(reg, name);
 }
 
 /* What a filter offers is the same for everybody: some hundred options are made once. */

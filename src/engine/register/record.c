@@ -7,6 +7,7 @@
 #include "engine/audit/audit.h"
 #include "engine/register/register_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct str form_get(const struct form *form, struct str name)
@@ -271,6 +272,44 @@ err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record
 			       "没有找到这条记录，或它不在您负责的范围内。");
 	*out = record;
 	return NULL;
+}
+
+static int by_id(const void *one, const void *other)
+{
+	const struct record *a = one, *b = other;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+err_t reg_load_told(struct act *act, const struct reg *reg, const int64_t *ids, size_t id_count,
+		    const struct record **out, size_t *count)
+{
+	const struct plan *plan = plan_of(act, reg);
+	struct record *list = arena_many(act->arena, struct record, id_count + 1);
+	size_t filled = 0;
+	if (plan == NULL)
+		return err_internal(act->arena, "no plan for register " STR, STR_ARG(reg->name));
+	for (size_t from = 0; from < id_count; from += IDS_AT_ONCE) {
+		struct val args[IDS_AT_ONCE];
+		for (size_t i = 0; i < IDS_AT_ONCE; i++)
+			args[i] = V_INT(ids[from + i < id_count ? from + i : id_count - 1]);
+		struct rows rows = db_query_made(act->db, plan->list_search->select_ids, (struct args){args, IDS_AT_ONCE});
+		while (filled < id_count && rows_next(&rows)) {
+			record_of_row(act->arena, plan->list_search, &rows, &list[filled]);
+			filled += record_is_there(act, &list[filled]);
+		}
+		TRY(rows_done(&rows));
+	}
+	if (filled > 0)
+		qsort(list, filled, sizeof *list, by_id);
+	*out = list;
+	*count = filled;
+	return NULL;
+}
+
+const struct record *record_among(const struct record *records, size_t count, int64_t id)
+{
+	struct record key = {.id = id};
+	return count == 0 ? NULL : bsearch(&key, records, count, sizeof *records, by_id);
 }
 
 err_t reg_find_number(struct act *act, const struct reg *reg, struct str number, struct record *out)

@@ -84,6 +84,12 @@ struct str record_brief(struct act *act, const struct record *record, const char
 const struct reg *act_register(const struct act *act, const char *name);
 /* Right, scope and existence checked: ERR_NOT_FOUND also for what may not be seen. */
 err_t reg_load(struct act *act, const struct reg *reg, int64_t id, struct record *out) MUST_USE;
+/* Of many records what a list or a diary shows of them, a statement for each sixteen: those of these ids that this act may see, by id;
+ * ids: sorted, each once. */
+err_t reg_load_told(struct act *act, const struct reg *reg, const int64_t *ids, size_t id_count,
+		    const struct record **out, size_t *count) MUST_USE;
+/* Where the record of this id stands among those; NULL: nowhere. */
+const struct record *record_among(const struct record *records, size_t count, int64_t id);
 /* By its visible number, by the program (the caller proves the right afterwards). */
 err_t reg_find_number(struct act *act, const struct reg *reg, struct str number,
 		      struct record *out) MUST_USE;
@@ -268,6 +274,11 @@ err_t reg_list_doc(struct act *act, const struct reg *reg, const struct query *q
  * many hits of a part of a word). */
 err_t reg_list_part(struct act *act, const struct reg *reg, const struct form *params, struct str *after,
 		    struct doc *page) MUST_USE;
+
+/* How many such a list has, bounded as there (*exact false: more than a thousand), and what its first record holds of what a list shows
+ * (*first NULL: it has none): for a number without a page. Words (q) are not looked for. */
+err_t reg_list_total(struct act *act, const struct reg *reg, const struct query *query, int64_t *total,
+		     bool *exact, const struct record **first) MUST_USE;
 
 /* The records of such a page themselves, whole and in its order: for a page that says more of each than a
  * list shows. Words (q) are not looked for. */

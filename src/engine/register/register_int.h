@@ -11,6 +11,8 @@
 
 #define NO_DAY "9999-12-31" /* sentinel: sort columns are never empty */
 
+enum { IDS_AT_ONCE = 16 }; /* of plan->select_ids */
+
 enum source {
 	FROM_FIELD, /* the field's own value, sealed when the field is */
 	FROM_INDEX, /* blind index of the whole */
@@ -34,6 +36,7 @@ struct plan {
 	struct plan_column *columns;
 	size_t column_count;
 	struct sql select_id, insert, update, set_void;
+	struct sql select_ids; /* of IDS_AT_ONCE records, some of them named more than once */
 	struct str select_head; /* "SELECT a, b … FROM t": lists go on from here */
 	size_t *column_of_field; /* FROM_FIELD column of each field */
 	size_t version_column;

@@ -59,6 +59,21 @@ static void take_rows(struct pages *pages, const struct doc *table, const char *
 	}
 }
 
+/* The number without the page is the page's. */
+static void check_total(struct stage *stage, struct act *act, const char *reg, const struct query *query, struct doc *page)
+{
+	const struct record *first = NULL;
+	struct doc *table = doc_at(page, "table"), *rows = doc_at(table, "rows");
+	int64_t total = -1;
+	bool exact = false;
+	if (form_get(query->params, S("q")).len > 0)
+		return;
+	good(reg_list_total(act, reg_of(stage, reg), query, &total, &exact, &first));
+	assert_int_equal(total, doc_at(table, "total")->n);
+	assert_true(exact == doc_truth(doc_at(table, "total_exact")));
+	assert_int_equal(first == NULL ? 0 : first->id, rows->in.first == NULL ? 0 : doc_at(rows->in.first, "id")->n);
+}
+
 static struct pages *read_all(struct stage *stage, struct act *act, const char *reg, size_t limit,
 			      const struct form *asked, const char *column)
 {
@@ -75,6 +90,7 @@ static struct pages *read_all(struct stage *stage, struct act *act, const char *
 		take_rows(pages, table, column);
 		pages->total = doc_at(table, "total")->n;
 		pages->exact = doc_truth(doc_at(table, "total_exact"));
+		check_total(stage, act, reg, &query, page);
 		after = after_of(stage, doc_str(table, "next_url"));
 		assert_true(++pages->pages < 100);
 	} while (after.len > 0);

@@ -116,6 +116,16 @@ static void rights_are_asked(void **state)
 	/* What may not be seen is not there, and looks the same as what is not. */
 	bad(reg_load(&neighbour, reg_of(stage, "person"), id, &record), ERR_NOT_FOUND, "没有找到");
 	bad(reg_load(&clerk, reg_of(stage, "person"), 1, &record), ERR_NOT_FOUND, "没有找到");
+	const struct record *told = NULL;
+	size_t told_count = 9;
+	good(reg_load_told(&neighbour, reg_of(stage, "person"), &id, 1, &told, &told_count));
+	assert_int_equal(told_count, 0);
+	good(reg_load_told(&clerk, reg_of(stage, "person"), (int64_t[]){1, id}, 2, &told, &told_count));
+	assert_int_equal(told_count, 1);
+	same(record_text(&told[0], "name"), "王桂英");
+	assert_ptr_equal(record_among(told, 1, id), &told[0]);
+	assert_null(record_among(told, 1, 1));
+	assert_null(record_among(told, 0, id));
 	bad(change(stage, &neighbour, "person", id, 1, form_of(stage, "address", "一组", NULL)), ERR_DENIED,
 	    "");
 	/* Whoever may not see the marks does not change them either. */
