@@ -396,12 +396,13 @@ extern const struct paper_word catalogue_paper_words[];
 
 /*
  * What a report may count, by item. kept: the figure's name in engine/figure, whose values are "ITEM" or
- * "ITEM SUB"; subs: the SUBs that belong to it, with blanks between them (empty: all), weighted: each
+ * "ITEM SUB"; whole: the figure that holds all items together, kept itself at its value "" or another one by SUB ("": there is
+ * none); subs: the SUBs that belong to it, with blanks between them (empty: all), weighted: each
  * counted as often as its number says. list, day and filter lead to the records behind it; a filter that
  * ends with = goes on with the period's last day.
  */
 struct measure {
-	const char *name, *title, *unit, *kept, *subs;
+	const char *name, *title, *unit, *kept, *whole, *subs;
 	bool weighted;
 	const char *list, *day, *filter; /* "/desk/cases?view=all", "accepted_on", "way=proxy"; "": none */
 };

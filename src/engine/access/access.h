@@ -104,6 +104,7 @@ struct act {
 	struct str peer;
 	struct str submission; /* the form's own id */
 	const struct known_views *views; /* reading only: lists kept under a name, once asked for (register/view.c) */
+	struct figure_known *figures; /* reading only: kept figures that a page has read (figure/known.c); NULL: each is read anew */
 	struct recall *recall; /* records read in this transaction (register/record.c); NULL: each is read anew */
 };
 

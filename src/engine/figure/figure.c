@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/count.h"
 #include "base/date.h"
+#include "engine/figure/known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,31 +37,64 @@ const struct table *figure_tables(size_t *count)
 	return tables;
 }
 
+struct cell { /* a figure, and what one row of it grows by */
+	struct str org, name, period, value;
+	int64_t n;
+	struct cell *chain;
+};
+
 /* A day is also in its month and its year; a stock is itself alone. */
 static bool period_covers(struct str wanted, struct str period)
 {
 	return wanted.len == 0 ? period.len == 0 : str_starts(period, wanted);
 }
 
-err_t figure_read(struct act *act, struct str org, struct str name, struct str value,
-		  struct str period, int64_t *out)
+/* What waits of a figure, where it was read for all: none of them twice. */
+static err_t sum_waiting(struct act *act, const struct cell *of, int64_t *out)
 {
-	int64_t folded = 0, pending = 0;
-	TRY(figure_settle(act));
-	TRY(db_int(act->db,
-		   "SELECT n FROM figure WHERE org = $1 AND name = $2 AND period = $3 AND value = $4",
-		   ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value)), &folded, NULL));
+	const struct figure_waiting *waiting = NULL;
+	size_t count = 0;
+	TRY(known_waiting(act, &waiting, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(waiting[i].name, of->name) && str_eq(waiting[i].value, of->value) &&
+		    str_starts(waiting[i].org, of->org) && period_covers(of->period, waiting[i].period))
+			*out += waiting[i].n;
+	}
+	return NULL;
+}
+
+static err_t sum_pending(struct act *act, const struct cell *of, int64_t *out)
+{
+	int64_t pending = 0;
+	if (act->figures != NULL)
+		return sum_waiting(act, of, out);
 	struct rows rows = db_query(
 		act->db,
 		"SELECT period, n FROM figure_pending WHERE name = $1 AND value = $2 "
 		"AND org >= $3 AND org < $4",
-		ARGS(V_TEXT(name), V_TEXT(value), V_TEXT(org), V_TEXT(place_end(act->arena, org))));
+		ARGS(V_TEXT(of->name), V_TEXT(of->value), V_TEXT(of->org), V_TEXT(place_end(act->arena, of->org))));
 	while (rows_next(&rows)) {
-		if (period_covers(period, rows_text(&rows, 0)))
+		if (period_covers(of->period, rows_text(&rows, 0)))
 			pending += rows_int(&rows, 1);
 	}
 	TRY(rows_done(&rows));
-	*out = folded + pending;
+	*out += pending;
+	return NULL;
+}
+
+err_t figure_read(struct act *act, struct str org, struct str name, struct str value,
+		  struct str period, int64_t *out)
+{
+	int64_t n = 0;
+	TRY(figure_settle(act));
+	if (!known_read(act, org, name, value, period, &n)) {
+		TRY(db_int(act->db,
+			   "SELECT n FROM figure WHERE org = $1 AND name = $2 AND period = $3 AND value = $4",
+			   ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period), V_TEXT(value)), &n, NULL));
+		known_keep(act, org, name, value, period, n);
+	}
+	TRY(sum_pending(act, &(struct cell){.org = org, .name = name, .period = period, .value = value}, &n));
+	*out = n;
 	return NULL;
 }
 
@@ -110,28 +144,61 @@ static void list_add(struct list *list, struct str value, int64_t n)
 		found->n += n;
 }
 
-err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
-		  struct figure **out, size_t *count)
+static err_t list_folded(struct list *list, struct str org, struct str name, struct str period)
 {
-	struct list list = {.act = act};
-	TRY(figure_settle(act));
+	struct act *act = list->act;
+	if (known_list(act, org, name, period, &list->at, &list->count)) {
+		list->cap = list->count + 1;
+		return NULL;
+	}
 	struct rows rows = db_query(act->db,
 				    "SELECT value, n FROM figure WHERE org = $1 AND name = $2 "
 				    "AND period = $3 ORDER BY value",
 				    ARGS(V_TEXT(org), V_TEXT(name), V_TEXT(period)));
 	while (rows_next(&rows))
-		list_append(&list, rows_text(&rows, 0), rows_int(&rows, 1));
+		list_append(list, rows_text(&rows, 0), rows_int(&rows, 1));
 	TRY(rows_done(&rows));
-	list.sorted = list.count;
-	rows = db_query(act->db,
-			"SELECT value, n, period FROM figure_pending WHERE name = $1 "
-			"AND org >= $2 AND org < $3",
-			ARGS(V_TEXT(name), V_TEXT(org), V_TEXT(place_end(act->arena, org))));
+	known_keep_list(act, org, name, period, list->at, list->count);
+	return NULL;
+}
+
+static err_t list_waiting(struct list *list, struct str org, struct str name, struct str period)
+{
+	const struct figure_waiting *waiting = NULL;
+	size_t count = 0;
+	TRY(known_waiting(list->act, &waiting, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(waiting[i].name, name) && str_starts(waiting[i].org, org) &&
+		    period_covers(period, waiting[i].period))
+			list_add(list, waiting[i].value, waiting[i].n);
+	}
+	return NULL;
+}
+
+static err_t list_pending(struct list *list, struct str org, struct str name, struct str period)
+{
+	struct act *act = list->act;
+	if (act->figures != NULL)
+		return list_waiting(list, org, name, period);
+	struct rows rows = db_query(act->db,
+				    "SELECT value, n, period FROM figure_pending WHERE name = $1 "
+				    "AND org >= $2 AND org < $3",
+				    ARGS(V_TEXT(name), V_TEXT(org), V_TEXT(place_end(act->arena, org))));
 	while (rows_next(&rows)) {
 		if (period_covers(period, rows_text(&rows, 2)))
-			list_add(&list, rows_text(&rows, 0), rows_int(&rows, 1));
+			list_add(list, rows_text(&rows, 0), rows_int(&rows, 1));
 	}
-	TRY(rows_done(&rows));
+	return rows_done(&rows);
+}
+
+err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
+		  struct figure **out, size_t *count)
+{
+	struct list list = {.act = act};
+	TRY(figure_settle(act));
+	TRY(list_folded(&list, org, name, period));
+	list.sorted = list.count;
+	TRY(list_pending(&list, org, name, period));
 	*out = list.at;
 	*count = list.count;
 	return NULL;
@@ -156,12 +223,6 @@ err_t figure_any(struct act *act, struct str prefix, bool *out)
 }
 
 /* ---- folding ---- */
-
-struct cell { /* what one row of figure grows by */
-	struct str org, name, period, value;
-	int64_t n;
-	struct cell *chain;
-};
 
 struct added { /* what the part that is open has added to a cell */
 	struct cell *cell;

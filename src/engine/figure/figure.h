@@ -16,6 +16,8 @@
 #include "base/str.h"
 #include "engine/access/access.h"
 
+struct buf;
+
 /* day: a day number, or FIGURE_STOCK. */
 #define FIGURE_STOCK INT64_MIN
 err_t figure_add(struct act *act, struct str org, struct str name, struct str value, int64_t day,
@@ -29,9 +31,24 @@ struct figure {
 	struct str value;
 	int64_t n;
 };
+/* Where a value stands among those, looked for from *at on and round: quickest for what comes in their order. False: nowhere. */
+bool figure_find(const struct figure *list, size_t count, struct str value, size_t *at);
 /* All values of a dimension at a node, by value. */
 err_t figure_list(struct act *act, struct str org, struct str name, struct str period,
 		  struct figure **out, size_t *count) MUST_USE;
+
+/* For a page: from here on what this act, and every copy made of it, reads of kept figures is read once. Of an act that
+ * writes (it has a lane) nothing is remembered. */
+void figure_remember(struct act *act);
+
+/* What a page will ask figure_read for, of several names and periods at several places, all of one value. */
+struct figure_wish {
+	const struct str *orgs, *names, *periods;
+	size_t org_count, name_count, period_count;
+	struct str value;
+};
+/* Reads it in a statement for some hundred of them; does nothing where nothing is remembered. */
+err_t figure_foresee(struct act *act, const struct figure_wish *wish) MUST_USE;
 
 /* Whether a figure whose name begins like this is kept anywhere and is not 0. */
 err_t figure_any(struct act *act, struct str prefix, bool *out) MUST_USE;
@@ -106,6 +123,7 @@ size_t spent_bucket(int64_t days);
 int64_t spent_most(size_t bucket);
 /* The name under which a bucket is kept: "007", "080", "999". */
 struct str spent_code(struct arena *arena, size_t bucket);
+void spent_put(struct buf *out, size_t bucket); /* the same behind what is there */
 bool spent_read(struct str code, size_t *bucket);
 /* The bucket in which the percent-th of a hundred lies, by rank; false when nothing was counted. */
 bool spent_percentile(const int64_t counts[SPENT_BUCKETS], int percent, size_t *bucket);
@@ -136,6 +154,10 @@ struct tally {
  * read; NULL: all. */
 err_t tally_read(struct act *act, struct str org, const struct span *span, const bool *wanted,
 		 struct tally **out, size_t *count) MUST_USE;
+/* All items together: of what is kept so, which is a row where by item it is dozens (also of items that the catalogue no longer has);
+ * of the rest by item. */
+err_t tally_whole(struct act *act, struct str org, const struct span *span, const bool *wanted,
+		  int64_t counts[MEASURE_COUNT]) MUST_USE;
 /* Where the item of this code stands, looked for from *at on and round: quickest for what comes by item. False: nowhere. */
 bool tally_find(const struct tally *tallies, size_t count, struct str code, size_t *at);
 

@@ -4,6 +4,7 @@
 #include "engine/figure/figure.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/date.h"
 
 enum { YEAR_FIRST = 2000, YEAR_LAST = 2199 };
@@ -191,15 +192,22 @@ err_t span_sum(struct act *act, struct str org, struct str name, struct str valu
 	return NULL;
 }
 
-static void add_figure(struct figure *list, size_t *count, const struct figure *one)
+bool figure_find(const struct figure *list, size_t count, struct str value, size_t *at)
 {
-	for (size_t i = 0; i < *count; i++) {
-		if (str_eq(list[i].value, one->value)) {
-			list[i].n += one->n;
-			return;
-		}
+	for (size_t tried = 0; tried < count; tried++, *at = (*at + 1) % count) {
+		if (str_eq(list[*at].value, value))
+			return true;
 	}
-	list[(*count)++] = *one;
+	return false;
+}
+
+/* at: where the last one was found. */
+static void add_figure(struct figure *list, size_t *count, const struct figure *one, size_t *at)
+{
+	if (figure_find(list, *count, one->value, at))
+		list[*at].n += one->n;
+	else
+		list[(*count)++] = *one;
 }
 
 err_t span_list(struct act *act, struct str org, struct str name, const struct span *span,
@@ -209,7 +217,7 @@ err_t span_list(struct act *act, struct str org, struct str name, const struct s
 	size_t filled = 0;
 	for (size_t i = 0; i < span->key_count; i++) {
 		struct figure *some = NULL;
-		size_t some_count = 0;
+		size_t some_count = 0, at = 0;
 		TRY(figure_list(act, org, name, span->keys[i], &some, &some_count));
 		if (i == 0) {
 			all = some;
@@ -219,7 +227,7 @@ err_t span_list(struct act *act, struct str org, struct str name, const struct s
 		all = arena_grow(act->arena, all, filled * sizeof *all,
 				 (filled + some_count) * sizeof *all);
 		for (size_t k = 0; k < some_count; k++)
-			add_figure(all, &filled, &some[k]);
+			add_figure(all, &filled, &some[k], &at);
 	}
 	*out = all;
 	*count = filled;
@@ -248,10 +256,25 @@ int64_t spent_most(size_t bucket)
 	return SPENT_EXACT + (int64_t)(bucket - SPENT_EXACT) * SPENT_WIDE;
 }
 
-struct str spent_code(struct arena *arena, size_t bucket)
+static void write_code(size_t bucket, char code[3])
 {
 	int64_t most = spent_most(bucket);
-	return str_fmt(arena, "%03d", most < 0 ? 999 : (int)most);
+	for (int rest = most < 0 ? 999 : (int)most, i = 2; i >= 0; i--, rest /= 10)
+		code[i] = (char)('0' + rest % 10);
+}
+
+struct str spent_code(struct arena *arena, size_t bucket)
+{
+	char code[3];
+	write_code(bucket, code);
+	return str_dup(arena, (struct str){code, sizeof code});
+}
+
+void spent_put(struct buf *out, size_t bucket)
+{
+	char code[3];
+	write_code(bucket, code);
+	buf_add(out, (struct str){code, sizeof code});
 }
 
 bool spent_read(struct str code, size_t *bucket)

@@ -80,22 +80,55 @@ err_t tally_read(struct act *act, struct str org, const struct span *span, const
 	return NULL;
 }
 
+static err_t add_whole(struct reading *in, const struct measure *measure, int64_t *n)
+{
+	if (strcmp(measure->whole, measure->kept) == 0)
+		return span_sum(in->act, in->org, str_of(measure->kept), S(""), in->span, n);
+	TRY(read_name(in, measure->whole));
+	for (size_t i = 0; i < in->count; i++)
+		*n += in->list[i].n * weight_of(measure, in->list[i].value);
+	return NULL;
+}
+
+err_t tally_whole(struct act *act, struct str org, const struct span *span, const bool *wanted,
+		  int64_t counts[MEASURE_COUNT])
+{
+	struct reading in = {.act = act, .org = org, .span = span};
+	struct tally *tallies = NULL;
+	size_t count = 0;
+	bool by_item[MEASURE_COUNT] = {false}, any = false;
+	memset(counts, 0, MEASURE_COUNT * sizeof *counts);
+	for (size_t i = 0; i < MEASURE_COUNT; i++) {
+		bool whole = catalogue_measures[i].whole[0] != 0, meant = wanted == NULL || wanted[i];
+		by_item[i] = meant && !whole;
+		any = any || by_item[i];
+		if (meant && whole)
+			TRY(add_whole(&in, &catalogue_measures[i], &counts[i]));
+	}
+	if (any)
+		TRY(tally_read(act, org, span, by_item, &tallies, &count));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < MEASURE_COUNT; k++)
+			counts[k] += tallies[i].n[k];
+	}
+	return NULL;
+}
+
 err_t tally_subs(struct act *act, struct str org, struct str name, const struct span *span,
 		 const struct item *item, struct figure **out, size_t *count)
 {
 	struct figure *list = NULL;
-	size_t all = 0, filled = 0;
+	size_t all = 0, filled = 0, at = 0;
 	TRY(span_list(act, org, name, span, &list, &all));
 	for (size_t i = 0; i < all; i++) {
 		struct str sub = list[i].value, code = str_cut(&sub, ' ');
-		size_t at = 0;
 		if (sub.len == 0 || (item != NULL && !str_eq(item->code, code)))
 			continue;
 		int64_t n = list[i].n;
-		while (at < filled && !str_eq(list[at].value, sub))
-			at++;
-		list[at] = (struct figure){sub, at < filled ? list[at].n + n : n};
-		filled += at == filled ? 1 : 0;
+		if (figure_find(list, filled, sub, &at))
+			list[at].n += n;
+		else
+			list[filled++] = (struct figure){sub, n};
 	}
 	*out = list;
 	*count = filled;

@@ -22,6 +22,23 @@ static int64_t listed(struct world *world, const struct form_value *params, bool
 	return doc_at(doc_at(page, "table"), "total")->n;
 }
 
+/* What is kept of all items together is the sum of what is kept by item. */
+static void check_whole(struct world *world, const struct span *span)
+{
+	struct tally *tallies = NULL;
+	size_t count = 0;
+	int64_t whole[MEASURE_COUNT], sum[MEASURE_COUNT] = {0};
+	good(tally_read(&world->program, S(TOWN), span, NULL, &tallies, &count));
+	good(tally_whole(&world->program, S(TOWN), span, NULL, whole));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < MEASURE_COUNT; k++)
+			sum[k] += tallies[i].n[k];
+	}
+	for (size_t k = 0; k < MEASURE_COUNT; k++)
+		assert_int_equal(whole[k], sum[k]);
+	assert_true(whole[COUNT_ACCEPTED] > 0);
+}
+
 static void check_counts(struct world *world)
 {
 	struct asked asked = asked_now(world);
@@ -29,6 +46,7 @@ static void check_counts(struct world *world)
 	good(figures_count(&world->program, &asked, S(TOWN), NULL, &town));
 	good(figures_count(&world->program, &asked, S(VILLAGE), NULL, &village));
 	good(figures_count(&world->program, &asked, S(SIBLING), NULL, &sibling));
+	check_whole(world, &asked.span);
 	assert_int_equal(town.n[COUNT_ACCEPTED], 4);
 	assert_int_equal(village.n[COUNT_ACCEPTED], 3);
 	assert_int_equal(sibling.n[COUNT_ACCEPTED], 1);

@@ -60,12 +60,34 @@ static int64_t read_figure(struct stage *stage, const char *name, struct str org
 	return n;
 }
 
+/* What a page does: it remembers, and asks for many at once; more than one statement takes. */
+static struct act remembering(struct stage *stage, const char *name, const char *const *periods, size_t count)
+{
+	struct act act = program(stage);
+	struct str orgs[2 * COUNT(nodes)], names[9], spans[20];
+	size_t org_count = COUNT(orgs);
+	act.lane = NULL;
+	figure_remember(&act);
+	for (size_t i = 0; i < org_count; i++)
+		orgs[i] = str_of(nodes[org_count / 2 - 1 - i % (org_count / 2)]);
+	for (size_t i = 0; i < 9; i++)
+		names[i] = i == 8 ? str_of(name) : str_fmt(stage->arena, "none %zu", i);
+	for (size_t i = 0; i < count; i++)
+		spans[i] = str_of(periods[i]);
+	for (size_t i = 0; i < 2; i++) /* of the last value nothing is foreseen */
+		good(figure_foresee(&act, &(struct figure_wish){.orgs = orgs, .org_count = org_count, .names = names, .name_count = 9,
+								.periods = spans, .period_count = count,
+								.value = str_of(values[i])}));
+	return act;
+}
+
 /* All nodes × values × periods; a single day is kept for the whole alone. */
 static void all_equal(struct stage *stage, const char *name, const struct added *list)
 {
 	static const char *const periods[] = {"",	    "2025",	  "2026",    "2027",	"2025-12",
 					      "2026-01",    "2026-11",	  "2027-02", "2026-02", "2025-12-31",
 					      "2026-01-01", "2026-01-31", "2026-11-23"};
+	struct act page = remembering(stage, name, periods, COUNT(periods));
 	for (size_t n = 0; n < COUNT(nodes); n++) {
 		for (size_t k = 0; k < 3 * (COUNT(periods)); k++) {
 			struct str value = str_of(values[k % 3]), period = str_of(periods[k / 3]);
@@ -73,7 +95,9 @@ static void all_equal(struct stage *stage, const char *name, const struct added 
 			if (period.len == 10 && value.len > 0)
 				continue;
 			int64_t have = read_figure(stage, name, org, value, period);
-			int64_t want = recount(stage, list, org, value, period);
+			int64_t want = recount(stage, list, org, value, period), remembered = -1;
+			good(figure_read(&page, org, str_of(name), value, period, &remembered));
+			assert_int_equal(remembered, want);
 			if (have != want)
 				print_error("%s of \"%s\" at \"%s\" in \"%s\"\n", name, value.at,
 					    nodes[n], period.at);
@@ -177,6 +201,32 @@ static void parts_of_a_batch_count_once(void **state)
 	assert_false(fold(stage, 100));
 	act.lane->figures = NULL;
 	assert_int_equal(read_figure(stage, "y", S(COUNTY), S(""), year), 41);
+}
+
+/* A page has of a moment what it read first; who writes remembers nothing. */
+static void what_is_remembered_is_read_once(void **state)
+{
+	struct stage *stage = *state;
+	struct act act = program(stage), page = act;
+	struct figure *list = NULL;
+	size_t count = 0;
+	page.lane = NULL;
+	good(figure_add(&act, S(VILLAGE), S("x"), S("a"), FIGURE_STOCK, 2));
+	assert_false(fold(stage, 100));
+	good(figure_add(&act, S(SIBLING), S("x"), S("b"), FIGURE_STOCK, 3));
+	figure_remember(&page);
+	figure_remember(&act);
+	assert_null(act.figures);
+	for (int turn = 0; turn < 2; turn++) {
+		good(figure_list(&page, S(TOWN), S("x"), S(""), &list, &count));
+		assert_int_equal(count, 2);
+		assert_int_equal(list[0].n + list[1].n, 5);
+		list[0].n = 100; /* the caller's own */
+	}
+	good(figure_add(&act, S(VILLAGE), S("x"), S("a"), FIGURE_STOCK, 7));
+	good(figure_list(&page, S(TOWN), S("x"), S(""), &list, &count));
+	assert_int_equal(list[0].n + list[1].n, 5);
+	assert_int_equal(read_figure(stage, "x", S(TOWN), S("a"), S("")), 9);
 }
 
 static void what_comes_after_a_fold_is_added(void **state)
@@ -307,6 +357,7 @@ struct tests kept_tests(void)
 		TEST(stocks_equal_a_recount),
 		TEST(a_load_equals_a_recount),
 		TEST(parts_of_a_batch_count_once),
+		TEST(what_is_remembered_is_read_once),
 		TEST(what_comes_after_a_fold_is_added),
 		TEST(any_of_a_kind_is_found),
 		TEST(nothing_is_written_for_nothing),
