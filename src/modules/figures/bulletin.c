@@ -149,10 +149,13 @@ static err_t write_draft(struct visit *visit, const struct asked *asked, const s
 			 struct doc *sources, struct str *out)
 {
 	struct counts counts;
+	struct figures_below below;
 	struct writing writing = {.visit = visit, .asked = asked, .counts = &counts, .sources = sources};
 	writing.text = buf_new(visit->arena, TEXT_MAX);
+	figure_remember(&visit->act);
 	TRY(figures_count_all(&visit->act, asked, asked->at, &counts));
-	TRY(figures_help(visit, asked, here));
+	TRY(figures_below(visit, asked, here, &below));
+	TRY(figures_help(visit, asked, &below));
 	const struct doc *sections = doc_at(visit->page, "help");
 	put_done(&writing);
 	put_ratings(&writing);

@@ -31,9 +31,18 @@ static err_t read_months(struct visit *visit, const struct asked *asked, struct 
 	if (last.last != last.first || last.by_day)
 		last = span_of_day(visit->arena, last.until < visit->act.today ? last.until
 									      : visit->act.today);
+	struct str names[] = {str_of(catalogue_measures[COUNT_ACCEPTED].whole), str_of(catalogue_measures[COUNT_CLOSED].whole),
+			      str_of(catalogue_measures[COUNT_LATE].whole)};
+	struct str keys[MONTHS];
 	for (int i = 0; i < MONTHS; i++) {
 		months[i].asked = *asked;
 		months[i].asked.span = span_moved(visit->arena, &last, i - MONTHS + 1);
+		keys[i] = months[i].asked.span.text;
+	}
+	if (asked->item == NULL)
+		TRY(figure_foresee(&visit->act, &(struct figure_wish){.orgs = &asked->at, .org_count = 1, .names = names,
+								      .name_count = 3, .periods = keys, .period_count = MONTHS}));
+	for (int i = 0; i < MONTHS; i++) {
 		months[i].label = str_fmt(visit->arena, "%d月", months[i].asked.span.first % 12 + 1);
 		TRY(figures_count(&visit->act, &months[i].asked, asked->at, wanted, &months[i].counts));
 	}

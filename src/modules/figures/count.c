@@ -30,12 +30,12 @@ err_t figures_count(struct act *act, const struct asked *asked, struct str at, c
 	*out = (struct counts){.tiered = 0};
 	if (asked->span.by_day)
 		return count_days(act, asked, at, wanted, out);
+	if (asked->item == NULL)
+		return tally_whole(act, at, &asked->span, wanted, out->n);
 	TRY(tally_read(act, at, &asked->span, wanted, &tallies, &count));
 	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < MEASURE_COUNT; k++) {
-			if (asked->item == NULL || asked->item == tallies[i].item)
-				out->n[k] += tallies[i].n[k];
-		}
+		for (size_t k = 0; k < MEASURE_COUNT; k++)
+			out->n[k] += asked->item == tallies[i].item ? tallies[i].n[k] : 0;
 	}
 	return NULL;
 }
@@ -121,7 +121,7 @@ static err_t count_due(struct act *act, const struct reg *reg, struct str at, co
 {
 	struct act program = act_as_program(act);
 	struct arena *arena = act->arena;
-	struct doc *page = doc_map(arena);
+	const struct record *one = NULL;
 	struct form params = {param(arena, "org", at, NULL)};
 	if (item != NULL)
 		params.first = param(arena, "item", item->code, params.first);
@@ -129,14 +129,10 @@ static err_t count_due(struct act *act, const struct reg *reg, struct str at, co
 		params.first = param(arena, "due_from", day_text(arena, span.from), params.first);
 	if (span.to >= 0)
 		params.first = param(arena, "due_to", day_text(arena, span.to), params.first);
-	TRY(reg_list_doc(&program, reg,
-			 &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1},
-			 page));
-	struct doc *table = doc_at(page, "table"), *rows = doc_at(table, "rows");
-	*n = doc_at(table, "total")->n;
-	*exact = doc_truth(doc_at(table, "total_exact"));
-	*first = -1;
-	if (rows->in.first != NULL && !day_read(doc_str(rows->in.first, "due"), first))
+	TRY(reg_list_total(&program, reg,
+			   &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1}, n,
+			   exact, &one));
+	if (one == NULL || !day_read(record_text(one, "due"), first))
 		*first = -1;
 	return NULL;
 }
@@ -163,17 +159,16 @@ err_t figures_overdue(struct act *act, const struct asked *asked, struct str at,
 err_t figures_overdue_by(struct act *act, const struct asked *asked, struct str reason, int64_t *out)
 {
 	struct act program = act_as_program(act);
-	struct doc *page = doc_map(act->arena);
+	const struct record *first = NULL;
+	bool exact = true;
 	struct form params = {param(act->arena, "org", asked->at, NULL)};
 	params.first = param(act->arena, "overdue_reason", reason, params.first);
 	params.first = param(act->arena, "due_to", day_text(act->arena, act->today - 1), params.first);
 	if (asked->item != NULL)
 		params.first = param(act->arena, "item", asked->item->code, params.first);
-	TRY(reg_list_doc(&program, catalogue_register(act->house->catalogue, S("case")),
-			 &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1},
-			 page));
-	*out = doc_at(doc_at(page, "table"), "total")->n;
-	return NULL;
+	return reg_list_total(&program, catalogue_register(act->house->catalogue, S("case")),
+			      &(struct query){.params = &params, .url = S(""), .open_only = true, .limit = 1}, out,
+			      &exact, &first);
 }
 
 err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
@@ -181,7 +176,7 @@ err_t figures_valued(struct act *act, const struct asked *asked, struct str fiel
 {
 	struct act program = act_as_program(act);
 	struct arena *arena = act->arena;
-	struct doc *page = doc_map(arena);
+	const struct record *first = NULL;
 	struct form params = {param(arena, "org", asked->at, NULL)};
 	params.first = param(arena, str_c(arena, field), value, params.first);
 	params.first = param(arena, "accepted_on_from", day_text(arena, asked->span.from), params.first);
@@ -189,12 +184,8 @@ err_t figures_valued(struct act *act, const struct asked *asked, struct str fiel
 	params.first = param(arena, "view", S("all"), params.first);
 	if (asked->item != NULL)
 		params.first = param(arena, "item", asked->item->code, params.first);
-	TRY(reg_list_doc(&program, catalogue_register(act->house->catalogue, S("case")),
-			 &(struct query){.params = &params, .url = S(""), .limit = 1}, page));
-	struct doc *table = doc_at(page, "table");
-	*n = doc_at(table, "total")->n;
-	*exact = doc_truth(doc_at(table, "total_exact"));
-	return NULL;
+	return reg_list_total(&program, catalogue_register(act->house->catalogue, S("case")),
+			      &(struct query){.params = &params, .url = S(""), .limit = 1}, n, exact, &first);
 }
 
 err_t figures_now(struct act *act, const struct asked *asked, struct str at, struct now *out)
@@ -218,5 +209,7 @@ err_t figures_fixing(struct act *act, struct str at, int64_t *open, int64_t *ove
 	if (reg == NULL)
 		return NULL;
 	TRY(figure_read(act, at, S("rectification#open"), S("1"), S(""), open));
+	if (*open == 0)
+		return NULL; /* none of none is over its day */
 	return count_due(act, reg, at, NULL, (struct span_of_days){-1, act->today - 1}, overdue, &exact, &first);
 }

@@ -4,11 +4,12 @@
 #include "modules/figures/figures.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "modules/figures/figures_int.h"
 #include "web/part.h"
 
-enum { MONTHS = 12 };
+enum { MONTHS = 12, URL_MAX = 4096 };
 
 /* ---- what is asked ---- */
 
@@ -72,11 +73,20 @@ static struct str item_param(struct visit *visit, const struct asked *asked)
 
 struct str figures_url(struct visit *visit, const char *path, const struct asked *asked, struct str at)
 {
+	struct str item = item_param(visit, asked);
 	return str_fmt(visit->arena, "%s?at=" STR "&period=" STR STR, path, STR_ARG(at),
-		       STR_ARG(asked->span.text), STR_ARG(item_param(visit, asked)));
+		       STR_ARG(asked->span.text), STR_ARG(item));
 }
 
 /* ---- links to the cases behind a number ---- */
+
+static void add_day(struct buf *url, struct arena *arena, const char *field, const char *end, int64_t day)
+{
+	buf_byte(url, '&');
+	buf_add(url, str_of(field));
+	buf_add(url, str_of(end));
+	buf_add(url, day_text(arena, day));
+}
 
 struct str figures_cases_url(struct visit *visit, const struct asked *asked, const char *field,
 			     int64_t from, int64_t until)
@@ -84,15 +94,16 @@ struct str figures_cases_url(struct visit *visit, const struct asked *asked, con
 	if (!act_may(&visit->act, S("case"), VERB_READ, asked->at))
 		return S("");
 	bool open = str_eq(str_of(field), S("due"));
-	struct str begin = from < 0 ? S("")
-				    : str_fmt(visit->arena, "&%s_from=" STR, field,
-					      STR_ARG(day_text(visit->arena, from)));
-	struct str end = until < 0 ? S("")
-				   : str_fmt(visit->arena, "&%s_to=" STR, field,
-					     STR_ARG(day_text(visit->arena, until)));
-	return str_fmt(visit->arena, "/desk/cases?org=" STR "%s" STR STR STR, STR_ARG(asked->at),
-		       open ? "" : "&view=all", STR_ARG(item_param(visit, asked)), STR_ARG(begin),
-		       STR_ARG(end));
+	struct buf url = buf_new(visit->arena, URL_MAX);
+	buf_add(&url, S("/desk/cases?org="));
+	buf_add(&url, asked->at);
+	buf_add(&url, open ? S("") : S("&view=all"));
+	buf_add(&url, item_param(visit, asked));
+	if (from >= 0)
+		add_day(&url, visit->arena, field, "_from=", from);
+	if (until >= 0)
+		add_day(&url, visit->arena, field, "_to=", until);
+	return buf_str(&url);
 }
 
 struct str figures_period_url(struct visit *visit, const struct asked *asked, const char *field)
@@ -112,12 +123,16 @@ struct str figures_late_url(struct visit *visit, const struct asked *asked)
 struct str figures_spent_url(struct visit *visit, const struct asked *asked, size_t from, size_t until)
 {
 	struct str url = figures_period_url(visit, asked, "closed_on");
-	if (url.len == 0)
+	if (url.len == 0 || from > until)
 		return url;
-	for (size_t i = from; i <= until; i++)
-		url = str_fmt(visit->arena, STR "%s" STR, STR_ARG(url), i == from ? "&spent=" : ",",
-			      STR_ARG(spent_code(visit->arena, i)));
-	return url;
+	struct buf all = buf_new(visit->arena, URL_MAX);
+	buf_expect(&all, url.len + sizeof "&spent=" + (until - from + 1) * sizeof "000,");
+	buf_add(&all, url);
+	for (size_t i = from; i <= until; i++) {
+		buf_add(&all, i == from ? S("&spent=") : S(","));
+		spent_put(&all, i);
+	}
+	return buf_str(&all);
 }
 
 struct str figures_ninety_url(struct visit *visit, const struct asked *asked, const struct counts *counts)
@@ -371,38 +386,27 @@ static err_t put_rated(struct visit *visit, const struct asked *asked, const str
 
 /* ---- the units below ---- */
 
-static err_t add_unit(struct visit *visit, const struct asked *asked, const struct place_row *unit,
-		      bool linked, struct doc *table)
+static void add_unit(struct visit *visit, const struct unit *unit, bool linked, struct doc *table)
 {
-	static const bool wanted[MEASURE_COUNT] = {
-		[COUNT_ACCEPTED] = true, [COUNT_CLOSED] = true, [COUNT_LATE] = true, [COUNT_RATED] = true,
-		[COUNT_STARS] = true, [COUNT_COMPLETED] = true, [COUNT_DAYS] = true};
 	struct arena *arena = visit->arena;
-	struct counts counts;
-	struct now now;
-	TRY(figures_count(&visit->act, asked, unit->code, wanted, &counts));
-	TRY(figures_overdue(&visit->act, asked, unit->code, &now));
-	const int64_t *n = counts.n;
-	struct doc *row = part_row(table, unit->code,
-				   linked ? figures_url(visit, "/desk/figures", asked, unit->code) : S(""));
-	part_cell(table, row, unit->name);
+	const int64_t *n = unit->counts.n;
+	struct str code = unit->place.code;
+	struct doc *row = part_row(table, code, linked ? figures_url(visit, "/desk/figures", &unit->asked, code) : S(""));
+	part_cell(table, row, unit->place.name);
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_ACCEPTED]));
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_CLOSED]));
 	part_cell(table, row, figure_share(arena, n[COUNT_CLOSED] - n[COUNT_LATE], n[COUNT_CLOSED]));
 	part_cell(table, row, figure_mean(arena, n[COUNT_DAYS], n[COUNT_CLOSED]));
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_COMPLETED]));
-	part_cell(table, row, figure_number(arena, now.overdue, now.overdue_exact));
+	part_cell(table, row, figure_number(arena, unit->now.overdue, unit->now.overdue_exact));
 	part_cell(table, row, figure_mean(arena, n[COUNT_STARS], n[COUNT_RATED]));
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_RATED]));
-	return NULL;
 }
 
-static err_t put_units(struct visit *visit, const struct asked *asked, const struct place_row *here)
+/* below: whether there are places below; else the sheet holds the place itself. */
+static void put_units(struct visit *visit, const struct place_row *here, const struct unit *units, size_t count, bool below)
 {
-	struct place_row *units = NULL;
-	size_t count = 0;
 	struct str title = tier_units(here->tier);
-	TRY(place_children(&visit->act, asked->at, &units, &count));
 	struct doc *table = part_table(visit->page, title);
 	part_column(table, "name", "地方", false);
 	part_column(table, "accepted", "受理", true);
@@ -414,13 +418,10 @@ static err_t put_units(struct visit *visit, const struct asked *asked, const str
 	part_column(table, "score", "评价（分）", true);
 	part_column(table, "sample", "评价人数", true);
 	for (size_t i = 0; i < count; i++)
-		TRY(add_unit(visit, asked, &units[i], true, table));
-	if (count == 0) /* a sheet without units below holds the place itself */
-		TRY(add_unit(visit, asked, here, false, table));
-	part_table_end(table, str_fmt(visit->arena, "共 %zu 个", count == 0 ? (size_t)1 : count), S(""));
-	doc_set_bool(visit->page, "has_children", count > 0);
+		add_unit(visit, &units[i], below, table);
+	part_table_end(table, str_fmt(visit->arena, "共 %zu 个", count), S(""));
+	doc_set_bool(visit->page, "has_children", below);
 	doc_set(visit->page, "children_title", title);
-	return NULL;
 }
 
 /* ---- the page ---- */
@@ -454,10 +455,12 @@ err_t figures_page(struct visit *visit)
 	struct asked asked;
 	struct place_row here;
 	struct counts counts;
+	struct figures_below below;
 	bool pull = str_eq(visit->suffix, S("csv")) || str_eq(visit->suffix, S("xlsx"));
 	TRY(read_asked(visit, true, &asked));
 	if (pull)
 		TRY(act_need(&visit->act, S("figures"), VERB_EXPORT, asked.at));
+	figure_remember(&visit->act);
 	TRY(figures_crumbs(visit, &asked, &here));
 	TRY(figures_count_all(&visit->act, &asked, asked.at, &counts));
 	visit_title(visit, str_fmt(visit->arena, STR "办件统计", STR_ARG(here.name)));
@@ -474,14 +477,16 @@ err_t figures_page(struct visit *visit)
 	TRY(put_rated(visit, &asked, &counts, tiles));
 	TRY(figures_charts(visit, &asked, &counts));
 	TRY(figures_lists(visit, &asked));
+	TRY(figures_below(visit, &asked, &here, &below));
 	if (asked.span.by_day) {
 		doc_set_bool(visit->page, "has_help", false);
 	} else {
-		TRY(figures_help(visit, &asked, &here));
+		TRY(figures_help(visit, &asked, &below));
 		TRY(figures_items(visit, &asked));
 	}
-	bool items = pull && !asked.span.by_day && str_eq(visit_query(visit, "sheet"), S("items"));
-	return items ? NULL : put_units(visit, &asked, &here);
+	if (!pull || asked.span.by_day || !str_eq(visit_query(visit, "sheet"), S("items")))
+		put_units(visit, &here, below.units, below.count, below.any);
+	return NULL;
 }
 
 static const struct route routes[] = {

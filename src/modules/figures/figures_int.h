@@ -31,6 +31,24 @@ struct now {             /* open at this moment */
 	int64_t longest; /* working days that the most overdue one is over */
 };
 
+/* One of the places that a page tells of: what its row holds, and what it may need help with. */
+struct unit {
+	struct place_row place;
+	struct asked asked; /* the same, of this place */
+	struct counts counts;
+	struct now now;
+	int64_t fixing_late, quiet; /* rectifications over their day; accepted in the last months: not of days */
+};
+/* The places below, or the place itself where there are none. Of a village's groups a table tells, but it is the village that needs
+ * help. */
+struct figures_below {
+	struct unit *units, *helped;
+	size_t count, helped_count;
+	bool any; /* whether there are places below */
+};
+err_t figures_below(struct visit *visit, const struct asked *asked, const struct place_row *here,
+		    struct figures_below *out) MUST_USE;
+
 /* Kept figures of a node; wanted: which, NULL for all. */
 err_t figures_count(struct act *act, const struct asked *asked, struct str at, const bool *wanted,
 		    struct counts *out) MUST_USE;
@@ -83,7 +101,7 @@ err_t figures_items(struct visit *visit, const struct asked *asked) MUST_USE;
  * has not named are not there. */
 err_t figures_lists(struct visit *visit, const struct asked *asked) MUST_USE;
 /* What needs help, in words, in sections by reason and inside these by code: never by a score. */
-err_t figures_help(struct visit *visit, const struct asked *asked, const struct place_row *here) MUST_USE;
+err_t figures_help(struct visit *visit, const struct asked *asked, const struct figures_below *below) MUST_USE;
 /* What papers were missing and why more were asked for, of all items at once: a page tells it of each item. */
 struct figures_missing {
 	struct figures_named { /* by "ITEM NAME" */

@@ -10,15 +10,7 @@
 #include "engine/flow/flow.h"
 #include "modules/figures/figures_int.h"
 
-enum { QUIET_MONTHS = 2, PAPERS_LEAST = 3, PAPERS_TIMES = 2 };
-
-struct unit {
-	struct place_row place;
-	struct asked asked;
-	struct counts counts;
-	struct now now;
-	int64_t fixing_late, quiet; /* quiet: accepted in the last months */
-};
+enum { PAPERS_LEAST = 3, PAPERS_TIMES = 2 };
 
 struct helping {
 	struct visit *visit;
@@ -26,30 +18,6 @@ struct helping {
 	struct unit *units;
 	size_t count;
 };
-
-static err_t read_unit(struct helping *in, struct unit *unit)
-{
-	static const bool wanted[MEASURE_COUNT] = {[COUNT_ACCEPTED] = true, [COUNT_COMPLETED] = true};
-	struct act *act = &in->visit->act;
-	struct counts quiet;
-	struct asked lately = *in->asked;
-	int64_t open = 0;
-	unit->asked = *in->asked;
-	unit->asked.at = unit->place.code;
-	struct span month = span_of_day(in->visit->arena, act->today);
-	lately.item = NULL;
-	if (!span_read(in->visit->arena,
-		       str_fmt(in->visit->arena, STR ".." STR,
-			       STR_ARG(span_moved(in->visit->arena, &month, 1 - QUIET_MONTHS).text),
-			       STR_ARG(month.text)),
-		       &lately.span))
-		lately.span = month;
-	TRY(figures_count(act, in->asked, unit->place.code, wanted, &unit->counts));
-	TRY(figures_count(act, &lately, unit->place.code, wanted, &quiet));
-	TRY(figures_overdue(act, in->asked, unit->place.code, &unit->now));
-	unit->quiet = quiet.n[COUNT_ACCEPTED];
-	return figures_fixing(act, unit->place.code, &open, &unit->fixing_late);
-}
 
 static struct doc *section(struct doc *sections, const char *title, const char *tone, const char *icon)
 {
@@ -188,23 +156,10 @@ static void drop_empty(struct doc *sections)
 	sections->in.count = kept->in.count;
 }
 
-err_t figures_help(struct visit *visit, const struct asked *asked, const struct place_row *here)
+err_t figures_help(struct visit *visit, const struct asked *asked, const struct figures_below *below)
 {
-	struct helping in = {.visit = visit, .asked = asked};
-	struct place_row *places = NULL;
+	struct helping in = {.visit = visit, .asked = asked, .units = below->helped, .count = below->helped_count};
 	struct doc *sections = doc_set_list(visit->page, "help");
-	if (here->tier < TIER_VILLAGE)
-		TRY(place_children(&visit->act, asked->at, &places, &in.count));
-	if (in.count == 0) {
-		places = arena_one(visit->arena, struct place_row);
-		*places = *here;
-		in.count = 1;
-	}
-	in.units = arena_many(visit->arena, struct unit, in.count);
-	for (size_t i = 0; i < in.count; i++) {
-		in.units[i].place = places[i];
-		TRY(read_unit(&in, &in.units[i]));
-	}
 	put_overdue(&in, sections);
 	put_fixing(&in, sections);
 	put_papers(&in, sections);
