@@ -149,6 +149,11 @@ static const struct view *chosen_view(const struct visit *visit)
 	return view_of_accept(http_header(visit->request, "accept"));
 }
 
+bool visit_is_page(const struct visit *visit)
+{
+	return chosen_view(visit) == NULL;
+}
+
 /* The browser keeps the connection; the page behind asked for the right to hear. */
 static void answer_events(struct passage *passage)
 {

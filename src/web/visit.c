@@ -63,8 +63,8 @@ struct str visit_records_url(const struct visit *visit, struct str reg)
 
 struct str visit_record_url(const struct visit *visit, struct str reg, int64_t id)
 {
-	return str_fmt(visit->arena, STR "/%lld", STR_ARG(visit_records_url(visit, reg)),
-		       (long long)id);
+	struct str records = visit_records_url(visit, reg);
+	return str_fmt(visit->arena, STR "/%lld", STR_ARG(records), (long long)id);
 }
 
 const struct http_file *visit_file(const struct visit *visit, const char *field)

@@ -158,6 +158,8 @@ err_t visit_todo(struct visit *visit, struct doc *groups) MUST_USE;
 err_t visit_hall(struct visit *visit) MUST_USE;
 /* Whether this server faces the public: else no link leads to a page of the portal. */
 bool visit_has_portal(const struct visit *visit);
+/* Whether a template writes the answer: what is made for the other views alone (print) is not needed then. */
+bool visit_is_page(const struct visit *visit);
 /* Title and heading of the page. */
 void visit_title(struct visit *visit, struct str title);
 /* Absolute address of a path on this site, for QR codes: from configuration, never from Host. */

@@ -11,6 +11,8 @@
 #include "modules/duty/duty_int.h"
 #include "web/part.h"
 
+#include <stdlib.h>
+
 enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 3, ROWS_MOST = 3000 };
 
 /* ---- the roster for the door ---- */
@@ -155,18 +157,40 @@ static void put_line(struct visit *visit, struct doc *lines, struct str time, st
 /* What a register has to tell of a month, read at once: its rows by their day, or what was done with them. */
 struct diary {
 	const struct reg *reg;
-	const struct record *records;
+	const struct record *records; /* its rows, or those that something was done with, by id */
 	struct flow_line *steps;
-	size_t count;
+	size_t count, record_count; /* of what is told; of the records */
 };
+
+static int by_number(const void *one, const void *other)
+{
+	const int64_t *a = one, *b = other;
+	return (*a > *b) - (*a < *b);
+}
+
+static err_t read_stepped(struct act *act, struct diary *diary)
+{
+	int64_t *ids = arena_many(act->arena, int64_t, diary->count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < diary->count; i++)
+		ids[i] = diary->steps[i].record;
+	qsort(ids, diary->count, sizeof *ids, by_number);
+	for (size_t i = 0; i < diary->count; i++) {
+		if (count == 0 || ids[count - 1] != ids[i])
+			ids[count++] = ids[i];
+	}
+	return reg_load_told(act, diary->reg, ids, count, &diary->records, &diary->record_count);
+}
 
 static err_t read_diary(struct act *act, const struct reg *reg, int64_t first, int64_t last, struct diary *out)
 {
 	struct arena *arena = act->arena;
 	struct act program = act_as_program(act);
 	*out = (struct diary){.reg = reg};
-	if (reg->diary_day == NULL)
-		return flow_day(act, reg, act->org, moment_of_day(first), moment_of_day(last + 1), &out->steps, &out->count);
+	if (reg->diary_day == NULL) {
+		TRY(flow_day(act, reg, act->org, moment_of_day(first), moment_of_day(last + 1), &out->steps, &out->count));
+		return read_stepped(act, out);
+	}
 	struct str name = reg->diary_day->name;
 	struct form_value to = {str_join(arena, name, S("_to")), day_text(arena, last), NULL};
 	struct form_value from = {str_join(arena, name, S("_from")), day_text(arena, first), &to};
@@ -228,21 +252,22 @@ static err_t stepped(struct visit *visit, const struct diary *diary, int64_t day
 	while (first + count < diary->count && steps[count].at < moment_of_day(day + 1))
 		count++;
 	for (size_t i = 0; i < count; i++) {
-		struct record record;
-		bool seen = false;
+		const struct record *record = record_among(diary->records, diary->record_count, steps[i].record);
+		bool seen = record == NULL; /* or not to be seen */
 		for (size_t k = 0; k < i && !seen; k++)
 			seen = steps[k].record == steps[i].record;
-		if (seen || reg_load(act, reg, steps[i].record, &record) != NULL)
+		if (seen)
 			continue;
-		struct str done = done_with(visit->arena, flow_of(&record), &steps[i], count - i);
+		struct str done = done_with(visit->arena, flow_of(record), &steps[i], count - i);
 		if (done.len == 0)
 			continue;
+		struct str words = words_of(act, record);
 		int64_t minute = (steps[i].at - moment_of_day(day)) / MINUTE;
 		put_line(visit, lines,
 			 str_fmt(visit->arena, "%lld:%02lld", (long long)(minute / 60), (long long)(minute % 60)),
 			 reg->title,
-			 str_fmt(visit->arena, STR "：" STR, STR_ARG(words_of(act, &record)), STR_ARG(done)),
-			 visit_record_url(visit, reg->name, record.id));
+			 str_fmt(visit->arena, STR "：" STR, STR_ARG(words), STR_ARG(done)),
+			 visit_record_url(visit, reg->name, record->id));
 	}
 	return NULL;
 }
@@ -353,7 +378,8 @@ err_t duty_log_page(struct visit *visit)
 						   STR_ARG(month_key(visit->arena, month_next(first)))));
 	doc_set(out, "pdf_url", str_fmt(visit->arena, "/desk/duty/log.pdf?month=" STR, STR_ARG(key)));
 	TRY(put_note(visit, first));
-	put_log_print(visit, first);
+	if (!visit_is_page(visit))
+		put_log_print(visit, first);
 	return NULL;
 }
 

@@ -51,9 +51,10 @@ struct worked {
 };
 struct worked expression_work(const struct expression *expression, const int64_t *counts);
 struct str worked_words(struct arena *arena, const struct worked *worked);
-/* The list behind a cell; empty when it cannot be opened as one. */
-struct str cell_url(struct act *act, const struct sheet *sheet, const struct line *line,
-		    const struct report_column *column);
+/* "&item=A,B": how the lists behind a line are narrowed to its items; empty: not at all. */
+struct str line_filter(struct act *act, const struct line *line);
+/* The list behind a cell of the line with this filter; empty when it cannot be opened as one. */
+struct str cell_url(struct act *act, const struct sheet *sheet, struct str items, const struct report_column *column);
 
 /* ---- what was confirmed ---- */
 

@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "modules/reports/reports_int.h"
 
-enum { TEXT_MAX = 1 << 18 };
+enum { TEXT_MAX = 1 << 18, URL_MAX = 1 << 16 };
 
 /* ---- lines ---- */
 
@@ -267,21 +267,21 @@ static struct str filter_of(struct arena *arena, const struct expression *one)
 		       : S("");
 }
 
-static struct str item_filter(struct act *act, const struct line *line)
+struct str line_filter(struct act *act, const struct line *line)
 {
 	const struct catalogue *catalogue = act->house->catalogue;
-	struct str all = S("");
+	struct buf all = buf_new(act->arena, URL_MAX);
 	if (line->item != NULL)
 		return str_fmt(act->arena, "&item=" STR, STR_ARG(line->item->code));
-	if (line->row->group.len == 0 && line->row->item_count == 0)
-		return all;
+	if (line_is_all(line))
+		return S("");
 	for (size_t i = 0; i < catalogue->item_count; i++) {
-		if (row_has(line->row, &catalogue->items[i]))
-			all = str_fmt(act->arena, STR "%s" STR, STR_ARG(all),
-				      all.len == 0 ? "&item=" : ",",
-				      STR_ARG(catalogue->items[i].code));
+		if (!row_has(line->row, &catalogue->items[i]))
+			continue;
+		buf_add(&all, all.len == 0 ? S("&item=") : S(","));
+		buf_add(&all, catalogue->items[i].code);
 	}
-	return all;
+	return buf_str(&all);
 }
 
 static struct str register_of(size_t count)
@@ -291,8 +291,7 @@ static struct str register_of(size_t count)
 	return str_starts(str_of(catalogue_measures[count].kept), S("rating.")) ? S("rating") : S("case");
 }
 
-struct str cell_url(struct act *act, const struct sheet *sheet, const struct line *line,
-		    const struct report_column *column)
+struct str cell_url(struct act *act, const struct sheet *sheet, struct str items, const struct report_column *column)
 {
 	struct arena *arena = act->arena;
 	const struct expression *first = first_count(column->value);
@@ -303,11 +302,11 @@ struct str cell_url(struct act *act, const struct sheet *sheet, const struct lin
 	struct str filter = filter_of(arena, column->value);
 	if (!act_may(act, on, VERB_READ, sheet->place.code))
 		return S("");
+	struct str from = day_text(arena, sheet->span.from), until = day_text(arena, sheet->span.until);
 	if (str_ends(filter, S("=")))
-		filter = str_join(arena, filter, day_text(arena, sheet->span.until));
+		filter = str_join(arena, filter, until);
 	return str_fmt(arena, "%s&org=" STR STR "&%s_from=" STR "&%s_to=" STR "%s" STR, measure->list,
-		       STR_ARG(sheet->place.code), STR_ARG(item_filter(act, line)), measure->day,
-		       STR_ARG(day_text(arena, sheet->span.from)), measure->day,
-		       STR_ARG(day_text(arena, sheet->span.until)), filter.len > 0 ? "&" : "",
+		       STR_ARG(sheet->place.code), STR_ARG(items), measure->day,
+		       STR_ARG(from), measure->day, STR_ARG(until), filter.len > 0 ? "&" : "",
 		       STR_ARG(filter));
 }

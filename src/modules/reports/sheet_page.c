@@ -92,6 +92,7 @@ static void put_line(struct visit *visit, const struct shown *shown, const struc
 		     struct doc *table)
 {
 	struct arena *arena = visit->arena;
+	struct str items = line_filter(&visit->act, line);
 	struct doc *row = part_row(table, line->key, S(""));
 	part_cell(table, row, line->item == NULL ? line->title
 						 : str_join(arena, S("　"), line->title));
@@ -102,7 +103,7 @@ static void put_line(struct visit *visit, const struct shown *shown, const struc
 		worked.none = worked.none || (column_is_of_place(column) && !line_is_all(line));
 		struct doc *cell = part_cell(table, row, worked_words(arena, &worked));
 		struct str url = worked.value == 0 ? S("")
-						   : cell_url(&visit->act, &shown->fixed, line, column);
+						   : cell_url(&visit->act, &shown->fixed, items, column);
 		doc_put(cell, S("link"), url.len > 0 ? doc_text(arena, url) : doc_bool(arena, false));
 		doc_set(cell, "sample", worked.tenths && !worked.none && worked.sample < 30
 						? str_fmt(arena, "（共%lld）", (long long)worked.sample)
@@ -424,6 +425,7 @@ err_t sheet_page(struct visit *visit)
 	put_actions(visit, &shown);
 	TRY(put_about(visit, &shown));
 	put_exports(visit, &shown);
-	put_print(visit, &shown);
+	if (!visit_is_page(visit))
+		put_print(visit, &shown);
 	return put_history(visit, &shown);
 }
