@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *arg);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *arg);
@@ -259,6 +260,46 @@ static void stopping_refuses_new_tasks(void **state)
 	work_stop(NULL);
 }
 
+enum { SEATS = 4, IN_TURN = 20 };
+struct seen {
+	struct work_task task;
+	void *thread;
+	atomic_bool done;
+};
+
+static void *begin_apart(void *arg, size_t number)
+{
+	return (int *)arg + number;
+}
+
+static void note_thread(struct work_task *task, void *thread)
+{
+	struct seen *seen = (struct seen *)task;
+	seen->thread = thread;
+	atomic_store(&seen->done, true);
+}
+
+/* In turn each of four would have five of twenty. Between two tasks there is time to come to rest again. */
+static void who_rested_last_is_called_first(void **state)
+{
+	(void)state;
+	int seats[SEATS] = {0}, most = 0;
+	struct work *work = work_start(
+		&(struct work_plan){.threads = SEATS, .queue_max = 10, .begin = begin_apart, .arg = seats});
+	for (int i = 0; i < IN_TURN; i++) {
+		struct seen seen = {.task = {.run = note_thread}};
+		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+		assert_true(work_add(work, &seen.task));
+		while (!atomic_load(&seen.done))
+			sched_yield();
+		int *seat = seen.thread;
+		if (++*seat > most)
+			most = *seat;
+	}
+	work_stop(work);
+	assert_true(most > IN_TURN / 2);
+}
+
 static void a_thread_that_cannot_be_started_ends_the_others(void **state)
 {
 	(void)state;
@@ -284,6 +325,7 @@ int main(void)
 		cmocka_unit_test(a_batch_takes_what_waits_up_to_its_maximum),
 		with_arena(every_task_runs_exactly_once),
 		cmocka_unit_test(stopping_refuses_new_tasks),
+		cmocka_unit_test(who_rested_last_is_called_first),
 		cmocka_unit_test(a_thread_that_cannot_be_started_ends_the_others),
 	};
 	return cmocka_run_group_tests_name("work", tests, NULL, NULL);
