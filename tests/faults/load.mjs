@@ -17,6 +17,7 @@ const UPS_AND_DOWNS = 4096; // kB that threads and kept pages take and give back
 const WAITING = 16; // kB of each who waits for an answer: how many do at once goes up and down
 const WARM = 120; // seconds: in less the threads have not yet met their largest page at 20 %, and memory is said but not judged
 const GROWTH = 32; // kB that a thousand requests may leave behind
+const LOOK = 500; // milliseconds between two looks at the caches
 const CACHES = 40000; // kB: the caches of the writer and of three who read are bounded, and fill for longer than this takes
 const WORD = 'load-of-the-office';
 
@@ -34,11 +35,25 @@ async function plan(office, demo, clients, seconds) {
   });
 }
 
-// Kilobytes in memory: pages of the database, up to a bound, and all others (what grows there is never given back).
-async function held(office) {
+// Kilobytes in memory: pages of the database, up to a bound, and all others (what grows there is never given back). The caches empty
+// themselves with each change and fill again, by ten megabytes and more, but the memory stays with the process: of what it holds,
+// the most that they held until then is theirs.
+async function held(office, before = { cached: 0 }) {
   const told = await new Person(office.url).raw('/metrics', { headers: { authorization: `Bearer ${WORD}` } });
-  const cached = Math.round(Number(/^lianxin_database_cached_bytes (\S+)$/m.exec(told.body)[1]) / 1024);
+  const now = Math.round(Number(/^lianxin_database_cached_bytes (\S+)$/m.exec(told.body)[1]) / 1024);
+  const cached = Math.max(before.cached, now);
   return { cached, own: office.kilobytes - cached };
+}
+
+// The same after so many seconds of work, looked at all the while.
+async function heldAfter(office, seconds, before) {
+  const end = Date.now() + seconds * 1000;
+  let seen = await held(office, before);
+  while (Date.now() < end) {
+    await sleep(Math.min(LOOK, end - Date.now()));
+    seen = await held(office, seen);
+  }
+  return seen;
 }
 
 export async function pour(office, demo, clients, seconds) {
@@ -47,10 +62,8 @@ export async function pour(office, demo, clients, seconds) {
   child.stdout.on('data', (part) => { said += part; });
   const ended = once(child, 'close');
   const worked = office.worked;
-  await sleep(seconds * 200);
-  const early = await held(office);
-  await sleep(seconds * 790);
-  const late = await held(office);
+  const early = await heldAfter(office, seconds * 0.2);
+  const late = await heldAfter(office, seconds * 0.79, early);
   const server = (office.worked - worked) / (seconds * 0.99);
   await ended;
   return { early, late, server, ...JSON.parse(said) };
