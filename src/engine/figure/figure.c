@@ -50,12 +50,12 @@ static bool period_covers(struct str wanted, struct str period)
 }
 
 /* What waits of a figure, where it was read for all: none of them twice. */
-static err_t sum_waiting(struct act *act, const struct cell *of, int64_t *out)
+static err_t sum_waiting(struct act *act, const struct cell *of, int64_t *out, bool *whole)
 {
 	const struct figure_waiting *waiting = NULL;
 	size_t count = 0;
-	TRY(known_waiting(act, &waiting, &count));
-	for (size_t i = 0; i < count; i++) {
+	TRY(known_waiting(act, &waiting, &count, whole));
+	for (size_t i = 0; *whole && i < count; i++) {
 		if (str_eq(waiting[i].name, of->name) && str_eq(waiting[i].value, of->value) &&
 		    str_starts(waiting[i].org, of->org) && period_covers(of->period, waiting[i].period))
 			*out += waiting[i].n;
@@ -66,8 +66,10 @@ static err_t sum_waiting(struct act *act, const struct cell *of, int64_t *out)
 static err_t sum_pending(struct act *act, const struct cell *of, int64_t *out)
 {
 	int64_t pending = 0;
-	if (act->figures != NULL)
-		return sum_waiting(act, of, out);
+	bool whole = false;
+	TRY(sum_waiting(act, of, out, &whole));
+	if (whole)
+		return NULL;
 	struct rows rows = db_query(
 		act->db,
 		"SELECT period, n FROM figure_pending WHERE name = $1 AND value = $2 "
@@ -162,12 +164,12 @@ static err_t list_folded(struct list *list, struct str org, struct str name, str
 	return NULL;
 }
 
-static err_t list_waiting(struct list *list, struct str org, struct str name, struct str period)
+static err_t list_waiting(struct list *list, struct str org, struct str name, struct str period, bool *whole)
 {
 	const struct figure_waiting *waiting = NULL;
 	size_t count = 0;
-	TRY(known_waiting(list->act, &waiting, &count));
-	for (size_t i = 0; i < count; i++) {
+	TRY(known_waiting(list->act, &waiting, &count, whole));
+	for (size_t i = 0; *whole && i < count; i++) {
 		if (str_eq(waiting[i].name, name) && str_starts(waiting[i].org, org) &&
 		    period_covers(period, waiting[i].period))
 			list_add(list, waiting[i].value, waiting[i].n);
@@ -178,8 +180,10 @@ static err_t list_waiting(struct list *list, struct str org, struct str name, st
 static err_t list_pending(struct list *list, struct str org, struct str name, struct str period)
 {
 	struct act *act = list->act;
-	if (act->figures != NULL)
-		return list_waiting(list, org, name, period);
+	bool whole = false;
+	TRY(list_waiting(list, org, name, period, &whole));
+	if (whole)
+		return NULL;
 	struct rows rows = db_query(act->db,
 				    "SELECT value, n, period FROM figure_pending WHERE name = $1 "
 				    "AND org >= $2 AND org < $3",

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { SLOTS = 256, ORGS_AT_ONCE = 16, NAMES_AT_ONCE = 8, PERIODS_AT_ONCE = 12 };
+enum { SLOTS = 256, ORGS_AT_ONCE = 16, NAMES_AT_ONCE = 8, PERIODS_AT_ONCE = 12, WAITING_MOST = 2000 };
 
 struct known { /* either one figure (list NULL) or all values of a dimension */
 	struct str org, name, period, value;
@@ -27,7 +27,7 @@ struct figure_known {
 	struct known *slots[SLOTS];
 	struct figure_waiting *waiting;
 	size_t waiting_count;
-	bool asked; /* for what waits */
+	bool asked, crowded; /* for what waits; more of it waits than is kept in memory */
 };
 
 void figure_remember(struct act *act)
@@ -113,29 +113,40 @@ void known_keep_list(const struct act *act, struct str org, struct str name, str
 	keep(act, &what);
 }
 
-err_t known_waiting(struct act *act, const struct figure_waiting **out, size_t *count)
+static err_t read_waiting(struct act *act, struct figure_known *known)
+{
+	size_t count = 0, room = 0;
+	struct rows rows = db_query(act->db, "SELECT org, name, period, value, n FROM figure_pending LIMIT $1",
+				    ARGS(V_INT(WAITING_MOST + 1)));
+	while (rows_next(&rows)) {
+		if (count == room) {
+			size_t more = room == 0 ? 32 : room * 2;
+			known->waiting = arena_grow(act->arena, known->waiting, room * sizeof *known->waiting,
+						    more * sizeof *known->waiting);
+			room = more;
+		}
+		known->waiting[count++] = (struct figure_waiting){
+			.org = rows_copy(&rows, act->arena, 0), .name = rows_copy(&rows, act->arena, 1),
+			.period = rows_copy(&rows, act->arena, 2), .value = rows_copy(&rows, act->arena, 3),
+			.n = rows_int(&rows, 4)};
+	}
+	known->waiting_count = count;
+	known->crowded = count > WAITING_MOST;
+	known->asked = true;
+	return rows_done(&rows);
+}
+
+err_t known_waiting(struct act *act, const struct figure_waiting **out, size_t *count, bool *whole)
 {
 	struct figure_known *known = act->figures;
-	size_t room = 0;
-	if (!known->asked) {
-		struct rows rows = db_query(act->db, "SELECT org, name, period, value, n FROM figure_pending", NO_ARGS);
-		while (rows_next(&rows)) {
-			if (known->waiting_count == room) {
-				size_t more = room == 0 ? 32 : room * 2;
-				known->waiting = arena_grow(act->arena, known->waiting, room * sizeof *known->waiting,
-							    more * sizeof *known->waiting);
-				room = more;
-			}
-			known->waiting[known->waiting_count++] = (struct figure_waiting){
-				.org = rows_copy(&rows, act->arena, 0), .name = rows_copy(&rows, act->arena, 1),
-				.period = rows_copy(&rows, act->arena, 2), .value = rows_copy(&rows, act->arena, 3),
-				.n = rows_int(&rows, 4)};
-		}
-		TRY(rows_done(&rows));
-		known->asked = true;
-	}
+	*whole = false;
+	if (known == NULL)
+		return NULL;
+	if (!known->asked)
+		TRY(read_waiting(act, known));
 	*out = known->waiting;
 	*count = known->waiting_count;
+	*whole = !known->crowded;
 	return NULL;
 }
 

@@ -18,7 +18,8 @@ void known_keep(const struct act *act, struct str org, struct str name, struct s
 bool known_list(const struct act *act, struct str org, struct str name, struct str period, struct figure **out, size_t *count);
 void known_keep_list(const struct act *act, struct str org, struct str name, struct str period,
 		     const struct figure *list, size_t count);
-/* All that waits, of every place; of an act that remembers. */
-err_t known_waiting(struct act *act, const struct figure_waiting **out, size_t *count) MUST_USE;
+/* All that waits, of every place. *whole false: this act does not remember, or more waits (a great import has just been written) than
+ * one page should hold: each figure is then asked for what waits of it alone. */
+err_t known_waiting(struct act *act, const struct figure_waiting **out, size_t *count, bool *whole) MUST_USE;
 
 #endif

@@ -203,6 +203,25 @@ static void parts_of_a_batch_count_once(void **state)
 	assert_int_equal(read_figure(stage, "y", S(COUNTY), S(""), year), 41);
 }
 
+/* After a great import more waits than a page holds in memory: it asks for each figure alone, and misses none. */
+static void a_crowd_that_waits_is_counted_too(void **state)
+{
+	enum { CROWD = 2100 };
+	struct stage *stage = *state;
+	struct act act = program(stage), page = act;
+	struct figure *list = NULL;
+	size_t count = 0;
+	int64_t last = 0;
+	page.lane = NULL;
+	for (int i = 0; i < CROWD; i++)
+		good(figure_add(&act, S(VILLAGE), S("x"), str_fmt(stage->arena, "%04d", i), FIGURE_STOCK, 1));
+	figure_remember(&page);
+	good(figure_list(&page, S(TOWN), S("x"), S(""), &list, &count));
+	assert_int_equal(count, CROWD);
+	good(figure_read(&page, S(TOWN), S("x"), str_fmt(stage->arena, "%04d", CROWD - 1), S(""), &last));
+	assert_int_equal(last, 1);
+}
+
 /* A page has of a moment what it read first; who writes remembers nothing. */
 static void what_is_remembered_is_read_once(void **state)
 {
@@ -357,6 +376,7 @@ struct tests kept_tests(void)
 		TEST(stocks_equal_a_recount),
 		TEST(a_load_equals_a_recount),
 		TEST(parts_of_a_batch_count_once),
+		TEST(a_crowd_that_waits_is_counted_too),
 		TEST(what_is_remembered_is_read_once),
 		TEST(what_comes_after_a_fold_is_added),
 		TEST(any_of_a_kind_is_found),
