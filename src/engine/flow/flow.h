@@ -103,6 +103,9 @@ bool flow_stands_aside(struct act *act, const struct record *record);
 err_t flow_actions_doc(struct act *act, const struct record *record, struct str base_url,
 		       struct str failed, const struct form *typed, err_t errors,
 		       struct doc *out_list) MUST_USE;
+/* Of a page's "actions", made so: sets has_actions, and `turn`, which it gives: whether it is this person's turn. To give up or to
+ * take back is nobody's turn. */
+bool flow_turn_doc(struct doc *page);
 /* The fields in which a step's reason is given; typed may be NULL. */
 err_t flow_reason_doc(struct act *act, const struct reg *reg, const struct flow_step *step,
 		      const struct form *typed, err_t errors, struct doc *fields) MUST_USE;

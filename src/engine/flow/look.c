@@ -2,13 +2,14 @@
  * look: where a record stands, as values and as the desk's doc.
  */
 #include "base/arena.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "engine/flow/flow_int.h"
 #include "engine/wording/wording.h"
 
 #include <string.h>
 
-enum { LIMITLESS = INT32_MAX };
+enum { LIMITLESS = INT32_MAX, PROGRESS_MAX = 6 };
 
 /* A state is on the way when it is the beginning or some step leads to it under this rule. */
 static bool on_the_way(const struct act *act, const struct flow *flow, const struct terms *terms,
@@ -29,9 +30,11 @@ static const struct flow_state *stage(const struct act *act, const struct flow *
 {
 	if (now->progress == progress && !now->final)
 		return now;
+	/* Where it only waits (papers are missing, somebody objects) is nobody's usual way. */
 	for (size_t i = 0; i < flow->state_count; i++) {
 		const struct flow_state *state = &flow->states[i];
-		if (state->progress == progress && on_the_way(act, flow, terms, state))
+		bool aside = state->clock == CLOCK_STOP && state->after.len == 0;
+		if (state->progress == progress && !aside && on_the_way(act, flow, terms, state))
 			return state;
 	}
 	return NULL;
@@ -39,7 +42,7 @@ static const struct flow_state *stage(const struct act *act, const struct flow *
 
 static void look_stages(const struct act *act, const struct terms *terms, struct flow_view *view)
 {
-	for (int progress = 1; progress <= 6; progress++) {
+	for (int progress = 1; progress <= PROGRESS_MAX; progress++) {
 		const struct flow_state *one =
 			stage(act, view->flow, terms, progress, view->state);
 		if (one == NULL || view->stage_count == 6)
@@ -48,8 +51,36 @@ static void look_stages(const struct act *act, const struct terms *terms, struct
 			view->stage_now = view->stage_count;
 		view->stages[view->stage_count++] = one;
 	}
-	if (view->state->final)
-		view->stage_now = view->stage_count;
+}
+
+static void mark_reached(const struct flow *flow, struct str name, bool *reached)
+{
+	const struct flow_state *state = flow_state(flow, name);
+	if (state != NULL && !state->final)
+		reached[state->progress] = true;
+}
+
+/* What is over has been where its journal says, and before where it began; and has ended as it did: who took his
+ * application back in the village was never approved by the county. */
+static err_t look_end(struct act *act, const struct record *record, struct flow_view *view)
+{
+	struct flow_line *lines = NULL;
+	size_t count = 0, kept = 0;
+	bool reached[PROGRESS_MAX + 1] = {false}, began = false;
+	TRY(flow_journal(act, record, &lines, &count));
+	for (size_t i = 0; i < count; i++) {
+		mark_reached(view->flow, lines[i].from, reached);
+		mark_reached(view->flow, lines[i].to, reached);
+	}
+	for (size_t i = 0; i < view->stage_count; i++) {
+		const struct flow_state *one = view->stages[i];
+		began = began || reached[one->progress];
+		if (!one->final && (reached[one->progress] || !began) && kept < COUNT(view->stages) - 1)
+			view->stages[kept++] = one;
+	}
+	view->stages[kept++] = view->state;
+	view->stage_count = view->stage_now = kept;
+	return NULL;
 }
 
 static int64_t day_or_none(struct str text)
@@ -100,6 +131,8 @@ err_t flow_look(struct act *act, const struct record *record, struct flow_view *
 	view.stage_due = day_or_none(record->stage_due);
 	look_clock(act, record, &view);
 	look_stages(act, &terms, &view);
+	if (view.state->final)
+		TRY(look_end(act, record, &view));
 	*out = view;
 	return NULL;
 }
@@ -309,6 +342,7 @@ static err_t put_action(struct act *act, const struct record *record, const stru
 							   false, record->org, record->id)
 				      ? S("代录纸质意见")
 				      : S(""));
+	doc_set_bool(one, "aside", step->aside);
 	doc_set_bool(one, "lead", usual);
 	doc_set_bool(one, "open", failed || usual);
 	doc_set_bool(one, "danger", danger);
@@ -340,4 +374,15 @@ err_t flow_actions_doc(struct act *act, const struct record *record, struct str 
 				       errors, out_list));
 	}
 	return NULL;
+}
+
+bool flow_turn_doc(struct doc *page)
+{
+	bool turn = false;
+	struct doc *actions = doc_at(page, "actions");
+	for (struct doc *one = actions->in.first; one != NULL; one = one->next)
+		turn = turn || !doc_truth(doc_at(one, "aside"));
+	doc_set_bool(page, "has_actions", actions->in.count > 0);
+	doc_set_bool(page, "turn", turn);
+	return turn;
 }

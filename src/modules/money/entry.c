@@ -102,7 +102,7 @@ static err_t put_flow(struct visit *visit, const struct record *entry)
 		&visit->act, entry,
 		str_fmt(visit->arena, "/desk/r/money_entry/%lld/step", (long long)entry->id), S(""),
 		NULL, NULL, actions));
-	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	(void)flow_turn_doc(visit->page);
 	bool own = entry->open && visit->act.account == record_int(entry, "maker");
 	doc_set(visit->page, "waiting",
 		record_is(entry, "state", "made") && own ? S("您登记的账，要由另一个人审核。") : S(""));

@@ -117,7 +117,7 @@ err_t rectification_page(struct visit *visit)
 	TRY(flow_actions_doc(&visit->act, &record, base,
 			     visit_refused(visit) ? visit_param(visit, 1) : S(""), &visit->form,
 			     visit->errors, actions));
-	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	(void)flow_turn_doc(visit->page);
 	return NULL;
 }
 

@@ -306,11 +306,11 @@ static err_t put_actions(struct visit *visit, const struct record *record, const
 			offer_missing(visit, item, doc_str(one, "key"), doc_at(one, "fields"));
 		TRY(step_signature_doc(visit, record, doc_str(one, "key"), one));
 	}
-	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	bool turn = flow_turn_doc(visit->page);
 	put_typed(visit, record->reg, actions);
 	const struct flow *flow = flow_of(record);
 	const struct flow_state *state = flow_state(flow, record_text(record, "state"));
-	bool wait = actions->in.count == 0 && state != NULL && !state->final;
+	bool wait = !turn && state != NULL && !state->final;
 	doc_set(visit->page, "waiting",
 		!wait ? S("")
 		: flow_stands_aside(&visit->act, record)

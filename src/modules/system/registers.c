@@ -263,7 +263,7 @@ static err_t put_flow(struct visit *visit, const struct record *record, struct d
 	struct str base = str_join(visit->arena, record_url(visit, record), S("/step"));
 	struct str failed = visit_refused(visit) ? visit_param(visit, 2) : S("");
 	TRY(flow_actions_doc(&visit->act, record, base, failed, &visit->form, visit->errors, actions));
-	doc_set_bool(visit->page, "has_actions", actions->in.count > 0);
+	(void)flow_turn_doc(visit->page);
 	if (actions->in.count == 0 && !view.state->final)
 		doc_set(visit->page, "waiting",
 			view.state->tier == TIER_NONE

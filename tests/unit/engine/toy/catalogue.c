@@ -81,7 +81,8 @@
 	"after: posting_days, then: posted, progress: 3}\n"                                   \
 	"  town: {title: 镇里, words: 镇里在办。, tier: town, clock: run, term: town_days, progress: 4}\n" \
 	"  done: {title: 办好, words: 办好了。, final: true, progress: 5, tone: ok}\n"           \
-	"  refused: {title: 没批, words: 没批。, final: true, progress: 5, tone: err}\n"
+	"  refused: {title: 没批, words: 没批。, final: true, progress: 5, tone: err}\n"         \
+	"  given: {title: 撤回, words: 撤回了。, final: true, progress: 5}\n"
 
 #define STEPS                                                                                 \
 	"steps:\n"                                                                            \
@@ -95,7 +96,8 @@
 	"  ask: {title: 补正, from: [village, town], to: waiting, tier: village, reason: required}\n" \
 	"  supply: {title: 补齐, from: [waiting], to: back, tier: village, applicant: true}\n"   \
 	"  extend: {title: 延长, from: [town], to: town, tier: town, when: max_days, "           \
-	"extends: max_days, reason: asked}\n"
+	"extends: max_days, reason: asked}\n"                                                  \
+	"  give_back: {title: 撤回, from: [village], to: given, tier: village, aside: true}\n"
 
 #define NUMBER(name, value)                                                                   \
 	"setting: " name "\ntitle: 数\nvalue: \"" value "\"\nunit: 天\nnumber: true\n---\n"

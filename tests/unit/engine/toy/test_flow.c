@@ -469,6 +469,33 @@ static void the_applicant_takes_her_own_step_alone(void **state)
 }
 
 /* A void matter takes no step, and what is told is told once and in the same transaction. */
+static void shows_stages(struct stage *stage, int64_t id, const char *titles, size_t now)
+{
+	struct flow_view view = look(stage, id);
+	struct str got = S("");
+	for (size_t i = 0; i < view.stage_count; i++)
+		got = str_fmt(stage->arena, STR "%s" STR, STR_ARG(got), i > 0 ? " " : "",
+			      STR_ARG(view.stages[i]->title));
+	same(got, titles);
+	assert_int_equal(view.stage_now, now);
+}
+
+/* What ended early was never where it did not come; nobody waits on the usual way for papers that were never missing. */
+static void what_is_over_shows_where_it_has_been(void **state)
+{
+	struct stage *stage = *state;
+	int64_t refused = begin(stage, "0"), back = begin(stage, "0");
+	shows_stages(stage, refused, "待受理 村里 镇里 办好", 1);
+	step_on(stage, "2026-11-03", refused, "ask");
+	shows_stages(stage, refused, "待受理 待补 镇里 办好", 1);
+	step_on(stage, "2026-11-04", refused, "supply");
+	step_on(stage, "2026-11-05", refused, "pass");
+	step_on(stage, "2026-11-06", refused, "reject");
+	shows_stages(stage, refused, "待受理 村里 镇里 没批", 4);
+	step_on(stage, "2026-11-03", back, "give_back");
+	shows_stages(stage, back, "待受理 村里 撤回", 3);
+}
+
 static void what_is_told(void **state)
 {
 	struct stage *stage = *state;
@@ -513,6 +540,7 @@ struct tests road_tests(void)
 		TEST(a_stale_page_takes_no_step),
 		TEST(paper_is_recorded_where_nobody_is_online),
 		TEST(the_applicant_takes_her_own_step_alone),
+		TEST(what_is_over_shows_where_it_has_been),
 		TEST(what_is_told),
 	};
 	return TESTS(list);
