@@ -122,7 +122,7 @@ struct field {
 	int64_t min, max;      /* number, money (fen); text: characters; never without limits */
 	struct condition show; /* asked only when this holds */
 	struct str value;      /* default, as typed text; of members: "all" */
-	struct str unit;
+	struct str unit, ending; /* ending, of a text: what a bare number is kept with, "3组" */
 };
 
 /* Whether its values are sealed at rest and masked by default: said in YAML, or by its kind. */

@@ -70,6 +70,7 @@ static const struct bind_key field_keys[] = {
 	{"show_if", BIND_MAP, offsetof(struct field_draft, show), false, 0, 0, NULL},
 	{"default", BIND_TEXT, IN_FIELD(value), false, 0, 0, NULL},
 	{"unit", BIND_TEXT, IN_FIELD(unit), false, 0, 0, NULL},
+	{"ending", BIND_TEXT, IN_FIELD(ending), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
 };
 

@@ -53,25 +53,34 @@ static struct str shared_of(const struct field *field)
 	return rest;
 }
 
-/* The people of the household of this row, itself among them. */
-static err_t list_members(struct act *act, const struct field *field, int64_t household,
-			  struct record **out, size_t *count)
+struct members {
+	struct record *all;
+	size_t count;
+};
+
+static err_t add_member(struct act *act, const struct plan *plan, int64_t id, struct members *out)
+{
+	bool there = false;
+	TRY(record_fetch(act, plan, id, &out->all[out->count], &there));
+	out->count += there && !out->all[out->count].voided;
+	return NULL;
+}
+
+/* The people of a household; where somebody is of none yet, he alone: who was registered a minute ago is a family of one. */
+static err_t list_members(struct act *act, const struct field *field, int64_t person,
+			  int64_t household, struct members *out)
 {
 	const struct plan *plan = plan_of(act, field->ref);
 	struct str shared = shared_of(field);
 	int64_t *ids = NULL;
 	size_t found = 0;
-	*count = 0;
-	*out = arena_many(act->arena, struct record, MEMBERS_MAX);
+	*out = (struct members){arena_many(act->arena, struct record, MEMBERS_MAX), 0};
 	if (household == 0)
-		return NULL;
+		return person == 0 ? NULL : add_member(act, plan, person, out);
 	TRY(reg_find_ref(act, field->ref, str_c(act->arena, shared), household, MEMBERS_MAX, &ids,
 			 &found));
-	for (size_t i = 0; i < found; i++) {
-		bool there = false;
-		TRY(record_fetch(act, plan, ids[found - 1 - i], &(*out)[*count], &there));
-		*count += there && !(*out)[*count].voided;
-	}
+	for (size_t i = 0; i < found; i++)
+		TRY(add_member(act, plan, ids[found - 1 - i], out));
 	return NULL;
 }
 
@@ -98,11 +107,10 @@ static void add_line(struct picking *in, int64_t id, struct str name, struct str
 	in->count++;
 }
 
-static err_t add_picked(struct picking *in, struct str ids, const struct record *members,
-			size_t count)
+static err_t add_picked(struct picking *in, struct str ids, const struct members *members)
 {
 	struct act *act = in->draft->act;
-	bool *taken = arena_many(act->arena, bool, count + 1);
+	bool *taken = arena_many(act->arena, bool, members->count + 1);
 	while (ids.len > 0) {
 		struct str one = str_cut(&ids, ' ');
 		int64_t id = 0;
@@ -111,14 +119,14 @@ static err_t add_picked(struct picking *in, struct str ids, const struct record 
 			continue;
 		if (!str_int(one, &id))
 			return fault(in, "请从列出的家里人中选。");
-		while (at < count && members[at].id != id)
+		while (at < members->count && members->all[at].id != id)
 			at++;
-		if (at == count)
+		if (at == members->count)
 			return fault(in,
 				     "里有一位不在这一户，请重新选。刚改过户情的，请刷新这一页。");
 		if (!taken[at])
-			add_line(in, id, record_text(&members[at], "name"),
-				 about(act, &members[at]));
+			add_line(in, id, record_text(&members->all[at], "name"),
+				 about(act, &members->all[at]));
 		taken[at] = true;
 	}
 	return NULL;
@@ -207,20 +215,25 @@ struct str members_more(struct arena *arena, const struct field *field)
 	return str_join(arena, field->name, S("_more"));
 }
 
+static int64_t row_of(const struct fact *fact)
+{
+	return fact->val.kind == VAL_INT ? fact->val.n : 0;
+}
+
 err_t members_read(struct draft *draft, const struct field *field, const struct form *form,
 		   struct val *out)
 {
 	struct act *act = draft->act;
 	struct picking in = {draft, field, buf_new(act->arena, TEXT_MAX), 0};
 	struct str ids = form_all(act->arena, form, field->name);
-	struct fact household = {NULL, V_NULL};
-	struct record *members = NULL;
-	size_t count = 0;
+	struct str rest = field->within, via = str_cut(&rest, '.');
+	struct fact person, household;
+	struct members members;
 	if (act->account != 0 && ids.len > 0) {
+		TRY(draft_fact(draft, via, &person));
 		TRY(draft_fact(draft, field->within, &household));
-		TRY(list_members(act, field, household.val.kind == VAL_INT ? household.val.n : 0,
-				 &members, &count));
-		TRY(add_picked(&in, ids, members, count));
+		TRY(list_members(act, field, row_of(&person), row_of(&household), &members));
+		TRY(add_picked(&in, ids, &members));
 	}
 	TRY(add_written(&in, form_get(form, members_more(act->arena, field))));
 	if (buf_failed(&in.lines))
@@ -244,22 +257,22 @@ static bool is_ticked(struct str ids, int64_t id)
 err_t members_offer(struct act *act, const struct field *field, const struct record *person,
 		    const struct form *typed, struct doc *one)
 {
-	struct record *members = NULL;
-	size_t count = 0;
+	struct members members;
 	struct doc *options = doc_set_list(one, "options");
 	struct str shared = shared_of(field);
-	TRY(list_members(act, field, record_int(person, str_c(act->arena, shared)), &members,
-			 &count));
+	TRY(list_members(act, field, person->id, record_int(person, str_c(act->arena, shared)),
+			 &members));
 	struct str ids = typed == NULL ? S("") : form_all(act->arena, typed, field->name);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < members.count; i++) {
+		const struct record *member = &members.all[i];
 		struct doc *option = doc_add_map(options);
-		bool ticked = typed == NULL ? field->value.len > 0 : is_ticked(ids, members[i].id);
-		struct str words = about(act, &members[i]);
-		doc_set(option, "value", str_fmt(act->arena, "%lld", (long long)members[i].id));
+		bool ticked = typed == NULL ? field->value.len > 0 : is_ticked(ids, member->id);
+		struct str words = about(act, member);
+		struct str name = record_text(member, "name");
+		doc_set(option, "value", str_fmt(act->arena, "%lld", (long long)member->id));
 		doc_set(option, "title",
-			words.len == 0 ? record_text(&members[i], "name")
-				       : str_fmt(act->arena, STR "（" STR "）",
-						 STR_ARG(record_text(&members[i], "name")),
+			words.len == 0 ? name
+				       : str_fmt(act->arena, STR "（" STR "）", STR_ARG(name),
 						 STR_ARG(words)));
 		doc_set_bool(option, "checked", ticked);
 		doc_set_bool(option, "selected", ticked);

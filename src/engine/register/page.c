@@ -80,7 +80,8 @@ static void set_options(struct doc *one, const struct field *field, struct str v
 	struct doc *options = doc_set_list(one, "options");
 	if (field->kind == FIELD_YES) {
 		add_option(options, S("1"), S("是"), str_eq(value, S("1")));
-		add_option(options, S("0"), S("否"), str_eq(value, S("0")));
+		add_option(options, S("0"), S("否"),
+			   str_eq(value, S("0")) || (value.len == 0 && !field_must_choose(field)));
 		return;
 	}
 	if (field->kind != FIELD_CODE || field->codes == NULL)

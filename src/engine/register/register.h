@@ -184,7 +184,8 @@ int64_t fen_per_head(int64_t fen, int64_t heads);
 
 /* ---- members of a household (a ref of several, `within`) ---- */
 
-/* Sets the options of a field's doc: the people of person's household. typed: what was sent, or NULL. */
+/* Sets the options of a field's doc: the people of person's household, or she alone where she is of none. typed: what was
+ * sent, or NULL. */
 err_t members_offer(struct act *act, const struct field *field, const struct record *person,
 		    const struct form *typed, struct doc *one) MUST_USE;
 /* The name under which a form sends those who are in no register: "people_more", a name a line. */

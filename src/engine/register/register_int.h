@@ -84,6 +84,8 @@ struct str field_input(struct arena *arena, const struct field *field, struct va
 /* Converts what was typed; empty typed gives the empty value. One field error or NULL. */
 err_t field_read(struct act *act, const struct field *field, struct str typed, struct val *out) MUST_USE;
 struct val field_empty(const struct field *field);
+/* A yes or no that somebody has to say; any other that nobody answers is a no, and the form shows it so. */
+bool field_must_choose(const struct field *field);
 bool val_is_empty(const struct field *field, struct val val);
 struct str val_text(struct arena *arena, struct val val);
 bool val_equal(struct val a, struct val b);

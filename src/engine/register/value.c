@@ -12,9 +12,14 @@
 
 enum { TEXT_MAX = 200, LONG_MAX_CHARS = 4000, NAME_MAX_CHARS = 50 };
 
+bool field_must_choose(const struct field *field)
+{
+	return field->kind == FIELD_YES && field->required && !field->fixed;
+}
+
 struct val field_empty(const struct field *field)
 {
-	if (field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY)
+	if (field->kind == FIELD_NUMBER || field->kind == FIELD_MONEY || field_must_choose(field))
 		return V_NULL;
 	if (field_numeric(field))
 		return V_INT(0);
@@ -236,6 +241,14 @@ static err_t read_codes(struct act *act, const struct field *field, struct str t
 	return NULL;
 }
 
+static bool is_number(struct str text)
+{
+	size_t digits = 0;
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	return digits > 0 && digits == text.len;
+}
+
 static err_t read_text(struct act *act, const struct field *field, struct str typed, struct val *out)
 {
 	int64_t most = field->max;
@@ -250,7 +263,7 @@ static err_t read_text(struct act *act, const struct field *field, struct str ty
 	if (chars < field->min)
 		return err_field(act->arena, field->name, STR "至少 %lld 个字，请补充。",
 				 STR_ARG(field->title), (long long)field->min);
-	*out = V_TEXT(typed);
+	*out = V_TEXT(is_number(typed) ? str_join(act->arena, typed, field->ending) : typed);
 	return NULL;
 }
 

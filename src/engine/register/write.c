@@ -94,7 +94,7 @@ static err_t check_required(struct draft *draft)
 			continue;
 		TRY(draft_holds(draft, &field->show, &applies));
 		if (!applies) {
-			draft->values[i] = field_empty(field);
+			draft->values[i] = field->kind == FIELD_YES ? V_INT(0) : field_empty(field);
 			draft->set[i] = true;
 			continue;
 		}

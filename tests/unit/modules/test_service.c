@@ -298,6 +298,43 @@ static void members_are_of_the_household(void **state)
 	bad(case_take(&clerk, &input, &pair), ERR_INVALID, "不在这一户");
 }
 
+/* Who was registered a minute ago and is in no household yet is a family of one; others are not hers to pick. */
+static void who_is_of_no_household_is_a_family_of_one(void **state)
+{
+	struct world *world = *state;
+	int64_t one = make_person(world, VILLAGE, 1, 0, "0"), other = make_person(world, VILLAGE, 2, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	struct answers answers = {.arena = world->arena};
+	struct case_pair pair;
+	fill_relief(&answers);
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)one));
+	struct service_case input = input_of(world, "M01", one, &answers);
+	good(case_take(&clerk, &input, &pair));
+	assert_int_equal(value_of(pair.extension, "members").n, 1);
+	assert_int_equal(value_of(pair.extension, "income").n, 100000);
+	answer(&answers, "family", str_fmt(world->arena, "%lld", (long long)other));
+	bad(case_take(&clerk, &input, &pair), ERR_INVALID, "不在这一户");
+}
+
+/* "Do the other heirs agree?" is a question that somebody answers: left alone it is neither a yes nor a no. */
+static void what_must_be_said_is_not_taken_for_a_no(void **state)
+{
+	static const char *const said[] = {"0", "1"};
+	struct world *world = *state;
+	int64_t person = make_person(world, VILLAGE, 1, 0, "0");
+	struct act clerk = act_of(world, world->clerk);
+	struct case_pair pair;
+	struct answers silent = {.arena = world->arena};
+	struct service_case input = input_of(world, "M15", person, &silent);
+	assert_true(err_of_field(case_take(&clerk, &input, &pair), S("heirs_agree")).len > 0);
+	for (size_t i = 0; i < COUNT(said); i++) {
+		struct answers answers = {.arena = world->arena};
+		answer(&answers, "heirs_agree", str_of(said[i]));
+		input = input_of(world, "M15", person, &answers);
+		assert_int_equal(err_of_field(case_take(&clerk, &input, &pair), S("heirs_agree")).len, 0);
+	}
+}
+
 /* A visitor is shown nobody, and cannot pick by number whom she does not know. */
 static void a_visitor_writes_names(void **state)
 {
@@ -610,6 +647,8 @@ int main(int count, char **arguments)
 		in_world(an_authority_is_made_along),
 		in_world(a_visitors_authority_is_a_claim),
 		in_world(members_are_of_the_household),
+		in_world(who_is_of_no_household_is_a_family_of_one),
+		in_world(what_must_be_said_is_not_taken_for_a_no),
 		in_world(marks_without_end_are_read_once),
 		in_world(a_visitor_writes_names),
 		in_world(what_is_written_beside_a_name_counts_nobody),
