@@ -22,7 +22,7 @@ const struct paper_word catalogue_paper_words[] = {
 	{"item_fee", "case", false},  {"item_result", "case", false}, {"item_basis", "case", false},
 	{"item_publicity", "case", false}, {"promised", "case", false},
 	{"complete_by", "case", false}, {"lacking", "case", true}, {"got_list", "case", true},
-	{"lacking_words", "case", false},
+	{"lacking_words", "case", false}, {"got_words", "case", false},
 	{"item_title", "item", false}, {"item_days", "item", false}, {"item_fee", "item", false},
 	{"item_result", "item", false}, {"item_basis", "item", false}, {"item_publicity", "item", false},
 	{"item_remark", "item", false}, {"who", "item", true},    {"materials", "item", true},

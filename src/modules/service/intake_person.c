@@ -8,9 +8,10 @@
 #include "base/arena.h"
 #include "base/count.h"
 #include "base/date.h"
+#include "base/ident.h"
 #include "modules/service/intake_int.h"
 
-enum { HITS_MAX = 8, MEMBERS_MAX = 12, REASON_MAX = 100 };
+enum { HITS_MAX = 8, MEMBERS_MAX = 12, REASON_MAX = 100, IDENTITY_LEAST = 15 };
 
 const struct reg *intake_people(struct visit *visit)
 {
@@ -233,6 +234,31 @@ err_t intake_put_search(struct visit *visit, const struct record *person, struct
 
 static const char *const new_fields[] = {"name", "identity", "phone", "group_no", "address"};
 
+static bool is_chinese(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.at[i] < 0x80)
+			return false;
+	}
+	return text.len > 0;
+}
+
+/* What was looked for and is nobody's is the new person's name, or number: it is not typed again. */
+static const struct form *looked_for(struct visit *visit)
+{
+	struct doc *search = doc_at(visit->page, "search");
+	struct str q = doc_truth(doc_at(search, "none")) ? doc_str(search, "q") : S("");
+	struct str number = ident_fold(visit->arena, q);
+	bool is_number = number.len > 0 && number.at[0] >= '0' && number.at[0] <= '9';
+	struct form_value *value = arena_one(visit->arena, struct form_value);
+	struct form *form = arena_one(visit->arena, struct form);
+	if (is_number ? number.len < IDENTITY_LEAST : !is_chinese(q))
+		return NULL; /* the last four, or initials */
+	*value = (struct form_value){is_number ? S("identity") : S("name"), is_number ? number : q, NULL};
+	form->first = value;
+	return form;
+}
+
 err_t intake_put_new_person(struct visit *visit, struct str item)
 {
 	const struct reg *reg = intake_people(visit);
@@ -249,7 +275,7 @@ err_t intake_put_new_person(struct visit *visit, struct str item)
 	doc_set(fresh, "action", item.len > 0 ? str_fmt(visit->arena, "/desk/intake/person?item=" STR,
 							STR_ARG(item))
 					      : S("/desk/intake/person"));
-	return reg_form_doc(&visit->act, reg, NULL, refused ? &visit->form : NULL,
+	return reg_form_doc(&visit->act, reg, NULL, refused ? &visit->form : looked_for(visit),
 			    refused ? visit->errors : NULL, fields, count,
 			    doc_set_list(fresh, "fields"));
 }

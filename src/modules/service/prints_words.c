@@ -179,6 +179,13 @@ static size_t got_lines(const struct case_words *of, struct arena *arena, const 
 	return count;
 }
 
+static struct str got_words(const struct case_words *of, struct arena *arena)
+{
+	const struct str *lines = NULL;
+	size_t count = got_lines(of, arena, &lines);
+	return joined(arena, lines, count, "、");
+}
+
 struct str case_lacking(struct act *act, const struct record *record, const struct item *item)
 {
 	const struct case_words of = {record, item};
@@ -211,6 +218,8 @@ static struct str case_word(void *arg, struct act *act, struct str word, bool *k
 		return case_promised(act, of->record, of->item);
 	if (str_eq(word, S("lacking_words")))
 		return case_lacking(act, of->record, of->item);
+	if (str_eq(word, S("got_words")))
+		return got_words(of, act->arena);
 	if (str_eq(word, S("complete_by")))
 		return complete_by(act, of->record);
 	*known = false;

@@ -13,8 +13,13 @@ if (hint) hint.hidden = true;
 /* The first thing that is asked and not yet answered. */
 var form = document.querySelector("form[data-draft]");
 if (form && !document.querySelector(".errsum") && document.activeElement === document.body) {
-	[].some.call(form.querySelectorAll("[aria-required]"), function (field) {
-		if (field.value || field.disabled || field.offsetParent === null) return false;
+	[].some.call(form.querySelectorAll("[aria-required], legend .req"), function (field) {
+		var group = field.closest("fieldset");
+		if (group && group.querySelector("legend .req") === field) {
+			if (group.querySelector(":checked")) return false;
+			field = group.querySelector("input:not([type=hidden])");
+		} else if (field.value) return false;
+		if (!field || field.disabled || field.offsetParent === null) return false;
 		field.focus({ preventScroll: true });
 		return true;
 	});
