@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // What: plants a fault for every rule in a small made-up repository and sees that the gate finds it,
-//       and that it finds nothing in the sound one; the same for the counters of the test runs.
+//       and that it finds nothing in the sound one; the same for the counters of the test runs and the bundles of a build.
 // Why: a gate that has stopped looking reports "clean" for ever.
 // Never: it does not touch the working tree.
 // Use: tools/selftest.mjs
@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlesOf } from './bundle.mjs';
 import { look as codecheck } from './codecheck.mjs';
 import { look as floors } from './floors.mjs';
 import { look as papers } from './papers.mjs';
@@ -191,6 +192,20 @@ for (const [name, body, code] of [
   const run = spawnSync(process.execPath, [join(here, 'globals.mjs'), root], { encoding: 'utf8' });
   rmSync(root, { recursive: true });
   note(`globals: ${name}`, run.status === code && /1 objects/.test(run.stdout), run.stdout + run.stderr);
+}
+// Two files in a bundle or apart; what they share is a header that both read.
+for (const [name, one, other, count] of [
+  ['names of their own', 'static int a(int c)\n{\n\tint b = c;\n\treturn b;\n}\n', 'static const int b[] = {1, 2};\n', 1],
+  ['one name for two functions', 'static int a(void)\n{\n\treturn 1;\n}\n', 'static int a(int b)\n{\n\treturn b;\n}\n', 2],
+  ['one name in two lists', 'enum { A, B = 2 };\n', 'enum kind { C, B };\n', 2],
+  ['one structure, deep in another', 'struct a {\n\tstruct b { int c; } d;\n};\n', 'struct b { int e; };\n', 2],
+  ['a macro that is a word elsewhere', '#define A 1\n', 'int f(void)\n{\n\tint A = 2;\n\treturn A;\n}\n', 2],
+  ['a name that the other has from a header', 'static int sum(void)\n{\n\treturn 1;\n}\n', '#include "base/sum.h"\n', 2],
+]) {
+  const root = plant({ 'src/base/sum.h': 'int sum(int a, int b);\n', 'src/base/a.c': `#include "base/str.h"\n${one}`, 'src/base/b.c': other, 'src/base/str.h': SOUND['src/base/str.h'] });
+  const bundles = bundlesOf(['a.c', 'b.c'].map((file) => join(root, 'src/base', file)), join(root, 'src'));
+  rmSync(root, { recursive: true });
+  note(`bundle: ${name}`, bundles.length === count && bundles.flat().length === 2, JSON.stringify(bundles));
 }
 for (const [name, run, passed, failed] of ENDINGS) {
   const got = judge(run);
