@@ -85,6 +85,10 @@ struct flow_line {
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
 		   size_t *count) MUST_USE;
 
+/* The way of a record as it went, by its journal: without the stages behind it that it went round, and ended as it did. Who took
+ * his application back in the village was never approved by the county. */
+void flow_way(struct flow_view *view, const struct flow_line *lines, size_t count);
+
 /* What a unit did in [from, until[ (moments) with a register's records, oldest first, at most 500 lines a day: record, at, actor, step,
  * from and to alone. */
 err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,

@@ -45,42 +45,12 @@ static void look_stages(const struct act *act, const struct terms *terms, struct
 	for (int progress = 1; progress <= PROGRESS_MAX; progress++) {
 		const struct flow_state *one =
 			stage(act, view->flow, terms, progress, view->state);
-		if (one == NULL || view->stage_count == 6)
+		if (one == NULL || view->stage_count == COUNT(view->stages))
 			continue;
 		if (progress <= view->state->progress)
 			view->stage_now = view->stage_count;
 		view->stages[view->stage_count++] = one;
 	}
-}
-
-static void mark_reached(const struct flow *flow, struct str name, bool *reached)
-{
-	const struct flow_state *state = flow_state(flow, name);
-	if (state != NULL && !state->final)
-		reached[state->progress] = true;
-}
-
-/* What is over has been where its journal says, and before where it began; and has ended as it did: who took his
- * application back in the village was never approved by the county. */
-static err_t look_end(struct act *act, const struct record *record, struct flow_view *view)
-{
-	struct flow_line *lines = NULL;
-	size_t count = 0, kept = 0;
-	bool reached[PROGRESS_MAX + 1] = {false}, began = false;
-	TRY(flow_journal(act, record, &lines, &count));
-	for (size_t i = 0; i < count; i++) {
-		mark_reached(view->flow, lines[i].from, reached);
-		mark_reached(view->flow, lines[i].to, reached);
-	}
-	for (size_t i = 0; i < view->stage_count; i++) {
-		const struct flow_state *one = view->stages[i];
-		began = began || reached[one->progress];
-		if (!one->final && (reached[one->progress] || !began) && kept < COUNT(view->stages) - 1)
-			view->stages[kept++] = one;
-	}
-	view->stages[kept++] = view->state;
-	view->stage_count = view->stage_now = kept;
-	return NULL;
 }
 
 static int64_t day_or_none(struct str text)
@@ -131,8 +101,6 @@ err_t flow_look(struct act *act, const struct record *record, struct flow_view *
 	view.stage_due = day_or_none(record->stage_due);
 	look_clock(act, record, &view);
 	look_stages(act, &terms, &view);
-	if (view.state->final)
-		TRY(look_end(act, record, &view));
 	*out = view;
 	return NULL;
 }
@@ -205,6 +173,36 @@ static void put_limit(struct act *act, const struct flow_view *view, struct doc 
 	put_lamp(act, view, limit);
 }
 
+static void mark_reached(const struct flow *flow, struct str name, bool *reached)
+{
+	const struct flow_state *state = flow_state(flow, name);
+	if (state != NULL && !state->final)
+		reached[state->progress] = true;
+}
+
+void flow_way(struct flow_view *view, const struct flow_line *lines, size_t count)
+{
+	bool reached[PROGRESS_MAX + 1] = {false}, began = false, over = view->state->final;
+	size_t kept = 0, behind = over ? view->stage_count : view->stage_now;
+	for (size_t i = 0; i < count; i++) {
+		mark_reached(view->flow, lines[i].from, reached);
+		mark_reached(view->flow, lines[i].to, reached);
+	}
+	for (size_t i = 0; i < view->stage_count; i++) {
+		const struct flow_state *one = view->stages[i];
+		if (i == view->stage_now)
+			view->stage_now = kept;
+		began = began || reached[one->progress];
+		if (over && one->final)
+			view->stages[kept++] = view->state;
+		else if (i >= behind || reached[one->progress] || !began)
+			view->stages[kept++] = one;
+	}
+	view->stage_count = kept;
+	if (over)
+		view->stage_now = kept;
+}
+
 static void put_steps(struct act *act, const struct flow_view *view, struct doc *page)
 {
 	struct doc *steps = doc_set_list(page, "steps");
@@ -245,6 +243,7 @@ err_t flow_desk_doc(struct act *act, const struct record *record, struct doc *pa
 	size_t count = 0;
 	TRY(flow_look(act, record, &view));
 	TRY(flow_journal(act, record, &lines, &count));
+	flow_way(&view, lines, count);
 	put_limit(act, &view, page);
 	put_steps(act, &view, page);
 	struct doc *history = doc_set_list(page, "history");

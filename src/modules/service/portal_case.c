@@ -419,6 +419,7 @@ err_t portal_case_doc(struct visit *visit, const struct record *record, const st
 	TRY(flow_look(&visit->act, record, view));
 	bool waits = is_asked(visit, record);
 	TRY(flow_journal(&visit->act, record, &lines, &count));
+	flow_way(view, lines, count);
 	struct str reason = portal_said(lines, count, view->state->name);
 	if (reason.len == 0 && view->state->final)
 		reason = portal_said(lines, count, record->came_from);

@@ -471,8 +471,14 @@ static void the_applicant_takes_her_own_step_alone(void **state)
 /* A void matter takes no step, and what is told is told once and in the same transaction. */
 static void shows_stages(struct stage *stage, int64_t id, const char *titles, size_t now)
 {
+	struct act act = program(stage);
+	struct record record = load(stage, "matter", id);
 	struct flow_view view = look(stage, id);
+	struct flow_line *lines = NULL;
 	struct str got = S("");
+	size_t count = 0;
+	good(flow_journal(&act, &record, &lines, &count));
+	flow_way(&view, lines, count);
 	for (size_t i = 0; i < view.stage_count; i++)
 		got = str_fmt(stage->arena, STR "%s" STR, STR_ARG(got), i > 0 ? " " : "",
 			      STR_ARG(view.stages[i]->title));
