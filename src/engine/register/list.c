@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_MAX = 1 << 15, SEARCH_ROWS = 400, SEARCH_ROUNDS = 3, EXPORT_ROUNDS = 50 };
+enum { SQL_MAX = 1 << 15, SEARCH_ROWS = 400, SEARCH_ROUNDS = 3, EXPORT_ROUNDS = 50, FOUND_AT_FIRST = 8 };
 
 static bool is_tier_length(size_t length)
 {
@@ -226,6 +226,21 @@ static struct sql page_sql(struct listing *listing, size_t scope, enum run run, 
 	return (struct sql){str_c(listing->act->arena, buf_str(&sql))};
 }
 
+/* What may be two hundred is mostly a few, and room that nothing comes into would be memory all the same. */
+static void find_room(struct listing *listing, size_t room)
+{
+	listing->found = arena_widen(listing->act->arena, listing->found, listing->found_room * sizeof *listing->found,
+				     room * sizeof *listing->found);
+	listing->found_room = room;
+}
+
+static struct record *next_found(struct listing *listing)
+{
+	if (listing->found_count == listing->found_room)
+		find_room(listing, listing->found_room * 2);
+	return &listing->found[listing->found_count++];
+}
+
 static err_t read_run(struct listing *listing, size_t scope, enum run run, struct val key,
 		      int64_t id, size_t rows_max, size_t *read)
 {
@@ -234,8 +249,7 @@ static err_t read_run(struct listing *listing, size_t scope, enum run run, struc
 					 (struct args){listing->args, listing->arg_count});
 	size_t count = 0;
 	while (count < rows_max && rows_next(&rows)) {
-		record_of_row(listing->act->arena, listing->plan, &rows,
-			      &listing->found[listing->found_count++]);
+		record_of_row(listing->act->arena, listing->plan, &rows, next_found(listing));
 		count++;
 	}
 	*read += count;
@@ -307,8 +321,7 @@ static void merge_scopes(struct listing *listing)
 
 err_t list_read(struct listing *listing)
 {
-	listing->found = arena_many(listing->act->arena, struct record,
-				    listing->scope_count * (listing->limit + 1) + 1);
+	find_room(listing, FOUND_AT_FIRST);
 	TRY(list_choose_way(listing));
 	for (size_t i = 0; i < listing->scope_count; i++)
 		TRY(read_scope(listing, i));

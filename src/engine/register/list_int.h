@@ -46,7 +46,7 @@ struct listing {
 	int64_t soon; /* the first day that is not soon due; 0: not asked for yet */
 	/* found */
 	struct record *found;
-	size_t found_count;
+	size_t found_count, found_room;
 	struct doc **cells; /* by column: what its cells have in common */
 	bool more, whole; /* more: than found, or by words perhaps; whole: found is all there is, so that it need not be counted */
 	bool missed_ends; /* four digits were looked for where they find little */
