@@ -260,6 +260,12 @@ async function log(stage, story) {
   const lines = (await clerk.get('/desk/duty/log.json')).json.days.find((one) => one.date === stage.today).lines.map((one) => `${one.kind} ${one.text}`);
   assert.ok(lines.some((one) => /^请回电 问高龄津贴要带什么.*打过了/.test(one)), lines.join('\n'));
   assert.ok(lines.some((one) => one.includes('坏了两盏')), lines.join('\n'));
+  // Of a month the last days are open; another is a page of its own, and there whoever adds to it arrives.
+  const first = `${monthOf(dayAfter(stage.today, -40))}-01`, month = `/desk/duty/log?month=${monthOf(first)}`;
+  const added = await (await clerk.get(month)).form('/desk/duty/log').fill({ day: first, note_kind: 'meeting', words: '县里来人看了阅览室' }).submit();
+  assert.deepEqual([added.all({ tag: 'details', class: 'log' }).map((one) => one.get('id')), added.text.includes('县里来人看了阅览室')], [[`d-${first}`], true]);
+  const whole = await clerk.get(month);
+  assert.ok(!whole.text.includes('县里来人看了阅览室') && whole.all({ tag: 'a' }).some((one) => one.get('href') === `${month}&day=${first}#d-${first}`));
   const pdf = await clerk.raw(`/desk/duty/log.pdf?month=${monthOf(stage.today)}`);
   assert.equal(Buffer.from(pdf.bytes).subarray(0, 5).toString(), '%PDF-');
 }

@@ -79,7 +79,8 @@ struct flow_line {
 	struct str step, title, words, from, to, actor, post, org, unit, reason;
 	bool paper, final;
 	bool inner; /* who has it, within a unit: for the desk alone */
-	int64_t record; /* of flow_day */
+	const struct reg *reg; /* of flow_days, as is record */
+	int64_t record;
 };
 /* The journal, oldest first. */
 err_t flow_journal(struct act *act, const struct record *record, struct flow_line **out,
@@ -89,10 +90,9 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
  * his application back in the village was never approved by the county. */
 void flow_way(struct flow_view *view, const struct flow_line *lines, size_t count);
 
-/* What a unit did in [from, until[ (moments) with a register's records, oldest first, at most 500 lines a day: record, at, actor, step,
- * from and to alone. */
-err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
-	       struct flow_line **out, size_t *count) MUST_USE;
+/* What a unit did in [from, until[ (moments) with the records of all registers, oldest first, at most 2,000 lines a day: reg, record, at,
+ * step and to alone. */
+err_t flow_days(struct act *act, struct str unit, int64_t from, int64_t until, struct flow_line **out, size_t *count) MUST_USE;
 
 /* A line of the journal that is no step: what happened, and why or how. for_applicant: it is also on the
  * villager's page. */

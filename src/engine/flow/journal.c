@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "engine/flow/flow_int.h"
 
-enum { LINES_MAX = 500, LINES_FIRST = 16 };
+enum { LINES_MAX = 500, LINES_FIRST = 16, DAY_LINES_MAX = 2000 };
 
 /* In from_state of a note; no state can be called so. */
 #define NOTE_FOR_APPLICANT "(applicant)"
@@ -145,26 +145,29 @@ err_t flow_journal(struct act *act, const struct record *record, struct flow_lin
 	return NULL;
 }
 
-err_t flow_day(struct act *act, const struct reg *reg, struct str unit, int64_t from, int64_t until,
-	       struct flow_line **out, size_t *count)
+err_t flow_days(struct act *act, struct str unit, int64_t from, int64_t until, struct flow_line **out, size_t *count)
 {
 	struct flow_line *list = NULL;
+	const struct reg *reg = NULL;
 	int64_t days = until > from ? day_of_moment(until - 1) - day_of_moment(from) + 1 : 1;
-	size_t filled = 0, room = 0, most = LINES_MAX * (size_t)days;
+	size_t filled = 0, room = 0, most = DAY_LINES_MAX * (size_t)days;
 	struct rows rows = db_query(act->db,
-				    "SELECT record, at, actor, step, from_state, to_state FROM journal "
-				    "WHERE unit = $1 AND at >= $2 AND at < $3 AND reg = $4 "
-				    "ORDER BY at, id LIMIT $5",
-				    ARGS(V_TEXT(unit), V_INT(from), V_INT(until), V_TEXT(reg->name), V_INT((int64_t)most)));
+				    "SELECT reg, record, at, step, to_state FROM journal "
+				    "WHERE unit = $1 AND at >= $2 AND at < $3 ORDER BY at, id LIMIT $4",
+				    ARGS(V_TEXT(unit), V_INT(from), V_INT(until), V_INT((int64_t)most)));
 	while (filled < most && rows_next(&rows)) {
+		struct str name = rows_text(&rows, 0);
+		if (reg == NULL || !str_eq(reg->name, name))
+			reg = catalogue_register(act->house->catalogue, name);
+		if (reg == NULL)
+			continue; /* the catalogue has it no more */
 		list = with_room(act->arena, list, filled, &room);
 		struct flow_line *line = &list[filled++];
-		line->record = rows_int(&rows, 0);
-		line->at = rows_int(&rows, 1);
-		line->actor = rows_copy(&rows, act->arena, 2);
+		line->reg = reg;
+		line->record = rows_int(&rows, 1);
+		line->at = rows_int(&rows, 2);
 		line->step = rows_copy(&rows, act->arena, 3);
-		line->from = rows_copy(&rows, act->arena, 4);
-		line->to = rows_copy(&rows, act->arena, 5);
+		line->to = rows_copy(&rows, act->arena, 4);
 	}
 	TRY(rows_done(&rows));
 	*out = list;

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 3, ROWS_MOST = 3000 };
+enum { DAY_TEXT_MAX = 16000, HALF = 16, MINUTE = 60000, OPEN_DAYS = 2, ROWS_MOST = 3000 };
 
 /* ---- the roster for the door ---- */
 
@@ -154,7 +154,15 @@ static void put_line(struct visit *visit, struct doc *lines, struct str time, st
 	doc_set(one, "url", url);
 }
 
-/* What a register has to tell of a month, read at once: its rows by their day, or what was done with them. */
+/* The log with this day open; one of the last is open by itself. */
+static struct str log_url(struct visit *visit, int64_t day)
+{
+	struct str date = day_text(visit->arena, day);
+	return str_fmt(visit->arena, "/desk/duty/log?month=" STR "&day=" STR "#d-" STR,
+		       STR_ARG(month_key(visit->arena, day)), STR_ARG(date), STR_ARG(date));
+}
+
+/* What a register has to tell of some days, read at once: its rows by their day, or what was done with them. */
 struct diary {
 	const struct reg *reg;
 	const struct record *records; /* its rows, or those that something was done with, by id */
@@ -182,13 +190,32 @@ static err_t read_stepped(struct act *act, struct diary *diary)
 	return reg_load_told(act, diary->reg, ids, count, &diary->records, &diary->record_count);
 }
 
-static err_t read_diary(struct act *act, const struct reg *reg, int64_t first, int64_t last, struct diary *out)
+/* What was done in these days, of all registers. */
+struct done {
+	const struct flow_line *lines;
+	size_t count;
+};
+
+static void take_steps(struct act *act, const struct done *done, struct diary *diary)
+{
+	size_t mine = 0;
+	for (size_t i = 0; i < done->count; i++)
+		mine += done->lines[i].reg == diary->reg;
+	diary->steps = arena_many(act->arena, struct flow_line, mine + 1);
+	for (size_t i = 0; i < done->count; i++) {
+		if (done->lines[i].reg == diary->reg)
+			diary->steps[diary->count++] = done->lines[i];
+	}
+}
+
+static err_t read_diary(struct act *act, const struct reg *reg, int64_t first, int64_t last, const struct done *done,
+			struct diary *out)
 {
 	struct arena *arena = act->arena;
 	struct act program = act_as_program(act);
 	*out = (struct diary){.reg = reg};
 	if (reg->diary_day == NULL) {
-		TRY(flow_day(act, reg, act->org, moment_of_day(first), moment_of_day(last + 1), &out->steps, &out->count));
+		take_steps(act, done, out);
 		return read_stepped(act, out);
 	}
 	struct str name = reg->diary_day->name;
@@ -201,12 +228,16 @@ static err_t read_diary(struct act *act, const struct reg *reg, int64_t first, i
 static err_t read_diaries(struct act *act, int64_t first, int64_t last, struct diary **out, size_t *count)
 {
 	const struct catalogue *catalogue = act->house->catalogue;
+	struct flow_line *lines = NULL;
+	struct done done = {0};
 	*out = arena_many(act->arena, struct diary, catalogue->register_count);
 	*count = 0;
+	TRY(flow_days(act, act->org, moment_of_day(first), moment_of_day(last + 1), &lines, &done.count));
+	done.lines = lines;
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
 		if (reg->diary_count > 0 && !reg->hidden && act_may(act, reg_resource(reg), VERB_READ, act->org))
-			TRY(read_diary(act, reg, first, last, &(*out)[(*count)++]));
+			TRY(read_diary(act, reg, first, last, &done, &(*out)[(*count)++]));
 	}
 	return NULL;
 }
@@ -272,33 +303,62 @@ static err_t stepped(struct visit *visit, const struct diary *diary, int64_t day
 	return NULL;
 }
 
+/* The days of a month up to last, newest first; what happened is told of from..last alone, and the others lead to a page of theirs: a
+ * month of a busy village is some five hundred lines, of which hardly anybody reads more than the last. */
+struct log_span {
+	int64_t from, until; /* told */
+	int64_t last;
+};
+
+/* On paper the whole month. */
+static struct log_span span_asked(struct visit *visit, int64_t first)
+{
+	int64_t day = 0, today = visit->act.today, last = month_next(first) - 1;
+	struct log_span span = {.last = last < today ? last : today};
+	span.until = span.last;
+	span.from = visit_is_page(visit) ? span.last - OPEN_DAYS + 1 : first;
+	if (visit_is_page(visit) && day_read(visit_query(visit, "day"), &day) && day >= first && day < span.from)
+		span.from = span.until = day;
+	return span;
+}
+
+static err_t put_told(struct visit *visit, const struct diary *diaries, size_t count, int64_t day, struct doc *one)
+{
+	struct doc *lines = doc_set_list(one, "lines");
+	for (size_t i = 0; i < count; i++)
+		TRY(diaries[i].reg->diary_day != NULL ? dated(visit, &diaries[i], day, lines)
+						      : stepped(visit, &diaries[i], day, lines));
+	doc_set_bool(one, "has_lines", lines->in.count > 0);
+	doc_set_int(one, "count", (int64_t)lines->in.count);
+	return NULL;
+}
+
 static err_t put_log_days(struct visit *visit, const struct duty_month *month,
-			  const struct cadre *cadres, size_t count, int64_t last)
+			  const struct cadre *cadres, size_t count, const struct log_span *span)
 {
 	struct diary *diaries = NULL;
 	size_t diary_count = 0;
 	struct doc *days = doc_set_list(visit->page, "days");
-	TRY(read_diaries(&visit->act, month->first, last, &diaries, &diary_count));
+	TRY(read_diaries(&visit->act, span->from, span->until, &diaries, &diary_count));
 	for (size_t i = month->count; i > 0; i--) {
 		const struct duty_row *row = &month->rows[i - 1];
 		const struct cadre *person = cadre_of(cadres, count, row->person);
 		const struct cadre *lead = cadre_of(cadres, count, row->lead);
-		if (row->day > last)
+		if (row->day > span->last)
 			continue;
 		struct doc *one = doc_add_map(days);
-		doc_set(one, "date", day_text(visit->arena, row->day));
+		struct str date = day_text(visit->arena, row->day);
+		bool told = row->day >= span->from && row->day <= span->until;
+		doc_set(one, "date", date);
 		doc_set(one, "day", str_fmt(visit->arena, STR " %s", STR_ARG(day_short(visit->arena, row->day)),
 					    weekday_title(row->day)));
 		doc_set(one, "person", person ? person->name : S(""));
 		doc_set(one, "lead", lead && lead != person ? lead->name : S(""));
 		doc_set_bool(one, "today", row->day == visit->act.today);
-		struct doc *lines = doc_set_list(one, "lines");
-		for (size_t k = 0; k < diary_count; k++)
-			TRY(diaries[k].reg->diary_day != NULL ? dated(visit, &diaries[k], row->day, lines)
-							      : stepped(visit, &diaries[k], row->day, lines));
-		doc_set_bool(one, "has_lines", lines->in.count > 0);
-		doc_set_int(one, "count", (int64_t)lines->in.count);
-		doc_set_bool(one, "open", days->in.count <= OPEN_DAYS);
+		doc_set_bool(one, "told", told);
+		doc_set(one, "url", log_url(visit, row->day));
+		if (told)
+			TRY(put_told(visit, diaries, diary_count, row->day, one));
 	}
 	doc_set_bool(visit->page, "has_days", days->in.count > 0);
 	return NULL;
@@ -358,14 +418,15 @@ err_t duty_log_page(struct visit *visit)
 	struct duty_month month;
 	struct cadre *cadres = NULL;
 	size_t count = 0;
-	int64_t first = month_asked(visit), last = month_next(first) - 1;
+	int64_t first = month_asked(visit);
 	if (tier_of_code(act->org) != TIER_VILLAGE)
 		return err_new(visit->arena, ERR_DENIED, "值班记录本由村里记，这里只有村里的账号能看。");
 	TRY(act_need(act, S("duty_note"), VERB_READ, act->org));
 	visit_title(visit, S("值班记录本"));
 	TRY(duty_month_read(act, act->org, first, &month));
 	TRY(duty_cadres(act, act->org, &cadres, &count));
-	TRY(put_log_days(visit, &month, cadres, count, last < act->today ? last : act->today));
+	const struct log_span span = span_asked(visit, first);
+	TRY(put_log_days(visit, &month, cadres, count, &span));
 	struct doc *out = doc_set_map(visit->page, "month");
 	struct str key = month_key(visit->arena, first);
 	doc_set(out, "key", key);
@@ -398,9 +459,7 @@ err_t duty_note_apply(struct visit *visit)
 	if (day_read(draft_text(draft, "day"), &day) && day > act->today)
 		draft_fault(draft, "day", err_field(visit->arena, S("day"), "这一天还没有到，过了再记。"));
 	TRY(draft_write(draft, 0, &id));
-	visit->location = day == 0 ? S("/desk/duty/log")
-				   : str_fmt(visit->arena, "/desk/duty/log?month=" STR,
-					     STR_ARG(month_key(visit->arena, day)));
+	visit->location = day == 0 ? S("/desk/duty/log") : log_url(visit, day);
 	visit->flash = S("补记好了。");
 	return NULL;
 }
