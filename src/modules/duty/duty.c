@@ -113,20 +113,17 @@ err_t gaps_todo(struct visit *visit, struct doc *groups)
 {
 	struct act *act = &visit->act;
 	struct duty_rule rule;
+	struct duty_row days[AHEAD_DAYS + 1];
 	struct doc *rows = doc_list(visit->arena);
 	if (!act_may_somewhere(act, S("duty_day"), VERB_CHANGE))
 		return NULL;
 	TRY(duty_rule_on(act, act->org, act->today, &rule));
 	if (!rule.found)
 		return NULL;
-	for (int64_t first = day_month_first(act->today); first <= act->today + AHEAD_DAYS; first = month_next(first)) {
-		struct duty_month month;
-		TRY(duty_month_read(act, act->org, first, &month));
-		for (size_t i = 0; i < month.count; i++) {
-			int64_t day = month.rows[i].day;
-			if (month.rows[i].person == 0 && day >= act->today && day <= act->today + AHEAD_DAYS)
-				put_gap(visit, day, rows);
-		}
+	TRY(duty_days_read(act, act->org, act->today, act->today + AHEAD_DAYS, days));
+	for (size_t i = 0; i <= AHEAD_DAYS; i++) {
+		if (days[i].person == 0)
+			put_gap(visit, days[i].day, rows);
 	}
 	todo_group(groups, S("值班没有人"), S("calendar-event"), S("warn"), S(""), rows);
 	return NULL;

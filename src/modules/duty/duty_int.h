@@ -52,6 +52,8 @@ err_t cadre_load(struct act *act, int64_t id, struct cadre *out) MUST_USE;
 /* The rule in force on a day. */
 err_t duty_rule_on(struct act *act, struct str org, int64_t day, struct duty_rule *out) MUST_USE;
 err_t duty_month_read(struct act *act, struct str org, int64_t first, struct duty_month *out) MUST_USE;
+/* Each day from first to last, both included, into rows, which has room for so many. */
+err_t duty_days_read(struct act *act, struct str org, int64_t first, int64_t last, struct duty_row *rows) MUST_USE;
 err_t duty_day_read(struct act *act, struct str org, int64_t day, struct duty_row *out) MUST_USE;
 bool duty_is_published(const struct duty_month *month);
 /* One day, made or changed; by hand or by the rule; serialised by village. Nobody hears of a day that is not published. */

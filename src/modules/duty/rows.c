@@ -196,22 +196,29 @@ static struct duty_row row_read(const struct record *record)
 	return row;
 }
 
+err_t duty_days_read(struct act *act, struct str org, int64_t first, int64_t last, struct duty_row *rows)
+{
+	const struct record *records = NULL;
+	size_t count = 0;
+	for (int64_t day = first; day <= last; day++)
+		rows[day - first] = (struct duty_row){.day = day};
+	TRY(duty_records(act, "duty_day", org, &records, &count, "day_from", day_text(act->arena, first), "day_to",
+			 day_text(act->arena, last), NULL));
+	for (size_t i = 0; i < count; i++) {
+		struct duty_row row = row_read(&records[i]);
+		if (row.day >= first && row.day <= last)
+			rows[row.day - first] = row;
+	}
+	return NULL;
+}
+
 err_t duty_month_read(struct act *act, struct str org, int64_t first, struct duty_month *out)
 {
 	const struct record *records = NULL;
-	struct arena *arena = act->arena;
 	size_t count = 0;
 	*out = (struct duty_month){.first = first, .count = (size_t)(month_next(first) - first)};
-	for (size_t i = 0; i < out->count; i++)
-		out->rows[i].day = first + (int64_t)i;
-	TRY(duty_records(act, "duty_day", org, &records, &count, "day_from", day_text(arena, first),
-			 "day_to", day_text(arena, month_next(first) - 1), NULL));
-	for (size_t i = 0; i < count; i++) {
-		struct duty_row row = row_read(&records[i]);
-		if (row.day >= first && row.day < month_next(first))
-			out->rows[row.day - first] = row;
-	}
-	TRY(duty_records(act, "duty_month", org, &records, &count, "month", month_key(arena, first), NULL));
+	TRY(duty_days_read(act, org, first, month_next(first) - 1, out->rows));
+	TRY(duty_records(act, "duty_month", org, &records, &count, "month", month_key(act->arena, first), NULL));
 	if (count > 0)
 		out->published = records[0];
 	return NULL;
@@ -219,14 +226,7 @@ err_t duty_month_read(struct act *act, struct str org, int64_t first, struct dut
 
 err_t duty_day_read(struct act *act, struct str org, int64_t day, struct duty_row *out)
 {
-	const struct record *records = NULL;
-	struct str text = day_text(act->arena, day);
-	size_t count = 0;
-	*out = (struct duty_row){.day = day};
-	TRY(duty_records(act, "duty_day", org, &records, &count, "day_from", text, "day_to", text, NULL));
-	if (count > 0)
-		*out = row_read(&records[0]);
-	return NULL;
+	return duty_days_read(act, org, day, day, out);
 }
 
 bool duty_is_published(const struct duty_month *month)
