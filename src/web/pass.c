@@ -161,6 +161,7 @@ static void run_page(struct passage *passage, struct station *station, err_t err
 	visit->errors = errors;
 	if (errors != NULL)
 		visit->status = status_of(errors->kind);
+	place_remember(&visit->act);
 	chrome_put(visit);
 	err = honest(station, visit->route->page(visit));
 	if (err != NULL)

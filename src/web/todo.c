@@ -73,6 +73,10 @@ static err_t add_register(struct visit *visit, const struct reg *reg, struct doc
 	struct doc *rows = doc_list(visit->arena);
 	const struct record *list = NULL;
 	size_t count = 0;
+	bool idle = false;
+	TRY(reg_is_idle(&visit->act, reg, &idle));
+	if (idle)
+		return NULL;
 	TRY(reg_list_records(&visit->act, reg,
 			     &(struct query){.params = &params, .open_only = true, .limit = ROWS_COUNTED}, &list,
 			     &count));
@@ -91,10 +95,15 @@ static err_t add_register(struct visit *visit, const struct reg *reg, struct doc
 err_t todo_of_registers(struct visit *visit, struct doc *groups)
 {
 	const struct catalogue *catalogue = visit->act.house->catalogue;
+	const struct reg **regs = arena_many(visit->arena, const struct reg *, catalogue->register_count);
+	size_t count = 0;
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
 		if (reg->todo && !reg->hidden && act_may_somewhere(&visit->act, reg->name, VERB_STEP))
-			TRY(add_register(visit, reg, groups));
+			regs[count++] = reg;
 	}
+	TRY(reg_foresee_open(&visit->act, regs, count));
+	for (size_t i = 0; i < count; i++)
+		TRY(add_register(visit, regs[i], groups));
 	return NULL;
 }

@@ -105,6 +105,7 @@ struct act {
 	struct str submission; /* the form's own id */
 	const struct known_views *views; /* reading only: lists kept under a name, once asked for (register/view.c) */
 	struct figure_known *figures; /* reading only: kept figures that a page has read (figure/known.c); NULL: each is read anew */
+	struct places_known *places; /* reading only: places that a page has read (place_remember); NULL: each is read anew */
 	struct recall *recall; /* records read in this transaction (register/record.c); NULL: each is read anew */
 };
 
@@ -183,6 +184,9 @@ struct place_row {
 	struct str code, name, full, parent; /* full: "青禾镇云岭村" */
 	enum tier tier;
 };
+/* For a page: from here on a place that this act, and every copy made of it, has read is read once: a list names the same
+ * village in each row. Of an act that writes (it has a lane) nothing is remembered. */
+void place_remember(struct act *act);
 err_t place_load(struct act *act, struct str code, struct place_row *out) MUST_USE; /* ERR_NOT_FOUND */
 struct str place_name(struct act *act, struct str code);
 /* The work telephone of a place: that of its first account that has one. A declared work contact is

@@ -22,8 +22,53 @@ struct str place_end(struct arena *arena, struct str prefix)
 	return (struct str){end, len};
 }
 
+/* ---- what was read already ---- */
+
+enum { SLOTS = 32 };
+
+struct place_known {
+	struct place_row row;
+	struct place_known *chain;
+};
+struct places_known {
+	struct place_known *slots[SLOTS];
+};
+
+void place_remember(struct act *act)
+{
+	if (act->lane == NULL && act->places == NULL)
+		act->places = arena_one(act->arena, struct places_known);
+}
+
+static struct place_known **slot_of(const struct act *act, struct str code)
+{
+	uint32_t hash = 0;
+	for (size_t i = 0; i < code.len; i++)
+		hash = hash * 31 + (unsigned char)code.at[i];
+	return &act->places->slots[hash % SLOTS];
+}
+
+static const struct place_row *known(const struct act *act, struct str code)
+{
+	const struct place_known *one = act->places == NULL ? NULL : *slot_of(act, code);
+	while (one != NULL && !str_eq(one->row.code, code))
+		one = one->chain;
+	return one == NULL ? NULL : &one->row;
+}
+
+static void keep(const struct act *act, const struct place_row *row)
+{
+	if (act->places == NULL)
+		return;
+	struct place_known **slot = slot_of(act, row->code), *one = arena_one(act->arena, struct place_known);
+	*one = (struct place_known){*row, *slot};
+	*slot = one;
+}
+
+/* ---- a place ---- */
+
 /* The name in force today: that of the last entry of the place that has one, else the loaded one. */
-static err_t load_plain(struct act *act, struct str code, struct place_row *out, bool *found)
+static err_t read_plain(struct act *act, struct str code, struct place_row *out, bool *found)
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT p.code, COALESCE((SELECT e.name FROM place_entry AS e "
@@ -37,8 +82,19 @@ static err_t load_plain(struct act *act, struct str code, struct place_row *out,
 		out->name = rows_copy(&rows, act->arena, 1);
 		out->parent = rows_copy(&rows, act->arena, 2);
 		out->tier = (enum tier)rows_int(&rows, 3);
+		keep(act, out);
 	}
 	return rows_done(&rows);
+}
+
+static err_t load_plain(struct act *act, struct str code, struct place_row *out, bool *found)
+{
+	const struct place_row *row = known(act, code);
+	*found = row != NULL;
+	if (row == NULL)
+		return read_plain(act, code, out, found);
+	*out = *row;
+	return NULL;
 }
 
 err_t place_load(struct act *act, struct str code, struct place_row *out)

@@ -16,6 +16,7 @@
 #include "engine/access/access.h"
 
 struct registers;
+struct figure; /* figure/figure.h */
 
 /* A rule that a declaration cannot say. Runs inside the transaction, before the row is written. */
 struct draft;
@@ -280,6 +281,20 @@ err_t reg_list_part(struct act *act, const struct reg *reg, const struct form *p
  * (*first NULL: it has none): for a number without a page. Words (q) are not looked for. */
 err_t reg_list_total(struct act *act, const struct reg *reg, const struct query *query, int64_t *total,
 		     bool *exact, const struct record **first) MUST_USE;
+
+/* Before rows are looked at (there.c): whether kept figures tell that of all the act may read, or take steps of, nothing of a register with flows is open.
+ * False also where they do not tell. reg_foresee_open reads them for many registers at the act's own place at once, for a page that
+ * remembers figures. */
+err_t reg_is_idle(struct act *act, const struct reg *reg, bool *out) MUST_USE;
+err_t reg_foresee_open(struct act *act, const struct reg *const *regs, size_t count) MUST_USE;
+/* In which states there are any, likewise. */
+struct reg_states {
+	struct figure *list;
+	size_t count;
+	bool known;
+};
+err_t reg_states_there(struct act *act, const struct reg *reg, struct reg_states *out) MUST_USE;
+bool reg_state_is_there(const struct reg_states *states, struct str state);
 
 /* The records of such a page themselves, whole and in its order: for a page that says more of each than a
  * list shows. Words (q) are not looked for. */

@@ -102,7 +102,9 @@ static err_t fill_groups(struct visit *visit, struct group *groups)
 	enum { STATES_MAX = 32 };
 	const struct reg *reg = case_reg(&visit->act);
 	struct str done[STATES_MAX];
+	struct reg_states there;
 	size_t count = 0;
+	TRY(reg_states_there(&visit->act, reg, &there));
 	for (size_t f = 0; f < reg->flow_count; f++) {
 		for (size_t i = 0; i < reg->flows[f]->state_count && count < STATES_MAX; i++) {
 			const struct flow_state *state = &reg->flows[f]->states[i];
@@ -112,7 +114,8 @@ static err_t fill_groups(struct visit *visit, struct group *groups)
 			if (seen)
 				continue;
 			done[count++] = state->name;
-			TRY(fill_state(visit, state->name, groups));
+			if (reg_state_is_there(&there, state->name))
+				TRY(fill_state(visit, state->name, groups));
 		}
 	}
 	return NULL;
@@ -165,6 +168,9 @@ static err_t put_tiles(struct visit *visit)
 	struct str today = day_text(visit->arena, visit->act.today);
 	struct doc *list = doc_set_list(visit->page, "today");
 	doc_set(visit->page, "figures_title", S("今天"));
+	struct str names[] = {S("case.accepted"), S("case.closed")}, periods[] = {today, str_sub(today, 0, 7)};
+	TRY(figure_foresee(&visit->act, &(struct figure_wish){.orgs = &visit->act.org, .org_count = 1, .names = names, .name_count = 2,
+							      .periods = periods, .period_count = 2}));
 	TRY(put_tile(visit, list, "今天受理", "case.accepted", today, "/desk/cases?view=all"));
 	TRY(put_tile(visit, list, "今天办结", "case.closed", today, "/desk/cases?view=all"));
 	TRY(put_tile(visit, list, "没办完的", "case#open", S(""), "/desk/cases"));
@@ -205,6 +211,7 @@ err_t home_page(struct visit *visit)
 	doc_set_bool(visit->page, "has_unfinished",
 		     doc_at(visit->page, "unfinished")->in.count > 0);
 	bool queue = queue_is_for(&visit->act);
+	figure_remember(&visit->act);
 	TRY(queue_remarks(visit));
 	doc_set_bool(visit->page, "queue", false);
 	doc_set_bool(visit->page, "table", false);

@@ -9,7 +9,8 @@
 #include "web/part.h"
 #include "web/todo.h"
 
-enum { REMINDED_MAX = 50 };
+/* After more than a year what was promised has long been told, or was forgotten by both. */
+enum { REMINDED_MAX = 50, REMINDED_DAYS = 400 };
 
 #define MADE "visit.made" /* the kept figure: visits by day, of which COUNT_VISITS is made */
 
@@ -153,13 +154,15 @@ static err_t visits_todo(struct visit *visit, struct doc *groups)
 	if (reg == NULL || !act_may_somewhere(&visit->act, reg->name, VERB_CREATE))
 		return NULL;
 	add_value(visit->arena, &params, "next_on_to", day_text(visit->arena, visit->act.today));
+	add_value(visit->arena, &params, "visited_on_from", day_text(visit->arena, visit->act.today - REMINDED_DAYS));
 	add_value(visit->arena, &params, "visit_next", S("help,again,report"));
+	add_value(visit->arena, &params, "followed", S("0"));
 	TRY(reg_list_records(&visit->act, reg,
 			     &(struct query){.params = &params, .url = S(""), .limit = REMINDED_MAX}, &list,
 			     &count));
 	struct doc *rows = doc_list(visit->arena);
 	for (size_t i = 0; i < count; i++) {
-		if (record_int(&list[i], "followed") == 0 && record_text(&list[i], "next_on").len > 0)
+		if (record_text(&list[i], "next_on").len > 0)
 			remind(visit, &list[i], rows);
 	}
 	todo_group(groups, S("走访以后要做的"), S("home-heart"), S("warn"), S(""), rows);
