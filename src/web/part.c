@@ -81,6 +81,14 @@ void part_column(struct doc *table, const char *key, const char *title, bool num
 	doc_set_bool(column, "sorted", false);
 	doc_set_bool(column, "descending", false);
 	doc_set(column, "sort_url", S(""));
+	/* What its cells have in common: a table of a thousand cells would say it a thousand times. */
+	struct doc *cell = doc_set_map(column, "_cell");
+	doc_set(cell, "key", str_of(key));
+	doc_set(cell, "title", str_of(title));
+	doc_set_bool(cell, "first", doc_at(table, "columns")->in.count == 1);
+	doc_set_bool(cell, "num", number);
+	doc_set_bool(cell, "link", false);
+	doc_set_bool(cell, "status", false);
 }
 
 struct doc *part_row(struct doc *table, struct str id, struct str url)
@@ -98,15 +106,9 @@ struct doc *part_cell(struct doc *table, struct doc *row, struct str text)
 	const struct doc *column = doc_at(table, "columns")->in.first;
 	for (size_t i = 0; column != NULL && i < cells->in.count; i++)
 		column = column->next;
-	struct doc *cell = doc_add_map(cells);
+	struct doc *cell = doc_add(cells, doc_map_on(row->in.arena, doc_at(column, "_cell")));
 	doc_put(row, doc_str(column, "key"), doc_text(row->in.arena, text));
-	doc_set(cell, "key", doc_str(column, "key"));
-	doc_set(cell, "title", doc_str(column, "title"));
 	doc_set(cell, "text", text);
-	doc_set_bool(cell, "first", cells->in.count == 1);
-	doc_set_bool(cell, "num", doc_truth(doc_at(column, "num")));
-	doc_set_bool(cell, "link", false);
-	doc_set_bool(cell, "status", false);
 	return cell;
 }
 

@@ -53,8 +53,12 @@ struct worked expression_work(const struct expression *expression, const int64_t
 struct str worked_words(struct arena *arena, const struct worked *worked);
 /* "&item=A,B": how the lists behind a line are narrowed to its items; empty: not at all. */
 struct str line_filter(struct act *act, const struct line *line);
-/* The list behind a cell of the line with this filter; empty when it cannot be opened as one. */
-struct str cell_url(struct act *act, const struct sheet *sheet, struct str items, const struct report_column *column);
+/* The list behind a column's cells, and behind one of them, of the line with this filter; empty when it cannot be opened as one. */
+struct cell_link {
+	struct str before, after; /* what stands around the line's filter */
+};
+struct cell_link cell_link_of(struct act *act, const struct sheet *sheet, const struct report_column *column);
+struct str cell_url(struct arena *arena, const struct cell_link *link, struct str items);
 
 /* ---- what was confirmed ---- */
 

@@ -291,22 +291,26 @@ static struct str register_of(size_t count)
 	return str_starts(str_of(catalogue_measures[count].kept), S("rating.")) ? S("rating") : S("case");
 }
 
-struct str cell_url(struct act *act, const struct sheet *sheet, struct str items, const struct report_column *column)
+struct cell_link cell_link_of(struct act *act, const struct sheet *sheet, const struct report_column *column)
 {
 	struct arena *arena = act->arena;
 	const struct expression *first = first_count(column->value);
 	if (first == NULL || first->count >= MEASURE_COUNT)
-		return S("");
+		return (struct cell_link){.before = S("")};
 	const struct measure *measure = &catalogue_measures[first->count];
-	struct str on = register_of(first->count);
 	struct str filter = filter_of(arena, column->value);
-	if (!act_may(act, on, VERB_READ, sheet->place.code))
-		return S("");
+	if (!act_may(act, register_of(first->count), VERB_READ, sheet->place.code))
+		return (struct cell_link){.before = S("")};
 	struct str from = day_text(arena, sheet->span.from), until = day_text(arena, sheet->span.until);
 	if (str_ends(filter, S("=")))
 		filter = str_join(arena, filter, until);
-	return str_fmt(arena, "%s&org=" STR STR "&%s_from=" STR "&%s_to=" STR "%s" STR, measure->list,
-		       STR_ARG(sheet->place.code), STR_ARG(items), measure->day,
-		       STR_ARG(from), measure->day, STR_ARG(until), filter.len > 0 ? "&" : "",
-		       STR_ARG(filter));
+	return (struct cell_link){
+		.before = str_fmt(arena, "%s&org=" STR, measure->list, STR_ARG(sheet->place.code)),
+		.after = str_fmt(arena, "&%s_from=" STR "&%s_to=" STR "%s" STR, measure->day, STR_ARG(from), measure->day,
+				 STR_ARG(until), filter.len > 0 ? "&" : "", STR_ARG(filter))};
+}
+
+struct str cell_url(struct arena *arena, const struct cell_link *link, struct str items)
+{
+	return link->before.len == 0 ? S("") : str_join(arena, str_join(arena, link->before, items), link->after);
 }

@@ -65,6 +65,7 @@ static void put_columns(struct visit *visit, const struct shown *shown, struct d
 		const struct report_column *column = &shown->report->columns[i];
 		part_column(table, column->name.at, str_c(visit->arena, column->title), true);
 		struct doc *one = doc_at(table, "columns")->in.last, *band = bands->in.last;
+		doc_set(doc_at(one, "_cell"), "sample", S(""));
 		doc_set(one, "unit", column->unit);
 		doc_set(one, "band", column->band);
 		if (column->band.len > 0 && band != NULL && str_eq(doc_str(band, "title"), column->band)) {
@@ -89,7 +90,7 @@ static bool column_is_of_place(const struct report_column *column)
 }
 
 static void put_line(struct visit *visit, const struct shown *shown, const struct line *line,
-		     struct doc *table)
+		     const struct cell_link *links, struct doc *table)
 {
 	struct arena *arena = visit->arena;
 	struct str items = line_filter(&visit->act, line);
@@ -102,12 +103,11 @@ static void put_line(struct visit *visit, const struct shown *shown, const struc
 		struct worked worked = expression_work(column->value, line->counts);
 		worked.none = worked.none || (column_is_of_place(column) && !line_is_all(line));
 		struct doc *cell = part_cell(table, row, worked_words(arena, &worked));
-		struct str url = worked.value == 0 ? S("")
-						   : cell_url(&visit->act, &shown->fixed, items, column);
-		doc_put(cell, S("link"), url.len > 0 ? doc_text(arena, url) : doc_bool(arena, false));
-		doc_set(cell, "sample", worked.tenths && !worked.none && worked.sample < 30
-						? str_fmt(arena, "（共%lld）", (long long)worked.sample)
-						: S(""));
+		struct str url = worked.value == 0 ? S("") : cell_url(arena, &links[i], items);
+		if (url.len > 0)
+			doc_set(cell, "link", url);
+		if (worked.tenths && !worked.none && worked.sample < 30)
+			doc_set(cell, "sample", str_fmt(arena, "（共%lld）", (long long)worked.sample));
 	}
 }
 
@@ -119,9 +119,12 @@ static void put_table(struct visit *visit, const struct shown *shown)
 				   STR_ARG(span_words(arena, &shown->span)), STR_ARG(report->title));
 	struct doc *table = part_table(visit->page, title);
 	put_columns(visit, shown, table);
+	struct cell_link *links = arena_many(arena, struct cell_link, report->column_count);
+	for (size_t i = 0; i < report->column_count; i++)
+		links[i] = cell_link_of(&visit->act, &shown->fixed, &report->columns[i]);
 	for (size_t i = 0; i < shown->fixed.line_count; i++) {
 		if (line_shown(&shown->fixed, &shown->fixed.lines[i]))
-			put_line(visit, shown, &shown->fixed.lines[i], table);
+			put_line(visit, shown, &shown->fixed.lines[i], links, table);
 	}
 	part_table_end(table, S(""), S("这张表没有行。"));
 	doc_set(table, "summary",
@@ -230,9 +233,11 @@ static err_t put_children(struct visit *visit, struct shown *shown)
 
 /* ---- what may be done ---- */
 
-static void add_action(struct visit *visit, const struct shown *shown, const char *step,
+static void add_action(struct visit *visit, struct shown *shown, const char *step,
 		       const char *title, const char *button, const char *ask)
 {
+	if (shown->digest.len == 0)
+		shown->digest = sheet_digest(visit->arena, &shown->now);
 	struct doc *one = doc_add_map(doc_at(visit->page, "actions"));
 	bool first = str_eq(str_of(step), S("confirm"));
 	doc_set(one, "step", str_of(step));
@@ -240,7 +245,7 @@ static void add_action(struct visit *visit, const struct shown *shown, const cha
 	doc_set(one, "button", str_of(button));
 	doc_set_bool(one, "lead", first);
 	doc_set(one, "url", shown_url(visit, shown, "", shown->place.code, &shown->span));
-	doc_set(one, "digest", sheet_digest(visit->arena, &shown->now));
+	doc_set(one, "digest", shown->digest);
 	struct doc *fields = doc_set_list(one, "fields");
 	for (size_t i = 0; first && i < shown->report->column_count; i++) {
 		const struct report_column *column = &shown->report->columns[i];
@@ -260,7 +265,7 @@ static void add_action(struct visit *visit, const struct shown *shown, const cha
 	}
 }
 
-static void put_actions(struct visit *visit, const struct shown *shown)
+static void put_actions(struct visit *visit, struct shown *shown)
 {
 	const struct act *act = &visit->act;
 	enum tier tier = shown->place.tier;

@@ -13,6 +13,7 @@ struct shown {
 	bool over;                     /* the period is */
 	struct filed filed;
 	struct sheet now, fixed;       /* as the figures are; as they were confirmed */
+	struct str digest;             /* of what the figures are, where an action has asked for it */
 	size_t below, waiting, doubts; /* places below: all, not confirmed, of these with a doubt */
 };
 
