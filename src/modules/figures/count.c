@@ -53,13 +53,15 @@ static err_t count_levels(struct act *act, const struct asked *asked, struct str
 	return NULL;
 }
 
+/* "M10 007": of some two thousand no more is looked at than the item and the bucket. */
 static err_t count_spent(struct act *act, const struct asked *asked, struct str at, struct counts *out)
 {
 	struct figure *list = NULL;
 	size_t count = 0, bucket = 0;
-	TRY(tally_subs(act, at, S("case.item,spent"), &asked->span, asked->item, &list, &count));
+	TRY(span_list(act, at, S("case.item,spent"), &asked->span, &list, &count));
 	for (size_t i = 0; i < count; i++) {
-		if (spent_read(list[i].value, &bucket))
+		struct str sub = list[i].value, code = str_cut(&sub, ' ');
+		if ((asked->item == NULL || str_eq(code, asked->item->code)) && spent_read(sub, &bucket))
 			out->spent[bucket] += list[i].n;
 	}
 	return NULL;

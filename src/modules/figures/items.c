@@ -2,6 +2,7 @@
  * items: the figures by item, and what came back for more papers: there a guide can be bettered.
  */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "modules/figures/figures_int.h"
 #include "web/part.h"
 
@@ -82,36 +83,70 @@ static err_t read_spent(struct act *act, const struct asked *asked, const struct
 	return NULL;
 }
 
-static void link_cell(struct doc *cell, struct arena *arena, struct str url, int64_t n)
+/* Where the cells of each item lead, but for the item, which comes last: the same for all of them, and hundreds of addresses. */
+struct item_links {
+	struct str row, accepted, closed, late, asked, ratings;
+	struct str spent; /* the buckets, "000,001,…" */
+};
+
+enum { CODE_LENGTH = 4 /* of a bucket, with its comma */ };
+
+static struct item_links links_of(struct visit *visit, const struct asked *asked)
 {
-	if (url.len > 0 && n > 0)
-		doc_put(cell, S("link"), doc_text(arena, url));
+	struct asked all = *asked;
+	struct buf spent = buf_new(visit->arena, SPENT_BUCKETS * CODE_LENGTH);
+	all.item = NULL;
+	for (size_t i = 0; i < SPENT_BUCKETS; i++) {
+		buf_add(&spent, i == 0 ? S("") : S(","));
+		spent_put(&spent, i);
+	}
+	return (struct item_links){.row = figures_url(visit, "/desk/figures", &all, all.at),
+				   .accepted = figures_period_url(visit, &all, "accepted_on"),
+				   .closed = figures_period_url(visit, &all, "closed_on"),
+				   .late = figures_late_url(visit, &all),
+				   .asked = figures_period_url(visit, &all, "asked_on"),
+				   .ratings = figures_ratings_url(visit, &all),
+				   .spent = buf_str(&spent)};
 }
 
-static void add_item(struct visit *visit, const struct asked *asked, const struct tally *tally,
+static void link_cell(struct doc *cell, struct arena *arena, struct str url, struct str item, int64_t n)
+{
+	if (url.len > 0 && n > 0)
+		doc_set(cell, "link", str_join(arena, url, item));
+}
+
+/* Those that took as long as the ninetieth of a hundred or longer. */
+static struct str ninety_url(struct arena *arena, const struct item_links *links, const struct counts *spent)
+{
+	size_t bucket = 0;
+	if (links->closed.len == 0 || !spent_percentile(spent->spent, 90, &bucket))
+		return S("");
+	return str_join(arena, str_join(arena, links->closed, S("&spent=")),
+			str_sub(links->spent, bucket * CODE_LENGTH, links->spent.len));
+}
+
+static void add_item(struct visit *visit, const struct item_links *links, const struct tally *tally,
 		     const struct counts *spent, const struct figures_missing *missing, struct doc *table)
 {
 	struct arena *arena = visit->arena;
-	struct asked one = *asked;
 	const int64_t *n = tally->n;
-	one.item = tally->item;
-	struct doc *row = part_row(table, tally->item->code,
-				   figures_url(visit, "/desk/figures", &one, asked->at));
+	struct str item = str_join(arena, S("&item="), tally->item->code);
+	struct doc *row = part_row(table, tally->item->code, str_join(arena, links->row, item));
 	part_cell(table, row, tally->item->title);
-	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_ACCEPTED])), arena,
-		  figures_period_url(visit, &one, "accepted_on"), n[COUNT_ACCEPTED]);
-	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_CLOSED])), arena,
-		  figures_period_url(visit, &one, "closed_on"), n[COUNT_CLOSED]);
-	link_cell(part_cell(table, row, figure_share(arena, n[COUNT_CLOSED] - n[COUNT_LATE], n[COUNT_CLOSED])),
-		  arena, figures_late_url(visit, &one), n[COUNT_LATE]);
+	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_ACCEPTED])), arena, links->accepted, item,
+		  n[COUNT_ACCEPTED]);
+	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_CLOSED])), arena, links->closed, item,
+		  n[COUNT_CLOSED]);
+	link_cell(part_cell(table, row, figure_share(arena, n[COUNT_CLOSED] - n[COUNT_LATE], n[COUNT_CLOSED])), arena,
+		  links->late, item, n[COUNT_LATE]);
 	part_cell(table, row, figure_mean(arena, n[COUNT_DAYS], n[COUNT_CLOSED]));
-	link_cell(part_cell(table, row, figures_ninety(arena, spent)), arena,
-		  figures_ninety_url(visit, &one, spent), n[COUNT_CLOSED]);
-	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_COMPLETED])), arena,
-		  figures_period_url(visit, &one, "asked_on"), n[COUNT_COMPLETED]);
+	link_cell(part_cell(table, row, figures_ninety(arena, spent)), arena, ninety_url(arena, links, spent), item,
+		  n[COUNT_CLOSED]);
+	link_cell(part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_COMPLETED])), arena, links->asked, item,
+		  n[COUNT_COMPLETED]);
 	part_cell(table, row, n[COUNT_COMPLETED] > 0 ? figures_missing(&visit->act, missing, tally->item) : S(""));
-	link_cell(part_cell(table, row, figure_mean(arena, n[COUNT_STARS], n[COUNT_RATED])), arena,
-		  figures_ratings_url(visit, &one), n[COUNT_RATED]);
+	link_cell(part_cell(table, row, figure_mean(arena, n[COUNT_STARS], n[COUNT_RATED])), arena, links->ratings, item,
+		  n[COUNT_RATED]);
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_RATED]));
 }
 
@@ -136,12 +171,13 @@ err_t figures_items(struct visit *visit, const struct asked *asked)
 	part_column(table, "missing", "常缺", false);
 	part_column(table, "score", "评价（分）", true);
 	part_column(table, "sample", "人数", true);
+	const struct item_links links = links_of(visit, asked);
 	for (size_t i = 0; i < count; i++) {
 		const int64_t *n = tallies[i].n;
 		bool any = n[COUNT_ACCEPTED] > 0 || n[COUNT_CLOSED] > 0 || n[COUNT_RATED] > 0 ||
 			   n[COUNT_COMPLETED] > 0;
 		if (any && (asked->item == NULL || asked->item == tallies[i].item))
-			add_item(visit, asked, &tallies[i], &spent[i], &missing, table);
+			add_item(visit, &links, &tallies[i], &spent[i], &missing, table);
 	}
 	part_table_end(table, str_fmt(visit->arena, "共 %zu 个事项有办件", doc_at(table, "rows")->in.count),
 		       S("这一期还没有办件。"));
