@@ -224,9 +224,9 @@ static err_t village_page(struct visit *visit, struct str at)
 
 /* ---- above the village ---- */
 
-struct late {
+struct late { /* of a village; at a county of a township, where so many villages have some */
 	struct str org;
-	int64_t n;
+	int64_t n, villages;
 };
 
 enum { LATE_MAX = 400 };
@@ -236,17 +236,18 @@ static struct rows query_late(struct act *act, struct str at, struct str today)
 {
 	if (tier_of_code(at) == TIER_TOWN)
 		return db_query(act->db,
-				"SELECT org, count(*) FROM r_disclosure WHERE substr(org, 1, 9) = $1 AND open = 1 AND due_on < $2 AND "
+				"SELECT org, count(*), count(DISTINCT org) FROM r_disclosure WHERE substr(org, 1, 9) = $1 AND open = 1 AND due_on < $2 AND "
 				"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
 				ARGS(V_TEXT(at), V_TEXT(today)));
 	if (tier_of_code(at) == TIER_COUNTY)
 		return db_query(act->db,
-				"SELECT org, count(*) FROM r_disclosure WHERE substr(org, 1, 6) = $1 AND open = 1 AND due_on < $2 AND "
-				"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
+				"SELECT substr(org, 1, 9), count(*), count(DISTINCT org) FROM r_disclosure WHERE substr(org, 1, 6) = $1 "
+				"AND open = 1 AND due_on < $2 AND state IN ('due', 'draft', 'checking', 'ready') "
+				"GROUP BY substr(org, 1, 9) ORDER BY substr(org, 1, 9) LIMIT 400",
 				ARGS(V_TEXT(at), V_TEXT(today)));
 	return db_query(act->db,
-			"SELECT org, count(*) FROM r_disclosure WHERE org >= $1 AND org < $2 AND open = 1 AND due_on < $3 AND "
-			"state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
+			"SELECT org, count(*), count(DISTINCT org) FROM r_disclosure WHERE org >= $1 AND org < $2 AND open = 1 AND "
+			"due_on < $3 AND state IN ('due', 'draft', 'checking', 'ready') GROUP BY org ORDER BY org LIMIT 400",
 			ARGS(V_TEXT(at), V_TEXT(place_end(act->arena, at)), V_TEXT(today)));
 }
 
@@ -256,7 +257,8 @@ static err_t read_late(struct act *act, struct str at, struct late *out, size_t 
 	*count = 0;
 	while (*count < LATE_MAX && rows_next(&rows)) {
 		out[*count].org = rows_copy(&rows, act->arena, 0);
-		out[(*count)++].n = rows_int(&rows, 1);
+		out[*count].n = rows_int(&rows, 1);
+		out[(*count)++].villages = rows_int(&rows, 2);
 	}
 	return rows_done(&rows);
 }
@@ -279,7 +281,7 @@ static err_t put_place(struct visit *visit, const struct place_row *place, const
 		if (!str_starts(late[i].org, place->code))
 			continue;
 		n += late[i].n;
-		villages++;
+		villages += late[i].villages;
 	}
 	TRY(has_no_day(&visit->act, place, &no_day));
 	struct doc *one = doc_add_map(list);
