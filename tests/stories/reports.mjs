@@ -103,8 +103,12 @@ async function siblingDoubts(stage, story) {
   assert.match(page.text, /有疑问/);
   const early = await confirmAt(story.town, TOWN, story.span);
   assert.equal(early.status, 409, 'not before the doubt is answered');
+  const asked = async () => (await story.town.get('/desk.json')).json.groups.flatMap((one) => one.rows)
+    .filter((one) => one.next === '答复疑问').map((one) => one.url.includes(SIBLING));
+  assert.deepEqual(await asked(), [true]);
   const answer = (await story.town.get(sheet(SIBLING, story.span))).forms.find((one) => one.has('reason'));
   went(await answer.fill({ reason: '查过了，那件是本月一号受理的，算在本月。' }).submit('答复'));
+  assert.deepEqual(await asked(), []);
   went(await confirmAt(story.sibling, SIBLING, story.span));
 }
 

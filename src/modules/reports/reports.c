@@ -126,25 +126,30 @@ static void put_reminder(struct visit *visit, struct doc *rows, const struct rep
 	doc_set(lamp, "icon", today > due ? S("alert-circle") : S("clock"));
 }
 
-/* Doubts below that wait for an answer of this place. */
+/* Doubts right below that wait for an answer of this place, by code: looked for among the sheets of the report and its span, of which
+ * those of a child end in a code of that length. */
 static err_t put_doubts(struct visit *visit, const struct report *report, const struct span *span,
 			struct doc *rows)
 {
 	struct act *act = &visit->act;
-	struct place_row here, *places = NULL;
-	size_t count = 0, shown = 0;
-	TRY(place_load(act, act->org, &here));
-	if (here.tier != TIER_TOWN && here.tier != TIER_COUNTY)
+	struct arena *arena = visit->arena;
+	enum tier tier = tier_of_code(act->org);
+	struct str places[DOUBTS_SHOWN];
+	size_t count = 0;
+	if (tier != TIER_TOWN && tier != TIER_COUNTY)
 		return NULL;
-	TRY(place_children(act, act->org, &places, &count));
-	for (size_t i = 0; i < count && shown < DOUBTS_SHOWN; i++) {
-		struct filed filed;
-		TRY(filed_find(act, report, span, places[i].code, &filed));
-		if (!filed.doubted)
-			continue;
-		put_reminder(visit, rows, report, places[i].code, span, "答复疑问");
-		shown++;
-	}
+	struct str head = str_fmt(arena, STR " " STR " ", STR_ARG(report->name), STR_ARG(span->text));
+	struct rows keys = db_query(act->db,
+				    "SELECT \"key\" FROM r_report_sheet WHERE \"key\" > $1 AND \"key\" < $2 AND "
+				    "length(\"key\") = $3 AND state = 'doubted' AND voided = 0 ORDER BY \"key\" LIMIT $4",
+				    ARGS(V_TEXT(str_join(arena, head, act->org)),
+					 V_TEXT(str_join(arena, head, place_end(arena, act->org))),
+					 V_INT((int64_t)(head.len + tier_length(tier + 1))), V_INT(DOUBTS_SHOWN)));
+	while (count < DOUBTS_SHOWN && rows_next(&keys))
+		places[count++] = str_sub(rows_copy(&keys, arena, 0), head.len, tier_length(tier + 1));
+	TRY(rows_done(&keys));
+	for (size_t i = 0; i < count; i++)
+		put_reminder(visit, rows, report, places[i], span, "答复疑问");
 	return NULL;
 }
 
