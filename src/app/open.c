@@ -10,6 +10,7 @@
 #include "engine/audit/audit.h"
 #include "engine/extract/extract.h"
 #include "engine/figure/figure.h"
+#include "engine/flow/flow.h"
 #include "engine/guard/guard.h"
 #include "engine/paper/paper.h"
 #include "engine/publish/publish.h"
@@ -90,6 +91,7 @@ static err_t open_house(struct installation *in)
 	in->house.anchor = in->config->anchor;
 	in->house.extract_key = in->config->extract_key;
 	in->house.life = in->arena;
+	rule_remember(in->arena, &in->house);
 	atomic_store(&in->house.calendar, calendar);
 	list_rows(in->arena, in->modules, &in->house, &hooks);
 	return registers_prepare(in->arena, in->catalogue, hooks, &in->house.registers);

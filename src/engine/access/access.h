@@ -39,6 +39,7 @@ struct house {
 	const struct keys *keys;
 	_Atomic(const struct calendar *) calendar;
 	_Atomic(const struct wordings *) wordings; /* wording/wording.h; NULL: the catalogue's own */
+	struct rules_then *rules_then; /* items as they were, once compiled (flow/rule.c); NULL: each time anew */
 	const struct registers *registers;
 	const struct listener *const *listeners; /* NULL-ended list of tables, one a module */
 	const struct job_kind *const *job_kinds; /* likewise */

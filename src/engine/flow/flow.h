@@ -24,6 +24,8 @@ struct flow_rule {
 
 /* Keeps the text of the rule under which something is accepted; gives its version. Once a version. */
 err_t rule_keep(struct act *act, const struct item *item) MUST_USE;
+/* From here on the house compiles each version once; what it has learned ends with the arena. */
+void rule_remember(struct arena *arena, struct house *house);
 /* The item as it was under a version: today's when it has not changed since. */
 err_t rule_item(struct act *act, struct str code, struct str version, const struct item **out) MUST_USE;
 

@@ -636,6 +636,27 @@ static void who_may_look_may_do_nothing(void **state)
 	assert_false(act_may(&looks, S("case_reader"), VERB_READ, S(VILLAGE)));
 }
 
+/* A list shows dozens of cases that were accepted before the catalogue changed. */
+static void an_old_rule_is_compiled_once(void **state)
+{
+	struct world *world = *state;
+	struct act act = world->program;
+	struct house *house = (struct house *)(uintptr_t)act.house;
+	const struct item *today = catalogue_item(house->catalogue, S("M10")), *one = NULL, *again = NULL, *anew = NULL;
+	good(rule_keep(&act, today));
+	good(db_exec(act.db, "UPDATE rule SET version = $1 WHERE version = $2", ARGS(V_TEXT(S("then")), V_TEXT(today->version)), NULL));
+	rule_remember(world->arena, house);
+	good(rule_item(&act, S("M10"), S("then"), &one));
+	good(rule_item(&act, S("M10"), S("then"), &again));
+	house->rules_then = NULL;
+	good(rule_item(&act, S("M10"), S("then"), &anew));
+	assert_ptr_equal(one, again);
+	assert_ptr_not_equal(one, anew);
+	assert_ptr_not_equal(one, today);
+	same(one->title, today->title.at);
+	same(item_rule(world->arena, one), item_rule(world->arena, anew).at);
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
@@ -646,6 +667,7 @@ int main(int count, char **arguments)
 		in_world(a_case_by_proxy_has_the_agent_of_its_paper),
 		in_world(an_authority_is_made_along),
 		in_world(a_visitors_authority_is_a_claim),
+		in_world(an_old_rule_is_compiled_once),
 		in_world(members_are_of_the_household),
 		in_world(who_is_of_no_household_is_a_family_of_one),
 		in_world(what_must_be_said_is_not_taken_for_a_no),
