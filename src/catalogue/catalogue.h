@@ -63,12 +63,11 @@ enum field_kind {
 	FIELD_ORG, FIELD_FILES, FIELD_STAFF, /* an account: a colleague */
 };
 
+enum opening { OPENS_EMPTY, OPENS_TODAY, OPENS_MONTH, OPENS_ONLY }; /* ONLY: the one row there is to choose */
 enum mask_kind { MASK_NONE, MASK_NAME, MASK_MIDDLE, MASK_TAIL, MASK_YEAR, MASK_HIDE };
 
-/*
- * When a field or a material is asked, or what a person is expected to be. It looks at one fact: a field of the
- * same register, of the one that it extends, or "person.age": what the row that ref field person points to has.
- */
+/* When a field or a material is asked, or what a person is expected to be. It looks at one fact: a field of the
+ * same register, of the one that it extends, or "person.age": what the row that ref field person points to has. */
 struct condition {
 	struct str field;         /* empty: always */
 	const struct str *values; /* any of these, as stored: yes and no are "1" and "0" */
@@ -111,9 +110,7 @@ struct field {
 	bool many;             /* code: several values, stored as "a b"; ref: members (register.h) */
 	struct str ref_name;   /* kind: ref */
 	const struct reg *ref;
-	/* ref of several: "person.household": the choice is among the rows whose field household points where
-	 * that of the row does that field person points to. */
-	struct str within;
+	struct str within;     /* ref of several: "person.household": rows whose household is that of the person's row */
 	struct str from;       /* "person.phone": drawn from the register that ref field person points to */
 	struct str derive;     /* "birth(identity)", "age(birth)" …: computed, never typed */
 	enum derivation how;
@@ -122,6 +119,9 @@ struct field {
 	int64_t min, max;      /* number, money (fen); text: characters; never without limits */
 	struct condition show; /* asked only when this holds */
 	struct str value;      /* default, as typed text; of members: "all" */
+	enum opening opens;    /* what a form has before anybody types; never what a workbook without the field means */
+	const struct str *also; /* other headings of its column in workbooks that come from elsewhere */
+	size_t also_count;
 	struct str unit, ending; /* ending, of a text: what a bare number is kept with, "3组" */
 };
 

@@ -32,13 +32,17 @@ const struct choice tier_choices[] = {
 	{NULL, 0},
 };
 
+static const struct choice opens_choices[] = {
+	{"today", OPENS_TODAY}, {"month", OPENS_MONTH}, {"only", OPENS_ONLY}, {NULL, 0},
+};
+
 static const struct choice history_choices[] = {{"none", 0}, {"kept", 1}, {NULL, 0}};
 
 /* ---- fields ---- */
 
 struct field_draft {
 	struct field field;
-	int kind, mask;
+	int kind, mask, opens;
 	int64_t min, max;
 	const struct node *show;
 };
@@ -69,6 +73,8 @@ static const struct bind_key field_keys[] = {
 	{"max", BIND_NUMBER, offsetof(struct field_draft, max), false, 0, 0, NULL},
 	{"show_if", BIND_MAP, offsetof(struct field_draft, show), false, 0, 0, NULL},
 	{"default", BIND_TEXT, IN_FIELD(value), false, 0, 0, NULL},
+	{"opens", BIND_CHOICE, offsetof(struct field_draft, opens), false, 0, 0, opens_choices},
+	{"also", BIND_TEXTS, IN_FIELD(also), false, IN_FIELD(also_count), 0, NULL},
 	{"unit", BIND_TEXT, IN_FIELD(unit), false, 0, 0, NULL},
 	{"ending", BIND_TEXT, IN_FIELD(ending), false, 0, 0, NULL},
 	{NULL, BIND_SKIP, 0, false, 0, 0, NULL},
@@ -134,6 +140,12 @@ static void check_belongs(struct build *b, const struct field *field, const stru
 	if (field->within.len > 0 && (!ref || !field->many))
 		fault_at(b->faults, node_place(node, "within"),
 			 STR ": \"within\" belongs to a ref with \"many\"", STR_ARG(what));
+	static const enum field_kind opened[] = {
+		[OPENS_TODAY] = FIELD_DATE, [OPENS_MONTH] = FIELD_MONTH, [OPENS_ONLY] = FIELD_REF};
+	if (field->opens != OPENS_EMPTY && (field->kind != opened[field->opens] || field->many))
+		fault_at(b->faults, node_place(node, "opens"),
+			 STR ": \"today\" is for a date, \"month\" for a month, \"only\" for a ref",
+			 STR_ARG(what));
 	if (field->derive.len > 0 && field->from.len > 0)
 		fault_at(b->faults, node_place(node, "derive"),
 			 STR ": a value is either derived or drawn from elsewhere", STR_ARG(what));
@@ -177,6 +189,7 @@ static struct field build_field(struct build *b, const struct node *node, struct
 	struct field *field = &draft.field;
 	field->kind = (enum field_kind)draft.kind;
 	field->mask = draft.mask < 0 ? MASK_NONE : (enum mask_kind)draft.mask;
+	field->opens = (enum opening)draft.opens;
 	if (field->kind == FIELD_PHONE || field->kind == FIELD_IDENTITY || field->kind == FIELD_CARD) {
 		field->sealed = true;
 		if (draft.mask < 0)

@@ -174,6 +174,10 @@ static struct str input_value(struct act *act, const struct record *record, cons
 	if (typed != NULL && form_has(typed, field->name))
 		return field->many ? form_all(act->arena, typed, field->name)
 				   : form_get(typed, field->name);
+	if (record == NULL && field->opens == OPENS_TODAY)
+		return day_text(act->arena, act->today);
+	if (record == NULL && field->opens == OPENS_MONTH)
+		return month_chinese(act->arena, str_head(day_text(act->arena, act->today), 7));
 	if (record == NULL)
 		return field->value;
 	if (field_sealed(field))
