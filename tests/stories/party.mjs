@@ -11,6 +11,7 @@ export const title = '党组织和党员：一次录入，导入、换届、查�
 const EMPTY = '990101101201';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BRANCH = '中共云岭镇石桥村支部委员会';
+const SHORT = '石桥支部';
 const errors = (page) => page.errors.map((one) => one.text).join();
 
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
@@ -30,7 +31,7 @@ async function fromNothing(stage, story) {
   assert.equal(early.status, 422);
   assert.match(errors(early), /还没有到/);
   assert.match(errors(await make(secretary, 'party_org', { name: '第一党小组', org_kind: 'group', set_up_on: '1990-07-01' })), /选它属于哪个党支部/);
-  const org = went(await early.form(/new$/).fill({ set_up_on: '1990-07-01', elected_on: day(stage, -5, 5) }).submit());
+  const org = went(await early.form(/new$/).fill({ set_up_on: '1990-07-01', short_name: SHORT, elected_on: day(stage, -5, 5) }).submit());
   assert.match(org.text, /不到 6 个月了，请向上级请示换届/);
   went(await make(secretary, 'party_org', { name: '第一党小组', org_kind: 'group', set_up_on: '1990-07-01', parent_text: BRANCH }));
   for (const one of PEOPLE) went(await make(secretary, 'person', { ...one, address: '石桥村1组' }));
@@ -40,8 +41,9 @@ async function fromNothing(stage, story) {
 async function fromWorkbook(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
-  const heads = ['村民台账里的人', '所在党组织', '状态', '入党日期', '转正日期'];
-  const row = (who, state, admitted, full = '') => [who, BRANCH, state, admitted, full];
+  // As the national system exports it: its own headings, the branch by its short name, a column that is nobody's here.
+  const heads = ['公民身份号码', '所在党支部', '人员类别', '加入中共组织日期', '转正日期', '籍贯'];
+  const row = (who, state, admitted, full = '') => [who, SHORT, state, admitted, full, '示范省'];
   const rows = [
     row(PEOPLE[0].identity, '正式党员', '1999-07-01', '2000-07-01'), row(PEOPLE[1].identity, '正式党员', '2010-05-03', '2011-05-03'),
     row(PEOPLE[2].identity, '正式党员', '2012-05-03', '2013-05-03'), row(PEOPLE[3].identity, '预备党员', day(stage, 0, -3)),
@@ -56,7 +58,9 @@ async function fromWorkbook(stage, story) {
   const preview = await end.follow('看结果');
   assert.match(preview.text, /新增 ?4/);
   assert.match(preview.text, /有错误 ?3/);
-  for (const words of [/还早/, /请先登记/, /不止一个/]) assert.match(preview.text, words);
+  for (const words of [/还早/, /请先登记/, /不止一个/, /没有读：籍贯/]) assert.match(preview.text, words);
+  assert.doesNotMatch(preview.text, /请填写姓名/, 'who was not found is not asked for his name as well');
+  assert.doesNotMatch(preview.html ?? preview.text, /99000019800101/, 'no whole number on the page');
   const form = preview.form(/import\/\d+$/);
   went(await form.submit(form.fields.find((one) => one.tag === 'button' && one.value === 'good').element.text));
   await over();

@@ -194,7 +194,9 @@ static struct str found_text(struct arena *arena, const struct field *field, str
 {
 	if (text.len == 0)
 		return S("（空）");
-	bool sealed = field != NULL && (field->sealed || field->kind == FIELD_IDENTITY ||
+	const struct reg *to = field == NULL ? NULL : field->ref; /* named by a number that is sealed */
+	bool keyed = to != NULL && to->key_count == 1 && field_sealed(to->key[0]) && str_chars(text) == text.len;
+	bool sealed = field != NULL && (keyed || field->sealed || field->kind == FIELD_IDENTITY ||
 					field->kind == FIELD_PHONE || field->kind == FIELD_CARD);
 	if (!sealed)
 		return str_dup(arena, str_head(text, 60));

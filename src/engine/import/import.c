@@ -113,6 +113,7 @@ err_t import_result(struct act *act, const struct job *job, struct import_result
 	result.changed = number(note, "changed");
 	result.same = number(note, "same");
 	result.bad = number(note, "bad");
+	result.unused = doc_str(note, "unused");
 	result.faults = doc_at(note, "faults");
 	*out = result;
 	return NULL;
@@ -219,6 +220,7 @@ static err_t tell_result(struct import_work *work)
 	doc_set_int(note, "rows", work->import.sheet.rows);
 	for (size_t i = 0; i < 4; i++)
 		doc_set_int(note, names[i], work->counts[i]);
+	doc_set(note, "unused", work->import.sheet.unused);
 	doc_put(note, S("faults"), work->faults);
 	return json_text(work->run->arena, note, &work->run->result);
 }

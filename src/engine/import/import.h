@@ -44,6 +44,7 @@ struct import_result {
 	struct str org, name;
 	bool applied;
 	int64_t rows, fresh, changed, same, bad;
+	struct str unused; /* headings that the register has no use for: their columns were not read */
 	const struct doc *faults; /* [{line, name, column, found, advice}], at most IMPORT_SHOWN_MAX */
 };
 /* The register of a job of this kind, finished or not; NULL for other jobs. */

@@ -9,7 +9,7 @@
 struct sheet_column {
 	struct str title;           /* as the sheet says it */
 	const struct field *field;  /* NULL: the place, or passed over */
-	bool place, passed;
+	bool place, passed; /* passed over: a number of the row, or what the register has no use for */
 };
 
 struct sheet {
@@ -17,6 +17,7 @@ struct sheet {
 	struct sheet_column *columns;
 	size_t count;
 	int64_t rows;               /* that hold anything */
+	struct str unused;          /* the headings that the register has no use for: 籍贯、职务 */
 };
 
 /* Keys that the file has named already, with their lines. */

@@ -160,6 +160,34 @@ static err_t gather(struct sheet_row *row, err_t err)
 	return NULL;
 }
 
+/* Whether the errors before this one say already what is wrong: of the field itself, or of what it is drawn from. */
+static bool is_echo(const struct importing *import, err_t errors, err_t one)
+{
+	const struct field *field = reg_field(import->reg, one->field);
+	struct str rest = field == NULL ? S("") : field->from, via = str_cut(&rest, '.');
+	for (err_t before = errors; before != one; before = before->next) {
+		bool same = str_eq(before->field, one->field) ||
+			    (via.len > 0 && str_eq(before->field, via));
+		if (one->field.len > 0 && same)
+			return true;
+	}
+	return false;
+}
+
+/* A date that could not be read is not missing as well; who was not found has no name to be asked for. */
+static err_t without_echoes(struct arena *arena, const struct importing *import, err_t errors)
+{
+	err_t kept = NULL;
+	for (err_t one = errors; one != NULL; one = one->next) {
+		struct err *alone = arena_one(arena, struct err);
+		*alone = *one;
+		alone->next = NULL;
+		if (!is_echo(import, errors, one))
+			kept = err_both(arena, kept, alone);
+	}
+	return kept;
+}
+
 static err_t check_draft(struct importing *import, struct sheet_row *row, struct draft *draft)
 {
 	/* draft_check hands its list out: what the cells said comes first. */
@@ -168,6 +196,9 @@ static err_t check_draft(struct importing *import, struct sheet_row *row, struct
 	err_t err = draft_check(draft);
 	draft->errors = NULL;
 	TRY(gather(row, err));
+	row->faults = without_echoes(row->act->arena, import, row->faults);
+	if (row->label.len == 0 && import->reg->label != NULL)
+		row->label = draft_input(draft, import->reg->label->name);
 	check_derived(import, row, draft);
 	return NULL;
 }

@@ -72,15 +72,32 @@ static bool is_passed(struct arena *arena, struct str title)
 	       import_title_fits(arena, title, S("序号")) || str_trim(title).len == 0;
 }
 
+/* Whether the heading is the field's own, or one that other systems write over the same (also). */
+static bool is_headed(struct arena *arena, const struct field *field, struct str title, bool also)
+{
+	if (!also)
+		return import_title_fits(arena, title, field->title) || str_eq(bare(arena, title), field->name);
+	for (size_t i = 0; i < field->also_count; i++) {
+		if (import_title_fits(arena, title, field->also[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What is drawn from elsewhere comes last: 身份证号 over a member's row says who he is, before it says his number. */
 static const struct field *field_titled(struct arena *arena, const struct reg *reg, struct str title)
 {
-	for (size_t i = 0; i < reg->field_count; i++) {
-		const struct field *field = &reg->fields[i];
-		if (field->fixed || field->kind == FIELD_FILES)
-			continue;
-		if (import_title_fits(arena, title, field->title) ||
-		    str_eq(bare(arena, title), field->name))
-			return field;
+	static const struct {
+		bool also, drawn;
+	} rounds[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+	for (size_t r = 0; r < COUNT(rounds); r++) {
+		for (size_t i = 0; i < reg->field_count; i++) {
+			const struct field *field = &reg->fields[i];
+			bool asked = !field->fixed && field->kind != FIELD_FILES &&
+				     (field->from.len > 0) == rounds[r].drawn;
+			if (asked && is_headed(arena, field, title, rounds[r].also))
+				return field;
+		}
 	}
 	return NULL;
 }
@@ -113,11 +130,16 @@ static const struct doc *find_header(struct arena *arena, const struct reg *reg,
 	return best;
 }
 
-static err_t unknown(struct act *act, const struct reg *reg, struct str title)
+/* A sheet of another system has columns that nobody asked for: told in the preview, so that a misspelt one is seen. */
+static void pass_over(struct arena *arena, struct str title, struct sheet *sheet)
 {
-	return err_new(act->arena, ERR_INVALID,
-		       "表头里的“" STR "”在“" STR "”里没有。请对照模板改好表头，不要的列请删掉，再上传一次。",
-		       STR_ARG(str_head(title, 40)), STR_ARG(reg->title));
+	enum { TOLD_MAX = 300 };
+	struct str short_title = str_head(title, 20);
+	if (sheet->unused.len < TOLD_MAX)
+		sheet->unused = sheet->unused.len == 0
+					? str_dup(arena, short_title)
+					: str_fmt(arena, STR "、" STR, STR_ARG(sheet->unused),
+						  STR_ARG(short_title));
 }
 
 static err_t take_column(struct act *act, const struct reg *reg, struct str title, struct sheet *sheet)
@@ -127,12 +149,17 @@ static err_t take_column(struct act *act, const struct reg *reg, struct str titl
 	column.place = !column.passed && is_place(act->arena, title);
 	if (!column.passed && !column.place)
 		column.field = field_titled(act->arena, reg, title);
-	if (!column.passed && !column.place && column.field == NULL)
-		return unknown(act, reg, title);
+	if (!column.passed && !column.place && column.field == NULL) {
+		column.passed = true;
+		pass_over(act->arena, title, sheet);
+	}
 	for (size_t i = 0; i < sheet->count; i++) {
 		bool twice = (column.field != NULL && sheet->columns[i].field == column.field) ||
 			     (column.place && sheet->columns[i].place);
-		if (twice)
+		if (twice && column.field != NULL && !is_headed(act->arena, column.field, title, false)) {
+			column.field = NULL; /* 身份证号 beside our own heading says nothing more */
+			column.passed = true;
+		} else if (twice)
 			return err_new(act->arena, ERR_INVALID,
 				       "表头里“" STR "”有两列，请删掉一列再上传。",
 				       STR_ARG(str_head(title, 40)));
@@ -307,6 +334,24 @@ static err_t find_sealed(struct sheet_row *row, const struct reg *to, struct str
 			       count);
 }
 
+/* By another text that its rows are looked for by, such as an organisation's short name. */
+static err_t find_called(struct sheet_row *row, const struct reg *to, struct str text, struct str org,
+			 int64_t **ids, size_t *count)
+{
+	for (size_t i = 0; i < to->field_count && *count == 0; i++) {
+		const struct field *field = &to->fields[i];
+		if (field->kind == FIELD_TEXT && field->search && !field->sealed && field != to->label)
+			TRY(reg_find_text(row->act, to, field, text, org, 2, ids, count));
+	}
+	return NULL;
+}
+
+/* Somebody's identity number is not said again in a message. */
+static bool is_number(const struct field *key, struct str text)
+{
+	return key != NULL && field_sealed(key) && str_chars(text) == text.len;
+}
+
 /* By the other register's key, else by what its rows are called; one row and no more. */
 static err_t take_ref(struct importing *import, struct sheet_row *row, const struct field *field,
 		      struct str text)
@@ -323,8 +368,14 @@ static err_t take_ref(struct importing *import, struct sheet_row *row, const str
 		if (plain && !by[i]->sealed)
 			TRY(reg_find_text(row->act, to, by[i], text, org, 2, &ids, &count));
 	}
+	if (count == 0)
+		TRY(find_called(row, to, text, org, &ids, &count));
 	if (count == 1)
 		add_value(row, field->name, str_fmt(row->act->arena, "%lld", (long long)ids[0]));
+	else if (count == 0 && is_number(by[0], text))
+		fault(row, err_field(row->act->arena, field->name,
+				     "“" STR "”里没有这个" STR "，请先登记，或对照证件核对。",
+				     STR_ARG(to->title), STR_ARG(by[0]->title)));
 	else if (count == 0)
 		fault(row, err_field(row->act->arena, field->name,
 				     "“" STR "”里没有“" STR "”，请先登记，或核对写法。",
@@ -399,6 +450,13 @@ static err_t place_of_row(struct importing *import, struct sheet_row *row)
 	return NULL;
 }
 
+/* The sheet says which row it is drawn from: what it says of that row besides is that row's own affair. */
+static bool is_drawn(const struct importing *import, const struct field *field)
+{
+	struct str rest = field->from, via = str_cut(&rest, '.');
+	return field->from.len > 0 && has_column(&import->sheet, reg_field(import->reg, via));
+}
+
 err_t row_take(struct importing *import, struct sheet_row *row)
 {
 	const struct sheet *sheet = &import->sheet;
@@ -410,7 +468,7 @@ err_t row_take(struct importing *import, struct sheet_row *row)
 			continue;
 		if (field == import->reg->label)
 			row->label = text;
-		if (field->derive.len == 0)
+		if (field->derive.len == 0 && !is_drawn(import, field))
 			TRY(take_cell(import, row, field, text, cell_number(row->cells, i)));
 	}
 	return NULL;

@@ -21,6 +21,34 @@ static struct str import_url(struct visit *visit, const struct reg *reg)
 	return str_join(visit->arena, register_url(visit, reg), S("/import"));
 }
 
+/* What its rows are of, such as a member's person: it has to be there before they can name it. */
+static bool is_needed(const struct field *field)
+{
+	return field->kind == FIELD_REF && field->required && !field->fixed && !field->many &&
+	       field->from.len == 0 && field->ref != NULL;
+}
+
+/* [{title, url (of its own import, or of its list)}] */
+static void put_needed(struct visit *visit, const struct reg *reg, struct doc *upload)
+{
+	struct doc *list = doc_set_list(upload, "needed");
+	bool identity = false;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct reg *to = reg->fields[i].ref;
+		identity |= reg->fields[i].kind == FIELD_IDENTITY ||
+			    (to != NULL && to->key_count == 1 && field_sealed(to->key[0]));
+		if (!is_needed(&reg->fields[i]) || !act_may_somewhere(&visit->act, to->name, VERB_READ))
+			continue;
+		struct doc *one = doc_add_map(list);
+		bool may = act_may_somewhere(&visit->act, to->name, VERB_IMPORT) && import_fits(to);
+		doc_set(one, "title", to->title);
+		doc_set(one, "url", may ? import_url(visit, to) : reg_list_url(visit->arena, to));
+		doc_set_bool(one, "more", list->in.count > 1);
+	}
+	doc_set_bool(upload, "has_needed", list->in.count > 0);
+	doc_set_bool(upload, "identity", identity);
+}
+
 static void put_upload(struct visit *visit, const struct reg *reg)
 {
 	struct doc *upload = doc_set_map(visit->page, "upload");
@@ -28,6 +56,7 @@ static void put_upload(struct visit *visit, const struct reg *reg)
 	doc_set(upload, "template_url", str_join(visit->arena, register_url(visit, reg),
 						 S("/template.xlsx")));
 	doc_set(upload, "limit_text", S("最多 10,000 行"));
+	put_needed(visit, reg, upload);
 	doc_set_bool(visit->page, "preview", false);
 	doc_set_bool(visit->page, "result", false);
 }
@@ -81,6 +110,7 @@ static void put_preview(struct visit *visit, const struct reg *reg, const struct
 		str_fmt(visit->arena, result->bad > 0 ? "导入正确的 " STR " 行" : "导入 " STR " 行",
 			STR_ARG(desk_number(visit->arena, good))));
 	doc_set(preview, "bad_url", book_url(visit, job));
+	doc_set(preview, "unused", result->unused);
 	put_faults(visit, result, preview);
 	doc_set_bool(visit->page, "upload", false);
 	doc_set_bool(visit->page, "result", false);
