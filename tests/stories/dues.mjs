@@ -37,6 +37,8 @@ async function receipts(stage, story) {
   const { secretary } = story;
   const pay = { member_text: '覃甲春', until_month: story.month, paid_on: stage.today, channel: 'cash', payer: 'self' };
   story.pay = (values) => make(secretary, 'dues_payment', { ...pay, paid_on: stage.today, ...values });
+  assert.equal((await secretary.get('/desk/r/dues_payment/new')).form(/new$/).value('paid_on'), stage.today, 'a receipt is of today unless one says otherwise');
+  assert.equal((await secretary.get('/desk/r/dues_handover/new')).form(/new$/).value('organisation_text'), BRANCH, 'the one branch there is need not be chosen');
   assert.match(errors(await story.pay({ until_month: monthOf(stage.today, 1) })), /不能提前交/);
   assert.match(errors(await story.pay({ payer: 'relative' })), /代交人/);
   assert.match(errors(await story.pay({ until_month: '', extra: '1000' })), /大额党费/);

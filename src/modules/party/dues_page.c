@@ -173,8 +173,22 @@ static err_t put_money(struct visit *visit, const struct record *org)
 static struct str new_url(struct visit *visit, const struct record *org, const char *reg)
 {
 	return act_may(&visit->act, str_of(reg), VERB_CREATE, org->org)
-		       ? str_fmt(visit->arena, "/desk/r/%s/new", reg)
+		       ? str_fmt(visit->arena, "/desk/r/%s/new?organisation=%lld", reg, (long long)org->id)
 		       : S("");
+}
+
+/* Who has no base owes nothing that can be worked out: told first, with the way for forty at once. */
+static void put_unfixed(struct visit *visit, const struct record *org, const struct year_count *sum)
+{
+	doc_set(visit->page, "unfixed",
+		sum->unfixed == 0 ? S("")
+				  : str_fmt(visit->arena, "有 %lld 人还没有定基数，算不出该交多少。",
+					    (long long)sum->unfixed));
+	doc_set(visit->page, "bases_url", S("/desk/r/dues_base"));
+	doc_set(visit->page, "base_import_url",
+		act_may(&visit->act, S("dues_base"), VERB_IMPORT, org->org)
+			? S("/desk/r/dues_base/import")
+			: S(""));
 }
 
 err_t dues_org_page(struct visit *visit)
@@ -201,6 +215,7 @@ err_t dues_org_page(struct visit *visit)
 	struct doc *rows = doc_set_list(visit->page, "rows");
 	TRY(walk_members(visit, &org, year, rows, &sum));
 	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
+	put_unfixed(visit, &org, &sum);
 	return put_money(visit, &org);
 }
 

@@ -82,7 +82,8 @@ err_t party_election_page(struct visit *visit)
 	doc_set(visit->page, "ballot_url",
 		!election.voided &&
 				act_may(&visit->act, S("party_ballot"), VERB_CREATE, election.org)
-			? S("/desk/r/party_ballot/new")
+			? str_fmt(visit->arena, "/desk/r/party_ballot/new?election=%lld",
+				  (long long)election.id)
 			: S(""));
 	put_facts(visit, &election);
 	TRY(put_ballots(visit, &election, &vote));

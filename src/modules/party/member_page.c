@@ -143,11 +143,11 @@ static void put_links(struct visit *visit, const struct record *member)
 	doc_set(visit->page, "transfer_url",
 		live && party_state_member(record_text(member, "member_state")) &&
 				act_may(act, S("transfer_out"), VERB_CREATE, member->org)
-			? S("/desk/r/transfer_out/new")
+			? str_join(visit->arena, S("/desk/r/transfer_out/new?member="), id)
 			: S(""));
 	doc_set(visit->page, "search_url",
 		live && act_may(act, S("party_search"), VERB_CREATE, member->org)
-			? S("/desk/r/party_search/new")
+			? str_join(visit->arena, S("/desk/r/party_search/new?member="), id)
 			: S(""));
 }
 

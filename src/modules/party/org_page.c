@@ -8,6 +8,7 @@
 #include "modules/party/party_int.h"
 #include "web/member.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { YEAR = 12, MEDAL = 50, YOUNG = 35, OLD = 60 };
 
@@ -229,7 +230,8 @@ static err_t put_members(struct visit *visit, const struct record *org)
 static struct str new_url(struct visit *visit, const struct record *org, const char *reg)
 {
 	bool may = !org->voided && act_may(&visit->act, str_of(reg), VERB_CREATE, org->org);
-	return may ? str_fmt(visit->arena, "/desk/r/%s/new", reg) : S("");
+	return may ? str_fmt(visit->arena, "/desk/r/%s/new?organisation=%lld", reg, (long long)org->id)
+		   : S("");
 }
 
 err_t party_org_page(struct visit *visit)
@@ -269,4 +271,36 @@ err_t party_org_page(struct visit *visit)
 	TRY(put_members(visit, &org));
 	doc_set_bool(visit->page, "has_due", doc_at(visit->page, "due")->in.count > 0);
 	return reg_history_doc(&visit->act, &org, doc_set_list(visit->page, "history"));
+}
+
+/* ---- the first page of who keeps a village's organisations ---- */
+
+err_t party_todo(struct visit *visit, struct doc *groups)
+{
+	enum { SHOWN = 8 };
+	struct act *act = &visit->act;
+	struct form none = {0};
+	const struct record *list = NULL;
+	struct doc *rows = doc_list(visit->arena);
+	size_t count = 0;
+	if (tier_of_code(act->org) != TIER_VILLAGE || !act_may(act, S("party_org"), VERB_CHANGE, act->org))
+		return NULL;
+	TRY(reg_list_records(act, act_register(act, "party_org"),
+			     &(struct query){.params = &none, .limit = SHOWN}, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct party_lost term = party_term_of(act, &list[i]);
+		if (!term.due)
+			continue;
+		struct doc *row = doc_add_map(rows);
+		doc_set(row, "url", visit_record_url(visit, S("party_org"), list[i].id));
+		doc_set(row, "title", record_text(&list[i], "name"));
+		doc_set(row, "person", S(""));
+		doc_set(row, "number", term.text);
+		doc_set(row, "place", S(""));
+		doc_set(row, "next", S("换届"));
+		doc_set(row, "due", S(""));
+		part_state(row, "lamp", S("任期快到"), term.tone, S("alert-triangle"));
+	}
+	todo_group(groups, S("要换届的党组织"), S("flag"), S("warn"), S("/desk/party"), rows);
+	return NULL;
 }

@@ -175,6 +175,7 @@ const struct module party_module = {
 	.listeners = party_listeners,
 	.hooks = party_hooks,
 	.member = party_own,
+	.todo = party_todo,
 	.jobs = jobs,
 	.recount = dues_kept_recount,
 	.tables = dues_tables,

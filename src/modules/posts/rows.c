@@ -29,7 +29,7 @@ err_t posts_only_branch(struct act *act, struct str org, int64_t *out)
 struct str posts_new_url(struct visit *visit, const struct record *org, const char *reg)
 {
 	return act_may(&visit->act, str_of(reg), VERB_CREATE, org->org)
-		       ? str_fmt(visit->arena, "/desk/r/%s/new", reg)
+		       ? str_fmt(visit->arena, "/desk/r/%s/new?organisation=%lld", reg, (long long)org->id)
 		       : S("");
 }
 

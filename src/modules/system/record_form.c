@@ -62,11 +62,32 @@ static err_t choose_record(struct visit *visit, const struct field *field, struc
 	return NULL;
 }
 
+/* Without a script the number stays that of what the form opened with: what is written over it counts. With one, the number is
+ * of what was chosen, and its words are the row's own. */
+static bool says_the_same(struct visit *visit, const struct field *field, struct str chosen, struct str typed)
+{
+	struct record row;
+	int64_t id = 0;
+	if (chosen.len == 0)
+		return false;
+	if (field->kind != FIELD_REF || field->ref == NULL || field->ref->label == NULL || !str_int(chosen, &id) ||
+	    reg_load(&visit->act, field->ref, id, &row) != NULL)
+		return true;
+	struct form_value words = {.name = S("q"), .value = typed};
+	struct form params = {.first = &words};
+	struct doc *page = doc_map(visit->arena);
+	if (str_eq(record_shown(&visit->act, &row, field->ref->label), typed) ||
+	    reg_list_doc(&visit->act, field->ref,
+			 &(struct query){.params = &params, .url = S(""), .limit = CHOICES_MAX}, page) != NULL)
+		return true;
+	return doc_at(doc_at(page, "table"), "rows")->in.count != 1;
+}
+
 static err_t choose(struct visit *visit, const struct field *field, struct form *form)
 {
 	struct str shown = str_join(visit->arena, field->name, S("_text"));
 	struct str typed = str_trim(form_get(form, shown));
-	if (form_get(form, field->name).len > 0 || typed.len == 0)
+	if (typed.len == 0 || says_the_same(visit, field, form_get(form, field->name), typed))
 		return NULL;
 	if (field->kind == FIELD_ORG)
 		return choose_place(visit, field->name, field->title, typed, form);
@@ -123,11 +144,64 @@ static err_t place_of_new(struct visit *visit, const struct reg *reg, const stru
 	return out->len > 0 ? NULL : typed_place(visit, reg, form, out);
 }
 
+/* ---- what a form opens with ---- */
+
+/* The row of this number, when this person may look at it; what another village has is not told by asking for it. */
+static bool is_seen(struct visit *visit, const struct field *field, struct str number)
+{
+	struct record row;
+	int64_t id = 0;
+	return field->kind == FIELD_REF && !field->many && field->ref != NULL && str_int(number, &id) &&
+	       reg_load(&visit->act, field->ref, id, &row) == NULL && !row.voided;
+}
+
+/* The one row there is to choose; empty when there is a choice, or none. */
+static err_t only_row(struct visit *visit, const struct field *field, struct str *out)
+{
+	struct form none = {0};
+	const struct record *rows = NULL;
+	size_t count = 0;
+	*out = S("");
+	if (!act_may_somewhere(&visit->act, field->ref->name, VERB_READ))
+		return NULL;
+	TRY(reg_list_records(&visit->act, field->ref,
+			     &(struct query){.params = &none, .limit = CHOICES_MAX}, &rows, &count));
+	if (count == 1)
+		*out = str_fmt(visit->arena, "%lld", (long long)rows[0].id);
+	return NULL;
+}
+
+/* What the page before knew, it wrote into the address: "new?member=17". Nobody chooses once more what he stood on. */
+static err_t open_with(struct visit *visit, const struct field *const *list, size_t count, struct form *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct field *field = list[i];
+		struct str known = visit_query(visit, str_c(visit->arena, field->name));
+		if (known.len > 0 && !is_seen(visit, field, known))
+			known = S("");
+		if (known.len == 0 && field->opens == OPENS_ONLY)
+			TRY(only_row(visit, field, &known));
+		if (known.len > 0)
+			add_value(visit, out, field->name, known);
+	}
+	return NULL;
+}
+
 /* ---- the page ---- */
+
+/* A form for a part of a record: "edit?only=minutes,decisions". */
+static bool is_wanted(struct visit *visit, const struct field *field)
+{
+	struct str rest = visit_query(visit, "only");
+	bool wanted = rest.len == 0;
+	while (rest.len > 0 && !wanted)
+		wanted = str_eq(str_cut(&rest, ','), field->name);
+	return wanted;
+}
 
 static bool is_asked(struct visit *visit, const struct reg *reg, const struct field *field)
 {
-	return !field->fixed && field->derive.len == 0 && field->from.len == 0 &&
+	return is_wanted(visit, field) && !field->fixed && field->derive.len == 0 && field->from.len == 0 &&
 	       field->kind != FIELD_FILES &&
 	       (!field->restricted || act_may_somewhere(&visit->act, reg->name, VERB_CARE));
 }
@@ -209,7 +283,11 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 	size_t count = form_asked_fields(visit, reg, &list);
 	TRY(visit_unfinished(visit, visit->url, doc_str(doc_at(visit->page, "_page"), "title")));
 	struct doc *form = doc_set_map(visit->page, "form");
-	doc_set(form, "action", visit->url);
+	struct str only = visit_query(visit, "only");
+	doc_set(form, "action", only.len == 0 ? visit->url
+					      : str_fmt(visit->arena, STR "?only=" STR,
+							STR_ARG(visit->url),
+							STR_ARG(http_encode(visit->arena, only))));
 	doc_set(form, "version", record == NULL ? S("") : version_of(visit, record));
 	doc_set(form, "about", record == NULL ? reg->hint : S(""));
 	doc_set(form, "button", S("保存"));
@@ -227,9 +305,14 @@ static err_t put_form(struct visit *visit, const struct reg *reg, const struct r
 		TRY(put_place_field(visit, reg, fields));
 		put_flow_field(visit, reg, fields);
 	}
-	return reg_form_doc(&visit->act, reg, record, visit_typed(visit) ? &visit->form : NULL,
-			    visit->errors, list,
-			    count, fields);
+	struct form opened = {0};
+	if (record == NULL && !visit_typed(visit))
+		TRY(open_with(visit, list, count, &opened));
+	return reg_form_doc(&visit->act, reg, record,
+			    visit_typed(visit)	   ? &visit->form
+			    : opened.first != NULL ? &opened
+						   : NULL,
+			    visit->errors, list, count, fields);
 }
 
 err_t register_new_page(struct visit *visit)
@@ -251,7 +334,10 @@ err_t register_edit_page(struct visit *visit)
 	TRY(act_need(&visit->act, reg->name, VERB_CHANGE, record.org));
 	if (!register_takes(reg) || record.voided)
 		return err_new(visit->arena, ERR_NOT_FOUND, "这条记录不能在这里更正。");
-	visit_title(visit, str_fmt(visit->arena, "更正：" STR,
+	const struct field **list = NULL;
+	bool part = visit_query(visit, "only").len > 0 && form_asked_fields(visit, reg, &list) > 0;
+	visit_title(visit, str_fmt(visit->arena, STR "：" STR,
+				   STR_ARG(part ? list[0]->title : S("更正")),
 				   STR_ARG(record_title(visit, &record))));
 	stale_choose(visit, &record);
 	if (visit_refused(visit) && visit->errors->kind == ERR_CONFLICT)
