@@ -46,8 +46,11 @@ void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *ro
 /* The day that counts now: of this step when it has a limit of its own, else of the whole. */
 static struct str due_words(struct visit *visit, const struct flow_view *view)
 {
-	int64_t day = view->stage_due >= 0 ? view->stage_due : view->due;
-	return day < 0 ? S("") : str_fmt(visit->arena, "应于 " STR " 前办", STR_ARG(day_short(visit->arena, day)));
+	bool step = view->stage_due >= 0 && view->stage_due != view->due;
+	int64_t day = step ? view->stage_due : view->due;
+	return day < 0 ? S("")
+		       : str_fmt(visit->arena, "%s应于 " STR " 前办", step ? "这一步" : "",
+				 STR_ARG(day_short(visit->arena, day)));
 }
 
 static err_t add_row(struct visit *visit, const struct record *record, struct doc *rows)
@@ -58,7 +61,8 @@ static err_t add_row(struct visit *visit, const struct record *record, struct do
 	doc_set(row, "url", visit_record_url(visit, record->reg->name, record->id));
 	doc_set(row, "title", record_shown(&visit->act, record, record->reg->label));
 	doc_set(row, "person", S(""));
-	doc_set(row, "number", record->reg->prefix.len > 0 ? record_text(record, "number") : S(""));
+	bool numbered = record->reg->prefix.len > 0 && !str_eq(record->reg->label->name, S("number"));
+	doc_set(row, "number", numbered ? record_text(record, "number") : S(""));
 	doc_set(row, "place", place_name(&visit->act, record->org));
 	doc_set(row, "next", view.state->title);
 	doc_set(row, "due", view.stopped ? S("已停表") : due_words(visit, &view));

@@ -105,7 +105,7 @@ async function themeDay(stage, story, month) {
   assert.match(page.text, new RegExp(`应到 ${due.length} 人，实到 ${due.length - away.length} 人`));
   for (const one of due) story.meetings.get(one.name)[away.includes(one) ? 'away' : 'came']++;
   if (month === 1) went(await page.form(/\/vote$/).fill({ about: '集体收益怎么用', yes_votes: '35', no_votes: '1' }).submit());
-  const edit = (await page.follow('写会议记录')).form(/edit$/);
+  const edit = (await page.follow('写会议记录')).form(/edit\?only=/);
   went(await edit.fill({ minutes: `${month}月：田小满讲了这个月的事。` }).submit());
   story.activity = planned.path;
   return due.length - away.length;

@@ -81,6 +81,7 @@ async function activist(stage, story) {
   assert.ok(!(await branch.get(`/desk/development/${story.id}`)).forms.some((one) => /activist_filed$/.test(one.action)), "the town's step is not the branch's");
   const queue = (await town.get('/desk/development.json?turn=town')).json.table.rows;
   assert.ok(queue.some((one) => String(one.id) === story.id), "it waits in the town's queue");
+  assert.match((await town.get('/desk')).text, /发展党员轮到您办/, 'and on the first page of who files it');
   await done(story, town, 'activist_filed', { day: stage.today, outcome: 'pass' });
   assert.equal(await memberState(branch), '入党积极分子');
   const three = await take(story, branch, 'contacts', { day: stage.today, people: '石大成、云小燕、周守田' });

@@ -33,7 +33,13 @@ async function due(stage, story) {
   const titles = dueOf(await secretary.get(`${story.at}.json`));
   for (const one of ['支部党员大会', '主题党日', '党课']) assert.ok(titles.includes(one), one);
   assert.ok(!titles.includes('支部委员会会议') && !titles.includes('党小组会'), 'a branch without a committee and groups owes none');
+  assert.match((await secretary.get('/desk')).text, /组织生活还没做的.*主题党日/s, 'who enters meetings finds on his first page which are still to come');
   story.county = await stage.staff('xianorg');
+  const elsewhere = (await story.county.get('/desk/party/members.json')).json.table.rows.find((one) => one.organisation !== BRANCH);
+  const own = (await secretary.get('/desk/party/members.json')).json.table.rows[0];
+  const opened = async (id) => (await secretary.get(`/desk/r/transfer_out/new?member=${id}`)).form(/new$/).value('member_text');
+  assert.equal(await opened(own.id), own.name, 'the page of a member hands him on to the form');
+  assert.equal(await opened(elsewhere.id), '', 'nobody learns a name by asking for a number');
   story.above = async () => (await story.county.get('/desk/life.json')).json;
   story.before = (await story.above()).items;
 }
@@ -101,7 +107,8 @@ async function votes(stage, story) {
 async function counted(stage, story) {
   const { assert } = stage;
   const { secretary } = story;
-  const edit = (await (await secretary.get(story.activity)).follow('写会议记录')).form(/edit$/);
+  const edit = (await (await secretary.get(story.activity)).follow('写会议记录')).form(/edit\?only=/);
+  assert.ok(!edit.has('title'), 'the minutes alone are asked for');
   went(await edit.fill({ minutes: '石大成介绍了情况，大家讨论。', decisions: '同意接收。' }).submit());
   const page = await secretary.get(`${story.at}.json`);
   assert.ok(!dueOf(page).some((one) => /党员大会|主题党日/.test(one)), 'both headings are held');
@@ -123,7 +130,7 @@ async function reviewed(stage, story) {
   const form = (await secretary.get(`${story.at}/new`)).form(/new$/);
   story.activity = went(await form.fill({ kinds: ['org_life', 'appraisal'], title: '组织生活会', held_on: stage.today }).submit()).path;
   went(await attend(stage, story, [['present'], ['present'], ['present'], ['present']]));
-  went(await (await (await secretary.get(story.activity)).follow('写会议记录')).form(/edit$/).fill({ minutes: '逐个提意见。' }).submit());
+  went(await (await (await secretary.get(story.activity)).follow('写会议记录')).form(/edit\?only=/).fill({ minutes: '逐个提意见。' }).submit());
   const problem = { problem: '学习记录不全', measure: '每月核对一次', keeper: '石大成', until_on: stage.today };
   const page = went(await (await secretary.get(story.activity)).form(/problem$/).fill(problem).submit());
   const edit = (await (await page.follow('学习记录不全')).follow('更正')).form(/edit$/);

@@ -47,4 +47,5 @@ static const struct listener listeners[] = {{"development.created", development_
 					    {NULL, NULL}};
 
 const struct module development_module = {
-	.name = "development", .profile = PROFILE_PARTY, .routes = routes, .nav = nav, .hooks = hooks, .listeners = listeners};
+	.name = "development", .profile = PROFILE_PARTY, .routes = routes, .nav = nav, .hooks = hooks, .listeners = listeners,
+	.todo = development_todo};

@@ -73,6 +73,8 @@ err_t development_undo(struct act *act, int64_t id, struct str reason) MUST_USE;
 
 /* ---- pages (page.c, list.c) ---- */
 
+/* struct module, todo: who waits for a step of this tier. */
+err_t development_todo(struct visit *visit, struct doc *groups) MUST_USE;
 visit_part development_list_page, development_page, development_step_prepare,
 	development_step_apply, development_undo_apply;
 

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "modules/development/development_int.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 /* The turn that is this act's own: that of the tier of the places at which it records steps. */
 static struct str own_turn(struct visit *visit)
@@ -85,4 +86,61 @@ err_t development_list_page(struct visit *visit)
 					    .url = S("/desk/development"),
 					    .pull = pull},
 			    visit->page);
+}
+
+/* ---- whose turn it is, on his first page ---- */
+
+enum { SHOWN = 8, SOON_DAYS = 30 };
+
+/* A step that may be taken today; one whose limit is far off is nobody's worry yet. */
+static bool is_pressing(const struct visit *visit, const struct record *row)
+{
+	int64_t earliest = ROAD_NO_DAY, latest = ROAD_NO_DAY;
+	bool begins = day_read(record_text(row, "earliest"), &earliest),
+	     ends = day_read(record_text(row, "latest"), &latest);
+	if (begins && earliest > visit->act.today)
+		return false;
+	return !ends || latest - visit->act.today <= SOON_DAYS;
+}
+
+static void put_todo(struct visit *visit, const struct record *row, struct doc *rows)
+{
+	int64_t latest = ROAD_NO_DAY;
+	bool ends = day_read(record_text(row, "latest"), &latest);
+	int64_t left = ends ? latest - visit->act.today : 0;
+	struct doc *one = doc_add_map(rows);
+	doc_set(one, "url", visit_record_url(visit, S("development"), row->id));
+	doc_set(one, "title", record_text(row, "name"));
+	doc_set(one, "person", S(""));
+	doc_set(one, "number", record_text(row, "branch"));
+	doc_set(one, "place", S(""));
+	doc_set(one, "next", record_brief(&visit->act, row, "next_step"));
+	doc_set(one, "due", ends ? str_fmt(visit->arena, "最晚 " STR, STR_ARG(day_short(visit->arena, latest)))
+				 : S(""));
+	part_state(one, "lamp", left < 0 ? S("已经迟了") : ends ? str_fmt(visit->arena, "还剩 %lld 天", (long long)left)
+					 : S("轮到您办"),
+		   left < 0 ? S("err") : S("act"), left < 0 ? S("alert-circle") : S("clock"));
+}
+
+err_t development_todo(struct visit *visit, struct doc *groups)
+{
+	struct form_value turn = {.name = S("turn"), .value = own_turn(visit)};
+	struct form params = {.first = &turn};
+	const struct record *list = NULL;
+	struct doc *rows = doc_list(visit->arena);
+	size_t count = 0;
+	if (turn.value.len == 0)
+		return NULL;
+	TRY(reg_list_records(&visit->act, act_register(&visit->act, "development"),
+			     &(struct query){.params = &params, .limit = SHOWN * SHOWN}, &list, &count));
+	for (size_t i = 0; i < count && rows->in.count < SHOWN; i++) {
+		if (is_pressing(visit, &list[i]))
+			put_todo(visit, &list[i], rows);
+	}
+	todo_group(groups, S("发展党员轮到您办"), S("flag"), S("act"),
+		   rows->in.count == SHOWN
+			   ? str_fmt(visit->arena, "/desk/development?turn=" STR, STR_ARG(turn.value))
+			   : S(""),
+		   rows);
+	return NULL;
 }

@@ -32,6 +32,22 @@ static struct str kind_asked(struct visit *visit, const struct record *org)
 	return life_item(rule, kind) != NULL ? kind : S("");
 }
 
+/* Who chairs by rule: the secretary of today; empty when none is registered. */
+static err_t secretary_of(struct act *act, int64_t org, struct str *out)
+{
+	struct record *posts = NULL;
+	size_t count = 0;
+	*out = S("");
+	TRY(life_rows_of(act, "party_post", "organisation", org, LIFE_PEOPLE_MAX, &posts, &count));
+	for (size_t i = 0; i < count; i++) {
+		int64_t until = life_day(record_text(&posts[i], "until_on"));
+		if (record_is(&posts[i], "post", "secretary") &&
+		    (until == LIFE_NO_DAY || until >= act->today))
+			*out = record_text(&posts[i], "name");
+	}
+	return NULL;
+}
+
 err_t life_new_page(struct visit *visit)
 {
 	const struct reg *reg = act_register(&visit->act, "life_activity");
@@ -39,7 +55,11 @@ err_t life_new_page(struct visit *visit)
 	struct record org;
 	TRY(life_load_org(visit, &org));
 	TRY(act_need(&visit->act, reg->name, VERB_CREATE, org.org));
-	struct form_value kind = {.name = S("kinds"), .value = kind_asked(visit, &org)};
+	struct str chair;
+	TRY(secretary_of(&visit->act, org.id, &chair));
+	struct form_value chairs = {.name = S("chair"), .value = chair};
+	struct form_value place = {.name = S("place"), .value = record_text(&org, "office"), .next = &chairs};
+	struct form_value kind = {.name = S("kinds"), .value = kind_asked(visit, &org), .next = &place};
 	struct form begun = {&kind};
 	fields_of(reg, plan_fields, PLAN_FIELDS, fields);
 	visit_title(visit, str_join(visit->arena, S("登记一次活动："), record_text(&org, "name")));
@@ -342,10 +362,12 @@ static void put_head(struct visit *visit, const struct record *activity)
 		str_fmt(visit->arena, "/desk/life/%lld",
 			(long long)record_int(activity, "organisation")));
 	doc_set(visit->page, "files_url", str_fmt(visit->arena, "/desk/r/life_activity/%lld", id));
-	doc_set(visit->page, "edit_url",
-		life_may_change(&visit->act, activity)
-			? str_fmt(visit->arena, "/desk/r/life_activity/%lld/edit", id)
-			: S(""));
+	struct str edit = life_may_change(&visit->act, activity)
+				  ? str_fmt(visit->arena, "/desk/r/life_activity/%lld/edit", id)
+				  : S("");
+	doc_set(visit->page, "edit_url", edit);
+	doc_set(visit->page, "minutes_url",
+		edit.len > 0 ? str_join(visit->arena, edit, S("?only=minutes,decisions")) : S(""));
 }
 
 err_t life_activity_page(struct visit *visit)

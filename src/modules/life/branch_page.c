@@ -7,6 +7,8 @@
 #include "modules/life/life_int.h"
 #include "web/part.h"
 
+#include <stdlib.h>
+
 enum { WORDS_MAX = 400, SHOWN_MAX = 60, CENTURY = 1900, YEARS = 200, WEEK = 7 };
 
 void life_frame(struct visit *visit, struct str title)
@@ -164,8 +166,8 @@ static void put_activity(struct visit *visit, const struct record *activity, str
 	     later = life_day(record_text(activity, "held_on")) > act->today;
 	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)activity->id),
 				   visit_record_url(visit, S("life_activity"), activity->id));
-	part_cell(table, row, record_brief(act, activity, "held_on"));
 	part_cell(table, row, record_text(activity, "title"));
+	part_cell(table, row, record_brief(act, activity, "held_on"));
 	part_cell(table, row, life_kind_words(act, record_text(activity, "kinds")));
 	part_cell(table, row,
 		  record_text(activity, "attended_on").len == 0
@@ -181,23 +183,33 @@ static void put_activity(struct visit *visit, const struct record *activity, str
 		   done ? S("circle-check") : S("clock"));
 }
 
+/* The last day first; of one day what was entered last. */
+static int later_first(const void *a, const void *b)
+{
+	const struct record *one = a, *other = b;
+	int by_day = str_cmp(record_text(other, "held_on"), record_text(one, "held_on"));
+	return by_day != 0 ? by_day : (other->id > one->id) - (other->id < one->id);
+}
+
 static err_t put_activities(struct visit *visit, int64_t org, int year)
 {
 	struct record *list = NULL;
 	size_t count = 0, shown = 0;
 	struct doc *table = part_table(visit->page, S("这一年的组织生活"));
-	part_column(table, "day", "日期", false);
 	part_column(table, "title", "主题", false);
+	part_column(table, "day", "日期", false);
 	part_column(table, "kinds", "算哪几种", false);
 	part_column(table, "came", "到会", false);
 	part_column(table, "state", "记录", false);
 	TRY(life_rows_of(&visit->act, "life_activity", "organisation", org, LIFE_PEOPLE_MAX, &list,
 			 &count));
-	for (size_t i = count; i > 0; i--) {
-		int64_t day = life_day(record_text(&list[i - 1], "held_on"));
+	if (count > 1)
+		qsort(list, count, sizeof *list, later_first);
+	for (size_t i = 0; i < count; i++) {
+		int64_t day = life_day(record_text(&list[i], "held_on"));
 		if (day_parts(day).year != year)
 			continue;
-		put_activity(visit, &list[i - 1], table);
+		put_activity(visit, &list[i], table);
 		shown++;
 	}
 	part_table_end(table, str_fmt(visit->arena, "%zu 次", shown),

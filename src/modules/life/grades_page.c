@@ -91,7 +91,7 @@ err_t life_grades_page(struct visit *visit)
 {
 	struct grading in = {.grades = NULL};
 	const struct life_rule *rule = NULL;
-	bool second = false;
+	bool second = false, settled = true;
 	TRY(load(visit, &in));
 	TRY(life_rule_on(&visit->act, record_text(&in.activity, "held_on"), "", &rule));
 	life_frame(visit,
@@ -100,11 +100,14 @@ err_t life_grades_page(struct visit *visit)
 	for (size_t i = 0; i < in.line_count; i++) {
 		if (!in.lines[i].voter)
 			continue;
-		second |= is_second(visit, grade_of(&in, in.lines[i].member));
+		const struct record *grade = grade_of(&in, in.lines[i].member);
+		second |= is_second(visit, grade);
+		settled &= grade != NULL && record_int(grade, "checker") != 0;
 		put_person(visit, &in, &in.lines[i], people);
 	}
 	doc_set_bool(visit->page, "has_people", people->in.count > 0);
 	doc_set_bool(visit->page, "second", second);
+	doc_set_bool(visit->page, "settled", settled && people->in.count > 0);
 	doc_set_bool(visit->page, "may",
 		     act_may(&visit->act, S("life_grade"), VERB_CREATE, in.activity.org));
 	doc_set(visit->page, "cap",

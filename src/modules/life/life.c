@@ -72,6 +72,7 @@ const struct module life_module = {
 	.listeners = life_listeners,
 	.hooks = life_hooks,
 	.member = life_own,
+	.todo = life_todo,
 	.tables = life_tables,
 	.table_count = COUNT(life_tables),
 	.recount = life_kept_recount,

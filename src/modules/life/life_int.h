@@ -155,6 +155,8 @@ err_t life_kept_held(struct act *act, int64_t organisation) MUST_USE;
 /* struct module, recount and tick: what an older installation has not; a new month, another rule. */
 err_t life_kept_recount(struct act *act, bool write, struct str *names) MUST_USE;
 err_t life_kept_tick(struct act *act) MUST_USE;
+/* struct module, todo: a village's branches, heading by heading. */
+err_t life_todo(struct visit *visit, struct doc *groups) MUST_USE;
 
 /* "本月" "本季度" "今年". */
 struct str life_per_words(enum life_per per);

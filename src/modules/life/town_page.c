@@ -4,8 +4,10 @@
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "modules/life/life_int.h"
 #include "web/part.h"
+#include "web/todo.h"
 
 enum { WORDS_MAX = 600 };
 
@@ -103,5 +105,49 @@ err_t life_page(struct visit *visit)
 	doc_set(visit->page, "basis", rule == NULL ? S("") : rule->basis);
 	doc_set_int(visit->page, "branches", sums.branches);
 	put_lacks(visit, rule, &sums);
+	return NULL;
+}
+
+/* ---- the first page of who enters a branch's meetings ---- */
+
+static void put_todo(struct visit *visit, const struct life_item *item, const struct life_lack *lack,
+		     struct doc *rows)
+{
+	enum { WEEK = 7 };
+	int64_t left = life_span_of(item->per, visit->act.today).last - visit->act.today;
+	struct doc *row = doc_add_map(rows);
+	doc_set(row, "url",
+		item->who == LIFE_GROUP
+			? str_fmt(visit->arena, "/desk/life/%lld", (long long)lack->id)
+			: str_fmt(visit->arena, "/desk/life/%lld/new?kind=" STR, (long long)lack->id,
+				  STR_ARG(item->name)));
+	doc_set(row, "title", life_kind_title(&visit->act, item->name));
+	doc_set(row, "person", S(""));
+	doc_set(row, "number", lack->name);
+	doc_set(row, "place", S(""));
+	doc_set(row, "next", S("安排，或者补登记"));
+	doc_set(row, "due", str_fmt(visit->arena, STR "，" STR "以前", STR_ARG(life_per_words(item->per)),
+				    STR_ARG(day_short(visit->arena, visit->act.today + left))));
+	part_state(row, "lamp", left == 0 ? S("今天到期") : str_fmt(visit->arena, "还剩 %lld 天", (long long)left),
+		   left < WEEK ? S("warn") : S("ok"), left < WEEK ? S("alert-triangle") : S("circle-check"));
+}
+
+err_t life_todo(struct visit *visit, struct doc *groups)
+{
+	struct act *act = &visit->act;
+	const struct life_rule *rule = catalogue_life_rule(act->house->catalogue, act->today);
+	struct life_sums sums;
+	struct doc *rows = doc_list(visit->arena);
+	if (rule == NULL || tier_of_code(act->org) != TIER_VILLAGE ||
+	    !act_may(act, S("life_activity"), VERB_CREATE, act->org))
+		return NULL;
+	TRY(life_sums(act, rule, &act->org, 1, &sums));
+	for (size_t i = 0; i < rule->item_count && i < LIFE_ITEMS_MAX; i++) {
+		for (size_t k = 0; k < sums.count; k++) {
+			if ((sums.first[k].items >> i & 1) != 0)
+				put_todo(visit, &rule->items[i], &sums.first[k], rows);
+		}
+	}
+	todo_group(groups, S("组织生活还没做的"), S("calendar-event"), S("act"), S("/desk/life"), rows);
 	return NULL;
 }
