@@ -60,7 +60,9 @@ export default async (stage) => {
   });
   await stage.step('who becomes an administrator is led to turn the codes on, and nothing else opens', async () => {
     made = await openAccount(stage, sysadmin);
+    assert.match((await secadmin.get('/desk')).text, /还没有角色/, 'an account that nobody gave a role waits on the first page of who gives them');
     const grants = (await secadmin.get(`/desk/users/${made.id}`)).form(/\/grants$/);
+    assert.equal(grants.value('at_text'), '云禾县', 'where the account is was said when it was made');
     went(await grants.fill({ role: 'system_admin', at_text: '云禾县' }).submit());
     const first = await signIn(fresh, 'sys2', made.password);
     assert.equal(first.path, '/desk/password');

@@ -45,8 +45,10 @@ struct account_row {
 	struct str roles;   /* titles of the roles held today */
 	int64_t last_login; /* 0: not within the life of a session's row */
 };
+#define ACCOUNT_NO_ROLE "-" /* no role has this name */
+
 struct account_query {
-	struct str words, role; /* part of a name or login; name of a role; empty: any */
+	struct str words, role; /* part of a name or login; name of a role, or ACCOUNT_NO_ROLE: nobody gave one yet; empty: any */
 	int64_t after;          /* id of the last row of the page before; 0: from the beginning */
 	size_t limit;
 };

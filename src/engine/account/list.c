@@ -91,7 +91,8 @@ static err_t read_scope(struct act *act, const struct account_query *query, stru
 		act->db,
 		"SELECT id, login, name, post, phone, org, active, must_change, second_secret, version "
 		"FROM account WHERE org >= $1 AND org < $2 AND id > $3 AND (lower(name) LIKE $4 OR "
-		"lower(login) LIKE $4) AND ($5 = '' OR EXISTS (SELECT 1 FROM hold WHERE "
+		"lower(login) LIKE $4) AND ($5 = '' OR ($5 = '-' AND NOT EXISTS (SELECT 1 FROM "
+		"hold WHERE hold.account = account.id AND hold.revoked = 0)) OR EXISTS (SELECT 1 FROM hold WHERE "
 		"hold.account = account.id AND hold.revoked = 0 AND hold.role = $5)) ORDER BY id LIMIT $6",
 		ARGS(V_TEXT(org), V_TEXT(end), V_INT(query->after), V_TEXT(part),
 		     V_TEXT(query->role), V_INT((int64_t)page->limit)));
@@ -100,7 +101,8 @@ static err_t read_scope(struct act *act, const struct account_query *query, stru
 	TRY(rows_done(&rows));
 	TRY(db_int(act->db,
 		   "SELECT count(*) FROM account WHERE org >= $1 AND org < $2 AND (lower(name) LIKE $3 "
-		   "OR lower(login) LIKE $3) AND ($4 = '' OR EXISTS (SELECT 1 FROM hold WHERE "
+		   "OR lower(login) LIKE $3) AND ($4 = '' OR ($4 = '-' AND NOT EXISTS (SELECT 1 FROM "
+		   "hold WHERE hold.account = account.id AND hold.revoked = 0)) OR EXISTS (SELECT 1 FROM hold WHERE "
 		   "hold.account = account.id AND hold.revoked = 0 AND hold.role = $4))",
 		   ARGS(V_TEXT(org), V_TEXT(end), V_TEXT(part), V_TEXT(query->role)), &more, NULL));
 	page->total += more;

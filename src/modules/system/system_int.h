@@ -54,6 +54,7 @@ err_t redate_doc(struct visit *visit) MUST_USE;
 visit_part register_export_apply;
 err_t register_export_run(struct job_run *run) MUST_USE;
 visit_part upkeep_page;
+err_t users_todo(struct visit *visit, struct doc *groups) MUST_USE;  /* accounts that nobody gave a role yet */
 err_t system_todo(struct visit *visit, struct doc *groups) MUST_USE; /* what upkeep_page would warn of */
 visit_part audit_page, audit_verify_apply;
 err_t audit_run_verify(struct job_run *run) MUST_USE; /* the job "audit.verify" */

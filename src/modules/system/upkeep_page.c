@@ -111,6 +111,7 @@ err_t system_todo(struct visit *visit, struct doc *groups)
 {
 	const struct catalogue *catalogue = visit->act.house->catalogue;
 	struct doc *rows = doc_list(visit->arena);
+	TRY(users_todo(visit, groups));
 	if (!act_may_somewhere(&visit->act, S("jobs"), VERB_MANAGE))
 		return NULL;
 	for (enum upkeep_kind kind = UPKEEP_BACKUP; kind < UPKEEP_KINDS; kind++) {
@@ -121,7 +122,7 @@ err_t system_todo(struct visit *visit, struct doc *groups)
 		doc_set(one, "url", S("/desk/upkeep"));
 		doc_set(one, "title", title_of(kind));
 		doc_set(one, "person", S(""));
-		doc_set(one, "place", S("上次成功："));
+		doc_set(one, "place", upkeep.good > 0 ? S("右边是上次成功的时间") : S(""));
 		doc_set(one, "number", S(""));
 		doc_set(one, "next", S("请技术员处理"));
 		doc_set(one, "due", moment_or_never(visit, upkeep.good));

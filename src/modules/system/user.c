@@ -126,6 +126,16 @@ static err_t put_holds(struct visit *visit, const struct account *account)
 	return NULL;
 }
 
+/* "村", "乡镇、村": where a role may be held, so that nobody learns it from a refusal. */
+static struct str role_places(struct visit *visit, const struct role *role)
+{
+	struct str all = S("");
+	for (size_t i = 0; i < role->tier_count; i++)
+		all = str_fmt(visit->arena, STR "%s" STR, STR_ARG(all), i > 0 ? "、" : "",
+			      STR_ARG(tier_title(role->tiers[i])));
+	return all;
+}
+
 static void put_grant_form(struct visit *visit, const struct account *account)
 {
 	const struct catalogue *catalogue = visit->act.house->catalogue;
@@ -142,14 +152,17 @@ static void put_grant_form(struct visit *visit, const struct account *account)
 	for (size_t i = 0; i < catalogue->role_count; i++) {
 		const struct role *one = &catalogue->roles[i];
 		if (role_is_held(one))
-			part_option(role, one->name, one->title,
+			part_option(role, one->name,
+				    str_fmt(visit->arena, STR "（" STR "）", STR_ARG(one->title),
+					    STR_ARG(role_places(visit, one))),
 				    mine && str_eq(visit_field(visit, "role"), one->name));
 	}
 	struct doc *at = desk_field(visit, fields, "at", "在哪里", "is_org");
 	desk_required(at);
 	desk_hint(at, "村、镇或县，管到它下面的全部");
 	doc_set(at, "source", S("/desk/places.json"));
-	struct str org = mine ? visit_field(visit, "at") : S("");
+	struct str org = mine ? visit_field(visit, "at") : account->org;
+	doc_set(at, "value", org);
 	doc_set(at, "value_text", org.len > 0 ? place_name(&visit->act, org) : visit_field(visit, "at_text"));
 	desk_hint(desk_field(visit, fields, "grant_from", "从哪天起", "is_date"), "不填就是今天");
 	desk_hint(desk_field(visit, fields, "grant_till", "到哪天为止", "is_date"), "不填就是长期");
@@ -268,7 +281,9 @@ static err_t chosen_place(struct visit *visit, const char *name, struct str *out
 	struct str typed = visit_field(visit, str_fmt(visit->arena, "%s_text", name).at);
 	struct place_row row, *rows = NULL;
 	size_t count = 0;
-	if (org.len > 0 && place_load(&visit->act, org, &row) == NULL) {
+	/* Without a script the code stays that of what stood there: another name written over it counts. */
+	if (org.len > 0 && place_load(&visit->act, org, &row) == NULL &&
+	    (typed.len == 0 || str_eq(typed, row.name) || str_eq(typed, row.full))) {
 		*out = row.code;
 		return NULL;
 	}

@@ -7,6 +7,7 @@
 #include "base/crypt.h"
 #include "base/date.h"
 #include "modules/system/user_int.h"
+#include "web/todo.h"
 
 enum { PAGE_ROWS = 30, EXPORT_ROWS = 5000 };
 
@@ -42,6 +43,7 @@ static void put_role_filter(struct visit *visit, struct doc *fields)
 	struct doc *field = desk_field(visit, fields, "role", "角色", "is_select");
 	doc_set_bool(field, "optional", false);
 	part_option(field, S(""), S("全部"), now.len == 0);
+	part_option(field, S(ACCOUNT_NO_ROLE), S("还没有角色"), str_eq(now, S(ACCOUNT_NO_ROLE)));
 	for (size_t i = 0; i < catalogue->role_count; i++) {
 		const struct role *role = &catalogue->roles[i];
 		if (!role_is_held(role))
@@ -118,4 +120,37 @@ struct str one_time_password(struct arena *arena)
 					: letters[random_below(sizeof letters - 1)];
 	}
 	return (struct str){out, len};
+}
+
+/* ---- the first page of who gives roles ---- */
+
+err_t users_todo(struct visit *visit, struct doc *groups)
+{
+	enum { SHOWN = 8 };
+	struct account_query query = {.role = S(ACCOUNT_NO_ROLE), .limit = SHOWN};
+	struct account_row *list = NULL;
+	struct doc *rows = doc_list(visit->arena);
+	int64_t total = 0;
+	size_t count = 0;
+	if (!act_may_somewhere(&visit->act, S("rights"), VERB_CREATE) ||
+	    !act_may_somewhere(&visit->act, S("users"), VERB_READ))
+		return NULL;
+	TRY(account_list(&visit->act, &query, &list, &count, &total));
+	for (size_t i = 0; i < count; i++) {
+		const struct account *account = &list[i].account;
+		if (!account->active)
+			continue;
+		struct doc *row = doc_add_map(rows);
+		doc_set(row, "url", str_fmt(visit->arena, "/desk/users/%lld", (long long)account->id));
+		doc_set(row, "title", account->name);
+		doc_set(row, "person", S(""));
+		doc_set(row, "number", account->post);
+		doc_set(row, "place", place_name(&visit->act, account->org));
+		doc_set(row, "next", S("给他角色"));
+		doc_set(row, "due", S(""));
+		desk_state(row, "lamp", "还没有角色", "warn", "alert-triangle");
+	}
+	todo_group(groups, S("开了账号、还没有角色的"), S("id-badge-2"), S("act"),
+		   S("/desk/users?role=" ACCOUNT_NO_ROLE), rows);
+	return NULL;
 }
