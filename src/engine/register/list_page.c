@@ -679,6 +679,7 @@ static err_t fill_table(struct listing *listing, const struct query *query, stru
 	if (query->pull && query->limit == 0)
 		TRY(refuse_part(listing));
 	doc_set(table, "title", listing->reg->title);
+	doc_set(table, "label", listing->reg->label == NULL ? S("") : listing->reg->label->name);
 	doc_set(table, "total_text", total);
 	doc_set_int(table, "total", listing->total);
 	doc_set_bool(table, "total_exact", listing->total_exact);

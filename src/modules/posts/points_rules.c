@@ -79,6 +79,14 @@ static bool rule_holds(const struct record *rule, struct str day)
 	       (until.len == 0 || str_cmp(until, day) >= 0);
 }
 
+/* Which of its two ends the day lies beyond. */
+static struct str rule_span(struct act *act, const struct record *rule, struct str day)
+{
+	bool early = str_cmp(day, record_text(rule, "from_on")) < 0;
+	return str_fmt(act->arena, early ? "从 " STR " 起才有" : "到 " STR " 为止",
+		       STR_ARG(record_brief(act, rule, early ? "from_on" : "until_on")));
+}
+
 static void set_counted(struct draft *draft, const struct record *rule, int64_t used)
 {
 	struct arena *arena = draft->act->arena;
@@ -113,7 +121,9 @@ static err_t count_usual(struct act *act, struct draft *draft)
 	if (rule.voided || record_int(&rule, "organisation") != draft_int(draft, "organisation"))
 		posts_fault(draft, "rule", S("这不是他所在党支部的规则，请重新选。"));
 	else if (!rule_holds(&rule, draft_text(draft, "day")))
-		posts_fault(draft, "rule", S("那一天这一项规则不管用，请选那天管用的规则。"));
+		posts_fault(draft, "rule",
+			    str_fmt(act->arena, "那一天这一项规则不管用（" STR "），请选那天管用的规则。",
+				    STR_ARG(rule_span(act, &rule, draft_text(draft, "day")))));
 	TRY(used_of(act, draft, &used));
 	set_counted(draft, &rule, used);
 	return NULL;

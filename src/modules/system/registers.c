@@ -45,6 +45,8 @@ struct str record_title(struct visit *visit, const struct record *record)
 {
 	const struct field *label = record->reg->label;
 	struct str text = label == NULL ? S("") : record_shown(&visit->act, record, label);
+	if (text.len > 0 && label->kind == FIELD_NUMBER) /* "1" names nothing by itself */
+		return str_fmt(visit->arena, STR " " STR, STR_ARG(record->reg->title), STR_ARG(text));
 	return text.len > 0 ? text
 			    : str_fmt(visit->arena, STR " %lld", STR_ARG(record->reg->title),
 				      (long long)record->id);
@@ -215,11 +217,37 @@ static const struct field *field_to(const struct reg *reg, const struct reg *to)
 	return NULL;
 }
 
+/* Where the next one of these is registered, begun with this record; empty where that is not done so. */
+static struct str related_new_url(struct visit *visit, const struct reg *reg, const struct field *by,
+				  const struct record *record)
+{
+	bool made = by->required && !by->fixed && by->from.len == 0 && reg->flow_count == 0 &&
+		    !record->voided && register_takes(reg) &&
+		    act_may(&visit->act, reg->name, VERB_CREATE, record->org);
+	return made ? str_fmt(visit->arena, "/desk/r/" STR "/new?" STR "=%lld", STR_ARG(reg->name),
+			      STR_ARG(by->name), (long long)record->id)
+		    : S("");
+}
+
+/* A course without a lesson, a paper without a part: what comes next is one click away. */
+static void put_first(struct visit *visit, const struct reg *reg, struct str url)
+{
+	if (reg == NULL)
+		return;
+	doc_set(visit->page, "related_title", reg->title);
+	doc_set(visit->page, "related_new_url", url);
+	part_table_end(part_table(visit->page, reg->title), S(""), S("还没有登记。"));
+	doc_set_bool(visit->page, "has_related", true);
+}
+
 static err_t put_related(struct visit *visit, const struct record *record)
 {
 	const struct catalogue *catalogue = visit->act.house->catalogue;
+	const struct reg *first = NULL;
+	struct str first_url = S("");
 	doc_set_bool(visit->page, "has_related", false);
 	doc_set(visit->page, "related_title", S(""));
+	doc_set(visit->page, "related_new_url", S(""));
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
 		const struct field *by = reg->hidden || reg->of.len > 0 ? NULL
@@ -229,15 +257,21 @@ static err_t put_related(struct visit *visit, const struct record *record)
 		if (by == NULL || !act_may(&visit->act, reg->name, VERB_READ, record->org))
 			continue;
 		TRY(reg_find_ref(&visit->act, reg, by->name.at, record->id, RELATED_MAX, &ids, &count));
-		if (count == 0)
+		struct str url = related_new_url(visit, reg, by, record);
+		if (count == 0) {
+			first = first == NULL && url.len > 0 ? reg : first;
+			first_url = first == reg ? url : first_url;
 			continue;
+		}
 		doc_set(visit->page, "related_title", reg->title);
+		doc_set(visit->page, "related_new_url", url);
 		TRY(put_related_rows(visit, reg, by, ids, count));
 		/* Rows of places that are not ours to read are none. */
 		doc_set_bool(visit->page, "has_related",
 			     doc_truth(doc_at(doc_at(visit->page, "table"), "has_rows")));
 		return NULL;
 	}
+	put_first(visit, first, first_url);
 	return NULL;
 }
 

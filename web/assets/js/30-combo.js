@@ -1,7 +1,7 @@
 /*
  * Combobox: find a person (or a place) by name, pinyin initials or the last four of a number.
  * Why own: the ARIA listbox pattern in a few lines. The list is the JSON of an ordinary list page
- * ({table:{columns:[{key}],rows:[{id,url,KEY:text}]}}). Must never send a whole identity number in an address.
+ * ({table:{label,columns:[{key}],rows:[{id,url,KEY:text}]}}). Must never send a whole identity number in an address.
  * Markup: div.combo[data-combo=URL] > input[type=search|text] (+ input[type=hidden]); data-combo-go=URL opens
  * URL + id instead of filling the hidden field.
  */
@@ -45,7 +45,9 @@ function optionFor(row, columns, list, index) {
 }
 
 function fill(box, table) {
-	var list = listOf(box), rows = table.rows || [], columns = table.columns || [];
+	var list = listOf(box), rows = table.rows || [], columns = (table.columns || []).slice();
+	/* What a row is called comes first, wherever the list has it. */
+	columns.sort(function (a, b) { return (b.key === table.label) - (a.key === table.label); });
 	list.textContent = "";
 	rows.slice(0, 8).forEach(function (row, i) { list.appendChild(optionFor(row, columns, list, i)); });
 	if (!rows.length) {
