@@ -260,12 +260,16 @@ static err_t put_matters(struct visit *visit, const struct record *station)
 		return NULL;
 	}
 	const struct reg *matters = act_register(&visit->act, "station_matter");
-	return reg_list_doc(&visit->act, matters,
-			    &(struct query){.params = &params,
-					    .url = S("/desk/r/station_matter"),
-					    .without = reg_field(matters, S("station")),
-					    .open_only = true},
-			    visit->page);
+	TRY(reg_list_doc(&visit->act, matters,
+			 &(struct query){.params = &params,
+					 .url = S("/desk/r/station_matter"),
+					 .without = reg_field(matters, S("station")),
+					 .open_only = true},
+			 visit->page));
+	struct doc *empty = doc_at(doc_at(visit->page, "table"), "empty");
+	doc_set(empty, "text", S("现在没有在办的。"));
+	doc_set(empty, "url", S(""));
+	return NULL;
 }
 
 err_t station_page(struct visit *visit)
