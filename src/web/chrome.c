@@ -126,7 +126,13 @@ static void put_org(struct visit *visit)
 				     : S("连心党群服务"));
 	bool above = found && row.parent.len > 0 && place_load(act, row.parent, &parent) == NULL;
 	doc_set(org, "parent", above ? parent.name : S(""));
-	struct str phone = found ? place_phone(act, row.code) : S("");
+	enum tier tier = found ? tier_of_code(row.code) : TIER_COUNTY;
+	doc_set(org, "ask", tier >= TIER_VILLAGE ? S("村里") : tier == TIER_TOWN ? S("镇里") : S("一问"));
+	/* Who is stuck at the desk asks above: the number of his own village is his own. */
+	bool up = above && str_starts(visit->url, S("/desk"));
+	struct str phone = up ? place_phone(act, row.parent) : S("");
+	if (phone.len == 0 && found)
+		phone = place_phone(act, row.code);
 	doc_set(org, "phone", phone.len > 0 ? phone
 					    : catalogue_setting(act->house->catalogue, "hotline_gov"));
 }
