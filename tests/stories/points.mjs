@@ -32,6 +32,7 @@ async function rules(stage, story) {
   story.last = String(Number(stage.today.slice(0, 4)) - 1);
   story.rule = went(await make(secretary, 'points_rule', { turn: '30', points_kind: 'extra', heading: '修水渠', points: '3', year_most: '7', from_on: `${story.last}-01-01` })).path;
   went(await make(secretary, 'points_rule', { turn: '31', points_kind: 'deduct', heading: '占道堆放', points: '2', from_on: `${story.last}-01-01` }));
+  assert.equal((await secretary.get('/desk/r/points_rule.json')).json.table.label, 'heading', 'what a combobox shows is what a rule is called, not its number');
 }
 
 const last = async (story) => (await story.clerk.get(`/desk/points/${story.org}.json?year=${story.last}`)).json.table.rows.map((one) => [one.name, one.extra, one.deduct, one.total]);

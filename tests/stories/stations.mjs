@@ -135,7 +135,8 @@ async function handled(stage, story) {
 async function slipped(stage, story) {
   const { assert } = stage;
   const { secretary, clerk, visitor } = story;
-  went(await step(clerk, story.slip, 'answer', { answer: '清走了。', answered_on: stage.today }));
+  const swept = went(await step(clerk, story.slip, 'answer', { answer: '清走了。', answered_on: stage.today }));
+  assert.ok(!/转出去在办（已完成）|站里在办（已完成）/.test(swept.text), 'a stage that was never stood in is not ticked');
   const refused = await step(clerk, story.slip, 'publish_early');
   assert.equal(refused.status, 422, 'what is said in public is written for it');
   went(await step(clerk, story.slip, 'publish_early', { public_question: '河边的垃圾', public_answer: '已经清走，路口装了牌子。' }));
