@@ -281,7 +281,11 @@ async function gap(stage, story) {
 
 export default async (stage) => {
   const story = {};
-  await stage.step('a village opens with nothing', async () => { story.fresh = await newVillage(stage); });
+  await stage.step('a village opens with nothing, and is late with nothing', async () => {
+    story.fresh = await newVillage(stage);
+    const waits = (await story.fresh.get('/desk.json')).json.groups.map((one) => one.title);
+    stage.assert.ok(!waits.includes('要确认的报表'), `我的待办: ${waits}`);
+  });
   await stage.step('three steps: cadres, rule, month', () => threeSteps(stage, story));
   await stage.step('a hand stays, who is away is asked no more, what cannot be had is said', () => handAndRule(stage, story));
   await stage.step('the township is asked for help, and sees nothing else', () => help(stage, story));

@@ -153,11 +153,36 @@ static err_t put_doubts(struct visit *visit, const struct report *report, const 
 	return NULL;
 }
 
+/* Whether anything was accepted here by the end of the span, in its year or the one before: a centre that opens today is not late with
+ * last month's table. */
+static err_t was_open(struct act *act, const struct span *span, bool *out)
+{
+	enum { MONTHS = 12, YEARS = 2 };
+	struct str periods[YEARS + MONTHS], name = S("case.accepted");
+	size_t count = 0;
+	int64_t sum = 0;
+	int year = span->last / MONTHS;
+	for (; count < YEARS; count++)
+		periods[count] = str_fmt(act->arena, "%04d", year - (int)count);
+	for (int month = span->last % MONTHS + 2; month <= MONTHS; month++)
+		periods[count++] = str_fmt(act->arena, "%04d-%02d", year, month);
+	TRY(figure_foresee(act, &(struct figure_wish){.orgs = &act->org, .org_count = 1, .names = &name, .name_count = 1,
+						      .periods = periods, .period_count = count}));
+	for (size_t i = 0; i < count; i++) {
+		int64_t n = 0;
+		TRY(figure_read(act, act->org, name, S(""), periods[i], &n));
+		sum += i < YEARS ? n : -n;
+	}
+	*out = sum > 0;
+	return NULL;
+}
+
 static err_t remind(struct visit *visit, const struct report *report, struct doc *rows)
 {
 	struct act *act = &visit->act;
 	struct span span = report_span(visit->arena, report, act->today);
 	struct filed filed;
+	bool open = false;
 	enum tier tier = tier_of_code(act->org);
 	if (report->hidden || !report_has_tier(report, tier) ||
 	    !act_may_step(act, S("report_sheet"), tier, false, false, act->org, 0))
@@ -165,6 +190,8 @@ static err_t remind(struct visit *visit, const struct report *report, struct doc
 	TRY(put_doubts(visit, report, &span, rows));
 	TRY(filed_find(act, report, &span, act->org, &filed));
 	if (!filed.confirmed && !filed.doubted)
+		TRY(was_open(act, &span, &open));
+	if (open)
 		put_reminder(visit, rows, report, act->org, &span, "核对、确认");
 	return NULL;
 }
