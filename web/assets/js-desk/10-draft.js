@@ -8,7 +8,7 @@
 "use strict";
 var form = document.querySelector("form[data-draft]"), state = document.getElementById("draft-state");
 if (!form || !state) return;
-var last = "", saving = false, again = false, sent = false, down = false;
+var last = "", warned = "", saving = false, again = false, sent = false, down = false;
 var icon = document.querySelector(".topbar use").getAttribute("href").split("#")[0];
 
 /* What is kept: all but the form's own id; of a file its name. */
@@ -51,7 +51,8 @@ function saved(answer, what) {
 	last = what;
 	down = false;
 	form.elements.draft_turn.value = answer.turn;
-	if (answer.warning) say(answer.warning, "warn", "alert-triangle");
+	warned = answer.warning || warned; /* the next save, seconds later, would take it away unread */
+	if (warned) say(warned, "warn", "alert-triangle");
 	else say("在线，草稿已存 " + answer.saved, "ok", "wifi");
 }
 
