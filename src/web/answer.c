@@ -54,6 +54,9 @@ static void put_headers(struct http_exchange *exchange)
 /* The way out for lack of memory stands in this thread's frame: nobody after us may take it. */
 static void reply(struct http_exchange *exchange)
 {
+	struct passage *passage = exchange->own;
+	if (passage != NULL)
+		bench_back(passage);
 	arena_guard(exchange->request.arena, 0, NULL);
 	http_reply(exchange);
 }
@@ -402,6 +405,8 @@ static void put_busy_headers(struct http_exchange *exchange)
 void answer_busy(struct http_exchange *exchange)
 {
 	jmp_buf out;
+	if (exchange->own != NULL)
+		bench_leave(exchange->own);
 	exchange->response = (struct http_response){
 		.status = 503, .kind = HTTP_BYTES,
 		.body = S("现在办事的人太多，请过一会儿再试。您填的内容还在，点“后退”就能看到。\n")};

@@ -178,7 +178,7 @@ static void guarded(struct passage *passage, struct station *station,
 {
 	jmp_buf out;
 	struct http_exchange *exchange = passage->exchange;
-	arena_guard(passage->visit.arena, VISIT_MEMORY, &out);
+	arena_guard(exchange->request.arena, VISIT_MEMORY, &out);
 	if (setjmp(out) != 0) {
 		arena_guard(exchange->request.arena, 0, NULL);
 		db_rollback(station->db);
@@ -204,6 +204,7 @@ static void page_phase(struct passage *passage, struct station *station)
 
 void pass_page(struct work_task *task, void *thread)
 {
+	bench_lend((struct passage *)task, thread);
 	guarded((struct passage *)task, thread, page_phase);
 }
 

@@ -42,6 +42,7 @@ struct station {
 	struct db *db;
 	struct lane lane;
 	int64_t cached; /* bytes of pages, as metrics last heard */
+	struct arena *bench; /* of a reader: what the next page is made on; NULL: none yet */
 };
 
 /* A visit on its way through the queues. */
@@ -58,6 +59,7 @@ struct passage {
 	struct str key; /* of the answer in memory that may be given or kept; empty: none */
 	struct ready_origin origin;
 	const struct ready_answer *ready; /* the answer is this one, to be given back */
+	struct station *lender; /* whose bench visit.arena is, to be given back; NULL: visit.arena stays the request's */
 };
 
 /* Something the program itself does: one transaction, waited for. */
@@ -118,6 +120,15 @@ const struct route *route_find(const struct site *site, struct str path, struct 
 bool route_is_there(const struct site *site, struct str path);
 /* How the log names an address: an applicant's is her key to the case, so of public pages only the row. */
 struct str route_logged(const struct route *route, struct str path);
+
+/* bench.c: a page's working memory, which a reader lends and gets back warm. */
+/* From here on the visit works on the bench of this reader; it counts as the request's. */
+void bench_lend(struct passage *passage, struct station *station);
+/* Before the answer leaves: what the loop still needs is moved into the request's own memory. One that is too large to be moved
+ * keeps the bench, and the reader makes itself a new one. */
+void bench_back(struct passage *passage);
+/* It stays with the request: whoever ran out of memory can't move anything. */
+void bench_leave(struct passage *passage);
 
 /* pass.c: phases on a reader */
 void pass_page(struct work_task *task, void *thread);
