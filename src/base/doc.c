@@ -58,6 +58,13 @@ struct doc *doc_pull(struct arena *arena, doc_puller *pull, void *arg)
 	return node;
 }
 
+void doc_be_piece(struct doc *container, struct doc_piece *piece)
+{
+	struct doc_source *source = arena_one(container->in.arena, struct doc_source);
+	source->piece = piece;
+	container->in.source = source;
+}
+
 struct doc *doc_text(struct arena *arena, struct str text)
 {
 	struct doc *node = leaf(arena, DOC_TEXT);
@@ -190,7 +197,8 @@ bool doc_truth(const struct doc *node)
 	case DOC_HTML:
 		return node->text.len > 0;
 	case DOC_LIST:
-		return doc_is_pulled(node) || node->in.count > 0;
+		return doc_is_pulled(node) || node->in.count > 0 ||
+		       (doc_piece(node) != NULL && doc_piece(node)->written.len > 0);
 	case DOC_INT:
 	case DOC_REAL:
 	case DOC_MAP:

@@ -24,6 +24,8 @@
 
 struct arena;
 
+struct doc_piece;
+
 enum doc_kind { DOC_NULL, DOC_BOOL, DOC_INT, DOC_REAL, DOC_TEXT, DOC_HTML, DOC_LIST, DOC_MAP };
 
 struct doc;
@@ -37,6 +39,16 @@ struct doc_source {
 	void *pull_arg;
 	struct doc_choices *choices;  /* the members are those of this one … */
 	struct doc *chosen, *instead; /* … but for one of them */
+	struct doc_piece *piece; /* what is written of it is kept: then also of a map */
+};
+
+/*
+ * A list or map of which a writer keeps what it has written, by whoever knows how long that is right. What is written of one depends
+ * on nothing around it, and it stands in one place of a page alone.
+ */
+struct doc_piece {
+	struct str written; /* the last time: it has no members then; NULL: nothing yet */
+	void (*keep)(struct doc_piece *piece, struct str written);
 };
 
 struct doc {
@@ -55,10 +67,17 @@ struct doc {
 			size_t count;
 			uint64_t names; /* maps: doc_name_bit of every key that was ever in it */
 			struct doc *shared; /* maps: from here on the members belong to another (doc_map_on) */
-			const struct doc_source *source; /* lists: NULL when it holds its members */
+			const struct doc_source *source; /* NULL when it holds its members, and nothing of it is kept */
 		} in;
 	};
 };
+
+void doc_be_piece(struct doc *container, struct doc_piece *piece);
+/* NULL: it is none. */
+static inline struct doc_piece *doc_piece(const struct doc *container)
+{
+	return container->in.source == NULL ? NULL : container->in.source->piece;
+}
 
 /* What a writer made of all members of a list of choices: `at` tells where each begins, and the end. */
 struct doc_made {

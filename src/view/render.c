@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { DEEPEST = 100 };
+enum { DEEPEST = 100, PIECE_USUAL = 60 << 10 };
 
 /* What surrounds the present instruction, innermost first; lives on the C stack. */
 struct frame {
@@ -291,6 +291,29 @@ static err_t run_choices(struct render *render, const struct run *run, const str
 	return NULL;
 }
 
+/* ---- pieces: kept as they were written, by whoever made them ---- */
+
+static err_t run_piece(struct render *render, const struct run *run, const struct op *op, const struct doc *doc)
+{
+	struct doc_piece *piece = doc_piece(doc);
+	if (piece->written.at != NULL) {
+		put(render->out, piece->written);
+		return NULL;
+	}
+	struct buf bytes = buf_new(render->out->arena, render->out->max);
+	struct render apart = {render->templates, &bytes, render->depth};
+	struct run alone = *run;
+	alone.frame = NULL; /* nothing around, as of choices */
+	buf_expect(&bytes, PIECE_USUAL);
+	TRY(doc->kind == DOC_LIST ? run_list(&apart, &alone, op, doc) : run_inside(&apart, &alone, op, doc));
+	if (buf_failed(&bytes))
+		return err_internal(render->out->arena, "a piece of " STR " is larger than its page may be",
+				    STR_ARG(run->template->name));
+	piece->keep(piece, buf_str(&bytes));
+	put(render->out, buf_str(&bytes));
+	return NULL;
+}
+
 /* Where it goes on behind a section that was run. */
 static size_t behind(const struct run *run, const struct op *section)
 {
@@ -320,6 +343,9 @@ static err_t run_section(struct render *render, const struct run *run, const str
 		       doc->in.source->choices != NULL;
 	if (choices && run->indent == NULL)
 		return run_choices(render, run, op, doc);
+	bool holds = doc->kind == DOC_LIST || doc->kind == DOC_MAP;
+	if (holds && doc_piece(doc) != NULL)
+		return run_piece(render, run, op, doc);
 	if (doc->kind == DOC_LIST)
 		return run_list(render, run, op, doc);
 	return run_inside(render, run, op, doc);

@@ -197,6 +197,7 @@ err_t site_start(struct arena *arena, const struct site_plan *plan, struct site 
 	site->metrics = metrics_new(arena, routes, site->route_count);
 	site->started = clock_now();
 	alike_start(site);
+	piece_start(site);
 	err_t err = start_parts(arena, site);
 	if (err != NULL)
 		site_stop(site); /* a thread that has begun lives in this arena */

@@ -22,6 +22,7 @@ struct site {
 	struct work *readers, *writers;
 	struct watch *watch; /* of all connections of readers and writers */
 	struct ready *ready;
+	struct ready *pieces; /* piece.h */
 	const struct route **routes;
 	size_t route_count;
 	const struct branch *tree; /* of the routes, by the parts of their paths */
@@ -120,6 +121,9 @@ const struct route *route_find(const struct site *site, struct str path, struct 
 bool route_is_there(const struct site *site, struct str path);
 /* How the log names an address: an applicant's is her key to the case, so of public pages only the row. */
 struct str route_logged(const struct route *route, struct str path);
+
+/* piece.c: what is kept of pages that differ. */
+void piece_start(struct site *site);
 
 /* bench.c: a page's working memory, which a reader lends and gets back warm. */
 /* From here on the visit works on the bench of this reader; it counts as the request's. */

@@ -52,24 +52,43 @@ async function someDays(stage, who) {
   assert.equal(whole.tiles[0].value, month.tiles[0].value, 'the days of this month so far are this month');
 }
 
+// What a browser shows is kept in parts from page to page; the same page as JSON is made anew each time.
+async function shownIsCounted(stage, people, period) {
+  const { assert } = stage;
+  for (const who of people) {
+    const page = await who.get(`/desk/figures?period=${period}`);
+    const { json } = await who.get(`/desk/figures.json?period=${period}`);
+    const rows = page.all({ tag: 'tr' }).map((row) => row.all({ tag: 'td' }).map((cell) => cell.text.trim()).join('|'));
+    for (const table of [json.items.table, ...(json.has_children ? [json.table] : [])]) {
+      for (const row of table.rows) assert.ok(rows.includes(table.columns.map((column) => row[column.key]).join('|')), `${who.name}: ${JSON.stringify(row)}`);
+    }
+    for (const tile of json.tiles) assert.ok(page.text.includes(`${tile.title}${tile.value}`), `${who.name}: ${tile.title} ${tile.value}`);
+    for (const chart of json.charts) assert.ok(page.text.includes(chart.desc.trim()), `${who.name}: ${chart.desc}`);
+  }
+}
+
 export default async (stage) => {
   const { assert } = stage;
   const year = stage.today.slice(0, 4);
   const county = await stage.staff('xian');
   const clerk = await stage.staff('cun1');
+  const all = [county, await stage.staff('zhen1'), clerk];
   await stage.step('the bars of a year at the county', () => openAll(stage, county, year));
   await stage.step('two dates that are no month', () => someDays(stage, county));
   await stage.step('a case that ends today is behind the bar of its day at once', async () => {
     const before = await barsOf(clerk, year);
+    for (const who of [...all, ...all]) await who.get(`/desk/figures?period=${year}`);
     const person = await oldPerson(clerk);
     const form = (await clerk.get(`/desk/intake?item=B01&person=${person.id}`)).form('/desk/intake');
     const id = /\d+/.exec(went(await form.fill({ bill_number: '12345', paid: '30' }).submit()).path)[0];
     await takeStep(clerk, id, 'finish', { result_text: '已代缴。' });
+    await shownIsCounted(stage, all, year);
     const now = await barsOf(clerk, year);
     assert.equal(now.closed, before.closed + 1);
     const bar = now.bars.find((one) => one.url.includes('&spent=000'));
     const rows = (await clerk.get(bar.url.replace('/desk/cases?', '/desk/cases.json?'))).json.table.rows;
     assert.ok(rows.some((one) => String(one.id) === id));
     await openAll(stage, clerk, year);
+    await shownIsCounted(stage, all, year);
   });
 };

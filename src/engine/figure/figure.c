@@ -37,6 +37,8 @@ const struct table *figure_tables(size_t *count)
 	return tables;
 }
 
+#define TURN "figure#turn" /* a figure of the figures: write_turns */
+
 struct cell { /* a figure, and what one row of it grows by */
 	struct str org, name, period, value;
 	int64_t n;
@@ -208,6 +210,30 @@ err_t figure_list(struct act *act, struct str org, struct str name, struct str p
 	return NULL;
 }
 
+/* Of a place of which something waits the figures are not what was folded. */
+static err_t all_folded(struct act *act, struct str org, bool *out)
+{
+	const struct figure_waiting *waiting = NULL;
+	size_t count = 0;
+	TRY(known_waiting(act, &waiting, &count, out));
+	for (size_t i = 0; *out && i < count; i++)
+		*out = !str_starts(waiting[i].org, org);
+	return NULL;
+}
+
+err_t figure_turn(struct act *act, struct str org, struct str *out)
+{
+	bool folded = false;
+	int64_t turn = 0;
+	*out = S("");
+	TRY(all_folded(act, org, &folded));
+	if (!folded)
+		return NULL;
+	TRY(figure_read(act, org, S(TURN), S(""), S(""), &turn));
+	*out = str_fmt(act->arena, "%lld", (long long)turn);
+	return NULL;
+}
+
 err_t figure_any(struct act *act, struct str prefix, bool *out)
 {
 	int64_t n = 0;
@@ -370,6 +396,19 @@ static struct figure_sum make_sum(struct arena *arena, size_t rows)
 	return sum;
 }
 
+/* How many figures of each place a fold has changed: what was made of them is as it was while this has not moved. */
+static err_t write_turns(struct act *act, const struct figure_sum *changed)
+{
+	struct figure_sum turns = make_sum(act->arena, 1);
+	for (size_t i = 0; i < changed->count; i++) {
+		if (changed->list[i]->n != 0)
+			sum_add(&turns, &(struct cell){.org = changed->list[i]->org, .name = S(TURN), .n = 1});
+	}
+	for (size_t i = 0; i < turns.count; i++)
+		TRY(write_cell(act, turns.list[i]));
+	return NULL;
+}
+
 static struct val id_or_none(const int64_t *ids, size_t count, size_t index)
 {
 	return V_INT(index < count ? ids[index] : 0);
@@ -416,6 +455,7 @@ err_t figure_fold(struct act *act, int limit, bool *left)
 		sum_row(&sum, &pending[i]);
 	for (size_t i = 0; i < sum.count; i++)
 		TRY(write_cell(act, sum.list[i]));
+	TRY(write_turns(act, &sum));
 	TRY(drop_pending(act, ids, (size_t)read));
 	*left = read == limit;
 	return NULL;

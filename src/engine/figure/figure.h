@@ -50,6 +50,13 @@ struct figure_wish {
 /* Reads it in a statement for some hundred of them; does nothing where nothing is remembered. */
 err_t figure_foresee(struct act *act, const struct figure_wish *wish) MUST_USE;
 
+/*
+ * A word for the state of all figures of a place and what is below: whoever makes something of them alone may keep it for as long as
+ * the word is the same, on any server. Empty: what waits there makes them what they never were before, or this act remembers nothing
+ * (figure_remember); then nothing that was kept is right, and nothing is to be kept.
+ */
+err_t figure_turn(struct act *act, struct str org, struct str *out) MUST_USE;
+
 /* Whether a figure whose name begins like this is kept anywhere and is not 0. */
 err_t figure_any(struct act *act, struct str prefix, bool *out) MUST_USE;
 

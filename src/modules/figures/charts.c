@@ -345,7 +345,10 @@ static void put_levels(struct visit *visit, const struct asked *asked, const str
 
 err_t figures_charts(struct visit *visit, const struct asked *asked, const struct counts *counts)
 {
-	struct doc *charts = doc_set_list(visit->page, "charts");
+	const struct piece_key key = figures_piece(visit, asked, "charts");
+	struct doc *charts = piece_list(visit, visit->page, "charts", &key);
+	if (charts == NULL)
+		return NULL;
 	struct month *months = arena_many(visit->arena, struct month, MONTHS);
 	TRY(read_months(visit, asked, months));
 	put_year(visit, months, charts);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/count.h"
 #include "base/date.h"
 #include "modules/figures/figures_int.h"
 #include "web/part.h"
@@ -76,6 +77,20 @@ struct str figures_url(struct visit *visit, const char *path, const struct asked
 	struct str item = item_param(visit, asked);
 	return str_fmt(visit->arena, "%s?at=" STR "&period=" STR STR, path, STR_ARG(at),
 		       STR_ARG(asked->span.text), STR_ARG(item));
+}
+
+struct piece_key figures_piece(struct visit *visit, const struct asked *asked, const char *what)
+{
+	static const struct {
+		const char *on;
+		enum verb verb;
+	} rights[] = {{"case", VERB_READ}, {"rating", VERB_READ}, {"figures", VERB_EXPORT}};
+	struct buf name = buf_new(visit->arena, URL_MAX);
+	buf_fmt(&name, "figures %s %lld ", what, (long long)visit->act.today);
+	buf_fmt(&name, STR " " STR STR " ", STR_ARG(asked->at), STR_ARG(asked->span.text), STR_ARG(item_param(visit, asked)));
+	for (size_t i = 0; i < COUNT(rights); i++)
+		buf_byte(&name, act_may(&visit->act, str_of(rights[i].on), rights[i].verb, asked->at) ? '1' : '0');
+	return (struct piece_key){buf_str(&name), asked->state};
 }
 
 /* ---- links to the cases behind a number ---- */
@@ -442,12 +457,20 @@ static void put_exports(struct visit *visit, const struct asked *asked)
 		act_may(&visit->act, S("bulletin"), VERB_READ, asked->at)
 			? figures_url(visit, "/desk/figures/bulletin", asked, asked->at)
 			: S(""));
-	doc_set(visit->page, "items_xlsx",
-		may ? str_join(visit->arena, sheet, S("&sheet=items")) : S(""));
 	if (!may)
 		return;
 	add_export(exports, "导出 Excel", sheet);
 	add_export(exports, "导出 CSV", figures_url(visit, "/desk/figures.csv", asked, asked->at));
+}
+
+static err_t count_here(struct visit *visit, const struct asked *asked, struct counts *out)
+{
+	const struct piece_key key = figures_piece(visit, asked, "counts");
+	if (piece_recall(visit, &key, out, sizeof *out))
+		return NULL;
+	TRY(figures_count_all(&visit->act, asked, asked->at, out));
+	piece_retain(visit, &key, out, sizeof *out);
+	return NULL;
 }
 
 err_t figures_page(struct visit *visit)
@@ -462,7 +485,8 @@ err_t figures_page(struct visit *visit)
 		TRY(act_need(&visit->act, S("figures"), VERB_EXPORT, asked.at));
 	figure_remember(&visit->act);
 	TRY(figures_crumbs(visit, &asked, &here));
-	TRY(figures_count_all(&visit->act, &asked, asked.at, &counts));
+	TRY(figure_turn(&visit->act, asked.at, &asked.state));
+	TRY(count_here(visit, &asked, &counts));
 	visit_title(visit, str_fmt(visit->arena, STR "办件统计", STR_ARG(here.name)));
 	doc_set(visit->page, "as_of", str_fmt(visit->arena, "数据到 " STR,
 					      STR_ARG(moment_chinese(visit->arena, visit->act.now))));

@@ -6,6 +6,7 @@
 
 #include "engine/figure/figure.h"
 #include "modules/figures/figures.h"
+#include "web/piece.h"
 
 enum { LEVELS = 5 };
 
@@ -14,7 +15,10 @@ struct asked {
 	struct str at;           /* node */
 	struct span span;
 	const struct item *item; /* NULL: all */
+	struct str state;        /* of all figures at the node and below (figure_turn), where the page keeps what it makes of them */
 };
+/* What is kept of this page under this word: names what is asked, the day, and what rights make of the links. */
+struct piece_key figures_piece(struct visit *visit, const struct asked *asked, const char *what);
 
 enum holder { HELD_VILLAGE, HELD_TOWN, HELD_COUNTY, HELD_WAITING, HOLDERS };
 

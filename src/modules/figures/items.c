@@ -150,11 +150,10 @@ static void add_item(struct visit *visit, const struct item_links *links, const 
 	part_cell(table, row, str_fmt(arena, "%lld", (long long)n[COUNT_RATED]));
 }
 
-err_t figures_items(struct visit *visit, const struct asked *asked)
+static err_t fill_items(struct visit *visit, const struct asked *asked, struct doc *holder)
 {
 	struct tally *tallies = NULL;
 	size_t count = 0;
-	struct doc *holder = doc_map(visit->arena);
 	TRY(tally_read(&visit->act, asked->at, &asked->span, NULL, &tallies, &count));
 	struct counts *spent = arena_many(visit->arena, struct counts, count);
 	TRY(read_spent(&visit->act, asked, tallies, count, spent));
@@ -181,11 +180,17 @@ err_t figures_items(struct visit *visit, const struct asked *asked)
 	}
 	part_table_end(table, str_fmt(visit->arena, "共 %zu 个事项有办件", doc_at(table, "rows")->in.count),
 		       S("这一期还没有办件。"));
+	bool may = act_may(&visit->act, S("figures"), VERB_EXPORT, asked->at);
+	struct str sheet = figures_url(visit, "/desk/figures.xlsx", asked, asked->at);
+	doc_set(holder, "items_xlsx", may ? str_join(visit->arena, sheet, S("&sheet=items")) : S(""));
+	return NULL;
+}
+
+err_t figures_items(struct visit *visit, const struct asked *asked)
+{
 	/* "table" is what is exported: asked for the sheet of items, these stand there. */
 	bool alone = visit->suffix.len > 0 && str_eq(visit_query(visit, "sheet"), S("items"));
-	if (alone)
-		doc_put(visit->page, S("table"), table);
-	else
-		doc_put(visit->page, S("items"), holder);
-	return NULL;
+	const struct piece_key key = figures_piece(visit, asked, "items");
+	struct doc *holder = alone ? visit->page : piece_map(visit, visit->page, "items", &key);
+	return holder == NULL ? NULL : fill_items(visit, asked, holder);
 }

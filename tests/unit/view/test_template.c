@@ -279,6 +279,50 @@ static void choices_are_kept_and_marked(void **state)
 	}
 }
 
+struct kept_piece {
+	struct doc_piece piece;
+	struct arena *arena;
+	int times;
+};
+
+static void keep_piece(struct doc_piece *piece, struct str written)
+{
+	struct kept_piece *kept = (struct kept_piece *)piece;
+	kept->times++;
+	piece->written = str_dup(kept->arena, written);
+}
+
+/* The second time it has no members: what was written stands for them, also for whether there is anything. */
+static void a_piece_is_kept_as_it_was_written(void **state)
+{
+	struct arena *arena = *state;
+	const struct view_source source = {
+		S("page"), S("{{a}}{{#m}}<{{a}}|{{b}}>{{/m}}{{^m}}none{{/m}}{{#l}}[{{a}}{{b}}]{{/l}}{{^l}}none{{/l}}")};
+	struct templates *templates = NULL;
+	struct kept_piece map = {{.keep = keep_piece}, arena, 0}, list = map;
+	assert_fine(templates_compile(arena, &source, 1, &templates));
+	for (int i = 0; i < 3; i++) {
+		struct doc *doc = doc_map(arena);
+		struct buf out = buf_new(arena, 1000), json = buf_new(arena, 1000);
+		doc_set(doc, "a", S("around"));
+		struct doc *m = doc_set_map(doc, "m"), *l = doc_set_list(doc, "l");
+		if (i == 0) {
+			doc_set(m, "b", S("&"));
+			doc_set(doc_add_map(l), "b", S("1"));
+			doc_set(doc_add_map(l), "b", S("2"));
+		}
+		doc_be_piece(m, &map.piece);
+		doc_be_piece(l, &list.piece);
+		assert_fine(view_json(doc, &json));
+		if (i == 0)
+			assert_text(buf_str(&json), S("{\"a\":\"around\",\"m\":{\"b\":\"&\"},\"l\":[{\"b\":\"1\"},{\"b\":\"2\"}]}"));
+		assert_fine(view_html(templates, S("page"), doc, &out));
+		assert_text(buf_str(&out), S("around<|&amp;>[1][2]"));
+	}
+	assert_int_equal(map.times, 1);
+	assert_int_equal(list.times, 1);
+}
+
 static void shared_members_are_written_once(void **state)
 {
 	struct arena *arena = *state;
@@ -307,6 +351,7 @@ int main(void)
 		arena_test(indentation_of_partials_adds_up),
 		arena_test(values_of_all_kinds),
 		arena_test(choices_are_kept_and_marked),
+		arena_test(a_piece_is_kept_as_it_was_written),
 		arena_test(shared_members_are_written_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include "base/count.h"
 #include "engine/figure/figure.h"
 
+#include <string.h>
+
 enum { ADDED = 60 };
 
 struct added {
@@ -369,6 +371,99 @@ static void what_is_new_is_counted_from_the_rows(void **state)
 	}
 }
 
+/* All of a name's figures at a place, as a recount gives them. */
+static struct str all_of(struct stage *stage, const struct added *list, const char *node)
+{
+	static const char *const periods[] = {"2025", "2026", "2026-01", "2026-11", "2027-02-28"};
+	struct str words = S("");
+	for (size_t i = 0; i < 3 * COUNT(periods); i++)
+		words = str_fmt(stage->arena, STR " %lld", STR_ARG(words),
+				(long long)recount(stage, list, str_of(node), str_of(values[i % 3]), str_of(periods[i / 3])));
+	return words;
+}
+
+/* Whether its figures have a word there; then they are those that had it before, and nothing of them waits. */
+static bool state_holds(struct stage *stage, const struct added *list, size_t node, struct str states[], struct str figures[])
+{
+	struct act page = program(stage);
+	struct str state = S("");
+	int64_t waiting = 0;
+	page.lane = NULL;
+	figure_remember(&page);
+	good(figure_turn(&page, str_of(nodes[node]), &state));
+	good(db_int(page.db, "SELECT count(*) FROM figure_pending WHERE org >= $1 AND org < $2",
+		    ARGS(V_TEXT(str_of(nodes[node])), V_TEXT(place_end(stage->arena, str_of(nodes[node])))), &waiting, NULL));
+	assert_int_equal(state.len > 0, waiting == 0);
+	if (state.len == 0)
+		return false;
+	struct str now = all_of(stage, list, nodes[node]);
+	for (size_t i = 0; i < ADDED && states[i].at != NULL; i++) {
+		if (str_eq(states[i], state))
+			assert_true(str_eq(figures[i], now));
+	}
+	for (size_t i = 0; i < ADDED; i++) {
+		if (states[i].at != NULL && !str_eq(states[i], state))
+			continue;
+		states[i] = state;
+		figures[i] = now;
+		break;
+	}
+	return true;
+}
+
+/* Whatever is made of the figures of a place may be kept under that word: on any way of adding and folding, with ways back. */
+static void a_state_is_of_the_same_figures_for_ever(void **state)
+{
+	struct stage *stage = *state;
+	struct added *list = arena_many(stage->arena, struct added, ADDED);
+	static struct str states[COUNT(nodes)][ADDED], figures[COUNT(nodes)][ADDED];
+	uint32_t chance = 7;
+	size_t held = 0;
+	memset(states, 0, sizeof states);
+	for (size_t i = 0; i < ADDED; i++) {
+		struct act act = program(stage);
+		chance = chance * 1664525u + 1013904223u;
+		struct added one = {str_of(places[chance >> 8 & 3]), str_of(values[i % 3]), day(days[(chance >> 16) % 5]),
+				    chance >> 30 == 0 ? -1 : 2};
+		commit(stage);
+		good(figure_add(&act, one.org, S("x"), one.value, one.day, one.delta));
+		if (i % 5 == 4)
+			fold(stage, 100); /* given up with what it folded */
+		if (i % 5 < 3)
+			list[i] = one;
+		else
+			roll_back(stage);
+		if (i % 4 != 0)
+			fold(stage, 1 + (int)(chance >> 24) % 3);
+		for (size_t n = 0; n < COUNT(nodes); n++)
+			held += state_holds(stage, list, n, states[n], figures[n]);
+	}
+	assert_in_range(held, ADDED, ADDED * COUNT(nodes));
+}
+
+static void a_state_is_moved_from_below_alone(void **state)
+{
+	struct stage *stage = *state;
+	const char *const watched[] = {COUNTY, TOWN, VILLAGE, SIBLING};
+	struct str before[COUNT(watched)], after;
+	add_all(stage, "x", false);
+	for (int turn = 0; turn < 2; turn++) {
+		struct act act = program(stage), page = program(stage);
+		page.lane = NULL;
+		if (turn == 1)
+			good(figure_add(&act, S(SIBLING), S("x"), S("M10"), FIGURE_STOCK, 1));
+		fold(stage, 100);
+		figure_remember(&page);
+		for (size_t i = 0; i < COUNT(watched); i++) {
+			good(figure_turn(&page, str_of(watched[i]), turn == 0 ? &before[i] : &after));
+			assert_true(turn == 0 || str_eq(before[i], after) == (i == 2));
+		}
+	}
+	struct act lane = program(stage);
+	good(figure_turn(&lane, S(VILLAGE), &after));
+	same(after, ""); /* who writes, or remembers nothing, keeps nothing */
+}
+
 struct tests kept_tests(void)
 {
 	static const struct CMUnitTest list[] = {
@@ -384,6 +479,8 @@ struct tests kept_tests(void)
 		TEST(a_fold_that_did_not_commit_did_nothing),
 		TEST(a_list_has_every_value_once),
 		TEST(what_is_new_is_counted_from_the_rows),
+		TEST(a_state_is_of_the_same_figures_for_ever),
+		TEST(a_state_is_moved_from_below_alone),
 	};
 	return TESTS(list);
 }
