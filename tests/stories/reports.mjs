@@ -44,8 +44,12 @@ function readBook(stage, page) {
 
 const rectifications = async (who) => (await who.get('/desk/rectifications.json')).json.table.rows.map((one) => one.id);
 
+// What a browser shows of a line is kept from page to page while its numbers are the same.
+const shown = (page, title) => page.all({ tag: 'tr' }).find((row) => row.all({ tag: 'th' })[0]?.text.trim() === title).all({ tag: 'td' }).map((cell) => cell.text.trim());
+
 async function workOfTheMonth(stage, story) {
   const { assert } = stage;
+  for (let i = 0; i < 2; i++) await story.clerk.get(sheet(VILLAGE, story.span));
   for (let i = 0; i < 3; i++) await takeStep(story.clerk, (await takeCase(stage, story.clerk, 'B01', { bill_number: `2026${i}`, paid: '30' })).id, 'finish', { result_text: '已代缴。' });
   const rated = await takeCase(stage, story.clerk, 'B01', { bill_number: '20269', paid: '30' });
   await takeStep(story.clerk, rated.id, 'finish', { result_text: '已代缴。' });
@@ -57,6 +61,9 @@ async function workOfTheMonth(stage, story) {
   [story.fix] = (await rectifications(story.clerk)).filter((id) => !before.includes(id));
   const live = await story.clerk.get(sheet(VILLAGE, story.span, '.json'));
   assert.ok(Number(line(live, 'all').accepted) >= 4, 'what was taken today is in the sheet at once');
+  const { columns } = live.json.table, row = line(live, 'all');
+  const cells = shown(await story.clerk.get(sheet(VILLAGE, story.span)), row.line);
+  for (const [i, column] of columns.slice(1).entries()) assert.ok(cells[i].startsWith(row[column.key]), `${column.key}: ${cells[i]} is not ${row[column.key]}`);
   assert.equal(live.json.has_actions, false, 'a month that is not over is not confirmed');
 }
 

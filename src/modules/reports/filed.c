@@ -43,6 +43,22 @@ int64_t report_due(const struct report *report, const struct span *span)
 	return span->until + report->due;
 }
 
+static const struct filed not_filed = {.state = STR_INIT("open")};
+
+static err_t load_filed(struct act *program, int64_t id, struct filed *out)
+{
+	struct filed filed = {.found = true};
+	TRY(reg_load(program, sheet_reg(program), id, &filed.record));
+	filed.state = record_text(&filed.record, "state");
+	filed.confirmed = str_eq(filed.state, S("confirmed")) || str_eq(filed.state, S("closed"));
+	filed.doubted = str_eq(filed.state, S("doubted"));
+	filed.digest = record_text(&filed.record, "digest");
+	filed.confirmed_on = record_text(&filed.record, "confirmed_on");
+	filed.confirmed_by = record_text(&filed.record, "confirmed_by");
+	*out = filed;
+	return NULL;
+}
+
 err_t filed_find(struct act *act, const struct report *report, const struct span *span,
 		 struct str at, struct filed *out)
 {
@@ -50,22 +66,39 @@ err_t filed_find(struct act *act, const struct report *report, const struct span
 	struct act program = *act;
 	int64_t *ids = NULL;
 	size_t count = 0;
-	struct filed filed = {.state = S("open")};
 	program.account = -1; /* the sum of a township is true although its reader sees no village's page */
 	struct str key = str_fmt(act->arena, STR " " STR " " STR, STR_ARG(report->name),
 				 STR_ARG(span->text), STR_ARG(at));
 	TRY(reg_find_text(&program, reg, reg_field(reg, S("key")), key, at, 1, &ids, &count));
-	if (count > 0) {
-		TRY(reg_load(&program, reg, ids[0], &filed.record));
-		filed.found = true;
-		filed.state = record_text(&filed.record, "state");
-		filed.confirmed = str_eq(filed.state, S("confirmed")) || str_eq(filed.state, S("closed"));
-		filed.doubted = str_eq(filed.state, S("doubted"));
-		filed.digest = record_text(&filed.record, "digest");
-		filed.confirmed_on = record_text(&filed.record, "confirmed_on");
-		filed.confirmed_by = record_text(&filed.record, "confirmed_by");
+	*out = not_filed;
+	return count > 0 ? load_filed(&program, ids[0], out) : NULL;
+}
+
+err_t filed_children(struct act *act, const struct report *report, const struct span *span, struct str at,
+		     const struct place_row *places, size_t count, struct filed *out)
+{
+	struct arena *arena = act->arena;
+	struct act program = *act;
+	struct str head = str_fmt(arena, STR " " STR " ", STR_ARG(report->name), STR_ARG(span->text));
+	int64_t *ids = arena_many(arena, int64_t, count + 1);
+	program.account = -1; /* as in filed_find */
+	struct rows rows = db_query(act->db,
+				    "SELECT \"key\", id FROM r_report_sheet WHERE \"key\" > $1 AND \"key\" < $2 AND voided = 0 "
+				    "ORDER BY \"key\", created, id",
+				    ARGS(V_TEXT(str_join(arena, head, at)), V_TEXT(str_join(arena, head, place_end(arena, at)))));
+	for (size_t i = 0; rows_next(&rows);) {
+		struct str code = str_sub(rows_text(&rows, 0), head.len, SIZE_MAX);
+		while (i < count && str_cmp(places[i].code, code) < 0)
+			i++;
+		if (i < count && str_eq(places[i].code, code))
+			ids[i] = rows_int(&rows, 1); /* of several the last */
 	}
-	*out = filed;
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++) {
+		out[i] = not_filed;
+		if (ids[i] != 0)
+			TRY(load_filed(&program, ids[i], &out[i]));
+	}
 	return NULL;
 }
 
@@ -95,16 +128,24 @@ static err_t add_child(struct act *act, struct sheet *sheet, const struct place_
 	return NULL;
 }
 
+/* What is kept at the place is the sum of what is kept below. */
+err_t sheet_is_counted(struct act *act, const struct sheet *sheet, bool *out)
+{
+	bool filed = false;
+	if (sheet->place.tier < TIER_VILLAGE)
+		TRY(filed_below(act, sheet, &filed));
+	*out = !filed;
+	return NULL;
+}
+
 /* Deep as the tree of places is: province, city, county, town, village. */
 err_t sheet_sum(struct act *act, struct sheet *sheet)
 {
 	struct place_row *children = NULL;
 	size_t count = 0;
-	bool filed = false;
-	if (sheet->place.tier >= TIER_VILLAGE)
-		return sheet_count(act, sheet);
-	TRY(filed_below(act, sheet, &filed));
-	if (!filed) /* what is kept at the place is the sum of what is kept below */
+	bool counted = false;
+	TRY(sheet_is_counted(act, sheet, &counted));
+	if (counted)
 		return sheet_count(act, sheet);
 	TRY(place_children(act, sheet->place.code, &children, &count));
 	if (count == 0)

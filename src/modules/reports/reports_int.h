@@ -22,6 +22,7 @@ struct sheet {
 	struct place_row place;
 	struct line *lines; /* every line that there can be, in the order of the sheet */
 	size_t line_count, width;
+	int64_t *counts; /* those of all lines, one line behind the other */
 };
 
 /* An empty one. */
@@ -71,8 +72,14 @@ const struct reg *sheet_reg(const struct act *act);
 err_t filed_find(struct act *act, const struct report *report, const struct span *span,
 		 struct str at, struct filed *out) MUST_USE;
 
+/* The same for the places below one, of which few have any. */
+err_t filed_children(struct act *act, const struct report *report, const struct span *span, struct str at,
+		     const struct place_row *places, size_t count, struct filed *out) MUST_USE;
+
 /* The sum of what is confirmed below, and of the figures where nothing is confirmed yet. */
 err_t sheet_sum(struct act *act, struct sheet *sheet) MUST_USE;
+/* Whether nothing is confirmed below, so that the sum is what the figures say of the place (sheet_count). */
+err_t sheet_is_counted(struct act *act, const struct sheet *sheet, bool *out) MUST_USE;
 
 /* Whether places of that tier confirm the report, and whether it is the highest. */
 bool report_has_tier(const struct report *report, enum tier tier);

@@ -27,7 +27,6 @@ static void add_line(struct act *act, struct sheet *sheet, const struct report_r
 {
 	struct line *line = &sheet->lines[sheet->line_count++];
 	*line = (struct line){.key = row->name, .title = row->title, .row = row, .item = item};
-	line->counts = arena_many(act->arena, int64_t, sheet->width);
 	if (item == NULL)
 		return;
 	line->key = str_fmt(act->arena, STR "/" STR, STR_ARG(row->name), STR_ARG(item->code));
@@ -49,6 +48,9 @@ struct sheet sheet_new(struct act *act, const struct report *report, const struc
 				add_line(act, &sheet, &report->rows[i], &catalogue->items[k]);
 		}
 	}
+	sheet.counts = arena_many(act->arena, int64_t, sheet.line_count * sheet.width);
+	for (size_t i = 0; i < sheet.line_count; i++)
+		sheet.lines[i].counts = sheet.counts + i * sheet.width;
 	return sheet;
 }
 

@@ -3,10 +3,15 @@
  * below, the paper and the workbook.
  */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/count.h"
+#include "base/crypt.h"
 #include "base/date.h"
 #include "modules/reports/sheet_page.h"
 #include "web/part.h"
+#include "web/piece.h"
+
+enum { NAME_MAX = 1 << 16 };
 
 /* ---- what is asked ---- */
 
@@ -15,6 +20,27 @@ static const struct report *asked_report(struct visit *visit)
 	const struct report *report =
 		catalogue_report(visit->act.house->catalogue, visit_param(visit, 0));
 	return report == NULL || report->hidden ? NULL : report;
+}
+
+/* What figures alone say is the same until they change. */
+static err_t sum_now(struct visit *visit, struct sheet *sheet)
+{
+	struct act *act = &visit->act;
+	struct piece_key key = {.state = S("")};
+	size_t size = sheet->line_count * sheet->width * sizeof *sheet->counts;
+	bool counted = false;
+	TRY(sheet_is_counted(act, sheet, &counted));
+	figure_remember(act);
+	if (!counted)
+		return sheet_sum(act, sheet);
+	key.name = str_fmt(visit->arena, "report counts " STR " " STR " " STR, STR_ARG(sheet->report->name),
+			   STR_ARG(sheet->span.text), STR_ARG(sheet->place.code));
+	TRY(figure_turn(act, sheet->place.code, &key.state));
+	if (piece_recall(visit, &key, sheet->counts, size))
+		return NULL;
+	TRY(sheet_count(act, sheet));
+	piece_retain(visit, &key, sheet->counts, size);
+	return NULL;
 }
 
 err_t shown_read(struct visit *visit, struct shown *out)
@@ -38,7 +64,7 @@ err_t shown_read(struct visit *visit, struct shown *out)
 	shown.over = act->today > shown.span.until;
 	TRY(filed_find(act, shown.report, &shown.span, at, &shown.filed));
 	shown.now = sheet_new(act, shown.report, &shown.span, &shown.place);
-	TRY(sheet_sum(act, &shown.now));
+	TRY(sum_now(visit, &shown.now));
 	shown.fixed = shown.now;
 	if (shown.filed.confirmed) {
 		shown.fixed = sheet_new(act, shown.report, &shown.span, &shown.place);
@@ -111,6 +137,20 @@ static void put_line(struct visit *visit, const struct shown *shown, const struc
 	}
 }
 
+/* The rows are the same as long as the numbers and the lists behind them are. */
+static struct piece_key rows_key(struct visit *visit, const struct shown *shown, const struct cell_link *links)
+{
+	const struct sheet *sheet = &shown->fixed;
+	struct str counts = {(const char *)sheet->counts, sheet->line_count * sheet->width * sizeof *sheet->counts};
+	struct buf text = buf_new(visit->arena, NAME_MAX);
+	for (size_t i = 0; i < shown->report->column_count; i++)
+		buf_fmt(&text, STR "|" STR "|", STR_ARG(links[i].before), STR_ARG(links[i].after));
+	struct str name = str_fmt(visit->arena, "report rows " STR " " STR " " STR " " STR, STR_ARG(shown->report->name),
+				  STR_ARG(sheet->span.text), STR_ARG(sheet->place.code),
+				  STR_ARG(digest_hex(visit->arena, buf_str(&text))));
+	return (struct piece_key){name, digest_hex(visit->arena, counts)};
+}
+
 static void put_table(struct visit *visit, const struct shown *shown)
 {
 	struct arena *arena = visit->arena;
@@ -122,9 +162,12 @@ static void put_table(struct visit *visit, const struct shown *shown)
 	struct cell_link *links = arena_many(arena, struct cell_link, report->column_count);
 	for (size_t i = 0; i < report->column_count; i++)
 		links[i] = cell_link_of(&visit->act, &shown->fixed, &report->columns[i]);
-	for (size_t i = 0; i < shown->fixed.line_count; i++) {
-		if (line_shown(&shown->fixed, &shown->fixed.lines[i]))
-			put_line(visit, shown, &shown->fixed.lines[i], links, table);
+	const struct piece_key key = rows_key(visit, shown, links);
+	if (piece_list(visit, table, "rows", &key) != NULL) {
+		for (size_t i = 0; i < shown->fixed.line_count; i++) {
+			if (line_shown(&shown->fixed, &shown->fixed.lines[i]))
+				put_line(visit, shown, &shown->fixed.lines[i], links, table);
+		}
 	}
 	part_table_end(table, S(""), S("这张表没有行。"));
 	doc_set(table, "summary",
@@ -208,10 +251,11 @@ static err_t put_children(struct visit *visit, struct shown *shown)
 	bool below = shown->place.tier < TIER_VILLAGE;
 	if (below)
 		TRY(place_children(act, shown->place.code, &places, &count));
+	struct filed *filings = arena_many(visit->arena, struct filed, count + 1);
+	TRY(filed_children(act, shown->report, &shown->span, shown->place.code, places, count, filings));
 	for (size_t i = 0; i < count; i++) {
-		struct filed filed;
+		const struct filed filed = filings[i];
 		struct str words;
-		TRY(filed_find(act, shown->report, &shown->span, places[i].code, &filed));
 		TRY(last_words(act, &filed, &words));
 		struct doc *one = doc_add_map(list);
 		doc_set(one, "title", places[i].name);
