@@ -193,19 +193,30 @@ for (const [name, body, code] of [
   rmSync(root, { recursive: true });
   note(`globals: ${name}`, run.status === code && /1 objects/.test(run.stdout), run.stdout + run.stderr);
 }
-// Two files in a bundle or apart; what they share is a header that both read.
-for (const [name, one, other, count] of [
-  ['names of their own', 'static int a(int c)\n{\n\tint b = c;\n\treturn b;\n}\n', 'static const int b[] = {1, 2};\n', 1],
-  ['one name for two functions', 'static int a(void)\n{\n\treturn 1;\n}\n', 'static int a(int b)\n{\n\treturn b;\n}\n', 2],
-  ['one name in two lists', 'enum { A, B = 2 };\n', 'enum kind { C, B };\n', 2],
-  ['one structure, deep in another', 'struct a {\n\tstruct b { int c; } d;\n};\n', 'struct b { int e; };\n', 2],
-  ['a macro that is a word elsewhere', '#define A 1\n', 'int f(void)\n{\n\tint A = 2;\n\treturn A;\n}\n', 2],
-  ['a name that the other has from a header', 'static int sum(void)\n{\n\treturn 1;\n}\n', '#include "base/sum.h"\n', 2],
+// Two files in a bundle or apart; what they share is a header that both read. Chained (the last number) they are one if the second
+// would miss what it does not read itself.
+for (const [name, one, other, count, chained] of [
+  ['names of their own', 'static int a(int c)\n{\n\tint b = c;\n\treturn b;\n}\n', 'static const int b[] = {1, 2};\n', 1, 1],
+  ['one name for two functions', 'static int a(void)\n{\n\treturn 1;\n}\n', 'static int a(int b)\n{\n\treturn b;\n}\n', 2, 2],
+  ['one name in two lists', 'enum { A, B = 2 };\n', 'enum kind { C, B };\n', 2, 2],
+  ['one structure, deep in another', 'struct a {\n\tstruct b { int c; } d;\n};\n', 'struct b { int e; };\n', 2, 2],
+  ['a macro that is a word elsewhere', '#define A 1\n', 'int f(void)\n{\n\tint A = 2;\n\treturn A;\n}\n', 2, 2],
+  ['a name that the other has from a header', 'static int sum(void)\n{\n\treturn 1;\n}\n', '#include "base/sum.h"\n', 2, 2],
+  ['a header of ours that the other does not read', '#include "base/sum.h"\n', '#include <errno.h>\nint f(void)\n{\n\treturn sum(1, 2);\n}\n', 1, 2],
+  ["a system's header that the other does not read", '#include <string.h>\n', '#include <errno.h>\nint f(void)\n{\n\treturn strlen("a");\n}\n', 1, 2],
+  ['headers that only one of them reads', '#include "base/sum.h"\nint f(void)\n{\n\treturn sum(1, 2);\n}\n', '#include <errno.h>\n', 1, 2],
+  ['the same headers, one of them by another', '#include "base/deep.h"\nstatic int a(void)\n{\n\treturn 1;\n}\n', '#include "base/sum.h"\n#include "base/deep.h"\nstatic int b(void)\n{\n\treturn 1;\n}\n', 1, 1],
+  ['a name of the first that is a word of the second', '#include "base/deep.h"\nstatic int a(void)\n{\n\treturn 1;\n}\n', '#include <errno.h>\n#include "base/deep.h"\nint b(int a)\n{\n\treturn a;\n}\n', 1, 2],
 ]) {
-  const root = plant({ 'src/base/sum.h': 'int sum(int a, int b);\n', 'src/base/a.c': `#include "base/str.h"\n${one}`, 'src/base/b.c': other, 'src/base/str.h': SOUND['src/base/str.h'] });
-  const bundles = bundlesOf(['a.c', 'b.c'].map((file) => join(root, 'src/base', file)), join(root, 'src'));
+  const root = plant({
+    'src/base/sum.h': 'int sum(int a, int b);\n', 'src/base/deep.h': '#include "base/sum.h"\n', 'src/base/str.h': SOUND['src/base/str.h'],
+    'src/base/a.c': `#include "base/str.h"\n${one}`, 'src/base/b.c': `#include "base/str.h"\n${other}`,
+  });
+  for (const [isChained, wanted] of [[false, count], [true, chained]]) {
+    const bundles = bundlesOf(['a.c', 'b.c'].map((file) => join(root, 'src/base', file)), join(root, 'src'), isChained);
+    note(`bundle: ${name}, ${isChained ? 'chained' : 'all'}`, bundles.length === wanted && bundles.flat().length === 2, JSON.stringify(bundles));
+  }
   rmSync(root, { recursive: true });
-  note(`bundle: ${name}`, bundles.length === count && bundles.flat().length === 2, JSON.stringify(bundles));
 }
 for (const [name, run, passed, failed] of ENDINGS) {
   const got = judge(run);

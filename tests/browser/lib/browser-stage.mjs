@@ -106,11 +106,14 @@ export class BrowserStage extends Stage {
     this.assert.ok(over <= 0, `${name}: the page is ${over} px wider than the window`);
   }
 
-  // A picture for docs/manual: what the window shows, or one part of it. The name stands in the call as a
-  // plain text: tools/papers.mjs compares it with the pictures that the manual names.
+  // A picture for docs/manual: what the window shows, or one part of it; where none is wanted, it could be taken. The name
+  // stands in the call as a plain text: tools/papers.mjs compares it with the pictures that the manual names.
   async picture(page, name, part = null) {
     this.assert.ok(!this.pictures.has(name), `the picture ${name} is made twice`);
     this.pictures.add(name);
+    await (part ?? page.locator('main').first()).waitFor();
+    await page.waitForLoadState();
+    if (!this.pictured) return;
     await (part ?? page).screenshot({ path: join(this.artefacts, 'pictures', `${name}.png`), animations: 'disabled' });
   }
 
