@@ -74,6 +74,14 @@ async function onASmallScreen(stage, story) {
   stage.assert.ok(await desk.locator('.brand').evaluate((one) => one.offsetHeight) < 60, 'the name is not written downwards');
   await desk.goto('/desk/dues');
   await stage.look(desk, 'dues-phone');
+  stage.assert.equal(await desk.locator('.t-months td.n:visible').count(), 0, 'a member is a line, not twelve months');
+  await desk.getByRole('row').filter({ hasText: '欠' }).getByRole('link').first().click();
+  stage.assert.equal(await desk.locator('.t-months td.n:visible').count() > 0, true, 'his own page has them');
+  await desk.getByRole('link', { name: '全支部的' }).click();
+  await desk.getByRole('link', { name: '一起收' }).click();
+  await desk.getByLabel('全选本页').check();
+  stage.assert.equal(await desk.locator('input[name=member]:not(:checked)').count(), 0, 'all are ticked at once on a phone too');
+  await stage.look(desk, 'dues-collect-phone');
   await desk.setViewportSize({ width: 1366, height: 768 });
 }
 

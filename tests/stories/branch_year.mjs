@@ -394,6 +394,14 @@ async function duesFaces(stage, story) {
   assert.deepEqual(arrears, [[LATE, '连续 6 个月没交：由支部大会讨论'], [LATER, '连续 3 个月没交：谈话']]);
   const ledger = await exported(town, `/desk/r/dues_line.csv?org=${NEW_VILLAGE}`);
   assert.equal(ledger.length, book.lines.length, 'a line a month');
+  assert.deepEqual([LATE, LATER].map((name) => rows.get(name).summary.slice(0, 6)), ['欠 6 个月', '欠 3 个月'], 'in one line for a phone');
+  const todo = (await secretary.get('/desk.json')).json.groups.find((one) => one.title === '党费');
+  assert.deepEqual(todo.rows.map((one) => [one.title, one.lamp.text]), [[LATE, '由支部大会讨论'], [LATER, '谈话']], 'on the first page of who keeps the receipts');
+  const own = await secretary.get(todo.rows[0].url);
+  assert.match(own.text, new RegExp(`${LATE} ?连续 6 个月没交`));
+  assert.ok(!own.text.includes(LATER), 'nobody else on his page');
+  assert.equal((await own.follow('收党费')).form(/new$/).value('member_text'), LATE, 'nobody chooses him once more');
+  assert.equal((await (await own.follow('党员资料')).follow(own.path)).path, own.path);
   assert.equal(ledger.reduce((all, one) => all + fenOf(one.交了), 0), book.came, 'the ledger');
   const receipts = await exported(town, `/desk/r/dues_payment.csv?org=${NEW_VILLAGE}`);
   assert.deepEqual([receipts.length, receipts.reduce((all, one) => all + fenOf(one.收到), 0)], [book.receipts, book.came + book.extra], 'the receipts');

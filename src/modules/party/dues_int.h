@@ -41,6 +41,10 @@ struct dues_life {
 };
 /* The first and the last month in which he pays here; who has not been admitted pays nothing: both INT32_MAX. */
 void dues_span(const struct dues_life *life, int *first, int *last);
+/* What is done about so many months in a row (提醒、谈话、警示、由支部大会讨论), by the settings; empty: nothing. */
+struct str dues_arrears_step(const struct act *act, int months);
+/* struct module, todo: who owes dues at the branches of a village, and what is to be done about it. */
+err_t dues_todo(struct visit *visit, struct doc *groups) MUST_USE;
 /* How many of these months in a row, up to the last, are owed. */
 size_t dues_owed_in_a_row(const struct dues_month *months, size_t count);
 
@@ -57,6 +61,19 @@ err_t dues_sums_of(struct act *act, int64_t organisation, struct dues_sums *out)
 
 enum { DUES_TABLES = 2 };
 extern const struct table dues_tables[DUES_TABLES];
+/* One member of a place and what is known of him for a month. */
+struct dues_head {
+	int64_t id, organisation;
+	struct str org;
+	int first, last, books; /* months; books: 0 while no base was seen */
+	struct dues_month month;
+};
+/* Of everybody at a place and below, by id, from a few readings. */
+err_t dues_heads_of(struct act *act, struct str place, int month, struct dues_head **out,
+		    size_t *count) MUST_USE;
+/* Among heads by id; NULL: none. */
+struct dues_head *dues_head_of(struct dues_head *heads, size_t count, int64_t member);
+
 /* What the members of a branch owe for a month: fen of all who owe or have paid; paid_fen of what came in. */
 struct dues_sheet {
 	int64_t organisation;
@@ -93,6 +110,6 @@ err_t dues_unpaid(struct act *act, const struct event *event) MUST_USE;
 err_t dues_handed(struct act *act, const struct event *event) MUST_USE;
 err_t dues_unhanded(struct act *act, const struct event *event) MUST_USE;
 
-visit_part dues_page, dues_org_page, dues_statement_page, dues_collect_page, dues_collect_apply, dues_month_page, dues_month_apply;
+visit_part dues_page, dues_org_page, dues_member_page, dues_statement_page, dues_collect_page, dues_collect_apply, dues_month_page, dues_month_apply;
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * dues_page: a branch's dues of a year, member by member and month by month, what is in hand, and the year's statement.
+ * dues_page: a branch's dues of a year, member by member and month by month, or one member's alone; what is in hand, and the year's statement.
  *
  * The statement says how many paid and what came in and went up; what one person paid stands on no page for the public.
  */
@@ -12,7 +12,7 @@
 #include "engine/paper/paper.h"
 #include "web/part.h"
 
-enum { YEAR = 12, REMIND = 1, TALK = 3, WARN = 5, CASE = 6 };
+enum { YEAR = 12 };
 
 err_t dues_page(struct visit *visit)
 {
@@ -38,10 +38,10 @@ err_t dues_page(struct visit *visit)
 		visit->page);
 }
 
-static err_t load(struct visit *visit, struct record *org, int *year)
+static err_t load(struct visit *visit, int64_t id, struct record *org, int *year)
 {
 	int64_t asked = 0;
-	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), visit_id(visit, 0), org));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_org"), id, org));
 	TRY(act_need(&visit->act, S("dues_payment"), VERB_READ, org->org));
 	*year = dues_this_month(&visit->act) / YEAR;
 	if (str_int(visit_query(visit, "year"), &asked) && asked >= 1921 && asked <= *year + 1)
@@ -49,9 +49,10 @@ static err_t load(struct visit *visit, struct record *org, int *year)
 	return NULL;
 }
 
-static void put_frame(struct visit *visit, const struct record *org, int year, const char *tail)
+/* at: the page, to which the year is added. */
+static void put_frame(struct visit *visit, const struct record *org, int year, struct str page)
 {
-	struct str at = str_fmt(visit->arena, "/desk/dues/%lld%s?year=", (long long)org->id, tail);
+	struct str at = str_join(visit->arena, page, S("?year="));
 	doc_set(visit->page, "year", str_fmt(visit->arena, "%d", year));
 	doc_set(visit->page, "prev_url", str_fmt(visit->arena, STR "%d", STR_ARG(at), year - 1));
 	doc_set(visit->page, "next_url",
@@ -84,18 +85,60 @@ static void put_month(struct visit *visit, const struct dues_month *month, bool 
 	doc_set_bool(one, "owed", owed && over);
 }
 
+/* What one member's twelve months come to. */
+struct year_of {
+	int owed, unfixed, exempt, counted, paid; /* months; owed and unfixed only where they are due */
+	int last_paid;
+	int64_t owed_fen;
+	struct str owed_months; /* in words: 1月、2月 */
+};
+
+static struct year_of year_of(struct arena *arena, const struct dues_month *months, int due)
+{
+	struct year_of out = {.owed_months = S("")};
+	for (int m = 0; m < YEAR; m++) {
+		const struct dues_month *one = &months[m];
+		bool owed = one->state == DUES_OWED && one->month <= due;
+		out.unfixed += one->state == DUES_UNFIXED && one->month <= due;
+		out.exempt += one->state == DUES_EXEMPT;
+		out.counted += one->state != DUES_NONE;
+		out.paid += one->state == DUES_PAID;
+		out.last_paid = one->state == DUES_PAID ? one->month : out.last_paid;
+		if (!owed)
+			continue;
+		out.owed_months = str_fmt(arena, STR "%s%d月", STR_ARG(out.owed_months),
+					  out.owed > 0 ? "、" : "", one->month % YEAR + 1);
+		out.owed++;
+		out.owed_fen += one->fen;
+	}
+	return out;
+}
+
 static void put_arrears(struct visit *visit, size_t owed, struct doc *row)
 {
-	const struct act *act = &visit->act;
-	int months = (int)owed;
-	const char *what = months >= party_setting(act, "dues_case_months", CASE) ? "由支部大会讨论"
-			   : months >= party_setting(act, "dues_warn_months", WARN)     ? "警示"
-			   : months >= party_setting(act, "dues_talk_months", TALK)     ? "谈话"
-			   : months >= party_setting(act, "dues_remind_months", REMIND) ? "提醒"
-											: "";
+	struct str what = dues_arrears_step(&visit->act, (int)owed);
 	doc_set(row, "arrears",
-		what[0] == '\0' ? S("")
-				: str_fmt(visit->arena, "连续 %d 个月没交：%s", months, what));
+		what.len == 0 ? S("")
+			      : str_fmt(visit->arena, "连续 %zu 个月没交：" STR, owed, STR_ARG(what)));
+}
+
+/* A member's year in one line, for where twelve months have no room. */
+static void put_summary(struct visit *visit, const struct year_of *year, struct doc *row)
+{
+	struct arena *arena = visit->arena;
+	struct str text = S("还没到交的时候");
+	if (year->owed > 0)
+		text = str_fmt(arena, "欠 %d 个月，" STR " 元：" STR, year->owed,
+			       STR_ARG(text_hundredths(arena, year->owed_fen)),
+			       STR_ARG(year->owed_months));
+	else if (year->unfixed > 0)
+		text = S("没定基数");
+	else if (year->paid > 0)
+		text = str_fmt(arena, "交到%d月", year->last_paid % YEAR + 1);
+	else if (year->exempt > 0)
+		text = S("免交");
+	doc_set(row, "summary", text);
+	doc_set_bool(row, "owing", year->owed > 0);
 }
 
 int dues_last_due(const struct act *act, const struct record *org)
@@ -112,26 +155,24 @@ static err_t put_member(struct visit *visit, const struct record *org, const str
 			int year, struct doc *rows, struct year_count *sum)
 {
 	struct dues_month months[YEAR], before[YEAR];
-	int due = dues_last_due(&visit->act, org), owed = 0, unfixed = 0, exempt = 0, counted = 0;
+	int due = dues_last_due(&visit->act, org);
 	TRY(dues_months(&visit->act, member, year * YEAR, year * YEAR + YEAR - 1, months));
 	TRY(dues_months(&visit->act, member, due - YEAR + 1, due, before));
-	for (int m = 0; m < YEAR; m++) {
-		owed += months[m].state == DUES_OWED && months[m].month <= due;
-		unfixed += months[m].state == DUES_UNFIXED && months[m].month <= due;
-		exempt += months[m].state == DUES_EXEMPT;
-		counted += months[m].state != DUES_NONE;
-	}
-	sum->members += counted > 0;
-	sum->owing += owed > 0;
-	sum->exempt += exempt > 0;
-	sum->unfixed += unfixed > 0;
-	sum->clear += counted > 0 && owed == 0 && unfixed == 0;
+	struct year_of of = year_of(visit->arena, months, due);
+	sum->members += of.counted > 0;
+	sum->owing += of.owed > 0;
+	sum->exempt += of.exempt > 0;
+	sum->unfixed += of.unfixed > 0;
+	sum->clear += of.counted > 0 && of.owed == 0 && of.unfixed == 0;
 	if (rows == NULL ||
-	    (counted == 0 && !party_state_member(record_text(member, "member_state"))))
+	    (of.counted == 0 && !party_state_member(record_text(member, "member_state"))))
 		return NULL;
 	struct doc *row = doc_add_map(rows);
 	doc_set(row, "name", record_brief(&visit->act, member, "name"));
-	doc_set(row, "url", visit_record_url(visit, S("party_member"), member->id));
+	doc_set(row, "url",
+		str_fmt(visit->arena, "/desk/dues/members/%lld?year=%d", (long long)member->id,
+			year));
+	put_summary(visit, &of, row);
 	put_arrears(visit, dues_owed_in_a_row(before, YEAR), row);
 	struct doc *list = doc_set_list(row, "months");
 	for (int m = 0; m < YEAR; m++)
@@ -178,10 +219,12 @@ static struct str new_url(struct visit *visit, const struct record *org, const c
 }
 
 /* Who has no base owes nothing that can be worked out: told first, with the way for forty at once. */
-static void put_unfixed(struct visit *visit, const struct record *org, const struct year_count *sum)
+static void put_unfixed(struct visit *visit, const struct record *org, const struct year_count *sum,
+			bool one)
 {
 	doc_set(visit->page, "unfixed",
 		sum->unfixed == 0 ? S("")
+		: one              ? S("他还没有定基数，算不出该交多少。")
 				  : str_fmt(visit->arena, "有 %lld 人还没有定基数，算不出该交多少。",
 					    (long long)sum->unfixed));
 	doc_set(visit->page, "bases_url", S("/desk/r/dues_base"));
@@ -191,32 +234,84 @@ static void put_unfixed(struct visit *visit, const struct record *org, const str
 			: S(""));
 }
 
+static void put_ways(struct visit *visit, const struct record *org)
+{
+	doc_set(visit->page, "pay_url", new_url(visit, org, "dues_payment"));
+	doc_set(visit->page, "collect_url",
+		act_may(&visit->act, S("dues_payment"), VERB_CREATE, org->org)
+			? str_fmt(visit->arena, "/desk/dues/%lld/collect", (long long)org->id)
+			: S(""));
+	doc_set(visit->page, "base_url", new_url(visit, org, "dues_base"));
+	doc_set(visit->page, "exempt_url", new_url(visit, org, "dues_exemption"));
+	doc_set(visit->page, "hand_url", new_url(visit, org, "dues_handover"));
+	doc_set(visit->page, "payments_url",
+		str_fmt(visit->arena, "/desk/r/dues_payment?organisation=%lld", (long long)org->id));
+	doc_set(visit->page, "handovers_url",
+		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld&view=all",
+			(long long)org->id));
+}
+
 err_t dues_org_page(struct visit *visit)
 {
 	struct record org;
 	int year = 0;
 	struct year_count sum = {0};
-	TRY(load(visit, &org, &year));
+	TRY(load(visit, visit_id(visit, 0), &org, &year));
 	party_frame(visit, str_join(visit->arena, record_text(&org, "name"), S("：党费")));
-	put_frame(visit, &org, year, "");
-	doc_set(visit->page, "pay_url", new_url(visit, &org, "dues_payment"));
-	doc_set(visit->page, "collect_url",
-		act_may(&visit->act, S("dues_payment"), VERB_CREATE, org.org)
-			? str_fmt(visit->arena, "/desk/dues/%lld/collect", (long long)org.id)
-			: S(""));
-	doc_set(visit->page, "base_url", new_url(visit, &org, "dues_base"));
-	doc_set(visit->page, "exempt_url", new_url(visit, &org, "dues_exemption"));
-	doc_set(visit->page, "hand_url", new_url(visit, &org, "dues_handover"));
-	doc_set(visit->page, "payments_url",
-		str_fmt(visit->arena, "/desk/r/dues_payment?organisation=%lld", (long long)org.id));
-	doc_set(visit->page, "handovers_url",
-		str_fmt(visit->arena, "/desk/r/dues_handover?organisation=%lld&view=all",
-			(long long)org.id));
+	put_frame(visit, &org, year, str_fmt(visit->arena, "/desk/dues/%lld", (long long)org.id));
+	put_ways(visit, &org);
 	struct doc *rows = doc_set_list(visit->page, "rows");
 	TRY(walk_members(visit, &org, year, rows, &sum));
 	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
-	put_unfixed(visit, &org, &sum);
+	doc_set_bool(visit->page, "one", false);
+	put_unfixed(visit, &org, &sum, false);
 	return put_money(visit, &org);
+}
+
+/* The same year of one member, and what can be entered for him without choosing him once more. */
+static void put_member_ways(struct visit *visit, const struct record *org,
+			    const struct record *member)
+{
+	static const struct {
+		const char *key, *reg;
+	} ways[] = {{"pay_url", "dues_payment"},
+		    {"base_url", "dues_base"},
+		    {"exempt_url", "dues_exemption"}};
+	long long id = (long long)member->id;
+	bool live = !member->voided && party_state_member(record_text(member, "member_state"));
+	for (size_t i = 0; i < COUNT(ways); i++)
+		doc_set(visit->page, ways[i].key,
+			live && act_may(&visit->act, str_of(ways[i].reg), VERB_CREATE, org->org)
+				? str_fmt(visit->arena, "/desk/r/%s/new?member=%lld", ways[i].reg,
+					  id)
+				: S(""));
+	doc_set(visit->page, "member_url", visit_record_url(visit, S("party_member"), member->id));
+	doc_set(visit->page, "bases_url",
+		str_fmt(visit->arena, "/desk/r/dues_base?member=%lld", id));
+	doc_set(visit->page, "payments_url",
+		str_fmt(visit->arena, "/desk/r/dues_payment?member=%lld", id));
+	doc_set(visit->page, "exemptions_url",
+		str_fmt(visit->arena, "/desk/r/dues_exemption?member=%lld", id));
+}
+
+err_t dues_member_page(struct visit *visit)
+{
+	struct record org, member;
+	int year = 0;
+	struct year_count sum = {0};
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_member"), visit_id(visit, 0),
+		     &member));
+	TRY(load(visit, record_int(&member, "organisation"), &org, &year));
+	party_frame(visit, str_join(visit->arena, record_text(&member, "name"), S("：党费")));
+	put_frame(visit, &org, year,
+		  str_fmt(visit->arena, "/desk/dues/members/%lld", (long long)member.id));
+	struct doc *rows = doc_set_list(visit->page, "rows");
+	TRY(put_member(visit, &org, &member, year, rows, &sum));
+	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
+	doc_set_bool(visit->page, "one", true);
+	put_unfixed(visit, &org, &sum, true);
+	put_member_ways(visit, &org, &member);
+	return NULL;
 }
 
 /* ---- the statement ---- */
@@ -268,9 +363,10 @@ err_t dues_statement_page(struct visit *visit)
 	struct record org;
 	int year = 0;
 	struct year_count sum = {0};
-	TRY(load(visit, &org, &year));
+	TRY(load(visit, visit_id(visit, 0), &org, &year));
 	party_frame(visit, str_fmt(visit->arena, "%d年党费收缴情况", year));
-	put_frame(visit, &org, year, "/statement");
+	put_frame(visit, &org, year,
+		  str_fmt(visit->arena, "/desk/dues/%lld/statement", (long long)org.id));
 	doc_set(visit->page, "name", record_text(&org, "name"));
 	TRY(walk_members(visit, &org, year, NULL, &sum));
 	doc_set(visit->page, "members", str_fmt(visit->arena, "%lld", (long long)sum.members));

@@ -51,32 +51,29 @@ const struct table dues_tables[DUES_TABLES] = {
 
 /* ---- the members of a place and what is known of each for the month ---- */
 
-struct head {
-	int64_t id, organisation;
-	struct str org;
-	int first, last, books; /* books: 0 while no base was seen */
-	struct dues_month month;
-};
-
 struct reading {
 	struct act *act;
 	struct str place, end;
 	int month;
-	struct head *heads;
+	struct dues_head *heads;
 	size_t count;
 };
 
 static int by_id(const void *one, const void *other)
 {
-	const struct head *a = one, *b = other;
+	const struct dues_head *a = one, *b = other;
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-static struct head *head_of(const struct reading *in, int64_t member)
+struct dues_head *dues_head_of(struct dues_head *heads, size_t count, int64_t member)
 {
-	struct head key = {.id = member};
-	return in->count == 0 ? NULL
-			      : bsearch(&key, in->heads, in->count, sizeof *in->heads, by_id);
+	struct dues_head key = {.id = member};
+	return count == 0 ? NULL : bsearch(&key, heads, count, sizeof *heads, by_id);
+}
+
+static struct dues_head *head_of(const struct reading *in, int64_t member)
+{
+	return dues_head_of(in->heads, in->count, member);
 }
 
 static err_t read_members(struct reading *in)
@@ -88,7 +85,7 @@ static err_t read_members(struct reading *in)
 		in->act->db,
 		"SELECT count(*) FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = 0",
 		args, &room, NULL));
-	in->heads = arena_many(arena, struct head, (size_t)room + 1);
+	in->heads = arena_many(arena, struct dues_head, (size_t)room + 1);
 	struct rows rows = db_query(
 		in->act->db,
 		"SELECT id, organisation, org, coalesce(admission_date, ''), coalesce(dues_from, "
@@ -97,8 +94,8 @@ static err_t read_members(struct reading *in)
 		"FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = 0 ORDER BY id",
 		args);
 	while (in->count < (size_t)room && rows_next(&rows)) {
-		struct head *head = &in->heads[in->count++];
-		*head = (struct head){.id = rows_int(&rows, 0),
+		struct dues_head *head = &in->heads[in->count++];
+		*head = (struct dues_head){.id = rows_int(&rows, 0),
 				      .organisation = rows_int(&rows, 1),
 				      .org = rows_copy(&rows, arena, 2),
 				      .month = {.month = in->month}};
@@ -120,7 +117,7 @@ static err_t read_bases(struct reading *in)
 				    "ORDER BY from_month, created, id",
 				    ARGS(V_TEXT(in->place), V_TEXT(in->end)));
 	while (rows_next(&rows)) {
-		struct head *head = head_of(in, rows_int(&rows, 0));
+		struct dues_head *head = head_of(in, rows_int(&rows, 0));
 		struct dues_base base = {.base = rows_int(&rows, 3),
 					 .chosen = rows_int(&rows, 4),
 					 .amount = rows_int(&rows, 5)};
@@ -141,7 +138,7 @@ static void close_bases(struct reading *in)
 {
 	int begun = dues_this_month(in->act) / YEAR * YEAR;
 	for (size_t i = 0; i < in->count; i++) {
-		struct head *head = &in->heads[i];
+		struct dues_head *head = &in->heads[i];
 		int books = head->books == 0 ? begun : head->books;
 		if (in->month < head->first || in->month > head->last || in->month < books)
 			head->month = (struct dues_month){.month = in->month};
@@ -159,7 +156,7 @@ static err_t read_exemptions(struct reading *in)
 		ARGS(V_TEXT(in->place), V_TEXT(in->end),
 		     V_TEXT(dues_month_text(in->act->arena, in->month))));
 	while (rows_next(&rows)) {
-		struct head *head = head_of(in, rows_int(&rows, 0));
+		struct dues_head *head = head_of(in, rows_int(&rows, 0));
 		if (head == NULL || head->month.state == DUES_NONE)
 			continue;
 		head->month.fen = rows_int(&rows, 1);
@@ -179,7 +176,7 @@ static err_t read_paid(struct reading *in)
 				    ARGS(V_TEXT(in->place), V_TEXT(in->end),
 					 V_TEXT(dues_month_text(in->act->arena, in->month))));
 	while (rows_next(&rows)) {
-		struct head *head = head_of(in, rows_int(&rows, 0));
+		struct dues_head *head = head_of(in, rows_int(&rows, 0));
 		if (head != NULL)
 			head->month = (struct dues_month){
 				.state = DUES_PAID, .month = in->month, .fen = rows_int(&rows, 1)};
@@ -187,11 +184,26 @@ static err_t read_paid(struct reading *in)
 	return rows_done(&rows);
 }
 
+err_t dues_heads_of(struct act *act, struct str place, int month, struct dues_head **out,
+		    size_t *count)
+{
+	struct reading in = {
+		.act = act, .place = place, .end = place_end(act->arena, place), .month = month};
+	TRY(read_members(&in));
+	TRY(read_bases(&in));
+	close_bases(&in);
+	TRY(read_exemptions(&in));
+	TRY(read_paid(&in));
+	*out = in.heads;
+	*count = in.count;
+	return NULL;
+}
+
 /* ---- branch by branch ---- */
 
 static int by_organisation(const void *one, const void *other)
 {
-	const struct head *a = one, *b = other;
+	const struct dues_head *a = one, *b = other;
 	return (a->organisation > b->organisation) - (a->organisation < b->organisation);
 }
 
@@ -209,20 +221,14 @@ static void add(struct dues_sheet *sheet, const struct dues_month *month)
 err_t dues_sheets_of(struct act *act, struct str place, int month, struct dues_sheet **out,
 		     size_t *count, size_t *members)
 {
-	struct reading in = {
-		.act = act, .place = place, .end = place_end(act->arena, place), .month = month};
-	TRY(read_members(&in));
-	TRY(read_bases(&in));
-	close_bases(&in);
-	TRY(read_exemptions(&in));
-	TRY(read_paid(&in));
-	if (in.count > 0)
-		qsort(in.heads, in.count, sizeof *in.heads, by_organisation);
-	*out = arena_many(act->arena, struct dues_sheet, in.count + 1);
+	struct dues_head *heads = NULL;
+	TRY(dues_heads_of(act, place, month, &heads, members));
+	if (*members > 0)
+		qsort(heads, *members, sizeof *heads, by_organisation);
+	*out = arena_many(act->arena, struct dues_sheet, *members + 1);
 	*count = 0;
-	*members = in.count;
-	for (size_t i = 0; i < in.count; i++) {
-		const struct head *head = &in.heads[i];
+	for (size_t i = 0; i < *members; i++) {
+		const struct dues_head *head = &heads[i];
 		if (*count == 0 || (*out)[*count - 1].organisation != head->organisation)
 			(*out)[(*count)++] = (struct dues_sheet){.organisation = head->organisation,
 								 .org = head->org};

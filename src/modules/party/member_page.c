@@ -140,6 +140,10 @@ static void put_links(struct visit *visit, const struct record *member)
 		live && member_on(act) && act_may(act, S("member_page"), VERB_READ, member->org)
 			? str_join(visit->arena, S("/desk/member-pages/of/"), id)
 			: S(""));
+	doc_set(visit->page, "dues_url",
+		act_may(act, S("dues_payment"), VERB_READ, member->org)
+			? str_join(visit->arena, S("/desk/dues/members/"), id)
+			: S(""));
 	doc_set(visit->page, "transfer_url",
 		live && party_state_member(record_text(member, "member_state")) &&
 				act_may(act, S("transfer_out"), VERB_CREATE, member->org)

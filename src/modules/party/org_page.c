@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/date.h"
 #include "modules/party/dates.h"
+#include "modules/party/dues_int.h"
 #include "modules/party/party_int.h"
 #include "web/member.h"
 #include "web/part.h"
@@ -275,7 +276,7 @@ err_t party_org_page(struct visit *visit)
 
 /* ---- the first page of who keeps a village's organisations ---- */
 
-err_t party_todo(struct visit *visit, struct doc *groups)
+static err_t terms_todo(struct visit *visit, struct doc *groups)
 {
 	enum { SHOWN = 8 };
 	struct act *act = &visit->act;
@@ -303,4 +304,10 @@ err_t party_todo(struct visit *visit, struct doc *groups)
 	}
 	todo_group(groups, S("要换届的党组织"), S("flag"), S("warn"), S("/desk/party"), rows);
 	return NULL;
+}
+
+err_t party_todo(struct visit *visit, struct doc *groups)
+{
+	TRY(terms_todo(visit, groups));
+	return dues_todo(visit, groups);
 }

@@ -57,7 +57,7 @@ struct party_lost party_term_of(struct act *act, const struct record *organisati
 /* Crumbs to the module's first page, and the title. */
 void party_frame(struct visit *visit, struct str title);
 
-/* struct module, todo: whose committee's term is near its end. */
+/* struct module, todo: whose committee's term is near its end, and what of dues waits. */
 err_t party_todo(struct visit *visit, struct doc *groups) MUST_USE;
 
 /* What a member sees of himself on his phone (struct module, member). */
