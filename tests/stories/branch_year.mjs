@@ -55,6 +55,8 @@ async function founded(stage, story) {
   story.leaves = (name) => { story.book.named(name).gone = true; };
   story.present = () => story.book.members.filter((one) => !one.gone);
   for (const { name, id } of rows) story.enters(id, story.book.named(name));
+  const committee = (await secretary.get(`/desk/life/${story.org}.json`)).json.items.find((one) => one.kind === 'committee_meeting');
+  stage.assert.deepEqual([committee.state.text, committee.do], ['没登记委员', '登记委员'], 'forty full members have a committee');
   went(await make(secretary, 'party_post', { organisation_text: BRANCH, member_text: SECRETARY, post: 'secretary', how: 'appointed', from_on: stage.today }));
   went(await step(secretary, went(await make(secretary, 'party_board', { organisation_text: BRANCH })).path, 'publish'));
 }
@@ -392,8 +394,6 @@ async function duesFaces(stage, story) {
   }
   const arrears = [...rows.values()].filter((one) => one.arrears).map((one) => [one.name, one.arrears]);
   assert.deepEqual(arrears, [[LATE, '连续 6 个月没交：由支部大会讨论'], [LATER, '连续 3 个月没交：谈话']]);
-  const ledger = await exported(town, `/desk/r/dues_line.csv?org=${NEW_VILLAGE}`);
-  assert.equal(ledger.length, book.lines.length, 'a line a month');
   assert.deepEqual([LATE, LATER].map((name) => rows.get(name).summary.slice(0, 6)), ['欠 6 个月', '欠 3 个月'], 'in one line for a phone');
   const todo = (await secretary.get('/desk.json')).json.groups.find((one) => one.title === '党费');
   assert.deepEqual(todo.rows.map((one) => [one.title, one.lamp.text]), [[LATE, '由支部大会讨论'], [LATER, '谈话']], 'on the first page of who keeps the receipts');
@@ -402,6 +402,8 @@ async function duesFaces(stage, story) {
   assert.ok(!own.text.includes(LATER), 'nobody else on his page');
   assert.equal((await own.follow('收党费')).form(/new$/).value('member_text'), LATE, 'nobody chooses him once more');
   assert.equal((await (await own.follow('党员资料')).follow(own.path)).path, own.path);
+  const ledger = await exported(town, `/desk/r/dues_line.csv?org=${NEW_VILLAGE}`);
+  assert.equal(ledger.length, book.lines.length, 'a line a month');
   assert.equal(ledger.reduce((all, one) => all + fenOf(one.交了), 0), book.came, 'the ledger');
   const receipts = await exported(town, `/desk/r/dues_payment.csv?org=${NEW_VILLAGE}`);
   assert.deepEqual([receipts.length, receipts.reduce((all, one) => all + fenOf(one.收到), 0)], [book.receipts, book.came + book.extra], 'the receipts');

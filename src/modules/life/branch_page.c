@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { WORDS_MAX = 400, SHOWN_MAX = 60, CENTURY = 1900, YEARS = 200, WEEK = 7 };
+enum { WORDS_MAX = 400, SHOWN_MAX = 60, CENTURY = 1900, YEARS = 200, WEEK = 7, COMMITTEE_MEMBERS = 7 };
 
 void life_frame(struct visit *visit, struct str title)
 {
@@ -102,6 +102,54 @@ static void put_state(struct visit *visit, const struct life_item *item,
 				   : S("alert-triangle"));
 }
 
+/* The rule asks for a committee where there are so many full members: then it is not the meeting that is not needed, the
+ * committee is not registered. */
+static err_t lacks_committee(struct visit *visit, const struct life_branch *branch, bool *out)
+{
+	int64_t full = 0;
+	TRY(db_int(visit->act.db,
+		   "SELECT count(*) FROM r_party_member WHERE organisation = $1 AND member_state = "
+		   "'full' AND voided = 0",
+		   ARGS(V_INT(branch->id)), &full, NULL));
+	*out = !branch->committee &&
+	       full >= catalogue_setting_int(visit->act.house->catalogue, "party_committee_members",
+					     COMMITTEE_MEMBERS);
+	return NULL;
+}
+
+/* The row of the committee's meeting in a branch that has none. */
+static err_t put_committee(struct visit *visit, const struct life_branch *branch, struct doc *items)
+{
+	int least = (int)catalogue_setting_int(visit->act.house->catalogue,
+					       "party_committee_members", COMMITTEE_MEMBERS);
+	const struct life_rule *rule =
+		catalogue_life_rule(visit->act.house->catalogue, visit->act.today);
+	bool lacks = false;
+	TRY(lacks_committee(visit, branch, &lacks));
+	for (struct doc *row = items->in.first; row != NULL && !branch->committee; row = row->next) {
+		const struct life_item *item = life_item(rule, doc_str(row, "kind"));
+		if (item == NULL || item->who != LIFE_COMMITTEE)
+			continue;
+		doc_set(row, "say",
+			str_fmt(visit->arena,
+				lacks ? "正式党员满 %d 人的党支部要设支委会" : "正式党员不满 %d 人，不设支委会，不用开",
+				least));
+		if (!lacks)
+			continue;
+		part_state(row, "state", S("没登记委员"), S("warn"), S("alert-triangle"));
+		doc_set_bool(row, "due", true);
+		doc_set(row, "until",
+			str_fmt(visit->arena, "正式党员满 %d 人要设支委会，先登记各位委员", least));
+		doc_set(row, "do", S("登记委员"));
+		doc_set(row, "new_url",
+			act_may(&visit->act, S("party_post"), VERB_CREATE, branch->org)
+				? str_fmt(visit->arena, "/desk/r/party_post/new?organisation=%lld",
+					  (long long)branch->id)
+				: S(""));
+	}
+	return NULL;
+}
+
 static struct str new_url(struct visit *visit, const struct life_branch *branch, struct str kind)
 {
 	return act_may(&visit->act, S("life_activity"), VERB_CREATE, branch->org)
@@ -136,6 +184,7 @@ static void put_item(struct visit *visit, const struct plan *plan, const struct 
 		str_fmt(visit->arena, "要 %lld 次，做了 %lld 次", (long long)sum.need,
 			(long long)sum.done));
 	doc_set(row, "lacking", sum.lacking);
+	doc_set(row, "do", S("安排"));
 	doc_set(row, "new_url",
 		lacks && item->who != LIFE_GROUP ? new_url(visit, &plan->branch, item->name)
 						 : S(""));
@@ -269,6 +318,8 @@ err_t life_branch_page(struct visit *visit)
 		if (rule->items[i].times > 0)
 			put_item(visit, &plan, &rule->items[i], items);
 	}
+	if (year == now)
+		TRY(put_committee(visit, &plan.branch, items));
 	for (struct doc *at = items->in.first; at != NULL; at = at->next)
 		due |= doc_truth(doc_at(at, "due"));
 	doc_set_bool(visit->page, "has_due", due);

@@ -92,7 +92,8 @@ struct life_branch {
 	int64_t id;
 	struct str name, org;
 	int64_t set_up, ended; /* days */
-	bool committee;
+	bool committee; /* somebody sits in one now */
+	int64_t committee_from; /* the day since when there has been one; LIFE_NO_DAY: never */
 	int64_t *groups; /* room for LIFE_GROUPS_MAX; NULL: it has none */
 	size_t group_count;
 };

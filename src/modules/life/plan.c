@@ -43,6 +43,17 @@ static bool is_of_committee(struct str post)
 	       str_eq(post, S("discipline_member")) || str_eq(post, S("committee_member"));
 }
 
+/* Also of posts that are over: since when there has been a committee does not change with who sits in it. */
+static void add_post(struct life_branch *branch, struct str post, struct str from, struct str until)
+{
+	int64_t day = life_day(from);
+	if (!is_of_committee(post))
+		return;
+	branch->committee |= until.len == 0;
+	if (branch->committee_from == LIFE_NO_DAY || day < branch->committee_from)
+		branch->committee_from = day;
+}
+
 err_t life_branch_of(struct act *act, const struct record *org, struct life_branch *out)
 {
 	struct record *list = NULL;
@@ -51,7 +62,8 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 				    .name = record_text(org, "name"),
 				    .org = org->org,
 				    .set_up = life_day(record_text(org, "set_up_on")),
-				    .ended = life_day(record_text(org, "ended_on"))};
+				    .ended = life_day(record_text(org, "ended_on")),
+				    .committee_from = LIFE_NO_DAY};
 	TRY(life_rows_of(act, "party_org", "parent", org->id, LIFE_PEOPLE_MAX, &list, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (record_is(&list[i], "org_kind", "group") &&
@@ -61,8 +73,8 @@ err_t life_branch_of(struct act *act, const struct record *org, struct life_bran
 	TRY(life_rows_of(act, "party_post", "organisation", org->id, LIFE_PEOPLE_MAX, &list,
 			 &count));
 	for (size_t i = 0; i < count; i++)
-		out->committee |= is_of_committee(record_text(&list[i], "post")) &&
-				  record_text(&list[i], "until_on").len == 0;
+		add_post(out, record_text(&list[i], "post"), record_text(&list[i], "from_on"),
+			 record_text(&list[i], "until_on"));
 	return NULL;
 }
 
@@ -79,7 +91,8 @@ static err_t read_living(struct act *act, int64_t id, struct life_branch *out, b
 					    .name = rows_copy(&rows, act->arena, 0),
 					    .org = rows_copy(&rows, act->arena, 1),
 					    .set_up = life_day(rows_text(&rows, 2)),
-					    .ended = LIFE_NO_DAY};
+					    .ended = LIFE_NO_DAY,
+					    .committee_from = LIFE_NO_DAY};
 	return rows_done(&rows);
 }
 
@@ -97,11 +110,11 @@ err_t life_branch_load(struct act *act, int64_t id, struct life_branch *out, boo
 		add_group(act->arena, out, rows_int(&rows, 0));
 	TRY(rows_done(&rows));
 	rows = db_query(act->db,
-			"SELECT post FROM r_party_post WHERE organisation = $1 AND "
-			"coalesce(until_on, '') = '' AND voided = 0",
+			"SELECT post, coalesce(from_on, ''), coalesce(until_on, '') FROM "
+			"r_party_post WHERE organisation = $1 AND voided = 0",
 			ARGS(V_INT(id)));
 	while (rows_next(&rows))
-		out->committee |= is_of_committee(rows_text(&rows, 0));
+		add_post(out, rows_text(&rows, 0), rows_text(&rows, 1), rows_text(&rows, 2));
 	return rows_done(&rows);
 }
 
@@ -157,7 +170,8 @@ static err_t read_tree(struct act *act, struct str place, struct tree *tree)
 							 .name = rows_copy(&rows, arena, 3),
 							 .org = rows_copy(&rows, arena, 4),
 							 .set_up = life_day(rows_text(&rows, 5)),
-							 .ended = LIFE_NO_DAY});
+							 .ended = LIFE_NO_DAY,
+							 .committee_from = LIFE_NO_DAY});
 	}
 	return rows_done(&rows);
 }
@@ -167,14 +181,16 @@ static err_t read_posts(struct act *act, struct str place, struct life_branch *a
 {
 	struct rows rows =
 		db_query(act->db,
-			 "SELECT p.organisation, p.post FROM r_party_post p JOIN r_party_org o ON "
+			 "SELECT p.organisation, p.post, coalesce(p.from_on, ''), "
+			 "coalesce(p.until_on, '') FROM r_party_post p JOIN r_party_org o ON "
 			 "o.id = p.organisation WHERE o.org >= $1 AND o.org < $2 AND p.post <> "
-			 "'secretary' AND coalesce(p.until_on, '') = '' AND p.voided = 0",
+			 "'secretary' AND p.voided = 0",
 			 ARGS(V_TEXT(place), V_TEXT(place_end(act->arena, place))));
 	while (rows_next(&rows)) {
 		struct life_branch *branch = find(all, count, rows_int(&rows, 0));
-		if (branch != NULL && is_of_committee(rows_text(&rows, 1)))
-			branch->committee = true;
+		if (branch != NULL)
+			add_post(branch, rows_text(&rows, 1), rows_text(&rows, 2),
+				 rows_text(&rows, 3));
 	}
 	return rows_done(&rows);
 }
@@ -323,5 +339,7 @@ struct life_need life_branch_need(const struct life_item *item, const struct lif
 	return life_need_of(item, &(struct life_held){.own = held_by(tallies, branch->id),
 						      .groups = groups,
 						      .group_count = branch->group_count,
-						      .committee = branch->committee});
+						      .committee = branch->committee &&
+								   life_owes(span, branch->committee_from,
+									     LIFE_NO_DAY)});
 }

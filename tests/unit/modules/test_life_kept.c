@@ -230,7 +230,7 @@ static err_t make_post(struct history *history)
 	draft_set_int(draft, "member", history->member);
 	draft_set_text(draft, "post", str_of(posts[chance(history, 4)]));
 	draft_set_text(draft, "how", S("appointed"));
-	draft_set_text(draft, "from_on", S("2026-01-01"));
+	draft_set_text(draft, "from_on", chance(history, 2) == 0 ? S("2026-01-01") : any_day(history));
 	TRY(draft_write(draft, 0, &id));
 	history->posts[history->post_count++] = id;
 	return NULL;
