@@ -154,6 +154,13 @@ static err_t put_problems(struct visit *visit, const struct record *activity, st
 	return NULL;
 }
 
+/* As the members stand in the branch, whoever's ballots were entered first. */
+static int by_member(const void *one, const void *other)
+{
+	int64_t a = record_int(one, "member"), b = record_int(other, "member");
+	return (a > b) - (a < b);
+}
+
 /* Only what two people have counted alike. */
 static err_t put_grades(struct visit *visit, const struct record *activity, struct doc *blocks)
 {
@@ -166,6 +173,8 @@ static err_t put_grades(struct visit *visit, const struct record *activity, stru
 	struct doc *rows = NULL;
 	TRY(life_rows_of(&visit->act, "life_grade", "activity", activity->id, LIFE_PEOPLE_MAX,
 			 &list, &count));
+	if (count > 1)
+		qsort(list, count, sizeof *list, by_member);
 	for (size_t i = 0; i < count; i++) {
 		if (record_int(&list[i], "checker") == 0)
 			continue;
