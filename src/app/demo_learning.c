@@ -132,7 +132,7 @@ static const struct question questions[] = {
 	{"judgement",
 	 "村里可以替村民开没有依据的证明。",
 	 "错",
-	 "没有依据的证明不开；程序会说去哪里办。",
+	 "没有依据的证明不开；系统会说去哪里办。",
 	 {NULL}},
 	{"judgement",
 	 "党员大会要有半数以上有表决权的到会党员才能开。",

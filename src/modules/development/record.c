@@ -185,6 +185,6 @@ err_t development_step_check(struct act *act, struct draft *draft)
 		      S("记下的步骤不能改。记错了，请到这个人的页上撤回最后一步，写明原因再记。"));
 	else if (draft_text(draft, "road").len == 0)
 		fault(draft, "day",
-		      S("请到“发展党员”里点开这个人，在他的页上记：程序要照规定核对日期和票数。"));
+		      S("请到“发展党员”里点开这个人，在他的页上记：系统要照规定核对日期和票数。"));
 	return NULL;
 }
