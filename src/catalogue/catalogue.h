@@ -107,7 +107,7 @@ struct field {
 	enum mask_kind mask;
 	struct str codes_name; /* kind: code */
 	const struct codes *codes;
-	bool many;             /* code: several values, stored as "a b"; ref: members (register.h) */
+	bool many, offers;     /* many: code: several values, stored as "a b"; ref: members (register.h). offers: a form leads on to registering */
 	struct str ref_name;   /* kind: ref */
 	const struct reg *ref;
 	struct str within;     /* ref of several: "person.household": rows whose household is that of the person's row */

@@ -74,6 +74,7 @@ static const struct bind_key field_keys[] = {
 	{"show_if", BIND_MAP, offsetof(struct field_draft, show), false, 0, 0, NULL},
 	{"default", BIND_TEXT, IN_FIELD(value), false, 0, 0, NULL},
 	{"opens", BIND_CHOICE, offsetof(struct field_draft, opens), false, 0, 0, opens_choices},
+	{"offers", BIND_YES, IN_FIELD(offers), false, 0, 0, NULL},
 	{"also", BIND_TEXTS, IN_FIELD(also), false, IN_FIELD(also_count), 0, NULL},
 	{"unit", BIND_TEXT, IN_FIELD(unit), false, 0, 0, NULL},
 	{"ending", BIND_TEXT, IN_FIELD(ending), false, 0, 0, NULL},
@@ -130,6 +131,10 @@ static void check_belongs(struct build *b, const struct field *field, const stru
 	if (code != (field->codes_name.len > 0))
 		fault_at(b->faults, node_place(node, "codes"),
 			 STR ": \"codes\" and the kind code belong together", STR_ARG(what));
+	if (field->offers && (!ref || field->many))
+		fault_at(b->faults, node_place(node, "offers"),
+			 STR ": only a ref of one offers to register what it points to",
+			 STR_ARG(what));
 	if (ref != (field->ref_name.len > 0))
 		fault_at(b->faults, node_place(node, "ref"),
 			 STR ": \"ref\" and the kind ref belong together", STR_ARG(what));

@@ -153,6 +153,8 @@ bool act_may_step(const struct act *act, struct str on, enum tier tier, bool pap
 /* Whether somebody at that tier above (or at) org may take steps of the register: then nobody records
  * them from paper for it. */
 err_t act_tier_online(struct act *act, struct str on, enum tier tier, struct str org, bool *out) MUST_USE;
+/* Titles of the roles that may, of those which are held at a village: 村窗口、组织委员. */
+struct str act_roles_that(const struct act *act, struct str on, enum verb verb);
 /* Holds the verb anywhere at all: whether to show a menu entry. */
 bool act_may_somewhere(const struct act *act, struct str on, enum verb verb);
 /* The highest nodes at which the verb is held, none inside another. */

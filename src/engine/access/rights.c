@@ -50,6 +50,27 @@ bool act_may(const struct act *act, struct str on, enum verb verb, struct str or
 	return false;
 }
 
+static bool held_at(const struct role *role, enum tier tier)
+{
+	bool here = false;
+	for (size_t i = 0; i < role->tier_count; i++)
+		here |= role->tiers[i] == tier;
+	return here;
+}
+
+struct str act_roles_that(const struct act *act, struct str on, enum verb verb)
+{
+	const struct catalogue *catalogue = act->house->catalogue;
+	struct str out = S("");
+	for (size_t i = 0; i < catalogue->role_count; i++) {
+		const struct role *role = &catalogue->roles[i];
+		if (held_at(role, TIER_VILLAGE) && (role_verbs(role, on) & verb) != 0)
+			out = str_fmt(act->arena, STR "%s" STR, STR_ARG(out),
+				      out.len > 0 ? "、" : "", STR_ARG(role->title));
+	}
+	return out;
+}
+
 err_t act_need(struct act *act, struct str on, enum verb verb, struct str org)
 {
 	if (act_may(act, on, verb, org))

@@ -207,6 +207,19 @@ static void set_choice(struct act *act, struct doc *one, const struct field *fie
 				: S("/desk/people.json"));
 }
 
+/* Where what is not there yet is registered; who may not do that reads which of his own place's posts may. */
+static void set_offer(struct act *act, struct doc *one, const struct field *field)
+{
+	struct doc *offer = doc_set_map(one, "offer");
+	struct str name = field->ref->name;
+	doc_set(offer, "url",
+		act_may_somewhere(act, name, VERB_CREATE)
+			? str_fmt(act->arena, "/desk/r/" STR "/new", STR_ARG(name))
+			: S(""));
+	doc_set(offer, "title", field->ref->title);
+	doc_set(offer, "who", act_roles_that(act, name, VERB_CREATE));
+}
+
 static const char *const derivation_words[] = {
 	[DERIVE_NONE] = "",
 	[DERIVE_BIRTH] = "birth",
@@ -288,6 +301,8 @@ static err_t add_field_doc(struct act *act, const struct reg *reg, const struct 
 		set_members(act, one, field, typed);
 	else if (field->kind == FIELD_REF || field->kind == FIELD_ORG)
 		set_choice(act, one, field, typed, value);
+	if (field->offers && act->account > 0)
+		set_offer(act, one, field);
 	return field->kind == FIELD_STAFF ? set_staff(act, one, value) : NULL;
 }
 
