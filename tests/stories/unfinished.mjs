@@ -113,6 +113,21 @@ async function thrownAway(stage, clerk, story) {
   stage.assert.deepEqual(await list(clerk), [], 'over after its days');
 }
 
+// A visit begun from the menu and one begun from a person's page are two forms: neither is found again in the other.
+async function eachItsOwn(stage, clerk, story) {
+  const { assert } = stage;
+  const blank = '/desk/r/visit/new', his = `${blank}?person=${story.person.id}`;
+  const formOf = async (url) => (await clerk.get(url)).form(blank);
+  await save(stage, clerk, await formOf(blank), { person_text: '还没想好' });
+  const opened = await formOf(his);
+  assert.deepEqual([opened.value('draft'), opened.value('person_text')], [his, story.person.name]);
+  const refused = await opened.submit();
+  assert.equal(refused.form(blank).value('draft'), his, 'also after it was refused');
+  await save(stage, clerk, opened, { person: '', person_text: '换一个' });
+  assert.equal((await formOf(his)).value('person_text'), '换一个');
+  assert.equal((await formOf(blank)).value('person_text'), '还没想好');
+}
+
 async function overtaken(stage, clerk, story) {
   const { assert } = stage;
   const url = `/desk/r/person/${story.person.id}/edit`;
@@ -148,4 +163,5 @@ export default async (stage) => {
   await stage.step('thrown away, or over after its days', () => thrownAway(stage, clerk, story));
   await stage.step('overtaken by a colleague: chosen field by field', () => overtaken(stage, clerk, story));
   await stage.step('opens after a new key', () => newKey(stage, clerk, story));
+  await stage.step('of two forms each is found in its own', () => eachItsOwn(stage, clerk, story));
 };

@@ -58,6 +58,7 @@ static void put_refusal(struct visit *visit, struct str why)
 	struct doc *one = doc_add_map(errors);
 	doc_set(one, "field", S("username"));
 	doc_set(one, "text", refusal(visit, why));
+	doc_set(visit->page, "_error_count", S("1"));
 }
 
 err_t login_page(struct visit *visit)

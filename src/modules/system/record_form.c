@@ -277,11 +277,29 @@ static struct str version_of(struct visit *visit, const struct record *record)
 	return str_fmt(visit->arena, "%lld", (long long)record->version);
 }
 
+/* What is kept of a form that was begun from the page of something is kept for that: the receipt begun for one member is not found
+ * again in the form of another. */
+static struct str draft_key(struct visit *visit, const struct field *const *list, size_t count)
+{
+	struct str about = str_join(visit->arena, visit->url, S("?")),
+		   typed = visit_field(visit, "draft");
+	if (str_starts(typed, about))
+		return typed;
+	for (size_t i = 0; i < count; i++) {
+		struct str known = visit_query(visit, str_c(visit->arena, list[i]->name));
+		if (known.len > 0 && is_seen(visit, list[i], known))
+			return str_fmt(visit->arena, STR STR "=" STR, STR_ARG(about),
+				       STR_ARG(list[i]->name), STR_ARG(known));
+	}
+	return visit->url;
+}
+
 static err_t put_form(struct visit *visit, const struct reg *reg, const struct record *record)
 {
 	const struct field **list = NULL;
 	size_t count = form_asked_fields(visit, reg, &list);
-	TRY(visit_unfinished(visit, visit->url, doc_str(doc_at(visit->page, "_page"), "title")));
+	TRY(visit_unfinished(visit, record == NULL ? draft_key(visit, list, count) : visit->url,
+			     doc_str(doc_at(visit->page, "_page"), "title")));
 	struct doc *form = doc_set_map(visit->page, "form");
 	struct str only = visit_query(visit, "only");
 	doc_set(form, "action", only.len == 0 ? visit->url

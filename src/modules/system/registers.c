@@ -79,6 +79,19 @@ err_t register_list_page(struct visit *visit)
 
 /* ---- one record ---- */
 
+/* Of what a field points to, where this reader may open it. */
+static struct str other_url(struct visit *visit, const struct record *record, const struct field *field)
+{
+	struct record other;
+	int64_t id = 0;
+	if (field->kind != FIELD_REF || field->many || field->ref == NULL)
+		return S("");
+	id = record_int(record, str_c(visit->arena, field->name));
+	return id > 0 && reg_load(&visit->act, field->ref, id, &other) == NULL
+		       ? visit_record_url(visit, field->ref->name, id)
+		       : S("");
+}
+
 static void put_fact(struct visit *visit, const struct record *record, const struct field *field,
 		     struct doc *facts)
 {
@@ -91,6 +104,7 @@ static void put_fact(struct visit *visit, const struct record *record, const str
 	if (text.len == 0 && !asked)
 		return;
 	struct doc *one = reg_fact_doc(facts, field->name, field->title, text);
+	doc_set(one, "fact_url", text.len > 0 ? other_url(visit, record, field) : S(""));
 	doc_set(one, "source",
 		field->derive.len > 0	? S("自动得出")
 		: by != NULL && by->ref ? str_fmt(visit->arena, "来自" STR, STR_ARG(by->ref->title))
