@@ -51,7 +51,7 @@ async function themeDay(stage, story) {
   const id = /\d+$/.exec(at)[0];
   went(await (await secretary.get(`/desk/r/life_activity/${id}/edit`)).form(/edit$/).fill({ place: '一号渠' }).submit());
   assert.match((await visitor.get(PAGE)).text, /一号渠/, 'it follows');
-  assert.match((await visitor.get(`/v/${NEW_VILLAGE}/kiosk/party`)).text, /书记 ?覃甲春.*清理水渠/s, 'the hall shows the same');
+  assert.match((await (await visitor.get(`/v/${NEW_VILLAGE}/kiosk`)).follow(/^党员之家/)).text, /书记 ?覃甲春.*清理水渠/s, 'the hall shows the same');
 }
 
 async function onTheWall(stage, story) {

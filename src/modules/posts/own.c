@@ -96,6 +96,25 @@ static err_t put_pledges(struct visit *visit, struct doc *part, size_t *open)
 	return NULL;
 }
 
+/* What may be claimed: the way to the page where everybody reads it. */
+static err_t put_offers(struct visit *visit, struct doc *part)
+{
+	struct str org = visit->act.org;
+	int64_t offered = 0;
+	TRY(db_int(visit->act.db,
+		   "SELECT count(*) FROM r_branch_post WHERE org = $1 AND state = 'offered' AND "
+		   "voided = 0",
+		   ARGS(V_TEXT(org)), &offered, NULL));
+	if (offered == 0)
+		return NULL;
+	struct doc *row = member_row(part,
+				     str_fmt(visit->arena, "公布了 %lld 个岗位", (long long)offered),
+				     S(""), S("想认领的，跟支部说。"));
+	doc_set(row, "url", str_fmt(visit->arena, "/v/" STR "/party", STR_ARG(org)));
+	doc_set(row, "url_title", S("看有哪些岗位"));
+	return NULL;
+}
+
 static err_t put_work(struct visit *visit, struct doc *parts)
 {
 	size_t serving = 0, open = 0;
@@ -106,6 +125,7 @@ static err_t put_work(struct visit *visit, struct doc *parts)
 	TRY(put_fixed(visit, part));
 	TRY(put_posts(visit, part, &serving));
 	TRY(put_pledges(visit, part, &open));
+	TRY(put_offers(visit, part));
 	doc_set(part, "text",
 		serving + open == 0
 			? S("现在没有")
