@@ -101,8 +101,15 @@ async function trained(stage, story) {
   assert.deepEqual((await secretary.get('/desk/r/training_class.json')).json.table.rows.map((one) => one.url), [at], 'the list leads to its own page');
   assert.match((await secretary.get(`${at.replace('/desk/training', '/desk/r/training_class')}/edit`)).all({ tag: 'a' }).map((one) => one.get('href')).join(), /\/desk\/r\/training_class\/\d+(,|$)/, 'and from there to the record');
   assert.match(errors(await make(secretary, 'training_session', { training_text: '剪枝班', name: '下剪', held_on: '2020-01-01', teacher: '农满仓', hours: '3' })), /请核对/);
+  const page = await secretary.get(at);
+  assert.equal((await page.follow('排一课')).form(/new$/).value('training_text'), '剪枝班', 'the class one stands on is chosen');
+  assert.match(errors(await page.form(at).submit()), /请勾选党员/);
+  const crowd = await page.form(at).fill({ names: '韦四\n韦五\n韦六' }).submit();
+  assert.match(errors(crowd), /最多 2 人，已经报满了/, 'all of them or none');
+  assert.equal((await secretary.get(`${at}.json`)).json.table.rows.length, 0);
   const session = went(await make(secretary, 'training_session', { training_text: '剪枝班', name: '下剪', held_on: day, teacher: '农满仓', hours: '3' })).path;
-  went(await make(secretary, 'training_place', { training_text: '剪枝班', member_text: '覃甲春' }));
+  const ticked = (await secretary.get(`${at}.json`)).json.people.find((one) => one.name === '覃甲春').id;
+  went(await page.form(at).fill({ member: [ticked] }).submit());
   assert.match(errors(await make(secretary, 'training_place', { training_text: '剪枝班', member_text: '覃甲春' })), /已经报过名/);
   went(await make(secretary, 'training_place', { training_text: '剪枝班', name: '韦三', phone: '13900004321' }));
   assert.match(errors(await make(secretary, 'training_place', { training_text: '剪枝班', name: '韦四' })), /最多 2 人，已经报满了/);

@@ -9,7 +9,7 @@
 #include "modules/learning/learning_int.h"
 #include "web/part.h"
 
-enum { EXAMS_MAX = 100, PEOPLE_MAX = 1000 };
+enum { EXAMS_MAX = 100 };
 enum { WIDE = 2100, HIGH = 2970, ACROSS = 2, DOWN = 5, SLIP_W = 990, SLIP_H = 560, MARGIN = 60 };
 
 /* ---- the first page ---- */
@@ -183,36 +183,16 @@ static void put_table(struct visit *visit, const struct record *sittings, size_t
 		       S("还没有人。在下面选谁来考。"));
 }
 
-static bool sits(const struct record *sittings, size_t count, int64_t member)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (record_int(&sittings[i], "member") == member &&
-		    !record_is(&sittings[i], "state", "cancelled"))
-			return true;
-	}
-	return false;
-}
-
 /* Members of the place who are not on the list yet. */
 static err_t put_people(struct visit *visit, const struct record *exam,
 			const struct record *sittings, size_t count)
 {
-	struct record *members = NULL;
-	size_t found = 0;
-	struct doc *list = doc_set_list(visit->page, "people");
-	if (act_may(&visit->act, S("party_member"), VERB_READ, exam->org))
-		TRY(reg_gather(&visit->act, act_register(&visit->act, "party_member"), exam->org,
-			       PEOPLE_MAX, &members, &found));
-	for (size_t i = 0; i < found; i++) {
-		bool member = record_is(&members[i], "member_state", "full") ||
-			      record_is(&members[i], "member_state", "probationary");
-		if (!member || sits(sittings, count, members[i].id))
-			continue;
-		struct doc *one = doc_add_map(list);
-		doc_set(one, "id", learning_number(visit->arena, members[i].id));
-		doc_set(one, "name", record_brief(&visit->act, &members[i], "name"));
-	}
-	doc_set_bool(visit->page, "has_people", list->in.count > 0);
+	int64_t *taken = arena_many(visit->arena, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		taken[i] = record_is(&sittings[i], "state", "cancelled")
+				   ? 0
+				   : record_int(&sittings[i], "member");
+	TRY(learning_put_members(visit, exam->org, taken, count));
 	return NULL;
 }
 

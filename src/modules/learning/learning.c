@@ -52,7 +52,7 @@ static const struct route learner_routes[] = {
 	{STAFF("/desk/sittings/{id}/certificate", "exam_sitting", VERB_READ, "desk/sitting"),
 	 .page = sitting_certificate_page},
 	{STAFF("/desk/training/{id}", "training_class", VERB_READ, "desk/training"),
-	 .page = training_page, .record = "training_class"},
+	 .page = training_page, .apply = training_apply, .record = "training_class"},
 	{STAFF("/desk/training/sessions/{id}", "training_session", VERB_READ,
 	       "desk/training-session"),
 	 .page = training_session_page, .apply = training_session_apply,

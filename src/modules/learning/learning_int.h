@@ -23,6 +23,9 @@ err_t learning_open(struct visit *visit, const char *reg, const char *refusal,
 		    struct record *out) MUST_USE;
 /* The address of a new record, empty for who may not. */
 struct str learning_new_url(struct visit *visit, struct str org, const char *reg);
+/* "people": {id, name} of each member of a place but those that are taken; "has_people". */
+err_t learning_put_members(struct visit *visit, struct str org, const int64_t *taken,
+			   size_t count) MUST_USE;
 /* Crumbs to a first page, and the title. */
 void learning_frame(struct visit *visit, const char *base_title, const char *base,
 		    struct str title);
@@ -164,6 +167,6 @@ visit_part certificate_page, certificate_apply, certificate_link_page; /* certif
 visit_part exams_desk_page, exam_desk_page, exam_people_apply, exam_slips_page; /* exam_desk.c */
 visit_part sitting_desk_page, sitting_mark_apply, sitting_step_apply,
 	sitting_certificate_page; /* sitting_desk.c */
-visit_part training_page, training_session_page, training_session_apply; /* training.c */
+visit_part training_page, training_apply, training_session_page, training_session_apply; /* training.c */
 
 #endif

@@ -58,6 +58,42 @@ struct str learning_new_url(struct visit *visit, struct str org, const char *reg
 		       : S("");
 }
 
+static bool is_among(const int64_t *ids, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (ids[i] == id)
+			return true;
+	}
+	return false;
+}
+
+err_t learning_put_members(struct visit *visit, struct str org, const int64_t *taken, size_t count)
+{
+	enum { PEOPLE_MAX = 1000 };
+	struct act *act = &visit->act;
+	struct record *members = NULL;
+	size_t found = 0;
+	struct doc *list = doc_set_list(visit->page, "people");
+	if (act_may(act, S("party_member"), VERB_READ, org))
+		TRY(reg_gather(act, act_register(act, "party_member"), org, PEOPLE_MAX, &members,
+			       &found));
+	for (size_t i = 0; i < found; i++) {
+		bool member = record_is(&members[i], "member_state", "full") ||
+			      record_is(&members[i], "member_state", "probationary");
+		if (!member || is_among(taken, count, members[i].id))
+			continue;
+		struct doc *one = doc_add_map(list);
+		doc_set(one, "id", learning_number(visit->arena, members[i].id));
+		doc_set(one, "name", record_brief(act, &members[i], "name"));
+		doc_set_bool(one, "ticked",
+			     visit_refused(visit) &&
+				     str_has_word(form_all(visit->arena, &visit->form, S("member")),
+						  doc_str(one, "id")));
+	}
+	doc_set_bool(visit->page, "has_people", list->in.count > 0);
+	return NULL;
+}
+
 void learning_frame(struct visit *visit, const char *base_title, const char *base, struct str title)
 {
 	struct doc *one = doc_add_map(doc_set_list(visit->page, "crumbs"));

@@ -171,6 +171,10 @@ static err_t put_trainees(struct visit *visit, const struct record *class)
 	struct doc *table = part_table(visit->page, record_text(class, "name"));
 	TRY(learning_of(&visit->act, "training_place", "training", class->id, TRAINEES_MAX, &places,
 			&count));
+	int64_t *taken = arena_many(visit->arena, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		taken[i] = record_int(&places[i], "member");
+	TRY(learning_put_members(visit, class->org, taken, count));
 	part_column(table, "name", "姓名", false);
 	part_column(table, "phone", "电话", false);
 	part_column(table, "state", "现在", false);
@@ -191,6 +195,15 @@ static err_t put_trainees(struct visit *visit, const struct record *class)
 	return NULL;
 }
 
+/* The class that one stood on is chosen in the form. */
+static struct str new_url(struct visit *visit, const struct record *class, const char *reg)
+{
+	struct str url = learning_new_url(visit, class->org, reg);
+	return url.len == 0 ? url
+			    : str_fmt(visit->arena, STR "?training=%lld", STR_ARG(url),
+				      (long long)class->id);
+}
+
 err_t training_page(struct visit *visit)
 {
 	static const char *const names[] = {"class_kind", "from_on",   "until_on", "place",
@@ -206,13 +219,59 @@ err_t training_page(struct visit *visit)
 			? str_fmt(visit->arena, "/desk/r/training_class/%lld/edit",
 				  (long long)class.id)
 			: S(""));
-	doc_set(visit->page, "session_url", learning_new_url(visit, class.org, "training_session"));
-	doc_set(visit->page, "place_url", learning_new_url(visit, class.org, "training_place"));
+	doc_set(visit->page, "session_url", new_url(visit, &class, "training_session"));
+	doc_set(visit->page, "place_url", new_url(visit, &class, "training_place"));
+	doc_set(visit->page, "people_url",
+		act_may(&visit->act, S("training_place"), VERB_CREATE, class.org)
+			? visit_record_url(visit, S("training_class"), class.id)
+			: S(""));
+	doc_set(visit->page, "names", visit_field(visit, "names"));
 	doc_set(visit->page, "xlsx_url",
 		str_join(visit->arena, visit_record_url(visit, S("training_class"), class.id),
 			 S(".xlsx")));
 	TRY(put_sessions(visit, &class));
 	return put_trainees(visit, &class);
+}
+
+static err_t sign_up(struct act *act, const struct record *class, int64_t member, struct str name)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	TRY(draft_new(act, act_register(act, "training_place"), class->org, &draft));
+	draft_set_int(draft, "training", class->id);
+	draft_set_int(draft, "member", member);
+	draft_set_text(draft, "name", name);
+	return draft_write(draft, 0, &id);
+}
+
+/* Those who are ticked and those whose names are written, all of them or none. */
+err_t training_apply(struct visit *visit)
+{
+	struct act *act = &visit->act;
+	struct record class;
+	struct str names = visit_field(visit, "names");
+	int added = 0;
+	TRY(reg_load(act, act_register(act, "training_class"), visit_id(visit, 0), &class));
+	TRY(act_need(act, S("training_place"), VERB_CREATE, class.org));
+	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
+		int64_t member = 0;
+		if (!str_eq(one->name, S("member")) || !str_int(one->value, &member))
+			continue;
+		TRY(sign_up(act, &class, member, S("")));
+		added++;
+	}
+	while (names.len > 0) {
+		struct str name = str_trim(str_cut(&names, '\n'));
+		if (name.len == 0)
+			continue;
+		TRY(sign_up(act, &class, 0, name));
+		added++;
+	}
+	if (added == 0)
+		return err_field(visit->arena, S("names"), "请勾选党员，或者写上姓名，一行一个。");
+	visit->location = visit_record_url(visit, S("training_class"), class.id);
+	visit->flash = str_fmt(visit->arena, "给 %d 人报了名。", added);
+	return NULL;
 }
 
 /* ---- who came ---- */
