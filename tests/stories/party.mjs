@@ -115,13 +115,21 @@ async function votes(stage, story) {
   assert.match(few.text, /到会要有 3 人以上/);
   assert.match((await secretary.get(story.org)).text, /请向上级请示换届/, 'what was not held begins no term');
   went(await (await few.follow('更正')).form(/edit$/).fill({ present: '3', ballots_out: '3', ballots_back: '3' }).submit());
-  for (const [who, yes] of [[PEOPLE[0].name, '2'], [PEOPLE[1].name, '1']]) went(await make(secretary, 'party_ballot', { election_text: '第七届', member_text: who, yes_votes: yes, no_votes: String(3 - yes) }));
+  for (const [who, yes] of [[PEOPLE[0].name, '2'], [PEOPLE[1].name, '1']]) {
+    const form = (await (await secretary.get(few.path)).follow('登记得票')).form(/new$/);
+    const back = went(await form.fill({ member_text: who, yes_votes: yes, no_votes: String(3 - yes) }).submit());
+    assert.equal(back.path, few.path, 'one vote after another, from the page of the election');
+  }
   const probationary = await make(secretary, 'party_ballot', { election_text: '第七届', member_text: PEOPLE[3].name, yes_votes: '1', no_votes: '2' });
   assert.match(errors(probationary), /没有被选举权/);
   const rows = (await secretary.get(`${few.path}.json`)).json.table.rows.map((one) => [one.name, one.result]);
   assert.deepEqual(rows, [[PEOPLE[0].name, '当选'], [PEOPLE[1].name, '没有当选']]);
   assert.ok(!/请示换届/.test((await secretary.get(story.org)).text), 'the term begins anew');
-  went(await make(secretary, 'party_post', { organisation_text: BRANCH, member_text: PEOPLE[0].name, post: 'secretary', how: 'elected', from_on: stage.today }));
+  const held = await (await secretary.get(few.path)).follow('登记职务');
+  const form = held.form(/new$/);
+  assert.deepEqual(['organisation_text', 'member_text', 'election_text'].map((one) => form.value(one)), [BRANCH, PEOPLE[0].name, base.title], 'who was elected is not chosen again');
+  const posted = went(await form.fill({ post: 'secretary', from_on: stage.today }).submit());
+  assert.match(posted.text, /覃甲春.*当选 ?书记/);
   assert.match((await secretary.get(story.org)).text, /覃甲春 ?书记/);
 }
 

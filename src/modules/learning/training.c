@@ -200,7 +200,7 @@ static struct str new_url(struct visit *visit, const struct record *class, const
 {
 	struct str url = learning_new_url(visit, class->org, reg);
 	return url.len == 0 ? url
-			    : str_fmt(visit->arena, STR "?training=%lld", STR_ARG(url),
+			    : str_fmt(visit->arena, STR "?training=%lld&then=training", STR_ARG(url),
 				      (long long)class->id);
 }
 

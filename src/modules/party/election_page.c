@@ -14,8 +14,38 @@ static void put_facts(struct visit *visit, const struct record *election)
 	reg_facts_doc(&visit->act, election, names, doc_set_list(visit->page, "facts"));
 }
 
-static void put_ballot(struct visit *visit, const struct record *ballot, bool elected, bool tied,
-		       struct doc *table)
+/* What he was elected to, once it is registered; until then the way there, with all that is known. */
+static err_t put_post(struct visit *visit, const struct record *election,
+		      const struct record *ballot, bool elected, struct doc *cell)
+{
+	struct record *posts = NULL;
+	size_t count = 0;
+	bool delegates = record_is(election, "election_kind", "delegates");
+	struct act *act = &visit->act;
+	if (!elected || delegates || !record_is(election, "outcome", "valid"))
+		return NULL;
+	TRY(reg_rows_of(act, "party_post", "election", election->id, ROWS_MAX, &posts, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (record_int(&posts[i], "member") != record_int(ballot, "member"))
+			continue;
+		doc_set(cell, "text", record_brief(act, &posts[i], "post"));
+		doc_set(cell, "link", visit_record_url(visit, S("party_post"), posts[i].id));
+		return NULL;
+	}
+	if (!act_may(act, S("party_post"), VERB_CREATE, election->org))
+		return NULL;
+	doc_set(cell, "text", S("登记职务"));
+	doc_set(cell, "link",
+		str_fmt(visit->arena,
+			"/desk/r/party_post/new?organisation=%lld&member=%lld&election=%lld&then="
+			"election",
+			(long long)record_int(election, "organisation"),
+			(long long)record_int(ballot, "member"), (long long)election->id));
+	return NULL;
+}
+
+static err_t put_ballot(struct visit *visit, const struct record *election,
+			const struct record *ballot, bool elected, bool tied, struct doc *table)
 {
 	struct doc *row = part_row(table, str_fmt(visit->arena, "%lld", (long long)ballot->id),
 				   visit_record_url(visit, S("party_ballot"), ballot->id));
@@ -29,6 +59,7 @@ static void put_ballot(struct visit *visit, const struct record *ballot, bool el
 		   : tied  ? S("warn")
 			   : S("plain"),
 		   elected ? S("circle-check") : S("circle-x"));
+	return put_post(visit, election, ballot, elected, part_cell(table, row, S("")));
 }
 
 static err_t put_ballots(struct visit *visit, const struct record *election,
@@ -42,6 +73,7 @@ static err_t put_ballots(struct visit *visit, const struct record *election,
 	part_column(table, "no", "不赞成", true);
 	part_column(table, "blank", "弃权", true);
 	part_column(table, "result", "结果", false);
+	part_column(table, "post", "职务", false);
 	TRY(reg_rows_of(&visit->act, "party_ballot", "election", election->id, ROWS_MAX, &ballots,
 		     &count));
 	int64_t *votes = arena_many(visit->arena, int64_t, count + 1);
@@ -51,7 +83,8 @@ static err_t put_ballots(struct visit *visit, const struct record *election,
 		votes[i] = record_int(&ballots[i], "yes_votes");
 	party_elect(vote, votes, count, elected, tied);
 	for (size_t i = count; i > 0; i--)
-		put_ballot(visit, &ballots[i - 1], elected[i - 1], tied[i - 1], table);
+		TRY(put_ballot(visit, election, &ballots[i - 1], elected[i - 1], tied[i - 1],
+			       table));
 	part_table_end(table, str_fmt(visit->arena, "%zu 人", count), S("还没有登记得票。"));
 	return NULL;
 }
@@ -82,7 +115,7 @@ err_t party_election_page(struct visit *visit)
 	doc_set(visit->page, "ballot_url",
 		!election.voided &&
 				act_may(&visit->act, S("party_ballot"), VERB_CREATE, election.org)
-			? str_fmt(visit->arena, "/desk/r/party_ballot/new?election=%lld",
+			? str_fmt(visit->arena, "/desk/r/party_ballot/new?election=%lld&then=election",
 				  (long long)election.id)
 			: S(""));
 	put_facts(visit, &election);

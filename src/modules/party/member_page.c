@@ -151,7 +151,7 @@ static void put_links(struct visit *visit, const struct record *member)
 			: S(""));
 	doc_set(visit->page, "search_url",
 		live && act_may(act, S("party_search"), VERB_CREATE, member->org)
-			? str_join(visit->arena, S("/desk/r/party_search/new?member="), id)
+			? str_fmt(visit->arena, "/desk/r/party_search/new?member=" STR "&then=member", STR_ARG(id))
 			: S(""));
 }
 

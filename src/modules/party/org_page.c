@@ -251,7 +251,10 @@ err_t party_org_page(struct visit *visit)
 			? str_fmt(visit->arena, "/desk/r/party_org/%lld/edit", (long long)org.id)
 			: S(""));
 	doc_set(visit->page, "member_url", new_url(visit, &org, "party_member"));
-	doc_set(visit->page, "post_url", new_url(visit, &org, "party_post"));
+	struct str post_url = new_url(visit, &org, "party_post");
+	doc_set(visit->page, "post_url",
+		post_url.len == 0 ? post_url
+				  : str_join(visit->arena, post_url, S("&then=organisation")));
 	doc_set(visit->page, "election_url", new_url(visit, &org, "party_election"));
 	doc_set(visit->page, "import_url",
 		act_may(&visit->act, S("party_member"), VERB_IMPORT, org.org)

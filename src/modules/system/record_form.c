@@ -10,7 +10,10 @@
 #include "modules/system/register_int.h"
 #include "web/unfinished.h"
 
+#include <string.h>
+
 enum { CHOICES_MAX = 2 };
+#define THEN "&then=" /* the ref field whose record is shown when the form was taken */
 
 /* ---- typed names instead of chosen ones ---- */
 
@@ -288,10 +291,30 @@ static struct str draft_key(struct visit *visit, const struct field *const *list
 	for (size_t i = 0; i < count; i++) {
 		struct str known = visit_query(visit, str_c(visit->arena, list[i]->name));
 		if (known.len > 0 && is_seen(visit, list[i], known))
-			return str_fmt(visit->arena, STR STR "=" STR, STR_ARG(about),
-				       STR_ARG(list[i]->name), STR_ARG(known));
+			about = str_fmt(visit->arena, STR "%s" STR "=" STR, STR_ARG(about),
+					str_ends(about, S("?")) ? "" : "&", STR_ARG(list[i]->name),
+					STR_ARG(known));
 	}
-	return visit->url;
+	if (str_ends(about, S("?")))
+		return visit->url;
+	return visit_query(visit, "then").len == 0
+		       ? about
+		       : str_fmt(visit->arena, STR THEN STR, STR_ARG(about),
+				 STR_ARG(http_encode(visit->arena, visit_query(visit, "then"))));
+}
+
+/* "new?election=7&then=election": who entered one row of many stands on the page of what they belong to again. */
+static struct str page_after(struct visit *visit, const struct reg *reg, struct draft *draft, int64_t id)
+{
+	struct str key = visit_field(visit, "draft");
+	size_t at = str_find(key, S(THEN));
+	const struct field *field =
+		at >= key.len ? NULL : reg_field(reg, str_sub(key, at + strlen(THEN), key.len));
+	int64_t other = field == NULL || field->kind != FIELD_REF || field->many
+				? 0
+				: draft_int(draft, str_c(visit->arena, field->name));
+	return other > 0 ? visit_record_url(visit, field->ref->name, other)
+			 : visit_record_url(visit, reg->name, id);
 }
 
 static err_t put_form(struct visit *visit, const struct reg *reg, const struct record *record)
@@ -400,7 +423,7 @@ err_t register_new_apply(struct visit *visit)
 	TRY(draft_write(draft, 0, &id));
 	if (flow != NULL)
 		TRY(flow_begun(&visit->act, reg, id, S("")));
-	visit->location = visit_record_url(visit, reg->name, id);
+	visit->location = page_after(visit, reg, draft, id);
 	visit->flash = S("已登记。");
 	return NULL;
 }
