@@ -14,6 +14,11 @@ const EMPTY = '990101101201';
 const BRANCH = '云桥村党支部';
 const errors = (page) => page.errors.map((one) => one.text).join();
 const make = async (who, register, values) => (await who.get(`/desk/r/${register}/new`)).form(/new$/).fill(values).submit();
+const printed = (stage, pdf) => {
+  const file = join(stage.copy.data, 'printed.pdf');
+  writeFileSync(file, pdf.bytes);
+  return execFileSync('pdftotext', ['-layout', file, '-']).toString();
+};
 const dueOf = (page) => page.json.items.filter((one) => one.due).map((one) => one.title);
 
 async function due(stage, story) {
@@ -60,6 +65,26 @@ async function planned(stage, story) {
   const early = await make(secretary, 'life_vote', { activity_text: '讨论入党', about: '决议', yes_votes: '3' });
   assert.match(errors(early), /先录好这次会的到会情况/);
   assert.equal(dueOf(await secretary.get(`${story.at}.json`)).filter((one) => /党员大会|主题党日/.test(one)).length, 2, 'what is planned is not held');
+}
+
+// What the rule asks of a year and what stands for it; next year's is arranged from there.
+async function plan(stage, story) {
+  const { assert } = stage;
+  const { secretary } = story;
+  const year = Number(stage.today.slice(0, 4)), month = `${Number(stage.today.slice(5, 7))}月`;
+  const rows = async (of) => (await secretary.get(`${story.at}/plan.json?year=${of}`)).json.table.rows;
+  const state = (list, when, what) => list.find((one) => one.when === when && one.what === what)?.state;
+  assert.equal(state(await rows(year), month, '主题党日'), '已经安排');
+  const next = await rows(year + 1);
+  assert.equal(next.length, 12 + 2 * 4 + 2, 'a theme day each month, a meeting and a lecture each quarter, two things a year; no committee, no groups');
+  assert.ok(next.every((one) => one.state === '还没安排'), 'nothing is late in a year to come');
+  const form = (await (await secretary.get(`${story.at}/plan?year=${year + 1}`)).follow('安排')).form(/new$/);
+  assert.deepEqual([form.value('kinds'), form.value('held_on')], ['theme_day', `${year + 1}-01-01`], 'what is arranged stands in the form');
+  went(await form.fill({ title: '一月的主题党日', held_on: `${year + 1}-01-15` }).submit());
+  const now = await rows(year + 1);
+  assert.deepEqual(now.map((one) => one.state), ['已经安排', ...next.slice(1).map(() => '还没安排')]);
+  assert.equal(state(await rows(year + 2), month, '主题党日'), '已经安排', 'nobody plans further ahead: it is the plan of this year');
+  assert.match(printed(stage, await secretary.raw(`${story.at}/plan.pdf?year=${year + 1}`)), /一季度\s+支部党员大会/);
 }
 
 const attend = async (stage, story, values) => {
@@ -166,17 +191,14 @@ async function book(stage, story) {
   const year = stage.today.slice(0, 4);
   const { print } = (await story.secretary.get(`${at}.json?year=${year}`)).json;
   assert.equal(print.blocks.filter((one) => one.kind === 'entry').length, 2);
-  const pdf = await story.secretary.raw(`${at}.pdf?year=${year}`);
-  const file = join(stage.copy.data, 'book.pdf');
-  writeFileSync(file, pdf.bytes);
-  const text = execFileSync('pdftotext', ['-layout', file, '-']).toString();
+  const text = printed(stage, await story.secretary.raw(`${at}.pdf?year=${year}`));
   for (const words of [/组织生活记录本/, /目\s*录/, /支部党员大会、主题党日：讨论入党/, /覃乙夏（在外务工）/, /上门传达/, /石大成介绍了情况/, /接收禾立春/, /无记名/, /补齐了/, /覃乙夏 .*优秀/]) assert.match(text, words);
 }
 
 async function sight(stage, story) {
   const { assert } = stage;
   const { county } = story;
-  for (const path of [story.at, story.activity, `${story.at}/book`, '/desk/r/life_talk']) assert.equal((await county.raw(path)).status, 403, 'above there are counts alone');
+  for (const path of [story.at, story.activity, `${story.at}/book`, `${story.at}/plan`, '/desk/r/life_talk']) assert.equal((await county.raw(path)).status, 403, 'above there are counts alone');
   const json = JSON.stringify(await story.above());
   assert.ok(json.includes(BRANCH) && !json.includes('讨论入党') && !json.includes('覃甲春'));
   assert.equal((await (await stage.staff('shuji1')).raw(story.activity)).status, 404, 'another branch sees nothing');
@@ -187,6 +209,7 @@ export default async (stage) => {
   const story = {};
   await stage.step('a branch sees what is due', () => due(stage, story));
   await stage.step('a meeting is planned from it, under two headings', () => planned(stage, story));
+  await stage.step('the plan of the year and of the next', () => plan(stage, story));
   await stage.step('who came; a thin meeting may not vote', () => thin(stage, story));
   await stage.step('votes are counted by rule, a secret one by two', () => votes(stage, story));
   await stage.step('entered once, counted under both', () => counted(stage, story));

@@ -57,7 +57,10 @@ err_t life_new_page(struct visit *visit)
 	TRY(act_need(&visit->act, reg->name, VERB_CREATE, org.org));
 	struct str chair;
 	TRY(secretary_of(&visit->act, org.id, &chair));
-	struct form_value chairs = {.name = S("chair"), .value = chair};
+	int64_t day = 0;
+	struct str on = visit_query(visit, "day");
+	struct form_value held = {.name = S("held_on"), .value = day_read(on, &day) ? on : S("")};
+	struct form_value chairs = {.name = S("chair"), .value = chair, .next = &held};
 	struct form_value place = {.name = S("place"), .value = record_text(&org, "office"), .next = &chairs};
 	struct form_value kind = {.name = S("kinds"), .value = kind_asked(visit, &org), .next = &place};
 	struct form begun = {&kind};

@@ -31,7 +31,7 @@ err_t life_load_org(struct visit *visit, struct record *out)
 
 /* ---- the year's plan ---- */
 
-static struct str span_words(struct arena *arena, enum life_per per, struct life_span span)
+struct str life_span_words(struct arena *arena, enum life_per per, struct life_span span)
 {
 	static const char *const quarters[] = {"一季度", "二季度", "三季度", "四季度"};
 	int month = day_parts(span.first).month;
@@ -80,7 +80,7 @@ static void sum_year(struct visit *visit, const struct plan *plan, const struct 
 		out->done += need.done;
 		if (need.done < need.need && span.last < act->today)
 			buf_fmt(&lacking, "%s" STR, buf_str(&lacking).len > 0 ? "、" : "",
-				STR_ARG(span_words(visit->arena, item->per, span)));
+				STR_ARG(life_span_words(visit->arena, item->per, span)));
 	}
 	out->lacking = str_dup(visit->arena, buf_str(&lacking));
 }
@@ -268,13 +268,13 @@ static err_t put_activities(struct visit *visit, int64_t org, int year)
 
 /* ---- the page ---- */
 
-static int year_asked(struct visit *visit)
+int life_year_asked(struct visit *visit, int last)
 {
 	int64_t year = 0;
 	int now = day_parts(visit->act.today).year;
 	bool given = str_int(visit_query(visit, "year"), &year) && year > CENTURY &&
 		     year < CENTURY + YEARS;
-	return given && year <= now ? (int)year : now;
+	return given && year <= last ? (int)year : now;
 }
 
 static void put_frame(struct visit *visit, const struct record *org, int year)
@@ -289,6 +289,8 @@ static void put_frame(struct visit *visit, const struct record *org, int year)
 			   : S(""));
 	doc_set(visit->page, "book_url",
 		str_fmt(visit->arena, "/desk/life/%lld/book.pdf?year=%d", id, year));
+	doc_set(visit->page, "plan_url",
+		record_is(org, "org_kind", "group") ? S("") : str_fmt(visit->arena, "/desk/life/%lld/plan?year=%d", id, year));
 	doc_set(visit->page, "party_url", visit_record_url(visit, S("party_org"), org->id));
 	doc_set(visit->page, "new_url",
 		act_may(&visit->act, S("life_activity"), VERB_CREATE, org->org)
@@ -301,7 +303,7 @@ err_t life_branch_page(struct visit *visit)
 	struct record org;
 	struct plan plan;
 	struct life_mark *marks = NULL;
-	int year = year_asked(visit), now = day_parts(visit->act.today).year;
+	int now = day_parts(visit->act.today).year, year = life_year_asked(visit, now);
 	TRY(life_load_org(visit, &org));
 	TRY(life_branch_of(&visit->act, &org, &plan.branch));
 	plan.until = year == now ? visit->act.today : day_number((struct day_parts){year, 12, 31});

@@ -159,13 +159,16 @@ err_t life_kept_tick(struct act *act) MUST_USE;
 /* struct module, todo: a village's branches, heading by heading. */
 err_t life_todo(struct visit *visit, struct doc *groups) MUST_USE;
 
-/* "本月" "本季度" "今年". */
+/* "本月" "本季度" "今年"; and "3月" "一季度" "全年". */
 struct str life_per_words(enum life_per per);
+struct str life_span_words(struct arena *arena, enum life_per per, struct life_span span);
 
 /* ---- pages ---- */
 
 /* Crumbs to the module's first page, and the title. */
 void life_frame(struct visit *visit, struct str title);
+/* The year that a page is asked for, `last` at most; else this one. */
+int life_year_asked(struct visit *visit, int last);
 /* Whether this act may still write to an activity. */
 bool life_may_change(struct act *act, const struct record *activity);
 /* Sets attend: the form of who came, or false. votes: how many were taken. */
@@ -182,7 +185,7 @@ err_t life_announce(struct act *act, const struct event *event) MUST_USE;
 /* What a member sees of the meetings he was due at on his phone (struct module, member). */
 err_t life_own(struct visit *visit, const struct record *member, struct doc *parts) MUST_USE;
 
-visit_part life_page, life_branch_page, life_new_page, life_new_apply, life_activity_page,
+visit_part life_page, life_branch_page, life_plan_page, life_new_page, life_new_apply, life_activity_page,
 	life_attendance_apply, life_vote_apply, life_ballot_page, life_ballot_apply, life_book_page,
 	life_grades_page, life_grades_apply, life_problem_apply;
 
