@@ -191,11 +191,11 @@ static err_t put_files(struct visit *visit, const struct record *record)
 /* ---- rows of other registers that point here ---- */
 
 /* by: the field that points here, which says the same in every row. */
-static err_t put_related_rows(struct visit *visit, const struct reg *reg, const struct field *by,
-			      const int64_t *ids, size_t count)
+static void put_related_rows(struct visit *visit, struct doc *part, const struct reg *reg,
+			     const struct field *by, const int64_t *ids, size_t count)
 {
 	char *title = str_c(visit->arena, reg->title);
-	struct doc *table = part_table(visit->page, str_of(title));
+	struct doc *table = part_table(part, str_of(title));
 	for (size_t i = 0; i < reg->column_count; i++) {
 		if (reg->columns[i] != by)
 			part_column(table, reg->columns[i]->name.at,
@@ -218,8 +218,8 @@ static err_t put_related_rows(struct visit *visit, const struct reg *reg, const 
 		}
 	}
 	part_table_end(table,
-		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count), S("没有。"));
-	return NULL;
+		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count),
+		       S("还没有登记。"));
 }
 
 static const struct field *field_to(const struct reg *reg, const struct reg *to)
@@ -235,33 +235,25 @@ static const struct field *field_to(const struct reg *reg, const struct reg *to)
 static struct str related_new_url(struct visit *visit, const struct reg *reg, const struct field *by,
 				  const struct record *record)
 {
-	bool made = by->required && !by->fixed && by->from.len == 0 && reg->flow_count == 0 &&
+	bool made = by->required && !by->fixed && by->from.len == 0 && reg->flow_count <= 1 &&
 		    !record->voided && register_takes(reg) &&
 		    act_may(&visit->act, reg->name, VERB_CREATE, record->org);
-	return made ? str_fmt(visit->arena, "/desk/r/" STR "/new?" STR "=%lld", STR_ARG(reg->name),
-			      STR_ARG(by->name), (long long)record->id)
-		    : S("");
+	if (!made)
+		return S("");
+	/* What has steps goes on with them; the rest comes back here for the next one. */
+	struct str url = str_fmt(visit->arena, "/desk/r/" STR "/new?" STR "=%lld",
+				 STR_ARG(reg->name), STR_ARG(by->name), (long long)record->id);
+	return reg->flow_count > 0
+		       ? url
+		       : str_fmt(visit->arena, STR "&then=" STR, STR_ARG(url), STR_ARG(by->name));
 }
 
-/* A course without a lesson, a paper without a part: what comes next is one click away. */
-static void put_first(struct visit *visit, const struct reg *reg, struct str url)
-{
-	if (reg == NULL)
-		return;
-	doc_set(visit->page, "related_title", reg->title);
-	doc_set(visit->page, "related_new_url", url);
-	part_table_end(part_table(visit->page, reg->title), S(""), S("还没有登记。"));
-	doc_set_bool(visit->page, "has_related", true);
-}
-
+/* Each register that points here and has rows, or may be begun here: of a course without a lesson what comes next is one click away.
+ * Rows of places that are not ours to read are none. */
 static err_t put_related(struct visit *visit, const struct record *record)
 {
 	const struct catalogue *catalogue = visit->act.house->catalogue;
-	const struct reg *first = NULL;
-	struct str first_url = S("");
-	doc_set_bool(visit->page, "has_related", false);
-	doc_set(visit->page, "related_title", S(""));
-	doc_set(visit->page, "related_new_url", S(""));
+	struct doc *list = doc_set_list(visit->page, "related");
 	for (size_t i = 0; i < catalogue->register_count; i++) {
 		const struct reg *reg = &catalogue->registers[i];
 		const struct field *by = reg->hidden || reg->of.len > 0 ? NULL
@@ -272,20 +264,15 @@ static err_t put_related(struct visit *visit, const struct record *record)
 			continue;
 		TRY(reg_find_ref(&visit->act, reg, by->name.at, record->id, RELATED_MAX, &ids, &count));
 		struct str url = related_new_url(visit, reg, by, record);
-		if (count == 0) {
-			first = first == NULL && url.len > 0 ? reg : first;
-			first_url = first == reg ? url : first_url;
+		if (count == 0 && url.len == 0)
 			continue;
-		}
-		doc_set(visit->page, "related_title", reg->title);
-		doc_set(visit->page, "related_new_url", url);
-		TRY(put_related_rows(visit, reg, by, ids, count));
-		/* Rows of places that are not ours to read are none. */
-		doc_set_bool(visit->page, "has_related",
-			     doc_truth(doc_at(doc_at(visit->page, "table"), "has_rows")));
-		return NULL;
+		struct doc *part = doc_map(visit->arena);
+		doc_set(part, "title", reg->title);
+		doc_set(part, "new_url", url);
+		put_related_rows(visit, part, reg, by, ids, count);
+		if (url.len > 0 || doc_truth(doc_at(doc_at(part, "table"), "has_rows")))
+			doc_add(list, part);
 	}
-	put_first(visit, first, first_url);
 	return NULL;
 }
 
