@@ -52,6 +52,11 @@ async function campaign(stage, story) {
   assert.match(page.text, /学条例主题教育.*公开承诺 ?1 条.*查摆的问题 ?2 个，改好 0 个.*签名 ?2 人/s);
   assert.match(page.text, /每月看两位老人.*主题教育 ?学条例主题教育/s, 'the promise says of which campaign');
   assert.ok(!/联系户去得少|党课开得少/.test(page.text), 'problems stay in the branch');
+  const { related } = (await secretary.get(`${at}.json`)).json;
+  assert.deepEqual(Object.fromEntries(related.map((one) => [one.title, one.table.rows.length])), { 公开承诺: 1, 主题教育的学习: 1, 查摆的问题和整改: 2 }, 'all that belongs to it stands on its page');
+  const late = went(await make(secretary, 'pledge', { member_text: '覃甲春', text: '修好村西的路灯', until_on: after(stage, 40), campaign_text: '学条例' })).path;
+  went(await step(secretary, late, 'publish'));
+  assert.match((await visitor.get(PAGE)).text, /公开承诺 ?2 条/, 'who comes later is counted');
   await passDays(stage, 3, secretary);
   await stage.until(async () => /查摆的问题.*到期没有改好/s.test(JSON.stringify((await secretary.get('/desk.json')).json.groups)), 'a problem past its day');
   went(await step(secretary, first, 'settle', { result: '上月去了两次', done_on: stage.today }));

@@ -182,6 +182,24 @@ static err_t open_sheet(struct act *act, const struct kind *kind, int64_t id)
 			    &notice);
 }
 
+/* A pledge that has come to the wall or gone from it is counted where its campaign stands, for who may put that there too. */
+static err_t follow_campaign(struct act *act, const struct event *event)
+{
+	struct act program = act_as_program(act);
+	struct record pledge, campaign;
+	if (!str_eq(event->on, S("pledge")))
+		return NULL;
+	TRY(reg_load(&program, act_register(act, "pledge"), event->id, &pledge));
+	if (record_int(&pledge, "campaign") == 0 ||
+	    (act->account > 0 && !act_may(act, S("campaign"), VERB_PUBLISH, event->org)))
+		return NULL;
+	TRY(reg_load(&program, act_register(act, "campaign"), record_int(&pledge, "campaign"),
+		     &campaign));
+	return record_is(&campaign, "state", "shown")
+		       ? open_sheet(act, kind_of(S("campaign")), campaign.id)
+		       : NULL;
+}
+
 err_t posts_published(struct act *act, const struct event *event)
 {
 	const struct kind *kind = kind_of(event->on);
@@ -190,7 +208,8 @@ err_t posts_published(struct act *act, const struct event *event)
 	if (act->account > 0 && !act_may(act, event->on, VERB_PUBLISH, event->org))
 		return err_new(act->arena, ERR_DENIED,
 			       "您的岗位不能公开。写好了请交给支部书记公开。");
-	return open_sheet(act, kind, event->id);
+	TRY(open_sheet(act, kind, event->id));
+	return follow_campaign(act, event);
 }
 
 err_t posts_unpublished(struct act *act, const struct event *event)
@@ -201,7 +220,8 @@ err_t posts_unpublished(struct act *act, const struct event *event)
 	if (kind == NULL)
 		return NULL;
 	TRY(reg_load(&program, act_register(act, kind->reg), event->id, &record));
-	return publish_close(act, &record, S("撤下"));
+	TRY(publish_close(act, &record, S("撤下")));
+	return follow_campaign(act, event);
 }
 
 err_t posts_follow(struct act *act, int64_t id)
