@@ -125,11 +125,15 @@ async function votes(stage, story) {
   const rows = (await secretary.get(`${few.path}.json`)).json.table.rows.map((one) => [one.name, one.result]);
   assert.deepEqual(rows, [[PEOPLE[0].name, '当选'], [PEOPLE[1].name, '没有当选']]);
   assert.ok(!/请示换届/.test((await secretary.get(story.org)).text), 'the term begins anew');
+  const before = went(await make(secretary, 'party_post', { organisation_text: BRANCH, member_text: PEOPLE[1].name, post: 'org_member', how: 'appointed', from_on: '2020-03-01' })).path;
+  const keeper = went(await make(secretary, 'party_post', { organisation_text: BRANCH, member_text: PEOPLE[1].name, post: 'collector', how: 'recommended', from_on: '2020-03-01' })).path;
   const held = await (await secretary.get(few.path)).follow('登记职务');
   const form = held.form(/new$/);
   assert.deepEqual(['organisation_text', 'member_text', 'election_text'].map((one) => form.value(one)), [BRANCH, PEOPLE[0].name, base.title], 'who was elected is not chosen again');
   const posted = went(await form.fill({ post: 'secretary', from_on: stage.today }).submit());
   assert.match(posted.text, /覃甲春.*当选 ?书记/);
+  assert.match((await secretary.get(before)).text, /为什么不任了 ?换届/, 'the committee before has ended');
+  assert.ok(!/换届/.test((await secretary.get(`${keeper}.json`)).body), 'who collects dues goes on');
   assert.match((await secretary.get(story.org)).text, /覃甲春 ?书记/);
 }
 

@@ -29,6 +29,8 @@ void party_check_past(struct draft *draft, const char *field);
 err_t party_election_check(struct act *act, struct draft *draft) MUST_USE;
 err_t party_ballot_check(struct act *act, struct draft *draft) MUST_USE;
 err_t party_election_held(struct act *act, const struct event *event) MUST_USE;
+/* The first post of those who were elected anew: posts of the committee before end on the day of the election. */
+err_t party_term_over(struct act *act, const struct event *event) MUST_USE;
 struct party_vote party_vote_of(struct act *act, const struct record *election);
 
 /* ---- what stands in public of an organisation (board.c) ---- */

@@ -339,6 +339,7 @@ const struct listener party_listeners[] = {
 	{"party_search.changed", on_search},
 	{"party_election.created", party_election_held},
 	{"party_election.changed", party_election_held},
+	{"party_post.created", party_term_over},
 	{"dues_payment.created", dues_paid},
 	{"dues_payment.voided", dues_unpaid},
 	{"dues_handover.created", dues_handed},

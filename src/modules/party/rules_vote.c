@@ -81,6 +81,49 @@ err_t party_ballot_check(struct act *act, struct draft *draft)
 }
 
 /* A whole committee, or a secretary whom the members chose, begins a term. */
+/* Those whom the members' meeting elects are a new committee. */
+static bool is_new_term(const struct record *election)
+{
+	return record_is(election, "election_kind", "committee") ||
+	       record_is(election, "election_kind", "secretary_direct");
+}
+
+static err_t end_post(struct act *program, const struct record *post, struct str day)
+{
+	struct draft *draft = NULL;
+	int64_t id = 0;
+	bool stays = record_is(post, "post", "group_leader") || record_is(post, "post", "collector");
+	if (stays || record_text(post, "until_on").len > 0 ||
+	    str_cmp(record_text(post, "from_on"), day) >= 0)
+		return NULL;
+	TRY(draft_of(program, post, &draft));
+	draft_set_text(draft, "until_on", day);
+	draft_set_text(draft, "why_ended", S("换届"));
+	return draft_write(draft, post->version, &id);
+}
+
+err_t party_term_over(struct act *act, const struct event *event)
+{
+	struct act program = act_as_program(act);
+	struct record post, election, *posts = NULL;
+	size_t count = 0;
+	TRY(reg_load(&program, act_register(act, "party_post"), event->id, &post));
+	if (record_int(&post, "election") == 0 || record_text(&post, "until_on").len > 0)
+		return NULL;
+	TRY(reg_load(&program, act_register(act, "party_election"), record_int(&post, "election"),
+		     &election));
+	if (!is_new_term(&election) || !record_is(&election, "outcome", "valid") ||
+	    record_int(&election, "organisation") != record_int(&post, "organisation"))
+		return NULL;
+	TRY(reg_rows_of(&program, "party_post", "organisation", record_int(&post, "organisation"),
+			ROWS_MAX, &posts, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (posts[i].id != post.id)
+			TRY(end_post(&program, &posts[i], record_text(&election, "held_on")));
+	}
+	return NULL;
+}
+
 err_t party_election_held(struct act *act, const struct event *event)
 {
 	struct act program = act_as_program(act);
@@ -88,9 +131,7 @@ err_t party_election_held(struct act *act, const struct event *event)
 	struct draft *draft = NULL;
 	int64_t id = 0;
 	TRY(reg_load(&program, act_register(act, "party_election"), event->id, &election));
-	bool whole = record_is(&election, "election_kind", "committee") ||
-		     record_is(&election, "election_kind", "secretary_direct");
-	if (!whole || !record_is(&election, "outcome", "valid"))
+	if (!is_new_term(&election) || !record_is(&election, "outcome", "valid"))
 		return NULL;
 	TRY(reg_load(&program, act_register(act, "party_org"), record_int(&election, "organisation"),
 		     &org));
