@@ -37,6 +37,8 @@ async function due(stage, story) {
   assert.equal(page.path, story.at, 'the only branch is the first page');
   const titles = dueOf(await secretary.get(`${story.at}.json`));
   for (const one of ['支部党员大会', '主题党日', '党课']) assert.ok(titles.includes(one), one);
+  const next = (await (await secretary.get(story.at)).follow('下一年')).text;
+  assert.match(next, /年要几次.*支部党员大会 ?要 4 次/s, 'the next year is planned in this one');
   const committee = (await secretary.get(`${story.at}.json`)).json.items.find((one) => one.kind === 'committee_meeting');
   assert.deepEqual([committee.state.text, committee.say], ['不用开', '正式党员不满 7 人，不设支委会，不用开']);
   assert.ok(!titles.includes('支部委员会会议') && !titles.includes('党小组会'), 'a branch without a committee and groups owes none');

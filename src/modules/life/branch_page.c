@@ -158,6 +158,29 @@ static struct str new_url(struct visit *visit, const struct life_branch *branch,
 		       : S("");
 }
 
+/* Of a kind in the whole year, by the branch and its groups. */
+static int64_t held_in_all(const struct plan *plan, struct str kind)
+{
+	int64_t held = 0;
+	for (size_t i = 0; i < plan->mark_count; i++)
+		held += str_eq(plan->marks[i].kind, kind) && plan->marks[i].day <= plan->until;
+	return held;
+}
+
+static struct str year_words(struct visit *visit, const struct plan *plan,
+			     const struct life_item *item, const struct year_sum *sum)
+{
+	int64_t more = sum->need == 0 ? 0 : held_in_all(plan, item->name) - sum->done;
+	struct str need = str_fmt(visit->arena, "要 %lld 次", (long long)sum->need);
+	if (plan->until > visit->act.today)
+		return need;
+	struct str done = str_fmt(visit->arena, STR "，做了 %lld 次", STR_ARG(need),
+				  (long long)sum->done);
+	return more <= 0 ? done
+			 : str_fmt(visit->arena, STR "，同一期多做的 %lld 次不另算",
+				   STR_ARG(done), (long long)more);
+}
+
 static void put_item(struct visit *visit, const struct plan *plan, const struct life_item *item,
 		     struct doc *list)
 {
@@ -180,9 +203,7 @@ static void put_item(struct visit *visit, const struct plan *plan, const struct 
 				STR_ARG(life_day_words(visit->arena, span.last)))
 		      : S(""));
 	put_state(visit, item, &need, span, row);
-	doc_set(row, "year",
-		str_fmt(visit->arena, "要 %lld 次，做了 %lld 次", (long long)sum.need,
-			(long long)sum.done));
+	doc_set(row, "year", year_words(visit, plan, item, &sum));
 	doc_set(row, "lacking", sum.lacking);
 	doc_set(row, "do", S("安排"));
 	doc_set(row, "new_url",
@@ -268,13 +289,13 @@ static err_t put_activities(struct visit *visit, int64_t org, int year)
 
 /* ---- the page ---- */
 
-int life_year_asked(struct visit *visit, int last)
+int life_year_asked(struct visit *visit)
 {
 	int64_t year = 0;
 	int now = day_parts(visit->act.today).year;
 	bool given = str_int(visit_query(visit, "year"), &year) && year > CENTURY &&
 		     year < CENTURY + YEARS;
-	return given && year <= last ? (int)year : now;
+	return given && year <= now + 1 ? (int)year : now; /* the next one is planned in this one */
 }
 
 static void put_frame(struct visit *visit, const struct record *org, int year)
@@ -285,8 +306,9 @@ static void put_frame(struct visit *visit, const struct record *org, int year)
 	doc_set(visit->page, "prev_url",
 		str_fmt(visit->arena, "/desk/life/%lld?year=%d", id, year - 1));
 	doc_set(visit->page, "next_url",
-		year < now ? str_fmt(visit->arena, "/desk/life/%lld?year=%d", id, year + 1)
-			   : S(""));
+		year <= now ? str_fmt(visit->arena, "/desk/life/%lld?year=%d", id, year + 1)
+			    : S(""));
+	doc_set_bool(visit->page, "coming", year > now);
 	doc_set(visit->page, "book_url",
 		str_fmt(visit->arena, "/desk/life/%lld/book.pdf?year=%d", id, year));
 	doc_set(visit->page, "plan_url",
@@ -303,7 +325,7 @@ err_t life_branch_page(struct visit *visit)
 	struct record org;
 	struct plan plan;
 	struct life_mark *marks = NULL;
-	int now = day_parts(visit->act.today).year, year = life_year_asked(visit, now);
+	int now = day_parts(visit->act.today).year, year = life_year_asked(visit);
 	TRY(life_load_org(visit, &org));
 	TRY(life_branch_of(&visit->act, &org, &plan.branch));
 	plan.until = year == now ? visit->act.today : day_number((struct day_parts){year, 12, 31});

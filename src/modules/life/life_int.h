@@ -167,8 +167,8 @@ struct str life_span_words(struct arena *arena, enum life_per per, struct life_s
 
 /* Crumbs to the module's first page, and the title. */
 void life_frame(struct visit *visit, struct str title);
-/* The year that a page is asked for, `last` at most; else this one. */
-int life_year_asked(struct visit *visit, int last);
+/* The year that a page is asked for, the next one at most; else this one. */
+int life_year_asked(struct visit *visit);
 /* Whether this act may still write to an activity. */
 bool life_may_change(struct act *act, const struct record *activity);
 /* Sets attend: the form of who came, or false. votes: how many were taken. */

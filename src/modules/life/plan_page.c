@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { MONTHS = 12, QUARTER = 3, AHEAD = 1 };
+enum { MONTHS = 12, QUARTER = 3 };
 
 /* An activity of the branch itself, whatever has become of it. */
 struct meeting {
@@ -159,7 +159,7 @@ static void put_ways(struct visit *visit, const struct record *org, int year, in
 	long long id = org->id;
 	doc_set(visit->page, "year", str_fmt(visit->arena, "%d", year));
 	doc_set(visit->page, "prev_url", str_fmt(visit->arena, "/desk/life/%lld/plan?year=%d", id, year - 1));
-	doc_set(visit->page, "next_url", year < now + AHEAD ? str_fmt(visit->arena, "/desk/life/%lld/plan?year=%d", id, year + 1) : S(""));
+	doc_set(visit->page, "next_url", year <= now ? str_fmt(visit->arena, "/desk/life/%lld/plan?year=%d", id, year + 1) : S(""));
 	doc_set(visit->page, "pdf_url", str_fmt(visit->arena, "/desk/life/%lld/plan.pdf?year=%d", id, year));
 	doc_set(visit->page, "xlsx_url", str_fmt(visit->arena, "/desk/life/%lld/plan.xlsx?year=%d", id, year));
 }
@@ -169,7 +169,7 @@ err_t life_plan_page(struct visit *visit)
 	struct record org;
 	struct plan plan;
 	struct life_mark *marks = NULL;
-	int now = day_parts(visit->act.today).year, year = life_year_asked(visit, now + AHEAD);
+	int now = day_parts(visit->act.today).year, year = life_year_asked(visit);
 	TRY(life_load_org(visit, &org));
 	if (record_is(&org, "org_kind", "group"))
 		return err_new(visit->arena, ERR_NOT_FOUND, "计划是党支部的，请从党支部的组织生活进来。");
