@@ -4,7 +4,7 @@
 // Never: the county's overlay says more than the one setting; a number is shown in full.
 import { identity, passDays, went } from './lib/deeds.mjs';
 import { giveCode, knockAt, memberPagesOn, passPage } from './lib/member.mjs';
-import { NEW_VILLAGE, newVillage } from './lib/village.mjs';
+import { NEW_VILLAGE, newVillage, newcomer } from './lib/village.mjs';
 
 export const title = '党员手机页：县里没开什么都没有；开了凭支部的码进去，只看得到自己的，请更正、申诉，收回就出去';
 
@@ -129,6 +129,10 @@ async function appeal(stage, story) {
   const again = (await story.phone.get(`${PAGE}/points/${story.entries[0]}`)).form(/points/);
   assert.match(errors(await again.fill({ text: '再说一遍' }).submit()), /正在等答复/);
   assert.match(JSON.stringify((await story.secretary.get('/desk.json')).json.groups), /积分申诉.*覃甲春/s);
+  const other = await newcomer(stage, { login: 'ji1', name: '石小记', role: 'party_points' });
+  const [asked] = (await other.get('/desk/r/points_appeal.json')).json.table.rows;
+  went(await (await other.get(asked.url)).form(/answer$/).fill({ verdict: 'struck', answer: '两段都清了' }).submit());
+  assert.match((await story.phone.get(PAGE)).text, /取消了，不算.*两段都清了/s, 'what was struck is gone, its answer is not');
 }
 
 async function corrected(stage, story) {

@@ -191,6 +191,33 @@ static err_t put_entry(struct visit *visit, const struct record *entry, struct d
 	return NULL;
 }
 
+/* What was taken back on his appeal is no entry any more; that it was, and the answer, he reads all the same. */
+static err_t put_struck(struct visit *visit, int64_t from_year, struct doc *part)
+{
+	struct act program = act_as_program(&visit->act);
+	int64_t ids[APPEALS_MAX];
+	size_t count = 0;
+	struct rows rows = db_query(
+		visit->act.db,
+		"SELECT e.id FROM r_points_entry e JOIN r_points_appeal a ON a.entry = e.id WHERE "
+		"e.member = $1 AND e.voided <> 0 AND e.year >= $2 AND a.verdict = 'struck' AND "
+		"a.voided = 0 ORDER BY e.id DESC LIMIT $3",
+		ARGS(V_INT(visit->act.own_id), V_INT(from_year), V_INT(APPEALS_MAX)));
+	while (count < APPEALS_MAX && rows_next(&rows))
+		ids[count++] = rows_int(&rows, 0);
+	TRY(rows_done(&rows));
+	for (size_t i = 0; i < count; i++) {
+		struct record entry;
+		bool waits = false;
+		TRY(reg_load(&program, act_register(&program, "points_entry"), ids[i], &entry));
+		TRY(put_appeal(visit, &entry,
+			       member_row(part, heading_of(&program, &entry), S("取消了，不算"),
+					  words_of(&program, &entry)),
+			       &waits));
+	}
+	return NULL;
+}
+
 /* Years that were closed, as they were written down. */
 static err_t put_years(struct visit *visit, struct doc *part)
 {
@@ -229,6 +256,7 @@ static err_t put_points(struct visit *visit, struct doc *parts)
 		if (of >= year - 1)
 			TRY(put_entry(visit, &entries[i], part));
 	}
+	TRY(put_struck(visit, year - 1, part));
 	doc_set(part, "text", str_fmt(visit->arena, "今年 %lld 分", (long long)sum));
 	return NULL;
 }

@@ -217,8 +217,8 @@ static void put_related_rows(struct visit *visit, struct doc *part, const struct
 					  record_shown(&visit->act, &record, reg->columns[k]));
 		}
 	}
-	part_table_end(table,
-		       str_fmt(visit->arena, "共 %zu 条", doc_at(table, "rows")->in.count),
+	size_t shown = doc_at(table, "rows")->in.count;
+	part_table_end(table, shown == 0 ? S("") : str_fmt(visit->arena, "共 %zu 条", shown),
 		       S("还没有登记。"));
 }
 
@@ -235,7 +235,7 @@ static const struct field *field_to(const struct reg *reg, const struct reg *to)
 static struct str related_new_url(struct visit *visit, const struct reg *reg, const struct field *by,
 				  const struct record *record)
 {
-	bool made = by->required && !by->fixed && by->from.len == 0 && reg->flow_count <= 1 &&
+	bool made = by->required && by->show.field.len == 0 && !by->fixed && by->from.len == 0 && reg->flow_count <= 1 &&
 		    !record->voided && register_takes(reg) &&
 		    act_may(&visit->act, reg->name, VERB_CREATE, record->org);
 	if (!made)
