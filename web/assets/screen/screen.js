@@ -63,6 +63,11 @@ if (shown) {
 	["pointerdown", "keydown", "scroll"].forEach(function (name) { document.addEventListener(name, touch, { passive: true, capture: true }); });
 	setInterval(count, 1000);
 }
+/* Her answer is on its way: what it changes is told here too, and may not call the page away before the thanks have come. */
+document.addEventListener("submit", function () {
+	gone = true;
+	setTimeout(function () { gone = false; look(); }, 10000);
+});
 if (document.querySelector("[data-thanks]")) setTimeout(leave, 8000);
 if (body.hasAttribute("data-screen")) listen();
 }());
