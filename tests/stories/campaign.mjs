@@ -38,6 +38,10 @@ async function campaign(stage, story) {
   const { secretary, visitor } = story;
   const at = went(await make(secretary, 'campaign', { name: '学条例主题教育', from_on: stage.today, until_on: after(stage, 60), words: '当下就改' })).path;
   went(await make(secretary, 'campaign_study', { campaign_text: '学条例', studied_on: stage.today, words: '条例第一章' }));
+  const own = await secretary.get(at);
+  assert.ok(!/办理时限/.test(own.text), 'what has no limit shows none');
+  const begun = (await own.follow('登记：查摆的问题和整改')).form(/new$/);
+  assert.equal(begun.value('campaign_text'), '学条例主题教育', 'what is found is entered from the campaign itself');
   const problem = { campaign_text: '学条例', member_text: '覃甲春', found_on: stage.today, measure: '每月去一次', owner: '覃甲春' };
   const first = went(await make(secretary, 'campaign_problem', { ...problem, text: '联系户去得少', until_on: after(stage, 2) })).path;
   went(await make(secretary, 'campaign_problem', { ...problem, member_text: '', text: '党课开得少', until_on: after(stage, 30) }));

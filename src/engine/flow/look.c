@@ -147,9 +147,22 @@ static struct str left_words(struct arena *arena, const struct flow_view *view)
 	return str_fmt(arena, "还剩 %lld 个工作日", (long long)view->left);
 }
 
+/* What never runs (a campaign, a pledge) has no limit to show, but for a step's own day. */
+static bool is_timed(const struct flow_view *view)
+{
+	bool runs = view->stage_due >= 0 || view->due >= 0;
+	for (size_t i = 0; i < view->flow->state_count; i++)
+		runs |= !view->flow->states[i].final && view->flow->states[i].clock != CLOCK_OFF;
+	return runs;
+}
+
 static void put_limit(struct act *act, const struct flow_view *view, struct doc *page)
 {
 	struct arena *arena = act->arena;
+	if (!is_timed(view)) {
+		doc_set_bool(page, "limit", false);
+		return;
+	}
 	struct doc *limit = doc_set_map(page, "limit");
 	bool counted = view->total > 0 && (view->due >= 0 || view->stopped);
 	doc_set(limit, "tone", str_of(view->tone));
