@@ -143,6 +143,7 @@ struct reg {
 	struct place place;
 	enum tier tier;               /* rows belong to a place of this tier */
 	const struct field *fields;
+	const uint64_t *field_tags;   /* doc_name_tag of each one's name: fields are looked for by name all the time */
 	size_t field_count;
 	const struct field *const *columns; /* of the list */
 	size_t column_count;
@@ -795,5 +796,4 @@ err_t calendar_year_read(struct arena *arena, int year, struct str off, struct s
 #include "catalogue/life.h"        /* how often a branch meets, and how it votes */
 #include "catalogue/station.h"     /* what a station at which people are received must have */
 #include "catalogue/development.h" /* how somebody becomes a member of the Party */
-
 #endif

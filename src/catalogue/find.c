@@ -4,6 +4,7 @@
 #include "catalogue/catalogue.h"
 
 #include "base/arena.h"
+#include "base/doc.h"
 
 struct tier_row {
 	size_t length;
@@ -64,8 +65,9 @@ bool field_sealed(const struct field *field)
 
 const struct field *reg_field(const struct reg *reg, struct str name)
 {
+	uint64_t tag = doc_name_tag(name);
 	for (size_t i = 0; i < reg->field_count; i++) {
-		if (str_eq(reg->fields[i].name, name))
+		if (reg->field_tags[i] == tag && str_eq(reg->fields[i].name, name))
 			return &reg->fields[i];
 	}
 	return NULL;
@@ -170,8 +172,9 @@ const struct role *catalogue_role(const struct catalogue *catalogue, struct str 
 
 struct str catalogue_setting(const struct catalogue *catalogue, const char *name)
 {
+	struct str wanted = str_of(name);
 	for (size_t i = 0; i < catalogue->setting_count; i++) {
-		if (str_eq(catalogue->settings[i].name, str_of(name)))
+		if (str_eq(catalogue->settings[i].name, wanted))
 			return catalogue->settings[i].value;
 	}
 	return S("");

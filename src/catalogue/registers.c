@@ -7,6 +7,7 @@
 #include "catalogue/build.h"
 
 #include "base/arena.h"
+#include "base/doc.h"
 #include "base/count.h"
 
 enum { TEXT_MAX = 100, LONG_MAX_CHARACTERS = 2000, NAME_MAX = 50 };
@@ -337,6 +338,15 @@ static void start_fields(struct build *b, struct reg *reg, struct reg_names *nam
 	reg->field_count = names->field_count;
 }
 
+static void end_fields(struct build *b, struct reg *reg, const struct reg_names *names)
+{
+	uint64_t *tags = arena_many(b->arena, uint64_t, names->field_count);
+	for (size_t i = 0; i < names->field_count; i++)
+		tags[i] = doc_name_tag(names->fields[i].name);
+	reg->field_count = names->field_count;
+	reg->field_tags = tags;
+}
+
 /* ---- registers ---- */
 
 struct reg_draft {
@@ -428,7 +438,7 @@ void build_register(struct build *b, const struct entry *entry)
 	start_fields(b, &draft.reg, &draft.names, draft.fields);
 	if (draft.fields != NULL)
 		add_fields(b, draft.fields, what, &draft.names);
-	draft.reg.field_count = draft.names.field_count;
+	end_fields(b, &draft.reg, &draft.names);
 	size_t at = b->out->register_count++;
 	b->regs[at] = draft.reg;
 	b->reg_names[at] = draft.names;
@@ -445,7 +455,7 @@ void build_item_register(struct build *b, const struct entry *entry, const struc
 			  .hidden = entry->hidden};
 	start_fields(b, &reg, &names, fields);
 	add_fields(b, fields, say(b, "item", entry->name), &names);
-	reg.field_count = names.field_count;
+	end_fields(b, &reg, &names);
 	size_t at = b->out->register_count++;
 	b->regs[at] = reg;
 	b->reg_names[at] = names;

@@ -23,11 +23,8 @@ bool field_numeric(const struct field *field)
 
 size_t field_index(const struct reg *reg, struct str name)
 {
-	for (size_t i = 0; i < reg->field_count; i++) {
-		if (str_eq(reg->fields[i].name, name))
-			return i;
-	}
-	return SIZE_MAX;
+	const struct field *field = reg_field(reg, name);
+	return field == NULL ? SIZE_MAX : (size_t)(field - reg->fields);
 }
 
 size_t field_place(const struct reg *reg, const struct field *field)
