@@ -9,10 +9,11 @@
 #include "engine/figure/known.h"
 
 #include "base/arena.h"
+#include "base/count.h"
 
 #include <string.h>
 
-enum { SLOTS = 256, ORGS_AT_ONCE = 16, NAMES_AT_ONCE = 8, PERIODS_AT_ONCE = 12, WAITING_MOST = 2000 };
+enum { SLOTS = 256, ORGS_AT_ONCE = 16, NAMES_AT_ONCE = 8, PERIODS_AT_ONCE = 12, NAMES_OF_ONE = 32, WAITING_MOST = 2000 };
 
 struct known { /* either one figure (list NULL) or all values of a dimension */
 	struct str org, name, period, value;
@@ -195,11 +196,45 @@ static err_t foresee_some(struct act *act, const struct figure_wish *wish)
 	return rows_done(&rows);
 }
 
+/* Of one place and one period, as a desk's first page asks of all registers. */
+static err_t foresee_names(struct act *act, const struct figure_wish *wish)
+{
+	struct val args[3 + NAMES_OF_ONE] = {V_TEXT(wish->orgs[0]), V_TEXT(wish->periods[0]), V_TEXT(wish->value)};
+	for (size_t i = 0; i < NAMES_OF_ONE; i++)
+		args[3 + i] = at_most(wish->names, wish->name_count, i);
+	keep_none(act, wish);
+	struct rows rows = db_query(act->db,
+				    "SELECT name, n FROM figure WHERE org = $1 AND period = $2 AND value = $3 AND name IN ($4, "
+				    "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
+				    "$24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+				    (struct args){args, COUNT(args)});
+	while (rows_next(&rows)) {
+		struct known *one = find(act, &(struct known){.org = wish->orgs[0], .name = rows_text(&rows, 0),
+							      .period = wish->periods[0], .value = wish->value});
+		if (one != NULL)
+			one->n = rows_int(&rows, 1);
+	}
+	return rows_done(&rows);
+}
+
+static err_t foresee_all_names(struct act *act, const struct figure_wish *wish)
+{
+	struct figure_wish some = *wish;
+	for (size_t k = 0; k < wish->name_count; k += NAMES_OF_ONE) {
+		some.names = wish->names + k;
+		some.name_count = wish->name_count - k < NAMES_OF_ONE ? wish->name_count - k : NAMES_OF_ONE;
+		TRY(foresee_names(act, &some));
+	}
+	return NULL;
+}
+
 err_t figure_foresee(struct act *act, const struct figure_wish *wish)
 {
 	struct figure_wish some = *wish;
 	if (act->figures == NULL || wish->org_count == 0 || wish->period_count == 0 || wish->name_count == 0)
 		return NULL;
+	if (wish->org_count == 1 && wish->period_count == 1)
+		return foresee_all_names(act, wish);
 	for (size_t i = 0; i < wish->org_count; i += ORGS_AT_ONCE) {
 		some.orgs = wish->orgs + i;
 		some.org_count = wish->org_count - i < ORGS_AT_ONCE ? wish->org_count - i : ORGS_AT_ONCE;

@@ -270,6 +270,35 @@ static void what_comes_after_a_fold_is_added(void **state)
 }
 
 /* Whether there is any of a kind: not folded, folded, and taken away again. */
+/* As a desk's first page asks of all registers: of one place, in one period, more names than a statement takes. */
+static void many_names_of_one_place_are_foreseen(void **state)
+{
+	enum { NAMES = 70 };
+	struct stage *stage = *state;
+	struct act act = program(stage), page = program(stage);
+	struct str names[NAMES], org = S(VILLAGE), stock = S("");
+	for (int i = 0; i < NAMES; i++) {
+		names[i] = str_fmt(stage->arena, "reg%d#open", i);
+		if (i % 9 != 0)
+			continue;
+		good(figure_add(&act, org, names[i], S("1"), FIGURE_STOCK, i + 1));
+		good(figure_add(&act, S(SIBLING), names[i], S("1"), FIGURE_STOCK, 1000));
+		good(figure_add(&act, org, names[i], S("2"), FIGURE_STOCK, 1000));
+	}
+	while (fold(stage, 20))
+		;
+	page.lane = NULL;
+	figure_remember(&page);
+	good(figure_foresee(&page, &(struct figure_wish){.orgs = &org, .org_count = 1, .names = names, .name_count = NAMES,
+							 .periods = &stock, .period_count = 1, .value = S("1")}));
+	run(stage, "DELETE FROM figure WHERE name LIKE 'reg%'");
+	for (int i = 0; i < NAMES; i++) {
+		int64_t n = -1;
+		good(figure_read(&page, org, names[i], S("1"), stock, &n));
+		assert_int_equal(n, i % 9 == 0 ? i + 1 : 0); /* it was read before that */
+	}
+}
+
 static void any_of_a_kind_is_found(void **state)
 {
 	struct stage *stage = *state;
@@ -474,6 +503,7 @@ struct tests kept_tests(void)
 		TEST(a_crowd_that_waits_is_counted_too),
 		TEST(what_is_remembered_is_read_once),
 		TEST(what_comes_after_a_fold_is_added),
+		TEST(many_names_of_one_place_are_foreseen),
 		TEST(any_of_a_kind_is_found),
 		TEST(nothing_is_written_for_nothing),
 		TEST(a_fold_that_did_not_commit_did_nothing),
