@@ -152,8 +152,7 @@ static err_t write_draft(struct visit *visit, const struct asked *asked, const s
 	struct figures_below below;
 	struct writing writing = {.visit = visit, .asked = asked, .counts = &counts, .sources = sources};
 	writing.text = buf_new(visit->arena, TEXT_MAX);
-	figure_remember(&visit->act);
-	TRY(figures_count_all(&visit->act, asked, asked->at, &counts));
+	TRY(figures_count_here(visit, asked, &counts));
 	TRY(figures_below(visit, asked, here, &below));
 	TRY(figures_help(visit, asked, &below));
 	const struct doc *sections = doc_at(visit->page, "help");
@@ -261,6 +260,8 @@ err_t bulletin_page(struct visit *visit)
 	struct doc *sources = doc_set_list(visit->page, "sources");
 	TRY(figures_asked(visit, &asked));
 	TRY(act_need(&visit->act, S("bulletin"), VERB_READ, asked.at));
+	figure_remember(&visit->act);
+	TRY(figure_turn(&visit->act, asked.at, &asked.state));
 	TRY(figures_crumbs(visit, &asked, &here));
 	TRY(write_draft(visit, &asked, &here, sources, &draft));
 	TRY(find_kept(&visit->act, &asked, &kept, &found));

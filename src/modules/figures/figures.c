@@ -463,7 +463,7 @@ static void put_exports(struct visit *visit, const struct asked *asked)
 	add_export(exports, "导出 CSV", figures_url(visit, "/desk/figures.csv", asked, asked->at));
 }
 
-static err_t count_here(struct visit *visit, const struct asked *asked, struct counts *out)
+err_t figures_count_here(struct visit *visit, const struct asked *asked, struct counts *out)
 {
 	const struct piece_key key = figures_piece(visit, asked, "counts");
 	if (piece_recall(visit, &key, out, sizeof *out))
@@ -486,7 +486,7 @@ err_t figures_page(struct visit *visit)
 	figure_remember(&visit->act);
 	TRY(figures_crumbs(visit, &asked, &here));
 	TRY(figure_turn(&visit->act, asked.at, &asked.state));
-	TRY(count_here(visit, &asked, &counts));
+	TRY(figures_count_here(visit, &asked, &counts));
 	visit_title(visit, str_fmt(visit->arena, STR "办件统计", STR_ARG(here.name)));
 	doc_set(visit->page, "as_of", str_fmt(visit->arena, "数据到 " STR,
 					      STR_ARG(moment_chinese(visit->arena, visit->act.now))));

@@ -59,6 +59,8 @@ err_t figures_count(struct act *act, const struct asked *asked, struct str at, c
 /* The same with the distribution of days, days by tier and levels: for the page of the node itself. */
 err_t figures_count_all(struct act *act, const struct asked *asked, struct str at,
 			struct counts *out) MUST_USE;
+/* That, or as it was read for the page before. */
+err_t figures_count_here(struct visit *visit, const struct asked *asked, struct counts *out) MUST_USE;
 /* Cases accepted in the period whose field has this value, bounded likewise. */
 err_t figures_valued(struct act *act, const struct asked *asked, struct str field, struct str value,
 		     int64_t *n, bool *exact) MUST_USE;
