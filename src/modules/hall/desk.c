@@ -6,6 +6,7 @@
 #include "engine/link/link.h"
 #include "modules/hall/speaker.h"
 #include "web/part.h"
+#include "web/piece.h"
 
 enum { WEEK = 7 };
 
@@ -24,6 +25,15 @@ static struct str device_url(struct visit *visit, const struct record *device)
 		       STR_ARG(link_make(&program, device)));
 }
 
+/* Drawing one costs more than the rest of the page; of one text it is always the same. */
+static void put_code(struct visit *visit, struct str text, struct str label, struct doc *out)
+{
+	const struct piece_key key = {str_fmt(visit->arena, "qr " STR " " STR, STR_ARG(text), STR_ARG(label)), S("drawn")};
+	struct doc *qr = piece_map(visit, out, "qr", &key);
+	if (qr != NULL)
+		doc_put(qr, S("svg"), view_qr(visit->arena, text, label));
+}
+
 static void put_device(struct visit *visit, const struct record *device, struct doc *list)
 {
 	struct doc *one = doc_add_map(list);
@@ -36,9 +46,7 @@ static void put_device(struct visit *visit, const struct record *device, struct 
 	doc_set(one, "address", visit_address(visit, url));
 	doc_set(one, "edit_url", visit_record_url(visit, S("hall_screen"), device->id));
 	doc_set(one, "secret", speaker ? speaker_secret(&visit->act, link_make(&visit->act, device)) : S(""));
-	doc_put(one, S("qr"),
-		view_qr(visit->arena, visit_address(visit, url),
-			str_join(visit->arena, record_text(device, "name"), S("的网址二维码"))));
+	put_code(visit, visit_address(visit, url), str_join(visit->arena, record_text(device, "name"), S("的网址二维码")), one);
 }
 
 static err_t devices_of(struct act *act, struct record **out, size_t *count)
