@@ -181,15 +181,16 @@ struct str sign_fill(struct arena *arena, struct str template, const struct sign
 		     const struct sign_words *more)
 {
 	struct buf out = buf_new(arena, FILLED_MAX);
-	for (size_t i = 0; i < template.len; i++) {
-		struct str rest = str_sub(template, i, template.len - i);
-		size_t end = template.at[i] == '{' ? str_find(rest, S("}")) : SIZE_MAX;
-		if (end == SIZE_MAX) {
-			buf_byte(&out, template.at[i]);
-			continue;
-		}
+	while (template.len > 0) {
+		size_t open = str_find(template, S("{"));
+		struct str rest = open == SIZE_MAX ? S("") : str_sub(template, open, template.len);
+		size_t end = str_find(rest, S("}"));
+		if (end == SIZE_MAX)
+			break;
+		buf_add(&out, str_sub(template, 0, open));
 		buf_add(&out, word_of(names, more, str_sub(rest, 1, end - 1)));
-		i += end;
+		template = str_sub(rest, end + 1, rest.len);
 	}
+	buf_add(&out, template);
 	return buf_str(&out);
 }
