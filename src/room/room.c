@@ -186,6 +186,9 @@ static err_t wake_room(struct rooms *rooms, struct room *room, struct arena *are
 	}
 	if (room->pid != 0)
 		return NULL;
+	/* A server that ended on the same data after this one had begun took its folders along. */
+	if (mkdir(room->folder, 0700) != 0 && errno != EEXIST)
+		return err_internal(arena, "rooms: no folder in scratch: %s", strerror(errno));
 	empty_folder(room->folder);
 	const struct spawn_plan plan = {rooms->program, room->folder, rooms->memory_max,
 					rooms->seconds_max * CALLS_PER_LIFE};

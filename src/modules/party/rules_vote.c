@@ -80,8 +80,7 @@ err_t party_ballot_check(struct act *act, struct draft *draft)
 	return NULL;
 }
 
-/* A whole committee, or a secretary whom the members chose, begins a term. */
-/* Those whom the members' meeting elects are a new committee. */
+/* A whole committee, or a secretary whom the members chose. */
 static bool is_new_term(const struct record *election)
 {
 	return record_is(election, "election_kind", "committee") ||
@@ -124,6 +123,7 @@ err_t party_term_over(struct act *act, const struct event *event)
 	return NULL;
 }
 
+/* Those who were elected begin a term. */
 err_t party_election_held(struct act *act, const struct event *event)
 {
 	struct act program = act_as_program(act);

@@ -552,6 +552,14 @@ static void a_program_that_is_none_is_an_error(void **state)
 	rooms_close(rooms);
 }
 
+/* A server is started while the one before it is still ending, on the same data. */
+static void who_ends_later_takes_no_folder_along(void **state)
+{
+	struct stage *stage = *state;
+	rooms_close(open_rooms(stage, 2, 2));
+	must_be(stage, "echo", "x", "<x");
+}
+
 #define room_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(int count, char **arguments)
@@ -573,6 +581,7 @@ int main(int count, char **arguments)
 		room_test(a_room_found_dead_is_replaced),
 		room_test(running_out_gives_the_room_back),
 		room_test(a_program_that_is_none_is_an_error),
+		room_test(who_ends_later_takes_no_folder_along),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
