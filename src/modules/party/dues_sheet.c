@@ -76,6 +76,8 @@ static struct dues_head *head_of(const struct reading *in, int64_t member)
 	return dues_head_of(in->heads, in->count, member);
 }
 
+/* Rows of a place are found by the villages in it, as they are indexed: a village's first page asks for its few among a county's
+ * hundred thousand. (A bare code would have the type of its column, by which SQLite knows no index of what was cut off.) */
 static err_t read_members(struct reading *in)
 {
 	struct arena *arena = in->act->arena;
@@ -83,7 +85,8 @@ static err_t read_members(struct reading *in)
 	struct args args = ARGS(V_TEXT(in->place), V_TEXT(in->end));
 	TRY(db_int(
 		in->act->db,
-		"SELECT count(*) FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = 0",
+		"SELECT count(*) FROM r_party_member WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE "
+		"code >= $1 AND code < $2) AND voided = 0",
 		args, &room, NULL));
 	in->heads = arena_many(arena, struct dues_head, (size_t)room + 1);
 	struct rows rows = db_query(
@@ -91,7 +94,8 @@ static err_t read_members(struct reading *in)
 		"SELECT id, organisation, org, coalesce(admission_date, ''), coalesce(dues_from, "
 		"''), "
 		"coalesce(joined_here_on, ''), coalesce(left_on, ''), coalesce(suspended_on, '') "
-		"FROM r_party_member WHERE org >= $1 AND org < $2 AND voided = 0 ORDER BY id",
+		"FROM r_party_member WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE code >= $1 AND "
+		"code < $2) AND voided = 0",
 		args);
 	while (in->count < (size_t)room && rows_next(&rows)) {
 		struct dues_head *head = &in->heads[in->count++];
@@ -104,7 +108,10 @@ static err_t read_members(struct reading *in)
 					      rows_text(&rows, 7)},
 			  &head->first, &head->last);
 	}
-	return rows_done(&rows);
+	TRY(rows_done(&rows));
+	if (in->count > 1)
+		qsort(in->heads, in->count, sizeof *in->heads, by_id); /* here: to sort, SQLite would read all there are by their ids */
+	return NULL;
 }
 
 /* In the order in which a later one replaces an earlier one of the same year. */
@@ -113,7 +120,8 @@ static err_t read_bases(struct reading *in)
 	struct rows rows = db_query(in->act->db,
 				    "SELECT member, from_month, dues_class, coalesce(base, 0), "
 				    "coalesce(chosen, 0), amount "
-				    "FROM r_dues_base WHERE org >= $1 AND org < $2 AND voided = 0 "
+				    "FROM r_dues_base WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM "
+				    "place WHERE code >= $1 AND code < $2) AND voided = 0 "
 				    "ORDER BY from_month, created, id",
 				    ARGS(V_TEXT(in->place), V_TEXT(in->end)));
 	while (rows_next(&rows)) {
@@ -151,8 +159,8 @@ static err_t read_exemptions(struct reading *in)
 {
 	struct rows rows = db_query(
 		in->act->db,
-		"SELECT member, reduced FROM r_dues_exemption WHERE org >= $1 AND org < $2 AND "
-		"voided = 0 AND from_month <= $3 AND until_month >= $3",
+		"SELECT member, reduced FROM r_dues_exemption WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM "
+		"place WHERE code >= $1 AND code < $2) AND voided = 0 AND from_month <= $3 AND until_month >= $3",
 		ARGS(V_TEXT(in->place), V_TEXT(in->end),
 		     V_TEXT(dues_month_text(in->act->arena, in->month))));
 	while (rows_next(&rows)) {
@@ -165,14 +173,19 @@ static err_t read_exemptions(struct reading *in)
 	return rows_done(&rows);
 }
 
-/* Wherever he paid it: what was paid at another branch of the county stays in its books. */
+/* Wherever he paid it: what was paid at another branch of the county stays in its books. Of a county's members the month's lines are
+ * read first, of a village's few their own (CROSS JOIN: in this order). */
 static err_t read_paid(struct reading *in)
 {
-	struct rows rows = db_query(in->act->db,
-				    "SELECT l.member, l.paid FROM r_party_member m JOIN "
-				    "r_dues_line l ON l.member = m.id "
-				    "WHERE m.org >= $1 AND m.org < $2 AND m.voided = 0 AND l.month "
-				    "= $3 AND l.voided = 0",
+	static const char many_sql[] =
+		"SELECT l.member, l.paid FROM r_party_member AS m JOIN r_dues_line AS l ON l.member = m.id "
+		"WHERE m.org >= $1 AND m.org < $2 AND m.voided = 0 AND l.month = $3 AND l.voided = 0";
+	static const char few_sql[] =
+		"SELECT l.member, l.paid FROM r_party_member AS m CROSS JOIN r_dues_line AS l WHERE l.member = m.id "
+		"AND substr(m.org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE code >= $1 AND code < $2) "
+		"AND m.voided = 0 AND l.month = $3 AND l.voided = 0";
+	const char *paid_sql = tier_of_code(in->place) == TIER_VILLAGE ? few_sql : many_sql;
+	struct rows rows = db_query(in->act->db, paid_sql,
 				    ARGS(V_TEXT(in->place), V_TEXT(in->end),
 					 V_TEXT(dues_month_text(in->act->arena, in->month))));
 	while (rows_next(&rows)) {
