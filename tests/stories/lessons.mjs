@@ -107,6 +107,11 @@ async function trained(stage, story) {
   const crowd = await page.form(at).fill({ names: '韦四\n韦五\n韦六' }).submit();
   assert.match(errors(crowd), /最多 2 人，已经报满了/, 'all of them or none');
   assert.equal((await secretary.get(`${at}.json`)).json.table.rows.length, 0);
+  const wide = went(await make(secretary, 'training_class', { name: '大班', class_kind: 'member', from_on: day, until_on: day, place: '活动室' })).path;
+  const names = [...'甲乙丙丁戊己庚辛壬癸子'].flatMap((one) => [...'春夏秋冬东南西北山水'].map((other) => `韦${one}${other}`)).slice(0, 101);
+  const many = await (await secretary.get(wide)).form(wide).fill({ names: names.join('\n') }).submit();
+  assert.match(errors(many), /一次最多加 100 人/);
+  assert.equal((await secretary.get(`${wide}.json`)).json.table.rows.length, 0, 'none of a hundred and one');
   const session = went(await make(secretary, 'training_session', { training_text: '剪枝班', name: '下剪', held_on: day, teacher: '农满仓', hours: '3' })).path;
   const ticked = (await secretary.get(`${at}.json`)).json.people.find((one) => one.name === '覃甲春').id;
   went(await page.form(at).fill({ member: [ticked] }).submit());

@@ -248,27 +248,11 @@ err_t exam_people_apply(struct visit *visit)
 {
 	struct act *act = &visit->act;
 	struct record exam;
-	struct str names = visit_field(visit, "names");
 	int added = 0;
 	TRY(reg_load(act, act_register(act, "exam"), visit_id(visit, 0), &exam));
 	TRY(act_need(act, S("exam_sitting"), VERB_CREATE, exam.org));
 	TRY(act_lock(act, str_fmt(visit->arena, "exam people %lld", (long long)exam.id)));
-	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		int64_t member = 0;
-		if (!str_eq(one->name, S("member")) || !str_int(one->value, &member))
-			continue;
-		TRY(add_sitting(act, &exam, member, S("")));
-		added++;
-	}
-	while (names.len > 0) {
-		struct str name = str_trim(str_cut(&names, '\n'));
-		if (name.len == 0)
-			continue;
-		TRY(add_sitting(act, &exam, 0, name));
-		added++;
-	}
-	if (added == 0)
-		return err_field(visit->arena, S("names"), "请勾选党员，或者写上姓名，一行一个。");
+	TRY(learning_take_people(visit, &exam, add_sitting, &added));
 	visit->location = visit_record_url(visit, S("exam"), exam.id);
 	visit->flash = str_fmt(visit->arena, "加了 %d 人。打印口令条，一人一张。", added);
 	return NULL;

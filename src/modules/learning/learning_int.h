@@ -26,6 +26,10 @@ struct str learning_new_url(struct visit *visit, struct str org, const char *reg
 /* "people": {id, name} of each member of a place but those that are taken; "has_people". */
 err_t learning_put_members(struct visit *visit, struct str org, const int64_t *taken,
 			   size_t count) MUST_USE;
+/* Of a form with such a list ("member") and names beside it ("names", one a line): each of them is taken by `take`, all or none, at most
+ * 100 at once; *count: how many. member 0: somebody who is no member, by name. */
+typedef err_t learning_taker(struct act *act, const struct record *to, int64_t member, struct str name);
+err_t learning_take_people(struct visit *visit, const struct record *to, learning_taker *take, int *count) MUST_USE;
 /* Crumbs to a first page, and the title. */
 void learning_frame(struct visit *visit, const char *base_title, const char *base,
 		    struct str title);

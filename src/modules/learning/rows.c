@@ -94,6 +94,30 @@ err_t learning_put_members(struct visit *visit, struct str org, const int64_t *t
 	return NULL;
 }
 
+err_t learning_take_people(struct visit *visit, const struct record *to, learning_taker *take, int *count)
+{
+	enum { PEOPLE_AT_ONCE = 100 };
+	struct str names = visit_field(visit, "names");
+	*count = 0;
+	for (const struct form_value *one = visit->form.first; one != NULL && *count <= PEOPLE_AT_ONCE; one = one->next) {
+		int64_t member = 0;
+		if (!str_eq(one->name, S("member")) || !str_int(one->value, &member))
+			continue;
+		TRY(take(&visit->act, to, member, S("")));
+		++*count;
+	}
+	while (names.len > 0 && *count <= PEOPLE_AT_ONCE) {
+		struct str name = str_trim(str_cut(&names, '\n'));
+		if (name.len == 0)
+			continue;
+		TRY(take(&visit->act, to, 0, name));
+		++*count;
+	}
+	if (*count > PEOPLE_AT_ONCE)
+		return err_field(visit->arena, S("names"), "一次最多加 %d 人，请分几次。", PEOPLE_AT_ONCE);
+	return *count > 0 ? NULL : err_field(visit->arena, S("names"), "请勾选党员，或者写上姓名，一行一个。");
+}
+
 void learning_frame(struct visit *visit, const char *base_title, const char *base, struct str title)
 {
 	struct doc *one = doc_add_map(doc_set_list(visit->page, "crumbs"));

@@ -244,31 +244,14 @@ static err_t sign_up(struct act *act, const struct record *class, int64_t member
 	return draft_write(draft, 0, &id);
 }
 
-/* Those who are ticked and those whose names are written, all of them or none. */
 err_t training_apply(struct visit *visit)
 {
 	struct act *act = &visit->act;
 	struct record class;
-	struct str names = visit_field(visit, "names");
 	int added = 0;
 	TRY(reg_load(act, act_register(act, "training_class"), visit_id(visit, 0), &class));
 	TRY(act_need(act, S("training_place"), VERB_CREATE, class.org));
-	for (const struct form_value *one = visit->form.first; one != NULL; one = one->next) {
-		int64_t member = 0;
-		if (!str_eq(one->name, S("member")) || !str_int(one->value, &member))
-			continue;
-		TRY(sign_up(act, &class, member, S("")));
-		added++;
-	}
-	while (names.len > 0) {
-		struct str name = str_trim(str_cut(&names, '\n'));
-		if (name.len == 0)
-			continue;
-		TRY(sign_up(act, &class, 0, name));
-		added++;
-	}
-	if (added == 0)
-		return err_field(visit->arena, S("names"), "请勾选党员，或者写上姓名，一行一个。");
+	TRY(learning_take_people(visit, &class, sign_up, &added));
 	visit->location = visit_record_url(visit, S("training_class"), class.id);
 	visit->flash = str_fmt(visit->arena, "给 %d 人报了名。", added);
 	return NULL;
