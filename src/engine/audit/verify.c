@@ -27,6 +27,13 @@ struct walk {
 	char hash[65];
 };
 
+/* What a lane's end was sealed with. */
+struct head {
+	bool found;
+	int64_t seq;
+	struct str mac;
+};
+
 static void fault(struct walk *walk, int64_t lane, int64_t seq, const char *words)
 {
 	if (walk->fault_count++ >= FAULTS_MAX)
@@ -46,27 +53,13 @@ static void keep_hash(struct walk *walk, struct str hash)
 }
 
 /* At the end of a lane: the head that was sealed must be the last row that is there. */
-static err_t check_head(struct walk *walk)
+static void check_head(struct walk *walk, const struct head *head)
 {
-	int64_t seq = 0;
-	struct str mac = {NULL, 0};
-	if (walk->lane < 0)
-		return NULL;
-	struct rows rows = db_query(walk->act->db,
-				    "SELECT seq, mac FROM audit_head WHERE lane = $1",
-				    ARGS(V_INT(walk->lane)));
-	bool found = rows_next(&rows);
-	if (found) {
-		seq = rows_int(&rows, 0);
-		mac = rows_copy(&rows, walk->act->arena, 1);
-	}
-	TRY(rows_done(&rows));
 	struct str right = audit_head_mac(walk->act->arena, walk->act->house->keys, walk->lane,
 					  walk->seq, str_of(walk->hash));
-	if (!found || seq != walk->seq || !str_eq(mac, right))
+	if (!head->found || head->seq != walk->seq || !str_eq(head->mac, right))
 		fault(walk, walk->lane, walk->seq,
 		      "the end of the chain does not fit its sealed head: rows were cut off or added");
-	return NULL;
 }
 
 static void check_row(struct walk *walk, const struct audit_row *row, struct str hash)
@@ -81,31 +74,45 @@ static void check_row(struct walk *walk, const struct audit_row *row, struct str
 	keep_hash(walk, hash);
 }
 
+static struct audit_row row_read(struct rows *rows)
+{
+	return (struct audit_row){
+		.lane = rows_int(rows, 0), .seq = rows_int(rows, 1), .at = rows_int(rows, 2),
+		.account = rows_int(rows, 3), .verb = rows_text(rows, 4), .on = rows_text(rows, 5),
+		.id = rows_int(rows, 6), .org = rows_text(rows, 7), .digest = rows_text(rows, 8),
+		.note = rows_text(rows, 9), .peer = rows_text(rows, 10),
+	};
+}
+
+/* One statement for the rows and their head: both are of one moment, also while people go on working.
+ * A head without rows comes as one line that has no row. */
 static err_t walk_lane(struct walk *walk, int64_t lane)
 {
+	struct head head = {0};
 	walk->lane = lane;
 	walk->seq = 0;
 	keep_hash(walk, S("-"));
 	struct rows rows = db_query(
 		walk->act->db,
-		"SELECT lane, seq, at, account, verb, on_what, record, org, digest, note, peer, hash "
-		"FROM audit WHERE lane = $1 ORDER BY seq",
+		"SELECT a.lane, a.seq, a.at, a.account, a.verb, a.on_what, a.record, a.org, a.digest, "
+		"a.note, a.peer, a.hash, h.seq, h.mac FROM (SELECT CAST($1 AS BIGINT) AS lane) one "
+		"LEFT JOIN audit a ON a.lane = one.lane LEFT JOIN audit_head h ON h.lane = one.lane "
+		"ORDER BY a.seq",
 		ARGS(V_INT(lane)));
 	while (rows_next(&rows)) {
+		if (!head.found && !rows_null(&rows, 12))
+			head = (struct head){.found = true, .seq = rows_int(&rows, 12),
+					     .mac = rows_copy(&rows, walk->act->arena, 13)};
+		if (rows_null(&rows, 0))
+			continue;
 		arena_reset(walk->row_arena);
-		struct audit_row row = {
-			.lane = rows_int(&rows, 0), .seq = rows_int(&rows, 1),
-			.at = rows_int(&rows, 2), .account = rows_int(&rows, 3),
-			.verb = rows_text(&rows, 4), .on = rows_text(&rows, 5),
-			.id = rows_int(&rows, 6), .org = rows_text(&rows, 7),
-			.digest = rows_text(&rows, 8), .note = rows_text(&rows, 9),
-			.peer = rows_text(&rows, 10),
-		};
+		struct audit_row row = row_read(&rows);
 		check_row(walk, &row, rows_text(&rows, 11));
 		walk->rows++;
 	}
 	TRY(rows_done(&rows));
-	return check_head(walk);
+	check_head(walk, &head);
+	return NULL;
 }
 
 static err_t walk_lanes(struct walk *walk)

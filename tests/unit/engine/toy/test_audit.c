@@ -6,6 +6,8 @@
 #include "base/count.h"
 #include "engine/account/account.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,6 +136,63 @@ static void the_first_row_can_be_undone(void **state)
 	note(stage, "change");
 	commit(stage);
 	assert_null(verify(stage, 2));
+}
+
+/* Verifies again and again on a connection of its own, until it is told to stop. */
+struct watch {
+	struct stage *stage;
+	struct act act;
+	atomic_bool stop;
+	int rounds, faults;
+	bool failed;
+};
+
+static err_t watch_once(struct watch *watch)
+{
+	struct audit_fault *faults = NULL;
+	int64_t rows = 0;
+	TRY(audit_verify(&watch->act, S("/none"), &rows, &faults));
+	watch->rounds++;
+	watch->faults += faults != NULL;
+	return NULL;
+}
+
+static void *watch_chain(void *data)
+{
+	struct watch *watch = data;
+	struct arena *arena = arena_new(NULL);
+	struct db *db = NULL;
+	err_t err = db_open(arena, watch->stage->url, DB_READ, &db);
+	watch->act.db = db;
+	watch->act.arena = arena_new(arena);
+	while (err == NULL && !atomic_load(&watch->stop)) {
+		err = watch_once(watch);
+		arena_reset(watch->act.arena);
+	}
+	watch->failed = err != NULL;
+	db_close(db);
+	arena_free(arena);
+	return NULL;
+}
+
+/* People go on working while the chain is walked: nobody is told of tampering that was none. */
+static void a_chain_is_whole_while_it_grows(void **state)
+{
+	struct stage *stage = *state;
+	struct watch watch = {.stage = stage, .act = program(stage)};
+	pthread_t thread;
+	ten_rows(stage);
+	assert_int_equal(pthread_create(&thread, NULL, watch_chain, &watch), 0);
+	for (int i = 0; i < 400; i++) {
+		note(stage, "change");
+		commit(stage);
+	}
+	atomic_store(&watch.stop, true);
+	pthread_join(thread, NULL);
+	assert_false(watch.failed);
+	assert_true(watch.rounds > 0);
+	assert_int_equal(watch.faults, 0);
+	assert_null(verify(stage, 410));
 }
 
 /* ---- tampering ---- */
@@ -339,6 +398,7 @@ struct tests chain_tests(void)
 	static const struct CMUnitTest list[] = {
 		TEST(a_chain_is_whole),
 		TEST(a_chain_goes_on_after_a_start),
+		TEST(a_chain_is_whole_while_it_grows),
 		TEST(what_is_undone_leaves_no_gap),
 		TEST(a_head_is_written_when_it_moved),
 		TEST(the_first_row_can_be_undone),
