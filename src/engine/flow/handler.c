@@ -183,7 +183,8 @@ err_t flow_last(struct act *act, const struct record *record, struct flow_line *
 {
 	struct rows rows = db_query(act->db,
 				    "SELECT at, account, actor, reason, step FROM journal WHERE reg = $1 AND "
-				    "record = $2 AND step <> $3 AND step <> $4 ORDER BY version DESC, id DESC LIMIT 1",
+				    "record = $2 AND step <> $3 AND step <> $4 "
+				    "ORDER BY version DESC, at DESC, id DESC LIMIT 1",
 				    ARGS(V_TEXT(record->reg->name), V_INT(record->id),
 					 V_TEXT(S(STEP_CLAIM)), V_TEXT(S(STEP_ASSIGN))));
 	*out = (struct flow_line){0};

@@ -20,7 +20,7 @@ static const struct column journal_columns[] = {
 	INT_COLUMN("version"), /* of the record after it: the order, whichever writer gave the id */
 };
 static const struct index journal_indexes[] = {
-	{STR_INIT("journal_record"), STR_INIT("reg, record, id"), {NULL, 0}, false},
+	{STR_INIT("journal_record"), STR_INIT("reg, record, version, at, id"), {NULL, 0}, false},
 	{STR_INIT("journal_unit"), STR_INIT("unit, at"), {NULL, 0}, false},
 };
 static const struct column batch_columns[] = {
