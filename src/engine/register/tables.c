@@ -98,11 +98,12 @@ static struct str and_counted(struct arena *arena, const struct reg *reg, struct
 }
 
 /* Behind the order of a list stands what it is sifted by: where few rows fit, a page looks at hundreds, and without it would fetch each of
- * them. At a village what is open (see above); higher up, of a register with narrow filters, everything. by: is in front already. */
+ * them. At a village what is open (see above); of a register with narrow filters everything, at a village behind the list's own order
+ * alone. by: is in front already. */
 static struct str and_sifted(struct arena *arena, const struct reg *reg, enum tier tier,
 			     struct str columns, const struct field *by)
 {
-	bool carries = reg->narrow_count > 0 && tier < TIER_VILLAGE;
+	bool carries = reg->narrow_count > 0 && (tier < TIER_VILLAGE || by == NULL);
 	for (size_t i = 0; (carries || sifts_in_place(reg, tier)) && i < reg->counting_count; i++) {
 		const struct field *field = reg->countings[i].fields[0];
 		if (reg->countings[i].count == 1 && field != by && field != reg->sort && !reg_narrows(reg, field))

@@ -10,6 +10,8 @@
 #include "engine/audit/audit.h"
 #include "engine/register/register.h"
 
+#include <stdlib.h>
+
 enum { VIEWS_MAX = 60, TITLE_MAX = 20, PARAMS_MAX = 1000 };
 
 static const struct column columns[] = {
@@ -53,26 +55,57 @@ static bool knows_views(const struct act *act)
 	       str_eq(known->org, act->org);
 }
 
+struct views {
+	struct saved_view *at;
+	size_t count, room;
+};
+
+static err_t add_views(struct act *act, struct rows rows, struct views *out)
+{
+	while (out->count < VIEWS_MAX && rows_next(&rows)) {
+		if (out->count == out->room) {
+			size_t more = out->room == 0 ? 8 : out->room * 2;
+			out->at = arena_grow(act->arena, out->at, out->room * sizeof *out->at,
+					     more * sizeof *out->at);
+			out->room = more;
+		}
+		take_row(act, &rows, &out->at[out->count++]);
+	}
+	return rows_done(&rows);
+}
+
+static int by_position(const void *a, const void *b)
+{
+	const struct saved_view *one = a, *other = b;
+	int64_t first = one->position, second = other->position;
+	if (first == second) {
+		first = one->id;
+		second = other->id;
+	}
+	return (first > second) - (first < second);
+}
+
+/* One's own and those of the unit, in one order. Two statements: each has an index that it can be read by, an OR of both has none,
+ * and every page of the desk asks. */
 static err_t read_views(struct act *act, struct saved_view **out, size_t *count)
 {
-	struct saved_view *list = NULL;
-	size_t filled = 0, room = 0;
-	struct rows rows = db_query(act->db,
-				    "SELECT id, account, org, shared, reg, title, params, position FROM "
-				    "saved_view WHERE account = $1 OR (shared = 1 AND org = $2) "
-				    "ORDER BY position, id LIMIT 60",
-				    ARGS(V_INT(act->account), V_TEXT(act->org)));
-	while (filled < VIEWS_MAX && rows_next(&rows)) {
-		if (filled == room) {
-			size_t more = room == 0 ? 8 : room * 2;
-			list = arena_grow(act->arena, list, room * sizeof *list, more * sizeof *list);
-			room = more;
-		}
-		take_row(act, &rows, &list[filled++]);
-	}
-	TRY(rows_done(&rows));
-	*out = list;
-	*count = filled;
+	struct views views = {.at = NULL};
+	TRY(add_views(act,
+		      db_query(act->db,
+			       "SELECT id, account, org, shared, reg, title, params, position FROM saved_view "
+			       "WHERE account = $1 ORDER BY position, id LIMIT 60",
+			       ARGS(V_INT(act->account))),
+		      &views));
+	TRY(add_views(act,
+		      db_query(act->db,
+			       "SELECT id, account, org, shared, reg, title, params, position FROM saved_view "
+			       "WHERE org = $1 AND shared = 1 AND account <> $2 ORDER BY position, id LIMIT 60",
+			       ARGS(V_TEXT(act->org), V_INT(act->account))),
+		      &views));
+	if (views.count > 0)
+		qsort(views.at, views.count, sizeof *views.at, by_position);
+	*out = views.at;
+	*count = views.count;
 	return NULL;
 }
 
