@@ -155,6 +155,13 @@ void publish_read_notice(struct act *act, const struct rows *rows, struct notice
 	out->digest = rows_copy(rows, act->arena, 11);
 }
 
+static struct notice_row row_read(struct act *act, const struct rows *rows)
+{
+	return (struct notice_row){.title = rows_copy(rows, act->arena, 0),
+				   .value = rows_copy(rows, act->arena, 1),
+				   .line = rows_int(rows, 2)};
+}
+
 err_t publish_load_rows(struct act *act, bool table, struct notice *notice)
 {
 	int64_t all = PUBLISH_ROWS_CARRIED;
@@ -167,39 +174,93 @@ err_t publish_load_rows(struct act *act, bool table, struct notice *notice)
 				    "SELECT title, value, line FROM notice_row WHERE notice = $1 AND line <= $2 "
 				    "ORDER BY place",
 				    ARGS(V_INT(notice->id), V_INT(table ? ROWS_MAX : 0)));
-	while (count < most && rows_next(&rows)) {
-		list[count].title = rows_copy(&rows, act->arena, 0);
-		list[count].value = rows_copy(&rows, act->arena, 1);
-		list[count].line = rows_int(&rows, 2);
-		count++;
-	}
+	while (count < most && rows_next(&rows))
+		list[count++] = row_read(act, &rows);
 	notice->rows = list;
 	notice->row_count = count;
 	return rows_done(&rows);
 }
 
-err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t limit,
-		      struct notice **out, size_t *count)
+enum { NOTICES_AT_ONCE = 16 };
+
+static struct notice *notice_among(struct notice *list, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].id == id)
+			return &list[i];
+	}
+	return NULL;
+}
+
+/* Of up to NOTICES_AT_ONCE their rows, without tables. */
+static err_t load_some_rows(struct act *act, struct notice *list, size_t count)
+{
+	size_t filled = 0, most = count * PUBLISH_ROWS_CARRIED;
+	struct val ids[NOTICES_AT_ONCE];
+	struct notice_row *all = arena_many(act->arena, struct notice_row, most);
+	for (size_t i = 0; i < NOTICES_AT_ONCE; i++)
+		ids[i] = V_INT(list[i < count ? i : 0].id);
+	struct rows rows = db_query(act->db,
+				    "SELECT title, value, line, notice FROM notice_row WHERE notice IN ($1, $2, $3, $4, $5, "
+				    "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AND line = 0 ORDER BY notice, place",
+				    (struct args){ids, NOTICES_AT_ONCE});
+	while (filled < most && rows_next(&rows)) {
+		struct notice *notice = notice_among(list, count, rows_int(&rows, 3));
+		if (notice == NULL || notice->row_count == PUBLISH_ROWS_CARRIED)
+			continue;
+		if (notice->row_count++ == 0)
+			notice->rows = &all[filled];
+		all[filled++] = row_read(act, &rows);
+	}
+	return rows_done(&rows);
+}
+
+/* On view today about a register (empty: any) at places from org up to end, which is none of them. */
+static struct rows query_on_view(struct act *act, struct str reg, struct str org, struct str end)
+{
+	struct str today = day_text(act->arena, act->today);
+	if (reg.len == 0)
+		return db_query(act->db,
+				"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
+				"outcome, digest FROM notice WHERE org >= $1 AND org < $2 AND closed = 0 AND "
+				"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
+				ARGS(V_TEXT(org), V_TEXT(end), V_TEXT(today)));
+	return db_query(act->db,
+			"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
+			"outcome, digest FROM notice WHERE reg = $4 AND org >= $1 AND org < $2 AND closed = 0 AND "
+			"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
+			ARGS(V_TEXT(org), V_TEXT(end), V_TEXT(today), V_TEXT(reg)));
+}
+
+static err_t list_on_view(struct act *act, struct rows rows, size_t limit, struct notice **out, size_t *count)
 {
 	size_t most = limit > NOTICES_MAX ? NOTICES_MAX : limit, filled = 0;
 	struct notice *list = arena_many(act->arena, struct notice, most + 1);
-	struct rows rows = db_query(
-		act->db,
-		"SELECT id, reg, record, org, number, title, from_day, until_day, opened, closed, "
-		"outcome, digest FROM notice WHERE ($4 = '' OR reg = $4) AND org >= $1 AND org < $2 AND closed = 0 AND "
-		"until_day >= $3 ORDER BY opened DESC, id DESC LIMIT 200",
-		ARGS(V_TEXT(org), V_TEXT(place_end(act->arena, org)),
-		     V_TEXT(day_text(act->arena, act->today)), V_TEXT(reg)));
 	while (filled < most && rows_next(&rows)) {
 		publish_read_notice(act, &rows, &list[filled]);
 		filled += publish_is_shown(act, &list[filled]);
 	}
 	TRY(rows_done(&rows));
-	for (size_t i = 0; i < filled; i++)
-		TRY(publish_load_rows(act, false, &list[i]));
+	for (size_t i = 0; i < filled; i += NOTICES_AT_ONCE) {
+		size_t left = filled - i;
+		TRY(load_some_rows(act, &list[i], left < NOTICES_AT_ONCE ? left : NOTICES_AT_ONCE));
+	}
 	*out = list;
 	*count = filled;
 	return NULL;
+}
+
+err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t limit,
+		      struct notice **out, size_t *count)
+{
+	return list_on_view(act, query_on_view(act, reg, org, place_end(act->arena, org)), limit, out, count);
+}
+
+err_t publish_on_view_here(struct act *act, struct str reg, struct str org, size_t limit,
+			   struct notice **out, size_t *count)
+{
+	/* A place below goes on with a digit, and those come after '!'. */
+	return list_on_view(act, query_on_view(act, reg, org, str_join(act->arena, org, S("!"))), limit, out, count);
 }
 
 err_t publish_about(struct act *act, const struct record *about, struct notice *out, bool *found)

@@ -39,6 +39,9 @@ err_t publish_close(struct act *act, const struct record *about, struct str outc
  * out. For anybody: public by nature. */
 err_t publish_on_view(struct act *act, struct str reg, struct str org, size_t limit,
 		      struct notice **out, size_t *count) MUST_USE;
+/* The same of the place itself, without what is below it. */
+err_t publish_on_view_here(struct act *act, struct str reg, struct str org, size_t limit,
+			   struct notice **out, size_t *count) MUST_USE;
 /* The last notice about a record; *found false when there is none. */
 err_t publish_about(struct act *act, const struct record *about, struct notice *out,
 		    bool *found) MUST_USE;

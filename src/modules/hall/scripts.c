@@ -110,13 +110,13 @@ err_t scripts_offer(struct visit *visit)
 	struct str times = proposed_times(act);
 	struct doc *list = doc_set_list(visit->page, "scripts");
 	if (act_may(act, S("broadcast"), VERB_CREATE, act->org) && times.len > 0)
-		TRY(publish_on_view(act, S("notice"), act->org, ON_VIEW, &notices, &count));
+		TRY(publish_on_view_here(act, S("notice"), act->org, ON_VIEW, &notices, &count));
 	for (size_t i = 0; i < count && list->in.count < OFFERED; i++) {
 		int64_t planned = 0;
 		struct str words = script_in(&notices[i]);
 		struct str until = until_words(visit, &notices[i]);
 		/* What has no end (the village's introduction, an article) is no announcement; its own page offers it all the same. */
-		if (words.len == 0 || until.len == 0 || !str_eq(notices[i].org, act->org))
+		if (words.len == 0 || until.len == 0)
 			continue;
 		TRY(planned_of(act, notices[i].record, &planned));
 		if (planned != 0)
