@@ -6,9 +6,13 @@
  */
 #include "base/arena.h"
 #include "base/date.h"
+#include "engine/figure/figure.h"
 #include "modules/openness/openness_int.h"
 #include "web/part.h"
+#include "web/piece.h"
 #include "web/todo.h"
+
+#include <string.h>
 
 static const char *const waiting_states = "due,draft,checking,ready";
 
@@ -225,11 +229,14 @@ static err_t village_page(struct visit *visit, struct str at)
 /* ---- above the village ---- */
 
 struct late { /* of a village; at a county of a township, where so many villages have some */
-	struct str org;
+	char org[16];
 	int64_t n, villages;
 };
-
 enum { LATE_MAX = 400 };
+struct lates {
+	size_t count;
+	struct late at[LATE_MAX];
+};
 
 /* From what is open alone, by the index of the tier's list. */
 static struct rows query_late(struct act *act, struct str at, struct str today)
@@ -251,16 +258,32 @@ static struct rows query_late(struct act *act, struct str at, struct str today)
 			ARGS(V_TEXT(at), V_TEXT(place_end(act->arena, at)), V_TEXT(today)));
 }
 
-static err_t read_late(struct act *act, struct str at, struct late *out, size_t *count)
+static err_t count_late(struct act *act, struct str at, struct lates *out)
 {
 	struct rows rows = query_late(act, at, day_text(act->arena, act->today));
-	*count = 0;
-	while (*count < LATE_MAX && rows_next(&rows)) {
-		out[*count].org = rows_copy(&rows, act->arena, 0);
-		out[*count].n = rows_int(&rows, 1);
-		out[(*count)++].villages = rows_int(&rows, 2);
+	while (out->count < LATE_MAX && rows_next(&rows)) {
+		struct late *one = &out->at[out->count++];
+		struct str org = rows_text(&rows, 0);
+		memcpy(one->org, org.at, org.len < sizeof one->org ? org.len : sizeof one->org - 1);
+		one->n = rows_int(&rows, 1);
+		one->villages = rows_int(&rows, 2);
 	}
 	return rows_done(&rows);
+}
+
+/* Only a step, a new one or a day makes another of it: their states are counted, and the day they are due on is fixed. */
+static err_t read_late(struct visit *visit, struct str at, struct lates *out)
+{
+	struct act *act = &visit->act;
+	struct piece_key key = {.name = str_fmt(visit->arena, "openness late " STR " %lld", STR_ARG(at),
+						(long long)act->today)};
+	figure_remember(act);
+	TRY(figure_turn(act, at, &key.state));
+	if (piece_recall(visit, &key, out, sizeof *out))
+		return NULL;
+	TRY(count_late(act, at, out));
+	piece_retain(visit, &key, out, sizeof *out);
+	return NULL;
 }
 
 static err_t has_no_day(struct act *act, const struct place_row *place, bool *out)
@@ -272,16 +295,16 @@ static err_t has_no_day(struct act *act, const struct place_row *place, bool *ou
 	return NULL;
 }
 
-static err_t put_place(struct visit *visit, const struct place_row *place, const struct late *late,
-		       size_t late_count, struct doc *list)
+static err_t put_place(struct visit *visit, const struct place_row *place, const struct lates *lates,
+		       struct doc *list)
 {
 	int64_t n = 0, villages = 0;
 	bool no_day = false;
-	for (size_t i = 0; i < late_count; i++) {
-		if (!str_starts(late[i].org, place->code))
+	for (size_t i = 0; i < lates->count; i++) {
+		if (!str_starts(str_of(lates->at[i].org), place->code))
 			continue;
-		n += late[i].n;
-		villages += late[i].villages;
+		n += lates->at[i].n;
+		villages += lates->at[i].villages;
 	}
 	TRY(has_no_day(&visit->act, place, &no_day));
 	struct doc *one = doc_add_map(list);
@@ -312,14 +335,14 @@ static err_t put_share(struct visit *visit, struct str at)
 static err_t above_page(struct visit *visit, struct str at)
 {
 	struct place_row *places = NULL;
-	struct late *late = arena_many(visit->arena, struct late, LATE_MAX);
-	size_t count = 0, late_count = 0;
+	struct lates *lates = arena_one(visit->arena, struct lates);
+	size_t count = 0;
 	struct doc *needs = doc_set_list(visit->page, "needs"), *others = doc_set_list(visit->page, "others");
 	TRY(place_children(&visit->act, at, &places, &count));
-	TRY(read_late(&visit->act, at, late, &late_count));
+	TRY(read_late(visit, at, lates));
 	for (size_t i = 0; i < count; i++) {
 		struct doc *one = doc_list(visit->arena);
-		TRY(put_place(visit, &places[i], late, late_count, one));
+		TRY(put_place(visit, &places[i], lates, one));
 		struct doc *row = one->in.first;
 		doc_add(doc_truth(doc_at(row, "needs")) ? needs : others, row);
 	}
@@ -477,16 +500,16 @@ static err_t village_todo(struct visit *visit, struct doc *groups)
 
 static err_t above_todo(struct visit *visit, struct doc *groups)
 {
-	struct late *late = arena_many(visit->arena, struct late, LATE_MAX);
-	size_t count = 0;
+	struct lates *lates = arena_one(visit->arena, struct lates);
 	struct doc *rows = doc_list(visit->arena);
-	TRY(read_late(&visit->act, visit->act.org, late, &count));
-	for (size_t i = 0; i < count && rows->in.count < 50; i++) {
+	TRY(read_late(visit, visit->act.org, lates));
+	for (size_t i = 0; i < lates->count && rows->in.count < 50; i++) {
 		struct doc *row = doc_add_map(rows);
-		doc_set(row, "url", str_fmt(visit->arena, "/desk/openness?at=" STR, STR_ARG(late[i].org)));
-		doc_set(row, "title", place_name(&visit->act, late[i].org));
+		struct str org = str_dup(visit->arena, str_of(lates->at[i].org));
+		doc_set(row, "url", str_fmt(visit->arena, "/desk/openness?at=" STR, STR_ARG(org)));
+		doc_set(row, "title", place_name(&visit->act, org));
 		doc_set(row, "person", S(""));
-		doc_set(row, "number", str_fmt(visit->arena, "%lld 项该公开的还没公开", (long long)late[i].n));
+		doc_set(row, "number", str_fmt(visit->arena, "%lld 项该公开的还没公开", (long long)lates->at[i].n));
 		doc_set(row, "place", S(""));
 		doc_set(row, "next", S("问问要帮什么"));
 		doc_set(row, "due", S(""));
