@@ -9,9 +9,17 @@
 #include "modules/rooms/rooms_int.h"
 #include "web/part.h"
 
+struct thing { /* what each need of the standard asks of it, read once */
+	struct str item, fund;
+	int64_t room, amount, price; /* price: fen */
+	bool there;
+};
+
 struct stand { /* what the page looks at */
 	const struct standard *standard;
-	struct record *rooms, *assets;
+	struct str org;
+	struct record *rooms;
+	struct thing *assets;
 	size_t room_count, asset_count;
 };
 
@@ -24,10 +32,25 @@ static bool room_is(const struct stand *stand, int64_t room, struct str kind)
 	return false;
 }
 
-static bool is_there(const struct record *asset)
+static struct thing thing_read(const struct record *record)
 {
-	struct str state = record_text(asset, "asset_state");
-	return str_eq(state, S("good")) || str_eq(state, S("broken"));
+	struct str state = record_text(record, "asset_state");
+	return (struct thing){
+		.item = record_text(record, "item"), .fund = record_text(record, "fund_source"),
+		.room = record_int(record, "room"), .amount = record_int(record, "amount"),
+		.price = record_int(record, "price"),
+		.there = str_eq(state, S("good")) || str_eq(state, S("broken")),
+	};
+}
+
+static err_t read_assets(struct act *act, struct stand *stand)
+{
+	struct record *records = NULL;
+	TRY(rooms_assets(act, stand->org, &records, &stand->asset_count));
+	stand->assets = arena_many(act->arena, struct thing, stand->asset_count + 1);
+	for (size_t i = 0; i < stand->asset_count; i++)
+		stand->assets[i] = thing_read(&records[i]);
+	return NULL;
 }
 
 /* How many of a thing there are where the standard wants them. */
@@ -35,11 +58,10 @@ static int64_t held(const struct stand *stand, const struct standard_need *need)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < stand->asset_count; i++) {
-		const struct record *one = &stand->assets[i];
-		if (!is_there(one) || !str_eq(record_text(one, "item"), need->item))
-			continue;
-		if (need->kind.len == 0 || room_is(stand, record_int(one, "room"), need->kind))
-			sum += record_int(one, "amount");
+		const struct thing *one = &stand->assets[i];
+		if (one->there && str_eq(one->item, need->item) &&
+		    (need->kind.len == 0 || room_is(stand, one->room, need->kind)))
+			sum += one->amount;
 	}
 	return sum;
 }
@@ -189,11 +211,10 @@ static void put_money(struct visit *visit, const struct stand *stand)
 	for (size_t i = 0; codes != NULL && i < codes->count; i++) {
 		int64_t fen = 0, n = 0;
 		for (size_t k = 0; k < stand->asset_count; k++) {
-			if (!str_eq(record_text(&stand->assets[k], "fund_source"),
-				    codes->all[i].code))
+			if (!str_eq(stand->assets[k].fund, codes->all[i].code))
 				continue;
 			n++;
-			fen += record_int(&stand->assets[k], "price");
+			fen += stand->assets[k].price;
 		}
 		if (n == 0)
 			continue;
@@ -204,7 +225,7 @@ static void put_money(struct visit *visit, const struct stand *stand)
 				STR_ARG(text_hundredths(visit->arena, fen))));
 		doc_set(one, "url",
 			str_fmt(visit->arena, "/desk/r/asset?fund_source=" STR "&org=" STR,
-				STR_ARG(codes->all[i].code), STR_ARG(stand->assets[0].org)));
+				STR_ARG(codes->all[i].code), STR_ARG(stand->org)));
 	}
 	doc_set_bool(visit->page, "has_funds", list->in.count > 0);
 }
@@ -217,7 +238,8 @@ err_t rooms_assets_page(struct visit *visit)
 	if (org.len == 0)
 		return NULL;
 	TRY(rooms_load(&visit->act, org, &stand.rooms, &stand.room_count));
-	TRY(rooms_assets(&visit->act, org, &stand.assets, &stand.asset_count));
+	stand.org = org;
+	TRY(read_assets(&visit->act, &stand));
 	visit_title(visit, S("物品和盘点"));
 	rooms_crumb(visit, org, "物品和盘点");
 	doc_set(visit->page, "standard",

@@ -10,9 +10,17 @@
 
 enum { FINDINGS_MAX = 400 };
 
+struct plate { /* what each rule asks of one that is registered, read once */
+	const struct record *record;
+	struct str item, sign, spot, words;
+	int64_t room;
+	bool hangs;
+};
+
 struct check {
 	struct act *act;
 	const struct sign_set *set;
+	struct plate *plates; /* set->plate_count of them */
 	struct sign_finding *all;
 	size_t count;
 };
@@ -32,14 +40,19 @@ static void found(struct check *check, enum finding_kind kind, struct str title,
 	*one = (struct sign_finding){kind, title, say, why, url};
 }
 
-static struct str plate_url(const struct check *check, const struct record *plate)
+static struct str plate_url(const struct check *check, const struct plate *plate)
 {
-	return str_fmt(check->act->arena, "/desk/r/sign_plate/%lld", (long long)plate->id);
+	return str_fmt(check->act->arena, "/desk/r/sign_plate/%lld", (long long)plate->record->id);
 }
 
-static bool hangs(const struct record *plate)
+static struct plate plate_read(const struct record *record)
 {
-	return str_eq(record_text(plate, "plate_state"), S("hung"));
+	return (struct plate){
+		.record = record, .item = record_text(record, "item"), .sign = record_text(record, "sign"),
+		.spot = record_text(record, "spot"), .words = record_text(record, "words"),
+		.room = record_int(record, "room"),
+		.hangs = str_eq(record_text(record, "plate_state"), S("hung")),
+	};
 }
 
 static bool at_door(struct str spot)
@@ -53,11 +66,10 @@ static bool outside(struct str spot)
 }
 
 /* An organisation's board: of the catalogue, or "another body's". */
-static bool is_organisation(const struct check *check, const struct record *plate)
+static bool is_organisation(const struct check *check, const struct plate *plate)
 {
-	struct str kind = record_text(plate, "sign");
-	const struct sign *sign = catalogue_sign(check->act->house->catalogue, kind);
-	return str_eq(kind, S("organisation")) || (sign != NULL && sign->organisation.len > 0);
+	const struct sign *sign = catalogue_sign(check->act->house->catalogue, plate->sign);
+	return str_eq(plate->sign, S("organisation")) || (sign != NULL && sign->organisation.len > 0);
 }
 
 /* ---- too many, not allowed ---- */
@@ -67,16 +79,16 @@ static void check_outside(struct check *check)
 	const struct sign_rules *rules = check->set->rules;
 	int boards = 0;
 	for (size_t i = 0; i < check->set->plate_count; i++) {
-		const struct record *plate = &check->set->plates[i];
-		struct str spot = record_text(plate, "spot");
-		if (!hangs(plate) || !outside(spot))
+		const struct plate *plate = &check->plates[i];
+		struct str spot = plate->spot;
+		if (!plate->hangs || !outside(spot))
 			continue;
-		const struct sign_rule *rule = sign_rule_of(rules, record_text(plate, "sign"));
+		const struct sign_rule *rule = sign_rule_of(rules, plate->sign);
 		bool counts = is_organisation(check, plate) && (at_door(spot) || (rule != NULL && at_door(rule->spot)));
 		boards += counts;
 		bool strange = rule == NULL || rule->must == MUST_NEVER;
 		if (strange && ((rules->outside > 0 && counts) || rules->no_others))
-			found(check, FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”不该挂在外面", STR_ARG(record_text(plate, "words"))),
+			found(check, FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”不该挂在外面", STR_ARG(plate->words)),
 			      S("请撤下；需要的放到室内，或者和别的牌子合用一块插卡牌。"), why_of(check, S("外面只挂规则里写到的牌子")), plate_url(check, plate));
 	}
 	if (rules->outside > 0 && boards > rules->outside)
@@ -84,11 +96,10 @@ static void check_outside(struct check *check)
 		      S("请撤下规则里没有的、重复的。"), why_of(check, S("")), S(""));
 }
 
-static bool is_job(const struct sign_job *job, const struct record *plate)
+static bool is_job(const struct sign_job *job, const struct plate *plate)
 {
-	struct str item = record_text(plate, "item");
-	return item.len > 0 ? str_eq(item, job->item)
-			    : job->sign->each == SIGN_ONCE && str_eq(record_text(plate, "sign"), job->sign->name);
+	return plate->item.len > 0 ? str_eq(plate->item, job->item)
+			    : job->sign->each == SIGN_ONCE && str_eq(plate->sign, job->sign->name);
 }
 
 static void check_twice(struct check *check)
@@ -97,7 +108,7 @@ static void check_twice(struct check *check)
 		const struct sign_job *job = &check->set->jobs[i];
 		int count = 0;
 		for (size_t k = 0; k < check->set->plate_count; k++)
-			count += hangs(&check->set->plates[k]) && is_job(job, &check->set->plates[k]);
+			count += check->plates[k].hangs && is_job(job, &check->plates[k]);
 		if (count > 1 && job->sign->shape != SIGN_ROSTER && job->sign->each == SIGN_ONCE)
 			found(check, FINDING_WRONG, str_fmt(check->act->arena, STR "挂了 %d 块", STR_ARG(job->title), count),
 			      S("留一块，别的撤下。"), why_of(check, job->rule == NULL ? S("") : job->rule->say), S(""));
@@ -125,7 +136,7 @@ static void check_missing(struct check *check)
 			if (job->rule != rule || rule->must != MUST_REQUIRED)
 				continue;
 			for (size_t p = 0; p < check->set->plate_count && !there; p++)
-				there = hangs(&check->set->plates[p]) && is_job(job, &check->set->plates[p]);
+				there = check->plates[p].hangs && is_job(job, &check->plates[p]);
 			of++;
 			count += !there;
 			first = first == NULL && !there ? job : first;
@@ -145,9 +156,9 @@ static void check_missing(struct check *check)
 
 /* ---- an old name, over its day ---- */
 
-static void check_name(struct check *check, const struct record *plate)
+static void check_name(struct check *check, const struct plate *plate)
 {
-	struct str words = record_text(plate, "words"), is = sign_bare(check->act->arena, words);
+	struct str words = plate->words, is = sign_bare(check->act->arena, words);
 	for (size_t i = 0; i < check->set->count; i++) {
 		const struct sign_job *job = &check->set->jobs[i];
 		if (!is_job(job, plate) || job->text != NULL)
@@ -161,22 +172,22 @@ static void check_name(struct check *check, const struct record *plate)
 	}
 }
 
-static void check_day(struct check *check, const struct record *plate)
+static void check_day(struct check *check, const struct plate *plate)
 {
 	int64_t day = 0;
-	if (!day_read(record_text(plate, "expires_on"), &day) || day >= check->act->today)
+	if (!day_read(record_text(plate->record, "expires_on"), &day) || day >= check->act->today)
 		return;
-	found(check, FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”过期了", STR_ARG(record_text(plate, "words"))),
+	found(check, FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”过期了", STR_ARG(plate->words)),
 	      str_fmt(check->act->arena, "到" STR "就不用了，请撤下。", STR_ARG(day_chinese(check->act->arena, day))),
 	      why_of(check, S("过期的宣传牌要及时清理")), plate_url(check, plate));
 }
 
 /* ---- what belongs into the booklet ---- */
 
-static const struct wall_text *text_of(const struct check *check, const struct record *plate)
+static const struct wall_text *text_of(const struct check *check, const struct plate *plate)
 {
 	const struct catalogue *catalogue = check->act->house->catalogue;
-	struct str item = record_text(plate, "item"), words = sign_bare(check->act->arena, record_text(plate, "words"));
+	struct str item = plate->item, words = sign_bare(check->act->arena, plate->words);
 	if (str_starts(item, S("wall_text-")))
 		return catalogue_wall_text(catalogue, str_sub(item, 10, item.len - 10));
 	for (size_t i = 0; i < catalogue->wall_text_count; i++) {
@@ -186,14 +197,14 @@ static const struct wall_text *text_of(const struct check *check, const struct r
 	return NULL;
 }
 
-static void check_wall(struct check *check, const struct record *plate)
+static void check_wall(struct check *check, const struct plate *plate)
 {
-	if (!str_eq(record_text(plate, "sign"), S("wall_text")) || check->set->rules->wall_count == 0)
+	if (!str_eq(plate->sign, S("wall_text")) || check->set->rules->wall_count == 0)
 		return;
 	const struct wall_text *text = text_of(check, plate);
 	if (text != NULL && sign_wall_allows(check->set->rules, text->topic))
 		return;
-	found(check, text == NULL ? FINDING_HINT : FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”这块制度要下墙", STR_ARG(record_text(plate, "words"))),
+	found(check, text == NULL ? FINDING_HINT : FINDING_WRONG, str_fmt(check->act->arena, "“" STR "”这块制度要下墙", STR_ARG(plate->words)),
 	      text == NULL ? S("是党组织自身建设、村规民约、村民自治的可以留；别的撤下来，编进一本通。") : S("撤下来，编进一本通，放在大厅。"),
 	      why_of(check, S("除党组织自身建设、村规民约和村民自治制度外，别的制度不上墙")), plate_url(check, plate));
 }
@@ -208,9 +219,9 @@ static void check_doors(struct check *check)
 		const struct record *room = &check->set->rooms[i];
 		int count = 0;
 		for (size_t k = 0; k < check->set->plate_count; k++) {
-			const struct record *plate = &check->set->plates[k];
-			count += hangs(plate) && record_int(plate, "room") == room->id && str_eq(record_text(plate, "spot"), S("room")) &&
-				 !str_eq(record_text(plate, "sign"), S("room_code"));
+			const struct plate *plate = &check->plates[k];
+			count += plate->hangs && plate->room == room->id && str_eq(plate->spot, S("room")) &&
+				 !str_eq(plate->sign, S("room_code"));
 		}
 		if (count > most)
 			found(check, rules->doors > 0 ? FINDING_WRONG : FINDING_HINT,
@@ -222,11 +233,11 @@ static void check_doors(struct check *check)
 
 /* ---- slogans ---- */
 
-static bool slogan_counts(const struct check *check, const struct sign_slogan *wanted, const struct record *plate)
+static bool slogan_counts(const struct check *check, const struct sign_slogan *wanted, const struct plate *plate)
 {
-	struct str spot = record_text(plate, "spot");
-	const struct sign_job *job = sign_job_of(check->set, record_text(plate, "item"));
-	if (!hangs(plate) || !str_eq(record_text(plate, "sign"), S("slogan")))
+	struct str spot = plate->spot;
+	const struct sign_job *job = sign_job_of(check->set, plate->item);
+	if (!plate->hangs || !str_eq(plate->sign, S("slogan")))
 		return false;
 	bool here = str_eq(spot, wanted->spot) || (str_eq(wanted->spot, S("inside")) && str_eq(spot, S("hall")));
 	struct str theme = job == NULL || job->extra == NULL ? S("") : record_text(job->extra, "theme");
@@ -240,7 +251,7 @@ static void check_slogans(struct check *check)
 		const struct sign_slogan *wanted = &rules->slogans[i];
 		int count = 0;
 		for (size_t k = 0; k < check->set->plate_count; k++)
-			count += slogan_counts(check, wanted, &check->set->plates[k]);
+			count += slogan_counts(check, wanted, &check->plates[k]);
 		if (count < wanted->least)
 			found(check, FINDING_MISSING, str_fmt(check->act->arena, "标语还差 %d 条", wanted->least - count), wanted->say,
 			      why_of(check, S("")), S("/desk/r/sign_extra/new"));
@@ -249,16 +260,19 @@ static void check_slogans(struct check *check)
 
 err_t sign_check(struct act *act, const struct sign_set *set, struct sign_finding **out, size_t *count)
 {
-	struct check check = {.act = act, .set = set, .all = arena_many(act->arena, struct sign_finding, FINDINGS_MAX)};
+	struct check check = {.act = act, .set = set, .all = arena_many(act->arena, struct sign_finding, FINDINGS_MAX),
+			      .plates = arena_many(act->arena, struct plate, set->plate_count + 1)};
+	for (size_t i = 0; i < set->plate_count; i++)
+		check.plates[i] = plate_read(&set->plates[i]);
 	if (set->rules != NULL) {
 		check_outside(&check);
 		check_twice(&check);
 		for (size_t i = 0; i < set->plate_count; i++) {
-			if (!hangs(&set->plates[i]))
+			if (!check.plates[i].hangs)
 				continue;
-			check_name(&check, &set->plates[i]);
-			check_day(&check, &set->plates[i]);
-			check_wall(&check, &set->plates[i]);
+			check_name(&check, &check.plates[i]);
+			check_day(&check, &check.plates[i]);
+			check_wall(&check, &check.plates[i]);
 		}
 		check_doors(&check);
 		check_missing(&check);
