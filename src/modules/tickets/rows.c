@@ -26,7 +26,8 @@ static const struct column columns[] = {
 };
 static const struct index indexes[] = {
 	{STR_INIT("ticket_once"), STR_INIT("org, day, kind, n"), {NULL, 0}, true},
-	{STR_INIT("ticket_state"), STR_INIT("org, day, state"), {NULL, 0}, false},
+	/* what a hall shows and counts, without looking at the tickets themselves */
+	{STR_INIT("ticket_state"), STR_INIT("org, day, state, hour, kind, called, taken"), {NULL, 0}, false},
 	{STR_INIT("ticket_day"), STR_INIT("day"), {NULL, 0}, false},
 };
 static const struct column help_columns[] = { /* help.c */
