@@ -66,13 +66,29 @@ struct dues_head {
 	int64_t id, organisation;
 	struct str org;
 	int first, last, books; /* months; books: 0 while no base was seen */
+	bool settled;           /* set by who asks: of the months to come nobody wants to know what he paid */
 	struct dues_month month;
 };
-/* Of everybody at a place and below, by id, from a few readings. */
-err_t dues_heads_of(struct act *act, struct str place, int month, struct dues_head **out,
-		    size_t *count) MUST_USE;
-/* Among heads by id; NULL: none. */
-struct dues_head *dues_head_of(struct dues_head *heads, size_t count, int64_t member);
+/* Everybody at a place and below, read once (dues_reading.c), for one month after the other. */
+enum { DUES_CLASSES_KNOWN = 32 };
+struct dues_based;
+struct dues_exempted;
+struct dues_reading {
+	struct act *act;
+	struct str place, end;
+	int month;
+	struct dues_head *heads; /* by id */
+	size_t count;
+	struct dues_based *bases;
+	struct dues_exempted *exempted;
+	size_t base_count, exempted_count, class_count;
+	struct str classes[DUES_CLASSES_KNOWN];
+};
+err_t dues_reading_open(struct act *act, struct str place, struct dues_reading **out) MUST_USE;
+/* Sets the month of each head. */
+err_t dues_reading_month(struct dues_reading *reading, int month) MUST_USE;
+/* NULL: none of this id. */
+struct dues_head *dues_head_of(const struct dues_reading *reading, int64_t member);
 
 /* What the members of a branch owe for a month: fen of all who owe or have paid; paid_fen of what came in. */
 struct dues_sheet {

@@ -1,8 +1,8 @@
 /*
  * dues_sheet: what all members of a place owe for one month, branch by branch (当月应交), as a job: a county has a hundred thousand.
  *
- * What one member owes is worked out as in dues_months.c, but from four readings of everybody instead of four questions a member. It only counts: no receipt is written, nothing is taken from anybody. What came out says on which day it was counted;
- * what has been paid since then it does not know.
+ * It only counts: no receipt is written, nothing is taken from anybody. What came out says on which day it was counted; what has been
+ * paid since then it does not know.
  */
 #include "modules/party/dues_int.h"
 #include "modules/party/dues_sum.h"
@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-enum { YEAR = 12, AT_ONCE = 250 };
+enum { AT_ONCE = 250 };
 
 /* ---- the tables: one row a branch and month; which places were counted whole, and when ---- */
 
@@ -49,169 +49,6 @@ const struct table dues_tables[DUES_TABLES] = {
 	 .column_count = COUNT(counted_columns),
 	 .primary_key = STR_INIT("place, month")}};
 
-/* ---- the members of a place and what is known of each for the month ---- */
-
-struct reading {
-	struct act *act;
-	struct str place, end;
-	int month;
-	struct dues_head *heads;
-	size_t count;
-};
-
-static int by_id(const void *one, const void *other)
-{
-	const struct dues_head *a = one, *b = other;
-	return (a->id > b->id) - (a->id < b->id);
-}
-
-struct dues_head *dues_head_of(struct dues_head *heads, size_t count, int64_t member)
-{
-	struct dues_head key = {.id = member};
-	return count == 0 ? NULL : bsearch(&key, heads, count, sizeof *heads, by_id);
-}
-
-static struct dues_head *head_of(const struct reading *in, int64_t member)
-{
-	return dues_head_of(in->heads, in->count, member);
-}
-
-/* Rows of a place are found by the villages in it, as they are indexed: a village's first page asks for its few among a county's
- * hundred thousand. (A bare code would have the type of its column, by which SQLite knows no index of what was cut off.) */
-static err_t read_members(struct reading *in)
-{
-	struct arena *arena = in->act->arena;
-	int64_t room = 0;
-	struct args args = ARGS(V_TEXT(in->place), V_TEXT(in->end));
-	TRY(db_int(
-		in->act->db,
-		"SELECT count(*) FROM r_party_member WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE "
-		"code >= $1 AND code < $2) AND voided = 0",
-		args, &room, NULL));
-	in->heads = arena_many(arena, struct dues_head, (size_t)room + 1);
-	struct rows rows = db_query(
-		in->act->db,
-		"SELECT id, organisation, org, coalesce(admission_date, ''), coalesce(dues_from, "
-		"''), "
-		"coalesce(joined_here_on, ''), coalesce(left_on, ''), coalesce(suspended_on, '') "
-		"FROM r_party_member WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE code >= $1 AND "
-		"code < $2) AND voided = 0",
-		args);
-	while (in->count < (size_t)room && rows_next(&rows)) {
-		struct dues_head *head = &in->heads[in->count++];
-		*head = (struct dues_head){.id = rows_int(&rows, 0),
-				      .organisation = rows_int(&rows, 1),
-				      .org = rows_copy(&rows, arena, 2),
-				      .month = {.month = in->month}};
-		dues_span(&(struct dues_life){rows_text(&rows, 3), rows_text(&rows, 4),
-					      rows_text(&rows, 5), rows_text(&rows, 6),
-					      rows_text(&rows, 7)},
-			  &head->first, &head->last);
-	}
-	TRY(rows_done(&rows));
-	if (in->count > 1)
-		qsort(in->heads, in->count, sizeof *in->heads, by_id); /* here: to sort, SQLite would read all there are by their ids */
-	return NULL;
-}
-
-/* In the order in which a later one replaces an earlier one of the same year. */
-static err_t read_bases(struct reading *in)
-{
-	struct rows rows = db_query(in->act->db,
-				    "SELECT member, from_month, dues_class, coalesce(base, 0), "
-				    "coalesce(chosen, 0), amount "
-				    "FROM r_dues_base WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM "
-				    "place WHERE code >= $1 AND code < $2) AND voided = 0 "
-				    "ORDER BY from_month, created, id",
-				    ARGS(V_TEXT(in->place), V_TEXT(in->end)));
-	while (rows_next(&rows)) {
-		struct dues_head *head = head_of(in, rows_int(&rows, 0));
-		struct dues_base base = {.base = rows_int(&rows, 3),
-					 .chosen = rows_int(&rows, 4),
-					 .amount = rows_int(&rows, 5)};
-		if (head == NULL || !dues_month_read(rows_text(&rows, 1), &base.from))
-			continue;
-		head->books = head->books == 0 ? base.from : head->books;
-		if (base.from > in->month || base.from / YEAR != in->month / YEAR)
-			continue;
-		base.dues_class = rows_text(&rows, 2);
-		head->month = dues_base_month(in->act, &base, in->month);
-		head->month.dues_class = S(""); /* the row's own words end with it */
-	}
-	return rows_done(&rows);
-}
-
-/* Who pays nothing that month here, and who has no base for it though the books have begun. */
-static void close_bases(struct reading *in)
-{
-	int begun = dues_this_month(in->act) / YEAR * YEAR;
-	for (size_t i = 0; i < in->count; i++) {
-		struct dues_head *head = &in->heads[i];
-		int books = head->books == 0 ? begun : head->books;
-		if (in->month < head->first || in->month > head->last || in->month < books)
-			head->month = (struct dues_month){.month = in->month};
-		else if (head->month.state == DUES_NONE)
-			head->month.state = DUES_UNFIXED;
-	}
-}
-
-static err_t read_exemptions(struct reading *in)
-{
-	struct rows rows = db_query(
-		in->act->db,
-		"SELECT member, reduced FROM r_dues_exemption WHERE substr(org, 1, 12) IN (SELECT substr(code, 1, 12) FROM "
-		"place WHERE code >= $1 AND code < $2) AND voided = 0 AND from_month <= $3 AND until_month >= $3",
-		ARGS(V_TEXT(in->place), V_TEXT(in->end),
-		     V_TEXT(dues_month_text(in->act->arena, in->month))));
-	while (rows_next(&rows)) {
-		struct dues_head *head = head_of(in, rows_int(&rows, 0));
-		if (head == NULL || head->month.state == DUES_NONE)
-			continue;
-		head->month.fen = rows_int(&rows, 1);
-		head->month.state = head->month.fen == 0 ? DUES_EXEMPT : DUES_OWED;
-	}
-	return rows_done(&rows);
-}
-
-/* Wherever he paid it: what was paid at another branch of the county stays in its books. Of a county's members the month's lines are
- * read first, of a village's few their own (CROSS JOIN: in this order). */
-static err_t read_paid(struct reading *in)
-{
-	static const char many_sql[] =
-		"SELECT l.member, l.paid FROM r_party_member AS m JOIN r_dues_line AS l ON l.member = m.id "
-		"WHERE m.org >= $1 AND m.org < $2 AND m.voided = 0 AND l.month = $3 AND l.voided = 0";
-	static const char few_sql[] =
-		"SELECT l.member, l.paid FROM r_party_member AS m CROSS JOIN r_dues_line AS l WHERE l.member = m.id "
-		"AND substr(m.org, 1, 12) IN (SELECT substr(code, 1, 12) FROM place WHERE code >= $1 AND code < $2) "
-		"AND m.voided = 0 AND l.month = $3 AND l.voided = 0";
-	const char *paid_sql = tier_of_code(in->place) == TIER_VILLAGE ? few_sql : many_sql;
-	struct rows rows = db_query(in->act->db, paid_sql,
-				    ARGS(V_TEXT(in->place), V_TEXT(in->end),
-					 V_TEXT(dues_month_text(in->act->arena, in->month))));
-	while (rows_next(&rows)) {
-		struct dues_head *head = head_of(in, rows_int(&rows, 0));
-		if (head != NULL)
-			head->month = (struct dues_month){
-				.state = DUES_PAID, .month = in->month, .fen = rows_int(&rows, 1)};
-	}
-	return rows_done(&rows);
-}
-
-err_t dues_heads_of(struct act *act, struct str place, int month, struct dues_head **out,
-		    size_t *count)
-{
-	struct reading in = {
-		.act = act, .place = place, .end = place_end(act->arena, place), .month = month};
-	TRY(read_members(&in));
-	TRY(read_bases(&in));
-	close_bases(&in);
-	TRY(read_exemptions(&in));
-	TRY(read_paid(&in));
-	*out = in.heads;
-	*count = in.count;
-	return NULL;
-}
-
 /* ---- branch by branch ---- */
 
 static int by_organisation(const void *one, const void *other)
@@ -234,8 +71,11 @@ static void add(struct dues_sheet *sheet, const struct dues_month *month)
 err_t dues_sheets_of(struct act *act, struct str place, int month, struct dues_sheet **out,
 		     size_t *count, size_t *members)
 {
-	struct dues_head *heads = NULL;
-	TRY(dues_heads_of(act, place, month, &heads, members));
+	struct dues_reading *reading = NULL;
+	TRY(dues_reading_open(act, place, &reading));
+	TRY(dues_reading_month(reading, month));
+	struct dues_head *heads = reading->heads;
+	*members = reading->count;
 	if (*members > 0)
 		qsort(heads, *members, sizeof *heads, by_organisation);
 	*out = arena_many(act->arena, struct dues_sheet, *members + 1);

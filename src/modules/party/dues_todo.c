@@ -38,9 +38,9 @@ struct branch {
 
 struct debtor {
 	struct branch *branch;
-	int64_t id, fen;
+	struct dues_head *head; /* settled: a month has been found that is not owed, going back */
+	int64_t fen;
 	int months;
-	bool open; /* no month has been found paid yet, going back */
 };
 
 static struct branch *branch_of(struct branch *branches, size_t count, int64_t id)
@@ -53,8 +53,9 @@ static struct branch *branch_of(struct branch *branches, size_t count, int64_t i
 }
 
 /* The month of one further back: true while it too is owed, or not due yet. */
-static bool goes_on(struct debtor *one, const struct dues_month *month)
+static bool goes_on(struct debtor *one)
 {
+	const struct dues_month *month = &one->head->month;
 	if (month->month > one->branch->due)
 		return true;
 	one->branch->unfixed +=
@@ -70,30 +71,27 @@ static bool goes_on(struct debtor *one, const struct dues_month *month)
 static err_t read_debtors(struct act *act, struct branch *branches, size_t branch_count,
 			  struct debtor **out, size_t *count)
 {
-	struct dues_head *heads = NULL;
-	size_t head_count = 0, open = 0;
+	struct dues_reading *reading = NULL;
 	int now = dues_this_month(act);
-	TRY(dues_heads_of(act, act->org, now, &heads, &head_count));
-	*out = arena_many(act->arena, struct debtor, head_count + 1);
+	TRY(dues_reading_open(act, act->org, &reading));
+	*out = arena_many(act->arena, struct debtor, reading->count + 1);
 	*count = 0;
-	for (size_t i = 0; i < head_count; i++) {
-		struct branch *branch =
-			branch_of(branches, branch_count, heads[i].organisation);
+	for (size_t i = 0; i < reading->count; i++) {
+		struct dues_head *head = &reading->heads[i];
+		struct branch *branch = branch_of(branches, branch_count, head->organisation);
+		head->settled = branch == NULL;
 		if (branch != NULL)
-			(*out)[(*count)++] = (struct debtor){branch, heads[i].id, 0, 0, true};
+			(*out)[(*count)++] = (struct debtor){.branch = branch, .head = head};
 	}
-	open = *count;
+	size_t open = *count;
 	for (int back = 0; back < MONTHS_READ && open > 0; back++) {
-		if (back > 0)
-			TRY(dues_heads_of(act, act->org, now - back, &heads, &head_count));
+		TRY(dues_reading_month(reading, now - back));
 		for (size_t i = 0; i < *count; i++) {
 			struct debtor *one = &(*out)[i];
-			const struct dues_head *head =
-				dues_head_of(heads, head_count, one->id);
-			if (one->open && (head == NULL || !goes_on(one, &head->month))) {
-				one->open = false;
-				open--;
-			}
+			if (one->head->settled || goes_on(one))
+				continue;
+			one->head->settled = true;
+			open--;
 		}
 	}
 	return NULL;
@@ -120,10 +118,10 @@ static err_t put_debtor(struct visit *visit, const struct debtor *one, struct do
 	struct arena *arena = visit->arena;
 	struct record member;
 	struct str step = dues_arrears_step(&visit->act, one->months);
-	TRY(reg_load(&visit->act, act_register(&visit->act, "party_member"), one->id, &member));
+	TRY(reg_load(&visit->act, act_register(&visit->act, "party_member"), one->head->id, &member));
 	bool grave = one->months >= party_setting(&visit->act, "dues_warn_months", WARN);
 	struct doc *row = add_row(
-		rows, str_fmt(arena, "/desk/dues/members/%lld", (long long)one->id),
+		rows, str_fmt(arena, "/desk/dues/members/%lld", (long long)one->head->id),
 		record_text(&member, "name"),
 		str_fmt(arena, "连续 %d 个月没交", one->months),
 		S("看他的党费"));
