@@ -150,6 +150,9 @@ static void make_select(struct arena *arena, struct plan *plan)
 	plan->select_head = buf_str(&sql);
 	plan->select_id.text =
 		str_fmt(arena, STR " WHERE \"id\" = $1", STR_ARG(plan->select_head)).at;
+	if (plan->reg->label != NULL && !field_sealed(plan->reg->label) && !field_numeric(plan->reg->label))
+		plan->select_label.text = str_fmt(arena, "SELECT \"" STR "\" FROM \"" STR "\" WHERE \"id\" = $1",
+						  STR_ARG(plan->reg->label->name), STR_ARG(plan->table)).at;
 	buf_add(&sql, S(" WHERE \"id\" IN ("));
 	for (int i = 1; i <= IDS_AT_ONCE; i++)
 		buf_fmt(&sql, "%s$%d", i == 1 ? "" : ", ", i);

@@ -36,6 +36,7 @@ struct plan {
 	struct plan_column *columns;
 	size_t column_count;
 	struct sql select_id, insert, update, set_void;
+	struct sql select_label; /* of one record what it is called; no text where that is not stored as text */
 	struct sql select_ids; /* of IDS_AT_ONCE records, some of them named more than once */
 	struct str select_head; /* "SELECT a, b … FROM t": lists go on from here */
 	size_t *column_of_field; /* FROM_FIELD column of each field */

@@ -93,6 +93,14 @@ static struct str code_words(struct arena *arena, const struct field *field, str
 	return buf_str(&words);
 }
 
+/* A list names another record in each row: whoever remembers no records (recall) is told no more of it than its name. */
+static struct str label_words(struct act *act, const struct plan *plan, int64_t id)
+{
+	struct rows rows = db_query_made(act->db, plan->select_label, ARGS(V_INT(id)));
+	struct str words = rows_next(&rows) ? rows_copy(&rows, act->arena, 0) : S("");
+	return rows_done(&rows) == NULL ? words : S("");
+}
+
 static struct str ref_words(struct act *act, const struct field *field, int64_t id)
 {
 	struct record record;
@@ -100,6 +108,8 @@ static struct str ref_words(struct act *act, const struct field *field, int64_t 
 	if (id == 0 || field->ref == NULL || field->ref->label == NULL)
 		return S("");
 	const struct plan *plan = plan_of(act, field->ref);
+	if (plan != NULL && act->recall == NULL && plan->select_label.text != NULL)
+		return label_words(act, plan, id);
 	if (plan == NULL || record_fetch(act, plan, id, &record, &found) != NULL || !found)
 		return S("");
 	return record_text(&record, field->ref->label->name.at);
