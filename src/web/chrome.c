@@ -312,7 +312,7 @@ bool visit_has_portal(const struct visit *visit)
 static void put_rings(struct visit *visit)
 {
 	struct doc *list = doc_set_list(visit->page, "_rings");
-	for (const struct module *const *module = visit->site->plan.modules; *module; module++) {
+	for (const struct module *const *module = visit->site->plan.modules; *module && !visit->alone; module++) {
 		if (visit->act.account > 0 && (*module)->ring != NULL && (*module)->ring(visit, list) != NULL)
 			doc_set_list(visit->page, "_rings");
 	}

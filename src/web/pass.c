@@ -34,14 +34,15 @@ static err_t open_public(struct passage *passage, struct station *station)
 /* What must be done before anything else, and the page where it is done. */
 static err_t first_things(struct visit *visit, const struct account *account)
 {
-	bool password_page = str_eq(visit->url, S("/desk/password"));
+	bool password_page = str_eq(visit->url, S("/desk/password")), second_page = str_eq(visit->url, S("/desk/second"));
+	visit->alone = account->must_change || (visit->act.second_missing && second_page);
 	if (str_eq(visit->url, S("/desk/logout")) || password_page)
 		return NULL;
 	if (account->must_change) {
 		visit->first = S("/desk/password");
 		return err_new(visit->arena, ERR_CONFLICT, "这是初始密码，请先改成自己的密码。");
 	}
-	if (!visit->act.second_missing || str_eq(visit->url, S("/desk/second")))
+	if (!visit->act.second_missing || second_page)
 		return NULL;
 	visit->first = S("/desk/second");
 	return err_new(visit->arena, ERR_CONFLICT,

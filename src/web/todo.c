@@ -28,6 +28,10 @@ void todo_group(struct doc *groups, struct str title, struct str icon, struct st
 void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *row)
 {
 	bool warn = view->tone[0] == 'w' || view->stopped;
+	if (view->due < 0 && !view->stopped) {
+		part_state(row, "lamp", S("不限日子"), S("plain"), S("info-circle"));
+		return;
+	}
 	struct str text = S("今天到期");
 	if (view->overdue && view->left == 0)
 		text = flow_over_words(visit->arena, 0);
@@ -35,8 +39,6 @@ void todo_lamp(struct visit *visit, const struct flow_view *view, struct doc *ro
 		text = str_fmt(visit->arena, "超 %lld 天", (long long)-view->left);
 	else if (view->stopped)
 		text = S("已停表");
-	else if (view->due < 0)
-		text = view->state->title;
 	else if (view->due != visit->act.today)
 		text = str_fmt(visit->arena, "还剩 %lld 天", (long long)view->left);
 	part_state(row, "lamp", text, view->overdue ? S("err") : warn ? S("warn") : S("ok"),

@@ -124,6 +124,7 @@ struct visit {
 	struct str location;     /* apply sets where the 303 goes */
 	struct str flash;        /* a line shown on the next page */
 	struct str first;        /* where something has to be done before anything else; else empty */
+	bool alone;              /* this is the page for that: no other address is open to the account yet */
 	err_t errors;            /* of the refused form; NULL at first sight */
 	struct str session, device, csrf;
 	struct str new_session;  /* set by login: becomes the cookie */

@@ -111,13 +111,18 @@ async function arrears(stage, story) {
   assert.match(errors(await make(secretary, 'dues_exemption', { ...exempt, from_month: first })), /已经收过/);
   went(await make(secretary, 'dues_exemption', exempt));
   assert.match(errors(await story.pay({ until_month: monthOf(stage.today) })), /没有欠交/);
-  went(await story.pay({ member_text: '覃乙夏', until_month: monthOf(stage.today), payer: 'relative', payer_name: '覃小妹' }));
+  assert.doesNotMatch(page.text, /这里不再收/);
+  const paid = went(await story.pay({ member_text: '覃乙夏', until_month: monthOf(stage.today), payer: 'relative', payer_name: '覃小妹' }));
   const after = await secretary.get(`/desk/dues/${story.org}`);
   assert.ok(!/覃乙夏 ?连续/.test(after.text), 'what was paid back is owed no longer');
   assert.equal((await sums(story)).balanced, true);
   const told = await secretary.get(`/desk/dues/${story.org}/statement`);
   assert.match(told.text, /应交党费的党员 ?3 人/);
   assert.ok(!/覃[甲乙丙]/.test(told.text), 'a statement names nobody');
+  went(await (await secretary.get(paid.path)).form(/void$/).fill({ reason: '钱退了' }).submit());
+  const year = stage.today.slice(0, 4);
+  await passDays(stage, 250, secretary);
+  assert.match((await secretary.get(`/desk/dues/${story.org}?year=${year}`)).text, /以前欠的，超过了补交的 6 个月，这里不再收/);
 }
 
 export default async (stage) => {

@@ -27,6 +27,7 @@ async function account(stage, login, role, org) {
   const password = /: (\S+)\s*$/.exec(run.out)[1];
   const person = stage.person(login);
   const page = await person.login(login, password);
+  stage.assert.doesNotMatch(page.body, /data-live-events/, 'what is not open to the account yet is not followed');
   went(await page.form('/desk/password').fill({ old: password, new: 'Yunhe-Shan-58', again: 'Yunhe-Shan-58' }).submit());
   person.signIn = () => person.login(login, 'Yunhe-Shan-58');
   return person;

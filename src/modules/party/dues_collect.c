@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "base/text.h"
 
-enum { BACK = 6, SHARED = 2 };
+enum { SHARED = 2 };
 
 struct collecting {
 	struct record org;
@@ -38,7 +38,7 @@ static err_t load(struct visit *visit, struct collecting *out)
 	TRY(act_need(act, S("dues_payment"), VERB_CREATE, out->org.org));
 	if (out->org.voided || record_is(&out->org, "org_kind", "group"))
 		return err_new(visit->arena, ERR_NOT_FOUND, "党费交到党支部，请选一个党支部。");
-	out->from = dues_this_month(act) - party_setting(act, "dues_back_months", BACK);
+	out->from = dues_first_month(act);
 	out->until = until_of(visit, out);
 	TRY(reg_rows_of(&program, "party_member", "organisation", out->org.id, MEMBERS_MAX,
 			&out->members, &out->count));

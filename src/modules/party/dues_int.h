@@ -30,6 +30,9 @@ struct dues_month dues_base_month(const struct act *act, const struct dues_base 
 bool dues_month_read(struct str text, int *month);
 struct str dues_month_text(struct arena *arena, int month);
 int dues_this_month(const struct act *act);
+/* How many months back may still be paid (setting dues_back_months; 中组发〔2008〕3 号: as a rule six), and the earliest of them. */
+int dues_months_back(const struct act *act);
+int dues_first_month(const struct act *act);
 /* The last month that is due at an organisation: those that are over, and this one once its collection day has passed. */
 int dues_last_due(const struct act *act, const struct record *org);
 /* Each month from one to another of a member: count = until - from + 1, at most DUES_MONTHS_MAX. */

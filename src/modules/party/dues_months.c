@@ -41,6 +41,17 @@ int dues_this_month(const struct act *act)
 	return month_of_day(act->today);
 }
 
+int dues_months_back(const struct act *act)
+{
+	enum { BACK = 6 };
+	return party_setting(act, "dues_back_months", BACK);
+}
+
+int dues_first_month(const struct act *act)
+{
+	return dues_this_month(act) - dues_months_back(act);
+}
+
 struct range {
 	struct act *act;
 	int64_t member;

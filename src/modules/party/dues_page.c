@@ -88,13 +88,16 @@ static void put_month(struct visit *visit, const struct dues_month *month, bool 
 /* What one member's twelve months come to. */
 struct year_of {
 	int owed, unfixed, exempt, counted, paid; /* months; owed and unfixed only where they are due */
+	int old;                                  /* of the owed those that are too old to be paid */
 	int last_paid;
 	int64_t owed_fen;
 	struct str owed_months; /* in words: 1月、2月 */
 };
 
-static struct year_of year_of(struct arena *arena, const struct dues_month *months, int due)
+static struct year_of year_of(const struct act *act, const struct dues_month *months, int due)
 {
+	struct arena *arena = act->arena;
+	int first = dues_first_month(act);
 	struct year_of out = {.owed_months = S("")};
 	for (int m = 0; m < YEAR; m++) {
 		const struct dues_month *one = &months[m];
@@ -109,6 +112,7 @@ static struct year_of year_of(struct arena *arena, const struct dues_month *mont
 		out.owed_months = str_fmt(arena, STR "%s%d月", STR_ARG(out.owed_months),
 					  out.owed > 0 ? "、" : "", one->month % YEAR + 1);
 		out.owed++;
+		out.old += one->month < first;
 		out.owed_fen += one->fen;
 	}
 	return out;
@@ -148,8 +152,19 @@ int dues_last_due(const struct act *act, const struct record *org)
 }
 
 struct year_count {
-	int64_t members, clear, exempt, owing, unfixed;
+	int64_t members, clear, exempt, owing, unfixed, old;
 };
+
+/* What is owed from before the earliest month that may be paid stays red for ever unless somebody says what to do with it. */
+static void put_old(struct visit *visit, bool some)
+{
+	int month = dues_first_month(&visit->act);
+	doc_set(visit->page, "too_old",
+		!some ? S("")
+		      : str_fmt(visit->arena,
+				"%d年%d月以前欠的，超过了补交的 %d 个月，这里不再收：由支部大会讨论，不该交的请登记减免；确要补收的，请县里改“党费最多补交几个月”。",
+				month / YEAR, month % YEAR + 1, dues_months_back(&visit->act)));
+}
 
 static err_t put_member(struct visit *visit, const struct record *org, const struct record *member,
 			int year, struct doc *rows, struct year_count *sum)
@@ -158,9 +173,10 @@ static err_t put_member(struct visit *visit, const struct record *org, const str
 	int due = dues_last_due(&visit->act, org);
 	TRY(dues_months(&visit->act, member, year * YEAR, year * YEAR + YEAR - 1, months));
 	TRY(dues_months(&visit->act, member, due - YEAR + 1, due, before));
-	struct year_of of = year_of(visit->arena, months, due);
+	struct year_of of = year_of(&visit->act, months, due);
 	sum->members += of.counted > 0;
 	sum->owing += of.owed > 0;
+	sum->old += of.old;
 	sum->exempt += of.exempt > 0;
 	sum->unfixed += of.unfixed > 0;
 	sum->clear += of.counted > 0 && of.owed == 0 && of.unfixed == 0;
@@ -265,6 +281,7 @@ err_t dues_org_page(struct visit *visit)
 	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
 	doc_set_bool(visit->page, "one", false);
 	put_unfixed(visit, &org, &sum, false);
+	put_old(visit, sum.old > 0);
 	return put_money(visit, &org);
 }
 
@@ -310,6 +327,7 @@ err_t dues_member_page(struct visit *visit)
 	doc_set_bool(visit->page, "has_rows", rows->in.count > 0);
 	doc_set_bool(visit->page, "one", true);
 	put_unfixed(visit, &org, &sum, true);
+	put_old(visit, sum.old > 0);
 	put_member_ways(visit, &org, &member);
 	return NULL;
 }

@@ -12,7 +12,7 @@
 #include "base/date.h"
 #include "base/text.h"
 
-enum { BACK = 6, LARGE = 1000, FEN = 100, LINES_MAX = 100, PAYMENTS_MAX = 2000 };
+enum { LARGE = 1000, FEN = 100, LINES_MAX = 100, PAYMENTS_MAX = 2000 };
 
 static err_t load_member(struct act *act, int64_t id, struct record *out)
 {
@@ -120,7 +120,7 @@ static err_t take_months(struct act *act, struct draft *draft, const struct reco
 {
 	struct dues_month months[DUES_MONTHS_MAX];
 	int now = dues_this_month(act), until = 0;
-	int from = now - party_setting(act, "dues_back_months", BACK);
+	int from = dues_first_month(act);
 	*count = 0;
 	if (!dues_month_read(draft_text(draft, "until_month"), &until))
 		return NULL;
@@ -130,7 +130,8 @@ static err_t take_months(struct act *act, struct draft *draft, const struct reco
 	}
 	if (until < from || until - from >= DUES_MONTHS_MAX) {
 		party_fault(draft, "until_month",
-			    "补交一般不超过 6 个月，更早的由支部大会讨论，不在这里收。");
+			    str_c(act->arena, str_fmt(act->arena, "补交一般不超过 %d 个月，更早的由支部大会讨论，不在这里收。",
+						      dues_months_back(act))));
 		return NULL;
 	}
 	TRY(dues_months(act, member, from, until, months));
