@@ -89,10 +89,14 @@ function readRule(line) {
   };
 }
 
-const readTable = () => readFileSync(TABLE, 'utf8').split('\n').filter((line) => line.trim() && !line.startsWith('#')).map(readRule);
+// A list of rules; found: those of the addresses that were asked for.
+function readTable() {
+  const lines = readFileSync(TABLE, 'utf8').split('\n').filter((line) => line.trim() && !line.startsWith('#'));
+  return Object.assign(lines.map(readRule), { found: new Map() });
+}
 
 // The rule of an address: its own line, or the line of every register with the register put in.
-function ruleOf(table, route) {
+function findRule(table, route) {
   const [method, path] = route.split(' ');
   const register = /^\/desk\/r\/(\w+)/.exec(path)?.[1];
   const own = table.find((one) => one.method === method && one.path === path);
@@ -100,6 +104,11 @@ function ruleOf(table, route) {
   if (!own && !any) return null;
   (own ?? any).used = true;
   return own ?? { ...any, words: any.words.map((word) => word.replace('*:', `${register}:`)) };
+}
+
+function ruleOf(table, route) {
+  if (!table.found.has(route)) table.found.set(route, findRule(table, route));
+  return table.found.get(route);
 }
 
 // ---- the records of village 1 that the addresses speak of ----

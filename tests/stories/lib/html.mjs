@@ -8,6 +8,7 @@ const RAW = new Set(['script', 'style', 'textarea', 'title']);
 const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', hellip: '…', middot: '·', copy: '©', times: '×' };
 
 export function decode(text) {
+  if (!text.includes('&')) return text;
   return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name) => {
     if (name[0] === '#') {
       const code = name[1] === 'x' || name[1] === 'X' ? parseInt(name.slice(2), 16) : Number(name.slice(1));
@@ -18,11 +19,18 @@ export function decode(text) {
 }
 
 export class Element {
-  constructor(tag, attributes, parent) {
+  // written: what stands behind the name in the tag; of most elements nobody asks for it.
+  constructor(tag, written, parent) {
     this.tag = tag;
-    this.attributes = attributes;
+    this.written = written;
+    this.read = null;
     this.parent = parent;
     this.children = [];
+  }
+
+  get attributes() {
+    this.read ??= readAttributes(this.written);
+    return this.read;
   }
 
   get(name) {
@@ -54,10 +62,11 @@ export class Element {
   // Every element below that fits {tag, id, class, name, href, text …}; a RegExp is matched.
   all(wanted = {}) {
     const found = [];
+    const asked = Object.entries(wanted);
     const visit = (node) => {
       for (const child of node.children) {
         if (typeof child === 'string') continue;
-        if (fits(child, wanted)) found.push(child);
+        if (fits(child, asked)) found.push(child);
         visit(child);
       }
     };
@@ -77,8 +86,8 @@ export class Element {
 
 const agrees = (value, wanted) => (wanted instanceof RegExp ? wanted.test(value ?? '') : value === wanted);
 
-function fits(element, wanted) {
-  return Object.entries(wanted).every(([key, value]) => {
+function fits(element, asked) {
+  return asked.every(([key, value]) => {
     if (key === 'tag') return agrees(element.tag, value);
     if (key === 'text') return agrees(element.text, value);
     if (key === 'class') return element.classes.some((name) => agrees(name, value));
@@ -98,7 +107,7 @@ function readAttributes(text) {
 class Reader {
   constructor(text) {
     this.text = text;
-    this.root = new Element('#document', {}, null);
+    this.root = new Element('#document', '', null);
     this.open = this.root;
     this.faults = [];
   }
@@ -132,9 +141,9 @@ class Reader {
     return after < 0 ? this.text.length : after + 1;
   }
 
-  start(tag, attributes, closed, at) {
+  start(tag, written, closed, at) {
     if (tag === 'option' && this.open.tag === 'option') this.open = this.open.parent;
-    const element = new Element(tag, attributes, this.open);
+    const element = new Element(tag, written, this.open);
     this.open.children.push(element);
     if (RAW.has(tag) && !closed) return this.addRaw(element, at);
     if (!closed && !VOID.has(tag)) this.open = element;
@@ -150,7 +159,7 @@ class Reader {
       if (hit[1]) this.close(hit[1].toLowerCase());
       else if (hit[2]) {
         const closed = hit[3].trimEnd().endsWith('/');
-        at = this.start(hit[2].toLowerCase(), readAttributes(hit[3]), closed, at);
+        at = this.start(hit[2].toLowerCase(), hit[3], closed, at);
       }
       shape.lastIndex = at;
     }

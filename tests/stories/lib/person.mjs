@@ -21,7 +21,8 @@ export class Page {
   }
 
   get body() {
-    return new TextDecoder().decode(this.bytes);
+    this.decoded ??= new TextDecoder().decode(this.bytes);
+    return this.decoded;
   }
 
   get json() {
@@ -34,7 +35,8 @@ export class Page {
   }
 
   get text() {
-    return this.type === 'text/html' ? this.tree.text : this.body;
+    this.read ??= this.type === 'text/html' ? this.tree.text : this.body;
+    return this.read;
   }
 
   all(wanted) {

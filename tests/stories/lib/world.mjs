@@ -1,14 +1,11 @@
 // What: demo data made once for a database, and a fresh copy of it for every story.
 // Why: a story must start from the same day as every other, or the order of stories becomes a secret.
 // Never: it does not share a database between two stories.
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Program, Server } from './server.mjs';
-
-const execute = promisify(execFile);
+import { OpenPsql } from './sql.mjs';
 
 // Commands that most stories begin with, or that one gives twice.
 const USUAL = new Set(['user add', 'regions', 'shed']);
@@ -53,8 +50,13 @@ export class World {
   }
 
   async #sql(text) {
-    const { stdout } = await execute('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', text, this.postgres]);
-    return stdout.trim();
+    this.psql ??= new OpenPsql(this.postgres);
+    try {
+      return await this.psql.ask(text);
+    } catch (error) {
+      this.psql = null; // it has ended with this; the next story's question is another's
+      throw error;
+    }
   }
 
   // Makes the demo data, or takes those that were made; answers what the program printed of it for tools.
@@ -123,6 +125,7 @@ export class World {
   }
 
   end() {
+    this.psql?.end();
     if (this.keep) console.log(`kept: ${this.place}`);
     else rmSync(this.place, { recursive: true, force: true });
   }
