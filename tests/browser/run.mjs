@@ -10,7 +10,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readArguments, runAll } from '../stories/run.mjs';
-import { BrowserStage, launch } from './lib/browser-stage.mjs';
+import { BrowserStage, launch, windowsOf } from './lib/browser-stage.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const settings = readArguments(process.argv.slice(2));
@@ -19,7 +19,8 @@ if (!settings.share) rmSync(artefacts, { recursive: true, force: true }); // who
 mkdirSync(artefacts, { recursive: true });
 
 const browser = await launch();
+const windows = windowsOf(browser);
 const code = await runAll(resolve(settings.folder ?? here), settings, (story, stage) => story.default(stage),
-  (world, copy, note) => new BrowserStage(world, copy, note, browser, artefacts, Boolean(settings.artefacts)));
+  (world, copy, note) => new BrowserStage(world, copy, note, windows, artefacts, Boolean(settings.artefacts)));
 await browser.close();
 process.exit(code);

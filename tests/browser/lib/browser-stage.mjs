@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { Stage } from '../../stories/lib/stage.mjs';
 import { launchOptions } from '../../support/chromium.mjs';
+import { Windows } from './windows.mjs';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,42 +37,45 @@ export function launch() {
   return chromium.launch(launchOptions('--font-render-hinting=none', '--lang=zh-CN'));
 }
 
+export const windowsOf = (browser) => new Windows(browser, async (context) => {
+  context.setDefaultTimeout(20_000);
+  await context.addInitScript({ content: BORN_WITH });
+});
+
 export class BrowserStage extends Stage {
-  // pictured: every page that is looked at leaves a picture in artefacts.
-  constructor(world, copy, note, browser, artefacts, pictured) {
+  // windows: see windowsOf. pictured: every page that is looked at leaves a picture in artefacts.
+  constructor(world, copy, note, windows, artefacts, pictured) {
     super(world, copy, note);
-    Object.assign(this, { browser, artefacts, pictured, contexts: [], complaints: [], shots: 0, pictures: new Set() });
+    Object.assign(this, { windows, artefacts, pictured, taken: [], complaints: [], shots: 0, pictures: new Set() });
   }
 
   // A page at a size of SIZES, with JavaScript unless said otherwise. Its own cookies.
   async window(size = 'phone', options = {}) {
-    const context = await this.browser.newContext({
-      baseURL: this.url, viewport: SIZES[size], locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
+    const window = await this.windows.take({
+      viewport: SIZES[size], locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
       isMobile: size === 'phone' || size === 'narrow', hasTouch: size === 'phone' || size === 'narrow',
       ...options,
-    });
-    context.setDefaultTimeout(20_000);
-    this.contexts.push(context);
-    await context.addInitScript({ content: BORN_WITH });
-    const page = await context.newPage();
-    this.#watch(page);
-    return page;
+    }, this.url);
+    this.taken.push(window);
+    this.#watch(window);
+    return window.page;
   }
 
-  #watch(page) {
+  #watch(window) {
+    const { page } = window;
     const complain = (text) => this.complaints.push(`${page.url()}: ${text}`);
-    page.on('console', (message) => {
+    window.hear('console', (message) => {
       // A form that comes back with errors is a 422, which Chromium calls an error of the network.
       const refused = /Failed to load resource.*status of (401|403|404|409|422)/.test(message.text());
       if (['error', 'warning'].includes(message.type()) && !refused) complain(message.text());
     });
-    page.on('pageerror', (error) => complain(String(error)));
-    page.on('crash', () => complain('the page crashed'));
-    page.on('request', (request) => {
+    window.hear('pageerror', (error) => complain(String(error)));
+    window.hear('crash', () => complain('the page crashed'));
+    window.hear('request', (request) => {
       const url = new URL(request.url());
       if (url.protocol.startsWith('http') && url.origin !== new URL(this.url).origin) complain(`asks ${url.origin}`);
     });
-    page.on('response', (response) => {
+    window.hear('response', (response) => {
       if (response.status() >= 500) complain(`${response.status()} for ${response.url()}`);
     });
   }
@@ -145,7 +149,7 @@ export class BrowserStage extends Stage {
     try {
       return await act();
     } catch (error) {
-      for (const page of this.contexts.flatMap((one) => one.pages())) {
+      for (const page of this.taken.flatMap((one) => one.context.pages())) {
         await page.screenshot({ path: join(this.artefacts, `failed-${++this.shots}.png`), timeout: 5000 }).catch(() => null);
       }
       throw error;
@@ -153,7 +157,7 @@ export class BrowserStage extends Stage {
   }
 
   async close() {
-    for (const context of this.contexts) await context.close();
+    for (const window of this.taken) await this.windows.giveBack(window);
     await super.close();
   }
 }

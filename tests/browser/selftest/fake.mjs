@@ -20,7 +20,7 @@ const PAGES = {
   '/desk/login': page('<form action="/desk/login" method="post"><label>账号<input name="user" type="text"></label><label>密码<input name="password" type="password"></label><button>登录</button></form>'),
   '/desk': page('<p>我的待办</p>'),
 };
-const SCRIPTS = { '/noisy.js': 'throw new Error("noise");', '/foreign.js': 'fetch("http://127.0.0.2:9/").catch(() => 0);' };
+const SCRIPTS = { '/worker.js': '', '/noisy.js': 'throw new Error("noise");', '/foreign.js': 'fetch("http://127.0.0.2:9/").catch(() => 0);' };
 
 function answer(request, response) {
   const send = (status, type, text, more = {}) => response.writeHead(status, { 'content-type': type, 'content-security-policy': POLICY, ...more }).end(text);

@@ -16,6 +16,8 @@ rmSync(artefacts, { recursive: true });
 const EXPECTED = [
   [/ok {3}a sound page/, 'a sound page passes'],
   [/ok {3}signing in/, 'signing in works'],
+  [/ok {3}nothing is left in a window/, 'a window is cleared'],
+  [/ok {3}an altered one is not used again/, 'an altered window is closed'],
   [/FAIL inline[\s\S]*?script-src/, 'an inline script'],
   [/FAIL styled[\s\S]*?style-src/, 'an inline style'],
   [/FAIL noisy[\s\S]*?noise/, 'an error in a script'],
@@ -23,7 +25,7 @@ const EXPECTED = [
   [/FAIL unlabelled[\s\S]*?label/, 'a field without a label'],
   [/FAIL wide[\s\S]*?wider than the window/, 'a page wider than the window'],
   [/FAIL broken[\s\S]*?500/, 'a 500'],
-  [/\n2 passed, 7 failed\n$/, 'the count'],
+  [/\n4 passed, 7 failed\n$/, 'the count'],
 ];
 const missed = EXPECTED.filter(([shape]) => !shape.test(run.stdout));
 for (const [, name] of missed) console.log(`browser harness: not found: ${name}`);
