@@ -7,8 +7,8 @@
  * filter says which of them leaves the fewest: by its index the list is walked in its order. And what the
  * catalogue calls narrow is looked at first, to a bound: few are read by the filter and sorted; many in the list's order.
  *
- * The planner is led by writing the columns that it shall not go by as an expression: that is all both engines have in
- * common. Never changes what is found, only how.
+ * The planner is led by writing the columns that it shall not go by as an expression, the cheapest that both engines leave as it is. Never
+ * changes what is found, only how.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -40,12 +40,12 @@ static bool is_counted(const struct reg *reg, const struct field *field)
 	return false;
 }
 
-static void put(struct buf *sql, struct str column, bool bare, bool number)
+static void put(struct buf *sql, struct str column, bool bare)
 {
 	if (bare)
 		buf_fmt(sql, "\"" STR "\"", STR_ARG(column));
 	else
-		buf_fmt(sql, number ? "(\"" STR "\" + 0)" : "(\"" STR "\" || '')", STR_ARG(column));
+		buf_fmt(sql, "coalesce(\"" STR "\", \"" STR "\")", STR_ARG(column), STR_ARG(column));
 }
 
 void list_put_column(const struct listing *listing, struct buf *sql, const struct field *field)
@@ -53,12 +53,12 @@ void list_put_column(const struct listing *listing, struct buf *sql, const struc
 	bool narrow = reg_narrows(listing->reg, field);
 	bool other = listing->lead != NULL && field != listing->lead && is_counted(listing->reg, field);
 	bool bare = listing->way == LIST_BY_FILTER ? narrow : !narrow && !other;
-	put(sql, field->name, bare, field_numeric(field));
+	put(sql, field->name, bare);
 }
 
 void list_put_sort(const struct listing *listing, struct buf *sql)
 {
-	put(sql, listing->sort_column, listing->way == LIST_BY_ORDER, field_numeric(listing->sort));
+	put(sql, listing->sort_column, listing->way == LIST_BY_ORDER);
 }
 
 /* Whether there are its indexes at all these places, and nothing else is asked that has a short way of its own. */
