@@ -35,7 +35,7 @@ static err_t open_public(struct passage *passage, struct station *station)
 static err_t first_things(struct visit *visit, const struct account *account)
 {
 	bool password_page = str_eq(visit->url, S("/desk/password")), second_page = str_eq(visit->url, S("/desk/second"));
-	visit->alone = account->must_change || (visit->act.second_missing && second_page);
+	visit->alone = account->must_change || visit->act.second_missing;
 	if (str_eq(visit->url, S("/desk/logout")) || password_page)
 		return NULL;
 	if (account->must_change) {
