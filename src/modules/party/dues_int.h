@@ -79,7 +79,7 @@ struct dues_exempted;
 struct dues_reading {
 	struct act *act;
 	struct str place, end;
-	int month;
+	int from, until, month;
 	struct dues_head *heads; /* by id */
 	size_t count;
 	struct dues_based *bases;
@@ -87,8 +87,9 @@ struct dues_reading {
 	size_t base_count, exempted_count, class_count;
 	struct str classes[DUES_CLASSES_KNOWN];
 };
-err_t dues_reading_open(struct act *act, struct str place, struct dues_reading **out) MUST_USE;
-/* Sets the month of each head. */
+/* from, until: the months that will be asked for; what holds in other years is not kept. */
+err_t dues_reading_open(struct act *act, struct str place, int from, int until, struct dues_reading **out) MUST_USE;
+/* Sets the month of each head: one of those. */
 err_t dues_reading_month(struct dues_reading *reading, int month) MUST_USE;
 /* NULL: none of this id. */
 struct dues_head *dues_head_of(const struct dues_reading *reading, int64_t member);

@@ -105,6 +105,8 @@ static err_t read_bases(struct dues_reading *in)
 		if (head == NULL || !dues_month_read(rows_text(&rows, 1), &base.from))
 			continue;
 		head->books = head->books == 0 ? base.from : head->books;
+		if (base.from / YEAR < in->from / YEAR || base.from > in->until)
+			continue; /* of another year */
 		base.dues_class = class_text(in, rows_text(&rows, 2));
 		if (in->base_count == room) {
 			size_t more = room == 0 ? 256 : room * 2;
@@ -129,7 +131,7 @@ static err_t read_exemptions(struct dues_reading *in)
 		struct dues_head *head = dues_head_of(in, rows_int(&rows, 0));
 		struct dues_exempted one = {.reduced = rows_int(&rows, 1)};
 		if (head == NULL || !dues_month_read(rows_text(&rows, 2), &one.from) ||
-		    !dues_month_read(rows_text(&rows, 3), &one.until))
+		    !dues_month_read(rows_text(&rows, 3), &one.until) || one.until < in->from || one.from > in->until)
 			continue;
 		one.head = (size_t)(head - in->heads);
 		if (in->exempted_count == room) {
@@ -143,11 +145,13 @@ static err_t read_exemptions(struct dues_reading *in)
 	return rows_done(&rows);
 }
 
-err_t dues_reading_open(struct act *act, struct str place, struct dues_reading **out)
+err_t dues_reading_open(struct act *act, struct str place, int from, int until, struct dues_reading **out)
 {
 	struct dues_reading *in = arena_one(act->arena, struct dues_reading);
 	in->act = act;
 	in->place = place;
+	in->from = from;
+	in->until = until;
 	in->end = place_end(act->arena, place);
 	TRY(read_members(in));
 	TRY(read_bases(in));

@@ -72,7 +72,7 @@ err_t dues_sheets_of(struct act *act, struct str place, int month, struct dues_s
 		     size_t *count, size_t *members)
 {
 	struct dues_reading *reading = NULL;
-	TRY(dues_reading_open(act, place, &reading));
+	TRY(dues_reading_open(act, place, month, month, &reading));
 	TRY(dues_reading_month(reading, month));
 	struct dues_head *heads = reading->heads;
 	*members = reading->count;

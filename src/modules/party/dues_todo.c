@@ -73,7 +73,7 @@ static err_t read_debtors(struct act *act, struct branch *branches, size_t branc
 {
 	struct dues_reading *reading = NULL;
 	int now = dues_this_month(act);
-	TRY(dues_reading_open(act, act->org, &reading));
+	TRY(dues_reading_open(act, act->org, now - MONTHS_READ + 1, now, &reading));
 	*out = arena_many(act->arena, struct debtor, reading->count + 1);
 	*count = 0;
 	for (size_t i = 0; i < reading->count; i++) {
